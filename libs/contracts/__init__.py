@@ -1,0 +1,1 @@
+"""The conversation between services: one file per speaker, pydantic models only."""

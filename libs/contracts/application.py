@@ -1,0 +1,102 @@
+"""What the application service says: applications from submission to issue, and the certificates they become."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from libs.common.events import Event
+from libs.contracts.values import (
+    Artefact,
+    CertificateDocument,
+    CertificateKind,
+    CertificateNo,
+    Certification,
+    Membership,
+    Sha256,
+    Value,
+)
+
+
+class ApplicationSubmitted(Event):
+    """A revision was submitted; rendering makes its trial PDF (D-16)."""
+
+    NAME: ClassVar[str] = "application.submitted.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    receipt_no: str
+    registration_id: UUID
+    signer_id: UUID
+    sub_id: UUID | None = None
+    kind: CertificateKind
+    revision: int
+    content_sha256: Sha256
+    document: CertificateDocument
+    submitted_at: datetime
+
+
+class ApplicationApproved(Event):
+    """Certified: the document is frozen, the fee is due."""
+
+    NAME: ClassVar[str] = "application.approved.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    receipt_no: str
+    registration_id: UUID
+    signer_id: UUID
+    sub_id: UUID | None = None
+    kind: CertificateKind
+    membership: Membership
+    content_sha256: Sha256
+    certificate_date: date
+    examined_by: str
+    certified_by: str
+
+
+class CertificateNumbered(Event):
+    """The fee is settled and the number taken; rendering prints exactly this (D-18)."""
+
+    NAME: ClassVar[str] = "certificate.numbered.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    certificate_id: UUID
+    application_id: UUID
+    registration_id: UUID
+    signer_id: UUID
+    sub_id: UUID | None = None
+    certificate_no: CertificateNo
+    certificate_date: date
+    key_version: int
+    content_sha256: Sha256
+    document: CertificateDocument
+    certification: Certification
+    signature_sha256: Sha256
+
+
+class CertificateFacts(Value):
+    """What the reference site shows (D-39)."""
+
+    chamber_name_en: str
+    chamber_name_ja: str
+    document: CertificateDocument
+
+
+class ApplicationIssued(Event):
+    """The PDF is stored: printable and verifiable (交付済)."""
+
+    NAME: ClassVar[str] = "application.issued.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    certificate_id: UUID
+    application_id: UUID
+    registration_id: UUID
+    kind: CertificateKind
+    certificate_no: CertificateNo
+    certificate_date: date
+    access_code_hash: Sha256
+    hash_key_version: int
+    issued_at: datetime
+    print_until: date
+    facts: CertificateFacts
+    artefacts: list[Artefact]

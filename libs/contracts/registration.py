@@ -1,0 +1,166 @@
+"""What the registration service says: chambers and their settings, registrations, signatures."""
+
+from datetime import date, datetime, time
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field
+
+from libs.common.events import Event
+from libs.contracts.values import (
+    ChamberCode,
+    Contact,
+    Membership,
+    Office,
+    RegistrationKind,
+    RegistrationNumber,
+    Sha256,
+    Value,
+    Yen,
+)
+
+RequestType = Literal["new", "change", "signers", "renewal", "takeover"]
+RegistrationState = Literal["active", "expired", "suspended", "ended"]
+FormKind = Literal["pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list"]
+
+
+class ChamberSettings(BaseModel):
+    """What chambers decide differently (product.md, last table). Every field has the default of the manuals."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    four_eyes: bool = True
+    registration_fee: Yen = 0
+    validity_years: int = 2
+    link_days: int = 60
+    print_days: int = 14
+    payable_days: int = 90
+    signer_reason_above: int | None = None
+    payment_methods: list[Literal["card", "billing"]] = ["card"]
+    kinds_offered: list[str] = ["origin_japan"]
+    password_policy: Literal["modern", "manual"] = "modern"
+    force_change_after_reset: bool = True
+    reference_detail: Literal["full", "summary"] = "full"
+    rule_severities: dict[str, Literal["error", "warning", "note", "off"]] = {}
+    examination_hours: list[tuple[time, time]] = [(time(9), time(12)), (time(13), time(16, 30))]
+
+
+class CertificateTexts(Value):
+    """The chamber's words in box 10."""
+
+    certification: str = (
+        "The undersigned hereby certifies, on the basis of relevant invoice and other supporting documents, "
+        "that the above-mentioned goods originate in the country shown in box 4, to the best of its knowledge and belief."
+    )
+    place: str
+    certifier_name_en: str
+    certifier_title_en: str
+
+
+class ChamberConfigured(Event):
+    """The full snapshot of a chamber (CHM-01); `version` is that of its settings."""
+
+    NAME: ClassVar[str] = "chamber.configured.v1"
+    SUBJECT: ClassVar[str] = "chamber"
+
+    name_ja: str
+    name_en: str
+    open: bool = True
+    office: Office
+    texts: CertificateTexts
+    seal_svg: str | None = Field(default=None, max_length=65536)
+    seal_sha256: Sha256 | None = None
+    settings: ChamberSettings
+
+
+class RegistrationSubmitted(Event):
+    """A registration request was confirmed or corrected; its forms are to be printed from `form_data` (REG-07)."""
+
+    NAME: ClassVar[str] = "registration.submitted.v1"
+    SUBJECT: ClassVar[str] = "request_id"
+
+    request_id: UUID
+    request_no: str
+    request_type: RequestType
+    revision: int
+    updated_at: datetime
+    kind: RegistrationKind
+    membership: Membership
+    forms: list[FormKind]
+    form_data: dict[str, Any]
+
+
+class SignerSnapshot(Value):
+    """A signer as everybody knows him. `serial` becomes the end of the user ID."""
+
+    signer_id: UUID
+    serial: int
+    state: Literal["active", "deleted"]
+    name_ja: str
+    name_en: str
+    title_en: str
+    email: EmailStr
+    signature_sha256: Sha256 | None
+
+
+class RegistrationSnapshot(Event):
+    """All facts of a registration that others keep in `known_registrations`."""
+
+    NAME: ClassVar[str] = "registration.snapshot.v0"
+    SUBJECT: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    registration_number: RegistrationNumber
+    state: RegistrationState
+    until: date | None = None
+    reason_code: str | None = None
+    kind: RegistrationKind
+    membership: Membership
+    name_ja: str
+    name_en: str
+    addresses_en: list[str]
+    contact: Contact
+    valid_from: date
+    valid_until: date
+    signers: list[SignerSnapshot]
+    changed: list[str] = []
+
+
+class RegistrationApproved(RegistrationSnapshot):
+    """A new registration (REG-10)."""
+
+    NAME: ClassVar[str] = "registration.approved.v1"
+
+
+class RegistrationChanged(RegistrationSnapshot):
+    """Anything about a registration moved; `changed` says what."""
+
+    NAME: ClassVar[str] = "registration.changed.v1"
+
+
+class SignatureRecorded(Event):
+    """A handwritten signature was cut from the signature notice and accepted: 1-bit PNG, base64, at most 32 KB (D-21)."""
+
+    NAME: ClassVar[str] = "signature.recorded.v1"
+    SUBJECT: ClassVar[str] = "signer_id"
+
+    signer_id: UUID
+    sha256: Sha256
+    png_base64: str
+
+
+class RegistrationFeeReceived(Event):
+    """Reception took the registration fee in cash (D-27)."""
+
+    NAME: ClassVar[str] = "registration-fee.received.v1"
+    SUBJECT: ClassVar[str] = "request_id"
+
+    request_id: UUID
+    receipt_no: str
+    price: Yen
+    tax: Yen
+    received_by: str
+    at: datetime
+
+
+

@@ -1,0 +1,71 @@
+"""What the rendering service says: trial renderings, sealed certificates, forms, prints."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from libs.common.events import Event
+from libs.contracts.values import Artefact, DocumentProblem, Sha256
+
+
+class DocumentPrechecked(Event):
+    """The trial rendering of one submitted revision (D-16)."""
+
+    NAME: ClassVar[str] = "document.prechecked.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    revision: int
+    content_sha256: Sha256
+    ok: bool
+    pages: int
+    problems: list[DocumentProblem] = []
+
+
+class CertificateRendered(Event):
+    """The sealed PDF is stored under its digest."""
+
+    NAME: ClassVar[str] = "certificate.rendered.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    certificate_id: UUID
+    application_id: UUID
+    content_sha256: Sha256
+    artefacts: list[Artefact]
+
+
+class CertificateRenderFailed(Event):
+    """A paid certificate could not be printed: a task for staff, never silence."""
+
+    NAME: ClassVar[str] = "certificate.render-failed.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    certificate_id: UUID
+    application_id: UUID
+    reason: str
+
+
+class CertificatePrinted(Event):
+    """Somebody was given the PDF (DOC-04)."""
+
+    NAME: ClassVar[str] = "certificate.printed.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    certificate_id: UUID
+    application_id: UUID
+    variant: Literal["original", "copy"]
+    by: str
+    at: datetime
+
+
+class DocumentRendered(Event):
+    """A form or money paper is stored under its digest."""
+
+    NAME: ClassVar[str] = "document.rendered.v1"
+    SUBJECT: ClassVar[str] = "owner_id"
+
+    document_kind: str
+    owner_id: UUID
+    revision: int
+    sha256: Sha256
+    pages: int

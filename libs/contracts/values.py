@@ -1,0 +1,144 @@
+"""Values that several speakers use: codes, money, people, goods, the frozen document of a certificate."""
+
+import hashlib
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+
+from libs.common.events import ChamberCode
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Yen = Annotated[int, Field(ge=0, description="Whole yen")]
+CertificateNo = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{6}-[0-9A-Z]$")]
+RegistrationNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
+Membership = Literal["member", "joining", "considering", "non_member"]
+RegistrationKind = Literal["applicant", "agent", "both"]
+
+__all__ = ["ChamberCode"]
+
+
+class Value(BaseModel):
+    """Immutable; compared by content."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class CertificateKind(StrEnum):
+    """What can be applied for (APP-01)."""
+
+    ORIGIN_JAPAN = "origin_japan"
+    ORIGIN_FOREIGN = "origin_foreign"
+    SIGNATURE = "signature"
+    INVOICE = "invoice"
+
+
+class Contact(Value):
+    """A person who is written to."""
+
+    name: str
+    email: EmailStr
+    phone: str = ""
+    department: str = ""
+
+
+class Office(Value):
+    """The chamber's office as it stands under each mail and page (HLP-01)."""
+
+    name_ja: str
+    name_en: str
+    address_ja: str
+    address_en: str
+    phone: str
+    email: EmailStr
+
+
+class GoodsLine(Value):
+    """One line of boxes 7 and 8. `quantity` is a plain decimal figure as text; the HS code is not printed."""
+
+    marks: str = ""
+    description: str
+    quantity: str
+    unit: str
+    hs_code: str = ""
+    origin: str = ""
+
+
+class InvoiceReference(Value):
+    """Box 3."""
+
+    number: str
+    date: date
+
+
+class Declaration(Value):
+    """Box 9: who declares, where and when (APP-13). The signature image is named by its digest (D-21)."""
+
+    place: str
+    date: date
+    company_en: str
+    signer_name_en: str
+    signer_title_en: str
+    signature_sha256: Sha256
+
+
+class CertificateDocument(Value):
+    """The frozen content of a certificate of origin: boxes 1 to 9. Multi-line boxes hold newlines.
+
+    Number, access code, Certificate Date, certifier and seal are not part of it (D-41).
+    """
+
+    kind: Literal["origin_japan", "origin_foreign"]
+    language: Literal["en", "fr", "es"] = "en"
+    exporter: str
+    consignee: str
+    invoices: list[InvoiceReference]
+    country_of_origin: list[str]
+    transport: str
+    remarks: str = ""
+    marks: str
+    general_name: str = ""
+    goods: list[GoodsLine]
+    declaration: Declaration
+
+
+class Certification(Value):
+    """Box 10: what the chamber adds when it certifies. `seal_sha256` names the seal of `chamber.configured`."""
+
+    chamber_name_en: str
+    chamber_address_en: str
+    text: str
+    place: str
+    certifier_name_en: str
+    certifier_title_en: str
+    seal_sha256: Sha256 | None = None
+
+
+class Artefact(Value):
+    """One stored PDF. `sha256` is that of the final, encrypted and signed file (D-41)."""
+
+    variant: Literal["original", "copy"]
+    sha256: Sha256
+    pages: int
+    bytes: int
+
+
+class DocumentProblem(Value):
+    """Why a document cannot be printed. `field` is a JSON pointer into `CertificateDocument`."""
+
+    field: str
+    ja: str
+    en: str
+
+
+def canonical_json(model: BaseModel) -> bytes:
+    """The one byte form of a model: sorted keys, no spaces, UTF-8."""
+    content = model.model_dump(mode="json")
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def content_sha256(document: CertificateDocument) -> str:
+    """The digest of what was asked for and certified (D-41), as lower-case hex."""
+    return hashlib.sha256(canonical_json(document)).hexdigest()
