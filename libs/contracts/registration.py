@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
 from libs.common.events import Event
 from libs.contracts.values import (
-    ChamberCode,
     Contact,
     Membership,
     Office,
@@ -123,7 +122,7 @@ class RegistrationSnapshot(Event):
     valid_from: date
     valid_until: date
     signers: list[SignerSnapshot]
-    changed: list[str] = []
+    changed: list[str] = Field(default_factory=list)
 
 
 class RegistrationApproved(RegistrationSnapshot):

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from libs.common.events import Event
 from libs.contracts.values import Artefact, DocumentProblem, Sha256
 
@@ -19,7 +21,7 @@ class DocumentPrechecked(Event):
     content_sha256: Sha256
     ok: bool
     pages: int
-    problems: list[DocumentProblem] = []
+    problems: list[DocumentProblem] = Field(default_factory=list)
 
 
 class CertificateRendered(Event):

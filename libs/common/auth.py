@@ -1,0 +1,130 @@
+"""Who is calling, and what they may do. Denied unless a route says otherwise.
+
+Identity exchanges a session for a signed token of five minutes (D-08); every service checks the signature with the
+public key from its settings, without asking anybody.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from libs.common.errors import Forbidden, Unauthorized
+from libs.common.events import ChamberCode
+
+ALGORITHM = "EdDSA"
+Kind = Literal["admin", "user", "sub", "staff", "operator"]
+Role = Literal["reception", "examiner", "certifier", "accounting", "chamber_admin"]
+Pending = Literal["change_password", "confirm_email"]
+
+
+class Caller(BaseModel):
+    """The logged-in ID behind a request. `pending` names what it must do before anything else."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    login: str
+    name: str = ""
+    kind: Kind
+    chamber: ChamberCode
+    login_id: UUID
+    session_id: UUID | None = None
+    registration_id: UUID | None = None
+    signer_id: UUID | None = None
+    sub_id: UUID | None = None
+    roles: frozenset[Role] = frozenset()
+    pending: Pending | None = None
+
+
+class TokenVerifier:
+    """Checks tokens with identity's public key (PEM)."""
+
+    def __init__(self, public_key_pem: str) -> None:
+        self._key = OKPKey.import_key(public_key_pem)
+
+    def verify(self, token: str, now: datetime) -> Caller:
+        """The caller in a token. Raises `Unauthorized` when it is forged, malformed or over."""
+        try:
+            claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
+            if claims["exp"] <= now.timestamp():
+                raise Unauthorized(code="token-expired")
+            return Caller.model_validate(claims["caller"])
+        except (JoseError, ValidationError, KeyError, ValueError) as error:
+            raise Unauthorized() from error
+
+
+class TokenSigner:
+    """Makes tokens; only identity has the private key (PEM)."""
+
+    SECONDS = 300
+
+    def __init__(self, private_key_pem: str) -> None:
+        self._key = OKPKey.import_key(private_key_pem)
+
+    def sign(self, caller: Caller, now: datetime) -> str:
+        """A token for `caller`, good for five minutes."""
+        claims = {"caller": caller.model_dump(mode="json"), "exp": int(now.timestamp()) + self.SECONDS}
+        return jwt.encode({"alg": ALGORITHM}, claims, self._key, algorithms=[ALGORITHM])
+
+
+Access = Callable[[Caller | None], None]
+"""Raises `Unauthorized` or `Forbidden` when the caller may not use a route."""
+
+
+def public(caller: Caller | None) -> None:
+    """Anybody, logged in or not."""
+
+
+def allow(*kinds: Kind, pending: bool = False) -> Access:
+    """IDs of these kinds; with `pending`, also those that still have to change a password or confirm an e-mail."""
+
+    def check(caller: Caller | None) -> None:
+        if caller is None:
+            raise Unauthorized()
+        if caller.pending and not pending:
+            raise _unfinished(caller.pending)
+        if caller.kind not in kinds:
+            raise Forbidden()
+
+    return check
+
+
+def staff(*roles: Role) -> Access:
+    """Members of the chamber's staff who have one of these roles."""
+
+    def check(caller: Caller | None) -> None:
+        allow("staff")(caller)
+        if caller is None or not caller.roles.intersection(roles):
+            raise Forbidden()
+
+    return check
+
+
+def any_of(*accesses: Access) -> Access:
+    """Whoever one of `accesses` lets in."""
+
+    def check(caller: Caller | None) -> None:
+        refusal: Unauthorized | Forbidden = Forbidden()
+        for access in accesses:
+            try:
+                return access(caller)
+            except (Unauthorized, Forbidden) as error:
+                refusal = error
+        raise refusal
+
+    return check
+
+
+def _unfinished(pending: Pending) -> Forbidden:
+    if pending == "change_password":
+        return Forbidden(
+            ja="はじめにパスワードを変更してください", en="Please change your password first", code="change-password"
+        )
+    return Forbidden(
+        ja="はじめにメールアドレスの確認を行ってください", en="Please confirm your e-mail first", code="confirm-email"
+    )

@@ -1,0 +1,99 @@
+"""PostgreSQL: a pool that never waits for ever, and transactions that know their chamber.
+
+Row-level security shows a transaction only the rows of the chamber that it was opened for (D-42).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from libs.common.errors import Unavailable
+
+Transaction = asyncpg.pool.PoolConnectionProxy
+Row = asyncpg.Record
+
+# Losing the server shows itself as any of these. InternalClientError is a plain Exception (reliability.md, F9).
+CONNECTION_LOST: tuple[type[BaseException], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
+# The whole transaction may simply be run again.
+TRANSIENT: tuple[type[BaseException], ...] = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InvalidCachedStatementError,
+)
+
+
+class Database:
+    """The pool of one service. `acquire_seconds` bounds every wait for a connection (REL-25)."""
+
+    def __init__(self, url: str, *, size: int = 10, acquire_seconds: float = 1.5) -> None:
+        self._url, self._size, self._acquire_seconds = url, size, acquire_seconds
+        self._pool: asyncpg.Pool | None = None
+
+    async def open(self) -> None:
+        """Make the pool. Connects lazily, so that a service starts while PostgreSQL is away."""
+        self._pool = await asyncpg.create_pool(
+            self._url,
+            min_size=0,
+            max_size=self._size,
+            timeout=self._acquire_seconds,
+            command_timeout=30,
+            server_settings={"application_name": "shomei", "idle_in_transaction_session_timeout": "60000"},
+        )
+
+    async def close(self) -> None:
+        """Close the pool; connections still busy after 5 s are cut."""
+        if self._pool is None:
+            return
+        try:
+            await asyncio.wait_for(self._pool.close(), 5)
+        except TimeoutError:
+            self._pool.terminate()
+
+    async def connect(self) -> asyncpg.Connection:
+        """A connection of its own, outside the pool, for LISTEN and for leader locks."""
+        return await asyncpg.connect(self._url, timeout=5, command_timeout=30)
+
+    @asynccontextmanager
+    async def transaction(self, chamber: str | None = None) -> AsyncIterator[Transaction]:
+        """A transaction that sees the rows of `chamber` (none: only tables without a chamber policy).
+
+        Raises `Unavailable` when no connection is to be had in time or the server goes away, at COMMIT too:
+        then whether it was committed is unknown, and the caller's natural keys must make a second try harmless (REL-20).
+        """
+        if self._pool is None:
+            raise Unavailable("the database is not open")
+        try:
+            async with self._pool.acquire(timeout=self._acquire_seconds) as connection:
+                try:
+                    async with connection.transaction():
+                        if chamber is not None:
+                            await connection.execute("SELECT set_config('shomei.chamber', $1, true)", chamber)
+                        yield connection
+                except asyncpg.InternalClientError:
+                    connection.terminate()
+                    raise
+        except CONNECTION_LOST as error:
+            raise Unavailable(f"database: {type(error).__name__}") from error
+
+    async def is_ready(self) -> bool:
+        """Whether a query is answered now."""
+        try:
+            async with self.transaction() as tx:
+                await tx.execute("SELECT 1")
+            return True
+        except Unavailable:
+            return False
+

@@ -1,0 +1,155 @@
+"""The HTTP server of a process: middlewares for errors, logs, metrics and headers; health and description routes."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+
+import structlog
+from aiohttp import web
+from opentelemetry import trace
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+from libs.common.api import request_id
+from libs.common.errors import NotFound, Problem
+from libs.common.telemetry import traced_from
+
+log = structlog.get_logger()
+seconds = Histogram("shomei_http_seconds", "Time to answer", ["method", "route"])
+answers = Counter("shomei_http_answers_total", "Answers by status", ["method", "route", "status"])
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+}
+QUIET = {"/livez", "/readyz", "/metrics"}
+
+
+def problem_response(problem: Problem, request_id: str = "") -> web.Response:
+    """RFC 9457 problem+json in both languages. `detail` is English; the Japanese stands beside it."""
+    body = {
+        "type": f"/problems/{problem.code}",
+        "title": problem.title_en,
+        "title_ja": problem.title_ja,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.en,
+        "detail_ja": problem.ja,
+        "errors": [asdict(error) for error in problem.errors],
+        "request_id": request_id,
+    }
+    response = web.json_response(body, status=problem.status, content_type="application/problem+json")
+    response.headers.update(problem.headers)
+    return response
+
+
+def route_of(request: web.Request) -> str:
+    """The route's pattern, for logs and metrics: never the path with its ids or codes."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "unmatched"
+
+
+@web.middleware
+async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Trace, log and measure each request, and turn every error into problem+json."""
+    started, number, route = time.perf_counter(), request_id(request), route_of(request)
+    structlog.contextvars.bind_contextvars(request_id=number)
+    with traced_from(
+        request.headers.get("traceparent"), f"{request.method} {route}", kind=trace.SpanKind.SERVER
+    ) as span:
+        response = await _answer(request, handler, number)
+        span.set_attribute("http.response.status_code", response.status)
+    taken = time.perf_counter() - started
+    seconds.labels(request.method, route).observe(taken)
+    answers.labels(request.method, route, response.status).inc()
+    if not response.prepared:
+        for name, value in (HEADERS | {"X-Request-Id": number}).items():
+            response.headers.setdefault(name, value)
+    if route not in QUIET:
+        log.info("http", method=request.method, route=route, status=response.status, ms=round(taken * 1000, 1))
+    return response
+
+
+async def _answer(request: web.Request, handler: Handler, number: str) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return problem_response(problem, number)
+    except web.HTTPException as error:
+        return problem_response(_from_http(error), number)
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        log.exception("http.failed", error=repr(error))
+        return problem_response(InternalError(), number)
+
+
+class InternalError(Problem):
+    """Our fault. The log has the reason under the request's id; the answer does not."""
+
+    status = 500
+    code = "internal-error"
+    title_ja = "システムエラーが発生しました。時間をおいてもう一度お試しください"
+    title_en = "Something went wrong on our side. Please try again later"
+
+
+def _from_http(error: web.HTTPException) -> Problem:
+    if error.status == 404:
+        return NotFound()
+    problem = Problem(ja="このメソッドは使用できません" if error.status == 405 else "", en=error.reason)
+    problem.status, problem.code = error.status, error.reason.lower().replace(" ", "-")
+    if "Allow" in error.headers:
+        problem.headers["Allow"] = error.headers["Allow"]
+    return problem
+
+
+def health_routes(
+    is_ready: Callable[[], Awaitable[dict[str, bool]]], version: dict[str, str]
+) -> list[web.RouteDef]:
+    """`/livez`, `/readyz` (503 names what is missing), `/metrics`, `/version`."""
+
+    async def live(_: web.Request) -> web.Response:
+        return web.json_response({"status": "live"})
+
+    async def ready(_: web.Request) -> web.Response:
+        checks = await is_ready()
+        return web.json_response(checks, status=200 if all(checks.values()) else 503)
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def say_version(_: web.Request) -> web.Response:
+        return web.json_response(version)
+
+    return [
+        web.get("/livez", live),
+        web.get("/readyz", ready),
+        web.get("/metrics", metrics),
+        web.get("/version", say_version),
+    ]
+
+
+class Listener:
+    """An aiohttp application listening on one address; drains on close."""
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=10, handle_signals=False)
+        self._host, self._port = host, port
+        self.port = port
+
+    async def open(self) -> None:
+        """Listen. With port 0 the system chooses; `port` says which."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def close(self) -> None:
+        """Accept no more, finish what runs (up to 10 s), close."""
+        await self._runner.cleanup()

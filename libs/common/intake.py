@@ -1,0 +1,207 @@
+"""From the queue to `Handling`: decoding, order within a subject, and care with messages that may kill a process.
+
+A message that was delivered before may have ended the process that had it (REL-06). Such suspects are counted in
+PostgreSQL before they are touched, and handled alone, so that a killer takes no innocent with it and is parked at
+its third time.
+"""
+
+import asyncio
+from collections import Counter as Tally
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import structlog
+from aio_pika.abc import AbstractIncomingMessage
+
+from libs.common.bus import BUS_ERRORS, CANARY, Bus, dead_name, queue_name
+from libs.common.consumers import Handling
+from libs.common.db import Database
+from libs.common.errors import Unavailable
+from libs.common.events import Envelope
+
+log = structlog.get_logger()
+DEADLY_AFTER = 2
+RETRY_SECONDS = 1.0
+
+
+class Deadly(Exception):
+    """Every process that took this message ended before it was handled."""
+
+
+class Undecodable(Exception):
+    """The message is not one of our envelopes."""
+
+
+class DeliveredTooOften(Exception):
+    """The broker gave up on this message after its delivery limit."""
+
+
+class Intake:
+    """Consumes the queue of one service."""
+
+    def __init__(self, service: str, db: Database, bus: Bus, handling: Handling, prefetch: int) -> None:
+        self._service, self._db, self._bus, self._handling, self._prefetch = service, db, bus, handling, prefetch
+        self._subjects = SubjectLocks()
+        self._alone = AloneOrTogether()
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._stops: list[Callable[[], Awaitable[None]]] = []
+
+    async def start(self) -> None:
+        """Begin to consume; waits until the broker and the queue are there."""
+        for queue, receive in ((queue_name(self._service), self.receive), (dead_name(self._service), self.bury)):
+            self._stops.append(await self._consume_when_possible(queue, receive))
+
+    async def _consume_when_possible(
+        self, queue: str, receive: Callable[[AbstractIncomingMessage], Awaitable[None]]
+    ) -> Callable[[], Awaitable[None]]:
+        while True:
+            try:
+                return await self._bus.consume(queue, receive, self._prefetch)
+            except BUS_ERRORS as error:
+                log.warning("intake.waiting", queue=queue, error=repr(error))
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def stop(self) -> None:
+        """Take no new message and let those in hand finish (REL-61); what is cut off stays with the broker."""
+        for stop in self._stops:
+            try:
+                await asyncio.wait_for(stop(), 2)
+            except BUS_ERRORS:
+                continue
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=10)
+
+    async def receive(self, message: AbstractIncomingMessage) -> None:
+        """Handle one delivery and acknowledge it after its outcome is committed."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._in_flight.add(task)
+            task.add_done_callback(self._in_flight.discard)
+        if not message.headers.get(CANARY):
+            await self._outcome(message)
+        await message.ack()
+
+    async def bury(self, message: AbstractIncomingMessage) -> None:
+        """Park what the broker gave up on."""
+        await self._handling.park(read_envelope(message, self._service)[0], DeliveredTooOften())
+        await message.ack()
+
+    async def _outcome(self, message: AbstractIncomingMessage) -> None:
+        envelope, error = read_envelope(message, self._service)
+        if error is not None:
+            return await self._handling.park(envelope, error)
+        async with self._subjects.held(envelope.subject):
+            if message.redelivered:
+                async with self._alone.alone():
+                    return await self._handle_suspect(envelope)
+            async with self._alone.together():
+                await self._handling.handle(envelope)
+
+    async def _handle_suspect(self, envelope: Envelope) -> None:
+        if await self._suspicions(envelope.id) > DEADLY_AFTER:
+            await self._handling.park(envelope, Deadly())
+        else:
+            await self._handling.handle(envelope)
+        await self._acquit(envelope.id)
+
+    async def _suspicions(self, event_id: UUID) -> int:
+        while True:
+            try:
+                async with self._db.transaction() as tx:
+                    return int(await tx.fetchval(_SUSPECT, event_id))
+            except Unavailable:
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _acquit(self, event_id: UUID) -> None:
+        try:
+            async with self._db.transaction() as tx:
+                await tx.execute("DELETE FROM suspects WHERE event_id = $1", event_id)
+        except Unavailable:
+            log.warning("intake.suspect-kept", event_id=str(event_id))
+
+
+_SUSPECT = """
+INSERT INTO suspects (event_id, attempts) VALUES ($1, 1)
+ON CONFLICT (event_id) DO UPDATE SET attempts = suspects.attempts + 1 RETURNING attempts
+"""
+
+
+def read_envelope(message: AbstractIncomingMessage, service: str) -> tuple[Envelope, Undecodable | None]:
+    """The envelope of a message; for something that is none, an envelope that can be parked, and the error."""
+    try:
+        return Envelope.from_message(dict(message.headers), message.body), None
+    except ValueError as error:
+        substitute = Envelope(
+            id=uuid5(NAMESPACE_OID, f"{message.message_id}:{message.body.hex()[:64]}"),
+            source="/unknown",
+            type=str(message.routing_key or "unknown"),
+            time=datetime.now(UTC),
+            subject="undecodable",
+            chamber="0000",
+            version=0,
+            data=message.body,
+        )
+        return substitute, Undecodable(str(error))
+
+
+class SubjectLocks:
+    """One at a time for each subject, in the order of arrival."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._wanted: Tally[str] = Tally()
+
+    @asynccontextmanager
+    async def held(self, subject: str) -> AsyncIterator[None]:
+        """Hold the lock of `subject`."""
+        lock = self._locks.setdefault(subject, asyncio.Lock())
+        self._wanted[subject] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._wanted[subject] -= 1
+            if not self._wanted[subject]:
+                del self._wanted[subject], self._locks[subject]
+
+
+class AloneOrTogether:
+    """Many may work together, or one alone."""
+
+    def __init__(self) -> None:
+        self._condition = asyncio.Condition()
+        self._together = 0
+        self._alone_waiting = 0
+        self._is_alone = False
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Work beside others; waits while one is alone or wants to be."""
+        async with self._condition:
+            await self._condition.wait_for(lambda: not self._is_alone and not self._alone_waiting)
+            self._together += 1
+        try:
+            yield
+        finally:
+            async with self._condition:
+                self._together -= 1
+                self._condition.notify_all()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Work with nobody else at work."""
+        async with self._condition:
+            self._alone_waiting += 1
+            try:
+                await self._condition.wait_for(lambda: not self._is_alone and not self._together)
+            finally:
+                self._alone_waiting -= 1
+            self._is_alone = True
+        try:
+            yield
+        finally:
+            async with self._condition:
+                self._is_alone = False
+                self._condition.notify_all()

@@ -1,0 +1,127 @@
+"""Mails: written in the transaction that causes them, sent afterwards, tried again until the mail server takes them.
+
+A template is a file `services/<name>/mails/M01.txt` in Jinja2; its first line is the subject, the rest the text.
+"""
+
+import asyncio
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import formataddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiosmtplib
+import asyncpg
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from prometheus_client import Counter
+
+from libs.common.clock import Clock
+from libs.common.db import Database, Row, Transaction
+from libs.common.leadership import lead
+
+log = structlog.get_logger()
+sent = Counter("shomei_mails_sent_total", "Mails that the mail server took", ["template"])
+POLL_SECONDS = 0.5
+SENDER = "noreply@shomei.example"
+WAITS = [timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
+
+
+class MailTemplates:
+    """The mail texts of one service. A variable that is not given is an error, never an empty place."""
+
+    def __init__(self, folder: Path) -> None:
+        # Plain text for mail programs, not HTML: nothing is escaped.
+        self._jinja = Environment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+        )
+
+    def write(self, template: str, **values: Any) -> tuple[str, str]:
+        """Subject and text of one mail."""
+        subject, _, body = self._jinja.get_template(f"{template}.txt").render(**values).partition("\n")
+        return subject.strip(), body.lstrip("\n")
+
+
+async def post(
+    tx: Transaction, templates: MailTemplates, template: str, *, chamber: str, sender: str, to: str, **values: Any
+) -> None:
+    """Send a mail when, and only when, the transaction commits. `sender` is the name shown (the chamber's)."""
+    subject, body = templates.write(template, **values)
+    await tx.execute(
+        "INSERT INTO mails (chamber, template, recipient, sender, subject, body) VALUES ($1, $2, $3, $4, $5, $6)",
+        chamber,
+        template,
+        to,
+        sender,
+        subject,
+        body,
+    )
+
+
+class Postman:
+    """Sends what is in `mails`, one leader per service."""
+
+    def __init__(self, service: str, db: Database, smtp_url: str, clock: Clock) -> None:
+        self._service, self._db, self._clock = service, db, clock
+        self._server = urlsplit(smtp_url)
+
+    async def run(self) -> None:
+        """Send for ever; returns only when cancelled."""
+        await lead(self._db, f"{self._service}:mails", self._send_for_ever)
+
+    async def _send_for_ever(self, _: asyncpg.Connection) -> None:
+        while True:
+            if not await self.send_one():
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def send_one(self) -> bool:
+        """Send the mail that waits longest; False when none is due. Raises `Unavailable`."""
+        async with self._db.transaction() as tx:
+            row = await tx.fetchrow(_NEXT, self._clock.now())
+            if row is None:
+                return False
+            try:
+                await self._send(row)
+            except (aiosmtplib.SMTPException, OSError) as error:
+                await self._postpone(tx, row, error)
+            else:
+                await tx.execute("UPDATE mails SET sent_at = $2 WHERE id = $1", row["id"], self._clock.now())
+                sent.labels(row["template"]).inc()
+        return True
+
+    async def _postpone(self, tx: Transaction, row: Row, error: Exception) -> None:
+        log.warning("mail.not-sent", template=row["template"], error=repr(error))
+        wait = WAITS[min(row["attempts"], len(WAITS) - 1)]
+        await tx.execute(
+            "UPDATE mails SET attempts = attempts + 1, next_at = $2, error = $3 WHERE id = $1",
+            row["id"],
+            self._clock.now() + wait,
+            repr(error)[:500],
+        )
+
+    async def _send(self, row: Row) -> None:
+        message = EmailMessage()
+        message["From"] = formataddr((row["sender"], SENDER))
+        message["To"] = row["recipient"]
+        message["Subject"] = row["subject"]
+        # The same for each try, so that a mail sent twice can be recognised.
+        message["Message-ID"] = f"<{row['id']}@shomei.example>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(row["body"])
+        await aiosmtplib.send(
+            message,
+            hostname=self._server.hostname,
+            port=self._server.port,
+            username=self._server.username,
+            password=self._server.password,
+            use_tls=self._server.scheme == "smtps",
+            start_tls=None if self._server.username else False,
+            timeout=10,
+        )
+
+
+_NEXT = """
+SELECT id, template, recipient, sender, subject, body, attempts FROM mails
+WHERE sent_at IS NULL AND next_at <= $1 ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
+"""

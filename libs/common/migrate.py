@@ -1,0 +1,95 @@
+"""The deploy step: schema, role and tables of one service.
+
+Migrations are plain SQL files, forward only, applied in order of their names, each in its own transaction, with a
+checksum; the common ones (outbox, inbox, mails, …) first. One migrator at a time works on a database.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+COMMON = Path(__file__).parent / "migrations"
+LOCK = 0x5403E1
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One file. `name` carries the folder, so that common and own migrations keep apart."""
+
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+class ChangedMigration(Exception):
+    """A migration that was already applied has another content now; write a new one instead."""
+
+
+def migrations_of(service_folder: Path) -> list[Migration]:
+    """The common migrations, then those of the service."""
+    found: list[Migration] = []
+    for label, folder in (("common", COMMON), ("service", service_folder)):
+        found += [Migration(f"{label}/{file.name}", file.read_text()) for file in sorted(folder.glob("*.sql"))]
+    return found
+
+
+async def migrate(admin_url: str, service_url: str, service: str, service_folder: Path) -> list[str]:
+    """Bring the schema `service` up to date and return the names of the migrations applied.
+
+    `admin_url` owns the tables; the role in `service_url` is made if missing, and owns nothing.
+    Raises `ChangedMigration`.
+    """
+    connection = await asyncpg.connect(admin_url, timeout=10)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        role = await _ensure_role(connection, service_url)
+        await _ensure_schema(connection, service, role)
+        return [m.name for m in migrations_of(service_folder) if await _apply(connection, service, m)]
+    finally:
+        await connection.close()
+
+
+async def _ensure_role(connection: asyncpg.Connection, service_url: str) -> str:
+    address = urlsplit(service_url)
+    role, password = unquote(address.username or ""), unquote(address.password or "")
+    known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
+    verb = "ALTER" if known else "CREATE"
+    statement = await connection.fetchval(
+        f"SELECT format('{verb} ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %L', $1::text, $2::text)", role, password
+    )
+    await connection.execute(statement)
+    for name, value in (("statement_timeout", "30s"), ("lock_timeout", "5s")):
+        await connection.execute(f"ALTER ROLE {role} SET {name} = '{value}'")
+    return role
+
+
+async def _ensure_schema(connection: asyncpg.Connection, service: str, role: str) -> None:
+    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {service}")
+    await connection.execute(f"GRANT USAGE ON SCHEMA {service} TO {role}")
+    await connection.execute(f"ALTER ROLE {role} SET search_path = {service}")
+    await connection.execute(f"SET search_path = {service}")
+    await connection.execute("SET lock_timeout = '5s'")
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations"
+        " (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+    )
+
+
+async def _apply(connection: asyncpg.Connection, service: str, migration: Migration) -> bool:
+    applied = await connection.fetchval("SELECT checksum FROM migrations WHERE name = $1", migration.name)
+    if applied is not None and applied != migration.checksum:
+        raise ChangedMigration(f"{service}: {migration.name} was applied with another content")
+    if applied is not None:
+        return False
+    async with connection.transaction():
+        await connection.execute(migration.sql)
+        await connection.execute(
+            "INSERT INTO migrations (name, checksum) VALUES ($1, $2)", migration.name, migration.checksum
+        )
+    return True

@@ -1,0 +1,151 @@
+"""Saying something: an event is written in the transaction that makes it true, and published from there.
+
+The relay runs in every instance of a service; one at a time leads, by an advisory lock on a connection of its own.
+It reads what is unpublished (never a cursor: a late commit would be passed over, F18), keeps the order of each subject,
+and marks a row only when the broker has confirmed and routed it.
+"""
+
+import asyncio
+from collections import defaultdict
+from datetime import timedelta
+
+import structlog
+from opentelemetry import trace
+from prometheus_client import Counter, Gauge
+
+from libs.common.bus import Bus, Unroutable
+from libs.common.db import Database, Row, Transaction
+from libs.common.events import Envelope, Event
+from libs.common.leadership import lead
+from libs.common.telemetry import current_traceparent, traced_from
+
+CHANNEL = "outbox"
+BATCH = 100
+POLL_SECONDS = 1.0
+KEPT = timedelta(days=7)
+
+log = structlog.get_logger()
+published = Counter("shomei_events_published_total", "Events confirmed by the broker", ["name"])
+unroutable = Counter("shomei_events_unroutable_total", "Publishes that no queue took", ["name"])
+oldest = Gauge("shomei_outbox_oldest_seconds", "Age of the oldest unpublished event")
+
+
+async def emit(tx: Transaction, *events: Event) -> None:
+    """Say `events` when, and only when, the transaction commits."""
+    for event in events:
+        await tx.execute(
+            "INSERT INTO outbox (name, subject, chamber, version, data, traceparent) VALUES ($1, $2, $3, $4, $5, $6)",
+            event.NAME,
+            event.subject,
+            event.chamber,
+            event.version,
+            event.model_dump_json(),
+            current_traceparent(),
+        )
+    if events:
+        await tx.execute("SELECT pg_notify($1, '')", f"{CHANNEL}_{await _schema(tx)}")
+
+
+async def _schema(tx: Transaction) -> str:
+    return str(await tx.fetchval("SELECT current_schema()"))
+
+
+class Relay:
+    """Publishes the outbox of one service while it runs."""
+
+    def __init__(self, service: str, db: Database, bus: Bus) -> None:
+        self._service, self._db, self._bus = service, db, bus
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Lead when possible, publish while leading; returns only when cancelled."""
+        await lead(self._db, f"{self._service}:outbox", self._publish_for_ever)
+
+    async def _publish_for_ever(self, connection: object) -> None:
+        await connection.add_listener(f"{CHANNEL}_{self._service}", lambda *_: self._wake.set())  # type: ignore[attr-defined]
+        while True:
+            self._wake.clear()
+            if await self.publish_batch() == BATCH:
+                continue
+            await self._wait()
+
+    async def _wait(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+        except TimeoutError:
+            return
+
+    async def publish_batch(self) -> int:
+        """Publish up to a batch of unpublished events; returns how many were confirmed. Raises `Unavailable`."""
+        async with self._db.transaction() as tx:
+            rows = await tx.fetch(_UNPUBLISHED, BATCH)
+            oldest.set((rows[0]["age"] if rows else timedelta(0)).total_seconds())
+            done = await self._publish(rows)
+            if done:
+                await tx.execute("UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])", done)
+        return len(done)
+
+    async def _publish(self, rows: list[Row]) -> list[int]:
+        queues: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            queues[row["subject"]].append(row)
+        results = await asyncio.gather(*(self._publish_in_order(queue) for queue in queues.values()))
+        return [row_id for done in results for row_id in done]
+
+    async def _publish_in_order(self, rows: list[Row]) -> list[int]:
+        done: list[int] = []
+        for row in rows:
+            try:
+                await self._publish_one(row)
+            except Unroutable:
+                unroutable.labels(row["name"]).inc()
+                log.error("event.unroutable", event_name=row["name"], event_id=str(row["event_id"]))
+                break
+            except Exception as error:
+                log.warning("event.not-published", event_name=row["name"], error=repr(error))
+                break
+            done.append(row["id"])
+        return done
+
+    async def _publish_one(self, row: Row) -> None:
+        envelope = envelope_of(row, self._service)
+        with traced_from(row["traceparent"], f"publish {row['name']}", kind=trace.SpanKind.PRODUCER):
+            await self._bus.publish(row["name"], envelope.headers(), envelope.data)
+        published.labels(row["name"]).inc()
+
+
+_UNPUBLISHED = """
+SELECT id, event_id, name, subject, chamber, version, data, traceparent, created_at, clock_timestamp() - created_at AS age
+FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+"""
+
+
+def envelope_of(row: Row, service: str) -> Envelope:
+    """The envelope of one outbox row."""
+    return Envelope(
+        id=row["event_id"],
+        source=f"/{service}",
+        type=row["name"],
+        time=row["created_at"],
+        subject=row["subject"],
+        chamber=row["chamber"],
+        version=row["version"],
+        traceparent=row["traceparent"],
+        data=row["data"].encode(),
+    )
+
+
+async def say_again(tx: Transaction, names: list[str], since: timedelta) -> int:
+    """Publish once more what was said of `names` within `since`: for a queue that lost its content. Returns how many."""
+    result = await tx.execute(
+        "UPDATE outbox SET published_at = NULL"
+        " WHERE name = ANY($1::text[]) AND published_at IS NOT NULL AND created_at > now() - $2::interval",
+        names,
+        since,
+    )
+    return int(result.split()[-1])
+
+
+async def forget_published(tx: Transaction) -> None:
+    """Delete what was published more than seven days ago."""
+    await tx.execute("DELETE FROM outbox WHERE published_at < now() - $1::interval", KEPT)

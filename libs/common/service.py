@@ -1,0 +1,239 @@
+"""Runs a service: `python -m services.<name> serve | migrate | job NAME [ARGUMENT…]`.
+
+A service starts alone and in any order: while PostgreSQL or RabbitMQ is away it lives, says what is missing at
+`/readyz`, and goes on when they are back. SIGTERM drains: no new work, what runs finishes, then it ends (REL-61).
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+from aiohttp import web
+from pydantic import ValidationError
+
+from libs.common import bus as bus_module
+from libs.common import http, inbox, openapi, outbox, parking
+from libs.common.api import Edge, Routes
+from libs.common.auth import TokenVerifier
+from libs.common.bus import Bus
+from libs.common.clock import Clock
+from libs.common.consumers import Consumers, Handling
+from libs.common.db import Database
+from libs.common.doctor import Doctor
+from libs.common.errors import Unavailable
+from libs.common.inject import Provided
+from libs.common.intake import Intake
+from libs.common.mail import Postman
+from libs.common.migrate import migrate
+from libs.common.outbox import Relay
+from libs.common.schedule import Jobs, Scheduler
+from libs.common.settings import ServiceSettings
+from libs.common.telemetry import start_telemetry
+
+log = structlog.get_logger()
+VERSION = "0.1.0"
+BAD_CONFIGURATION = 78
+
+Background = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass
+class Service:
+    """What a service is made of, put together by its `app.build(settings)`.
+
+    `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after.
+    """
+
+    name: str
+    settings: ServiceSettings
+    folder: Path
+    db: Database
+    clock: Clock
+    provided: Provided
+    routes: Routes
+    consumers: Consumers = field(default_factory=Consumers)
+    jobs: Jobs = field(default_factory=Jobs)
+    background: list[Background] = field(default_factory=list)
+    opening: list[Background] = field(default_factory=list)
+    closing: list[Background] = field(default_factory=list)
+    plain_routes: list[web.RouteDef] = field(default_factory=list)
+
+
+def new_service(name: str, settings: ServiceSettings, folder: Path, routes: Routes, *things: object) -> Service:
+    """A service with its database and clock; `things` are provided to its functions by their types."""
+    db = Database(settings.database_url.get_secret_value(), size=settings.database_pool)
+    clock = next((thing for thing in things if isinstance(thing, Clock)), Clock())
+    return Service(name, settings, folder, db, clock, Provided(db, clock, settings, *things), routes)
+
+
+class Running:
+    """A service at work. `start` and `stop` are all there is, so that tests run services in their own process."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.bus = Bus(service.settings.amqp_url.get_secret_value(), service.name)
+        self.handling = Handling(service.db, service.consumers.bind(service.provided), service.clock)
+        self.relay = Relay(service.name, service.db, self.bus)
+        self._intake = Intake(service.name, service.db, self.bus, self.handling, service.settings.prefetch)
+        self._listener = http.Listener(self.web_app(), service.settings.host, service.settings.port)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._listener.port
+
+    def web_app(self) -> web.Application:
+        """The aiohttp application with all routes."""
+        service = self._service
+        edge = Edge(service.provided, TokenVerifier(service.settings.token_public_key), service.clock)
+        app = web.Application(middlewares=[http.observe])
+        routes = service.routes.all + parking.routes.all
+        for route in routes:
+            app.router.add_route(route.method, route.path, edge.handler(route))
+        app.add_routes(service.plain_routes)
+        app.add_routes(http.health_routes(self.is_ready, {"service": service.name, "version": VERSION}))
+        app.add_routes(openapi.description_routes(openapi.document(service.name, VERSION, routes)))
+        return app
+
+    async def is_ready(self) -> dict[str, bool]:
+        """What this service needs, and whether it is there."""
+        return {"database": await self._service.db.is_ready(), "broker": self.bus.is_ready()}
+
+    async def start(self) -> None:
+        """Open everything and begin; does not wait for PostgreSQL or RabbitMQ."""
+        service = self._service
+        await service.db.open()
+        for opening in service.opening:
+            await opening()
+        loops: list[Background] = [self._speak_and_hear, self._retry, *service.background]
+        loops.append(Postman(service.name, service.db, service.settings.smtp_url, service.clock).run)
+        loops.append(self._scheduler().run)
+        self._tasks = [asyncio.create_task(loop()) for loop in loops]
+        for task in self._tasks:
+            task.add_done_callback(_end_process_when_broken)
+        await self._listener.open()
+        log.info("service.started", port=self.port)
+
+    def _scheduler(self) -> Scheduler:
+        service = self._service
+        jobs = Jobs()
+        jobs.every("forget-messages", timedelta(hours=1))(_forget_messages)
+        return Scheduler(
+            service.name,
+            [*service.jobs.all.values(), *jobs.all.values()],
+            service.provided,
+            service.db,
+            service.clock,
+        )
+
+    async def _speak_and_hear(self) -> None:
+        service = self._service
+        await self.bus.open()
+        doctor = Doctor(service.name, service.consumers.names, service.db, self.bus)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.relay.run())
+            group.create_task(doctor.run())
+            group.create_task(self._intake.start())
+
+    async def _retry(self) -> None:
+        while True:
+            try:
+                while await self.handling.retry_one():
+                    pass
+            except Unavailable as error:
+                log.warning("retries.held", error=error.en)
+            await asyncio.sleep(1)
+
+    async def stop(self) -> None:
+        """Drain and close: requests and messages in hand finish, what is left is taken up by the next start."""
+        await self._listener.close()
+        await self._intake.stop()
+        for task in self._tasks:
+            task.remove_done_callback(_end_process_when_broken)
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for closing in self._service.closing:
+            await closing()
+        await self.bus.close()
+        await self._service.db.close()
+        log.info("service.stopped")
+
+
+def _end_process_when_broken(task: asyncio.Task[None]) -> None:
+    """A loop that ends by an error is a bug: better a restart by the supervisor than a service that is half dead."""
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("loop.broken", error=repr(task.exception()), exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)
+
+
+async def _forget_messages(db: Database) -> None:
+    async with db.transaction() as tx:
+        await outbox.forget_published(tx)
+        await inbox.forget_old(tx)
+
+
+async def _serve(service: Service) -> None:
+    ending = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ending.set)
+    running = Running(service)
+    await running.start()
+    await ending.wait()
+    await running.stop()
+
+
+async def deploy(service: Service) -> list[str]:
+    """The deploy step: tables and topology. Returns the migrations applied."""
+    settings = service.settings
+    if settings.migration_url is None:
+        raise SystemExit("SHOMEI_MIGRATION_URL is needed to migrate")
+    applied = await migrate(
+        settings.migration_url.get_secret_value(),
+        settings.database_url.get_secret_value(),
+        service.name,
+        service.folder / "migrations",
+    )
+    await bus_module.declare(settings.amqp_url.get_secret_value(), service.name, service.consumers.names)
+    return applied
+
+
+async def _run_job(service: Service, name: str, arguments: list[str]) -> None:
+    if name not in service.jobs.all:
+        raise SystemExit(f"no job {name}; there are: {', '.join(sorted(service.jobs.all))}")
+    await service.db.open()
+    job = service.jobs.all[name]
+    filled = service.provided.fill(job.function, {"arguments"})
+    wants_arguments = "arguments" in job.function.__code__.co_varnames[: job.function.__code__.co_argcount]
+    try:
+        await job.function(**filled, **({"arguments": arguments} if wants_arguments else {}))
+    finally:
+        await service.db.close()
+
+
+def main(build: Callable[[], Service]) -> None:
+    """The command line of every service."""
+    command, arguments = (sys.argv[1] if len(sys.argv) > 1 else "serve"), sys.argv[2:]
+    try:
+        service = build()
+    except ValidationError as error:
+        for fault in error.errors():
+            print(f"SHOMEI_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
+        raise SystemExit(BAD_CONFIGURATION) from None
+    start_telemetry(service.name, service.settings.otlp_endpoint, service.settings.log_level)
+    if command == "serve":
+        uvloop.run(_serve(service))
+    elif command == "migrate":
+        print("\n".join(uvloop.run(deploy(service))) or "up to date")
+    elif command == "job" and arguments:
+        uvloop.run(_run_job(service, arguments[0], arguments[1:]))
+    else:
+        print("usage: serve | migrate | job NAME [ARGUMENT…]", file=sys.stderr)
+        raise SystemExit(2)

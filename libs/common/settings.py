@@ -1,0 +1,65 @@
+"""Settings of a process: from the environment only, checked at start.
+
+Every field NAME is read from `SHOMEI_NAME`, or, for secrets in files, from the file that `SHOMEI_NAME_FILE` names.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "SHOMEI_"
+
+
+class FromFiles(PydanticBaseSettingsSource):
+    """Reads `SHOMEI_X_FILE` for a field x."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        return (Path(path).read_text().strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class ProcessSettings(BaseSettings):
+    """What every process needs: where it listens, how it talks about itself."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    environment: Literal["development", "production"] = "development"
+    public_url: str = "http://127.0.0.1:8000"
+    otlp_endpoint: str | None = None
+    log_level: str = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, FromFiles(settings_cls)
+
+
+class ServiceSettings(ProcessSettings):
+    """What every service with a database and a queue needs.
+
+    `migration_url` is the database owner's address; only the deploy step `migrate` is given it.
+    """
+
+    database_url: SecretStr
+    amqp_url: SecretStr
+    migration_url: SecretStr | None = None
+    smtp_url: str = "smtp://127.0.0.1:1025"
+    token_public_key: str
+    database_pool: int = 10
+    prefetch: int = 20
