@@ -1,0 +1,115 @@
+"""The value of every setting, and the environment of each program: only the settings that its row names."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from ops.backing import Pair
+from ops.ports import PortBook
+from ops.programs import GATEWAY, MAILBOX, PROGRAMS, SERVICE_NAMES, Program
+from ops.secrets import make_keys, secret
+
+DATABASE = VIRTUAL_HOST = "shomei"
+HOST = "127.0.0.1"
+# What a program may inherit: without these it would not find its language, its fonts or its temporary folder.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TERM", "SHOMEI_LOG_LEVEL", "SHOMEI_OTLP_ENDPOINT")
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports of every program, by program and by setting (`STAFF_PORT` of the gateway, …)."""
+
+    main: Mapping[str, int]
+    more: Mapping[str, Mapping[str, int]]
+
+
+def choose_ports(book: PortBook, programs: Iterable[Program] = PROGRAMS) -> Ports:
+    """The ports that the book keeps for these programs."""
+    chosen = list(programs)
+    return Ports(
+        {p.name: book.port(p.name, p.port) for p in chosen},
+        {p.name: {name: book.port(f"{p.name}.{name}", port) for name, port in p.more_ports} for p in chosen},
+    )
+
+
+def url_of(port: int) -> str:
+    """The base address of what listens on this port."""
+    return f"http://{HOST}:{port}"
+
+
+def addresses(ports: Ports) -> dict[str, str]:
+    """What people and outside programs open, by name; `status` prints it."""
+    return {
+        "public": url_of(ports.main[GATEWAY.name]),
+        "staff": url_of(ports.more[GATEWAY.name]["STAFF_PORT"]),
+        "reference": url_of(ports.main["reference"]),
+        "mailbox": url_of(ports.main[MAILBOX.name]),
+        "processor": url_of(ports.main["processor"]),
+    }
+
+
+def database_url(admin_url: str, role: str, password: str) -> str:
+    """The address of the database `shomei` for this role, on the server of `admin_url`."""
+    return _with_login(admin_url, role, password, f"/{DATABASE}")
+
+
+def migration_url(admin_url: str) -> str:
+    """The same database for its owner; given to the deploy step alone."""
+    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{DATABASE}"))
+
+
+def amqp_url(admin_url: str, has_management: bool) -> str:
+    """The virtual host of the system; without a management API it is the one of `admin_url`."""
+    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{VIRTUAL_HOST}")) if has_management else admin_url
+
+
+def _with_login(url: str, user: str, password: str, path: str) -> str:
+    address = urlsplit(url)
+    host = f"{address.hostname}:{address.port}" if address.port else str(address.hostname)
+    return urlunsplit(address._replace(netloc=f"{user}:{password}@{host}", path=path))
+
+
+class Environments:
+    """The environments of one installation, whose keys are kept in `folder/secrets`."""
+
+    def __init__(self, folder: Path, backing: Pair, ports: Ports) -> None:
+        self._secrets = folder / "secrets"
+        self._backing, self._ports = backing, ports
+        self._shared = self._shared_settings()
+
+    def _shared_settings(self) -> dict[str, str]:
+        urls = addresses(self._ports)
+        rabbitmq = self._backing.rabbitmq
+        values = {
+            "HOST": HOST,
+            "ENVIRONMENT": "development",
+            "PUBLIC_URL": urls["public"],
+            "REFERENCE_URL": urls["reference"],
+            "PROCESSOR_URL": urls["processor"],
+            "SMTP_URL": f"smtp://{HOST}:{self._ports.more[MAILBOX.name]['SMTP_PORT']}",
+            "AMQP_URL": amqp_url(rabbitmq.url, rabbitmq.management_url is not None),
+        }
+        values |= {f"{name.upper()}_URL": url_of(self._ports.main[name]) for name in SERVICE_NAMES}
+        return values | {f"{name}_FILE": str(file) for name, file in make_keys(self._secrets).items()}
+
+    def of(self, program: Program) -> dict[str, str]:
+        """The whole environment of one program."""
+        values = self._shared | {"PORT": str(self._ports.main[program.name])}
+        if "DATABASE_URL" in program.settings:
+            password = secret(self._secrets, f"database_password_{program.name}")
+            values["DATABASE_URL"] = database_url(self._backing.postgres.url, f"shomei_{program.name}", password)
+        own = {name: values[name] for name in program.settings}
+        own |= {name: str(port) for name, port in self._ports.more[program.name].items()}
+        return inherited() | {f"SHOMEI_{name}": value for name, value in own.items()}
+
+    def of_migration(self, service: Program) -> dict[str, str]:
+        """The same for the deploy step of a service, which also knows the database's owner."""
+        return self.of(service) | {"SHOMEI_MIGRATION_URL": migration_url(self._backing.postgres.url)}
+
+
+def inherited() -> dict[str, str]:
+    """What programs take over from our own environment."""
+    ours = {name: value for name, value in os.environ.items() if name in INHERITED or name.startswith("OTEL_")}
+    return ours | {"PYTHONUNBUFFERED": "1", "OTEL_SEMCONV_STABILITY_OPT_IN": "http"}

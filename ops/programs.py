@@ -1,0 +1,54 @@
+"""Every program of the system, in one table: what is started, where it listens, which settings it is given.
+
+The values of the settings are worked out in `ops/environment.py`. A program is given only what it needs: only identity
+can sign tokens, only rendering can seal, and only the deploy step knows the database's owner.
+"""
+
+from dataclasses import dataclass
+
+EVERY = ("HOST", "PORT", "ENVIRONMENT", "PUBLIC_URL", "REFERENCE_URL")
+SERVICE = (*EVERY, "DATABASE_URL", "AMQP_URL", "SMTP_URL", "TOKEN_PUBLIC_KEY_FILE")
+PROCESSOR = ("PROCESSOR_URL", "PROCESSOR_SECRET_FILE", "PROCESSOR_WEBHOOK_SECRET_FILE")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process. `port` and `more_ports` are what it gets when they are free.
+
+    `settings` and the names of `more_ports` are environment variables without their prefix SHOMEI_.
+    """
+
+    name: str
+    module: str
+    port: int
+    settings: tuple[str, ...]
+    more_ports: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The arguments for Python."""
+        return ("-m", self.module, "serve")
+
+
+def _service(name: str, port: int, *settings: str) -> Program:
+    return Program(name, f"services.{name}", port, (*SERVICE, *settings))
+
+
+SERVICES = (
+    _service("registration", 8611, "LINK_KEY_FILE"),
+    _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE", "RENDERING_URL"),
+    _service("application", 8613, "ACCESS_CODE_KEY_FILE", "ACCESS_CODE_HASH_KEY_FILE"),
+    _service("payment", 8614, "LINK_KEY_FILE", *PROCESSOR),
+    _service("rendering", 8615, "ACCESS_CODE_KEY_FILE", "SEAL_KEY_FILE", "SEAL_CERTIFICATE_FILE"),
+    _service("reference", 8616, "ACCESS_CODE_HASH_KEY_FILE"),
+)
+SERVICE_NAMES = tuple(service.name for service in SERVICES)
+SERVICE_URLS = tuple(f"{name.upper()}_URL" for name in SERVICE_NAMES)
+
+GATEWAY = Program(
+    "gateway", "web.gateway", 8600, (*EVERY, "TOKEN_PUBLIC_KEY_FILE", *SERVICE_URLS), (("STAFF_PORT", 8601),)
+)
+PROCESSOR_STAND_IN = Program("processor", "sandbox.processor", 8621, (*EVERY, *PROCESSOR))
+MAILBOX = Program("mailbox", "sandbox.mailbox", 8622, EVERY, (("SMTP_PORT", 8623),))
+
+PROGRAMS = (*SERVICES, GATEWAY, PROCESSOR_STAND_IN, MAILBOX)

@@ -1,0 +1,96 @@
+"""Keys and passwords of one installation: made once, each in a file of its own that only the owner can read."""
+
+import datetime
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
+
+SEAL_YEARS = 10
+
+
+def secret(folder: Path, name: str) -> str:
+    """32 random bytes, URL-safe, kept in `folder/name`."""
+    return _kept(folder / name, lambda: secrets.token_urlsafe(32).encode()).decode()
+
+
+def make_keys(folder: Path) -> dict[str, Path]:
+    """All key files by the name of the setting that points to them (without SHOMEI_ and _FILE). Safe to repeat."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("access_code_key", "access_code_hash_key", "card_key", "link_key"):
+        secret(folder, name)
+    for name in ("processor_secret", "processor_webhook_secret"):
+        secret(folder, name)
+    _make_token_keys(folder / "token_private_key", folder / "token_public_key")
+    _make_seal(folder / "seal_key", folder / "seal_certificate")
+    names = ("access_code_key", "access_code_hash_key", "card_key", "link_key", "processor_secret")
+    names += ("processor_webhook_secret", "token_private_key", "token_public_key", "seal_key", "seal_certificate")
+    return {name.upper(): folder / name for name in names}
+
+
+def _kept(file: Path, make: Callable[[], bytes]) -> bytes:
+    """The file's content; made and written first when there is none. The first of two writers wins."""
+    if not file.exists():
+        draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(make())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_bytes()
+
+
+def _pem(key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _make_token_keys(private: Path, public: Path) -> None:
+    key = load_pem_private_key(_kept(private, lambda: _pem(ed25519.Ed25519PrivateKey.generate())), None)
+    _kept(public, lambda: key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _make_seal(private: Path, certificate: Path) -> None:
+    key = load_pem_private_key(_kept(private, lambda: _pem(ec.generate_private_key(ec.SECP256R1()))), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    _kept(certificate, lambda: _self_signed(key))
+
+
+def _self_signed(key: ec.EllipticCurvePrivateKey) -> bytes:
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "shomei (development)"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "shomei document seal"),
+        ]
+    )
+    now = datetime.datetime.now(datetime.UTC)
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=365 * SEAL_YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(usage, critical=True)  # digital signature and content commitment
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return built.public_bytes(Encoding.PEM)
