@@ -15,7 +15,7 @@ import structlog
 from libs.common.db import CONNECTION_LOST, Database
 from libs.common.errors import Unavailable
 
-LOST = (*CONNECTION_LOST, Unavailable)
+LOST: tuple[type[BaseException], ...] = (*CONNECTION_LOST, Unavailable)
 
 log = structlog.get_logger()
 RETRY_SECONDS = 0.5

@@ -1,0 +1,244 @@
+"""The pytest plugin: real PostgreSQL and RabbitMQ for tests, each test with a database and a virtual host of its own.
+
+They are found as everywhere: by `SHOMEI_TEST_POSTGRES_URL`, `SHOMEI_TEST_AMQP_URL` and `SHOMEI_TEST_AMQP_MANAGEMENT`
+(`./shomei test` sets them), else as containers where a Docker engine answers. Databases are clones of one template
+with every service's migrations.
+"""
+
+import hashlib
+import os
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+import asyncpg
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from libs.common.auth import Caller, TokenSigner
+from libs.common.clock import FixedClock
+from libs.common.db import Database
+from libs.common.migrate import migrate, migrations_of
+from libs.common.service import Running, Service
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "for-tests-only"  # noqa: S105  # clusters of tests only
+REHEARSAL = ("speaker", "hearer")
+"""Schemas with only the common tables, for the tests of this package."""
+
+
+@dataclass(frozen=True)
+class Backing:
+    """Addresses of an administrator's."""
+
+    postgres: str
+    amqp: str
+    management: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The token keys of a test run (PEM)."""
+
+    private: str
+    public: str
+
+    def token(self, caller: Caller, now: datetime) -> str:
+        """A token for `caller`."""
+        return TokenSigner(self.private).sign(caller, now)
+
+
+@pytest.fixture(scope="session")
+def backing() -> Iterator[Backing]:
+    """PostgreSQL and RabbitMQ, given or in containers."""
+    given = os.environ.get("SHOMEI_TEST_POSTGRES_URL")
+    if given:
+        yield Backing(given, os.environ["SHOMEI_TEST_AMQP_URL"], os.environ["SHOMEI_TEST_AMQP_MANAGEMENT"])
+        return
+    yield from _containers()
+
+
+def _containers() -> Iterator[Backing]:
+    try:
+        import docker  # noqa: PLC0415  # only where an engine may answer
+
+        docker.from_env().ping()
+    except Exception as error:
+        pytest.exit(f"no PostgreSQL and RabbitMQ: run ./shomei test, or start a Docker engine ({error})", returncode=69)
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415
+    from testcontainers.core.waiting_utils import wait_for_logs  # noqa: PLC0415
+    from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
+
+    postgres = PostgresContainer("postgres:16", username="postgres", password=PASSWORD, dbname="postgres", driver=None)
+    rabbit = DockerContainer("rabbitmq:3-management").with_exposed_ports(5672, 15672)
+    rabbit.with_env("RABBITMQ_DEFAULT_USER", "tests").with_env("RABBITMQ_DEFAULT_PASS", PASSWORD)
+    with postgres, rabbit:
+        wait_for_logs(rabbit, "Starting broker... completed|Server startup complete", timeout=120)
+        login = f"tests:{PASSWORD}@127.0.0.1"
+        yield Backing(
+            postgres.get_connection_url(),
+            f"amqp://{login}:{rabbit.get_exposed_port(5672)}/",
+            f"http://{login}:{rabbit.get_exposed_port(15672)}",
+        )
+
+
+def with_path(url: str, path: str, user: str | None = None, password: str = PASSWORD) -> str:
+    """`url` with another database or virtual host, and another user if one is given."""
+    parts = urlsplit(url)
+    login = f"{user}:{password}" if user else parts.netloc.rpartition("@")[0]
+    return urlunsplit(parts._replace(netloc=f"{login}@{parts.hostname}:{parts.port}", path=f"/{path}"))
+
+
+def migration_folders() -> dict[str, Path]:
+    """Every schema with the folder of its migrations."""
+    own = {folder.parent.name: folder for folder in sorted((ROOT / "services").glob("*/migrations"))}
+    return own | {name: Path("/nonexistent") for name in REHEARSAL}
+
+
+@pytest.fixture(scope="session")
+async def template(backing: Backing) -> str:
+    """The name of the template database, made once for each state of the migrations."""
+    folders = migration_folders()
+    text = "".join(m.name + m.sql for folder in folders.values() for m in migrations_of(folder)) + ",".join(folders)
+    name = f"template_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    admin = await asyncpg.connect(backing.postgres)
+    try:
+        await admin.execute("SELECT pg_advisory_lock(71)")
+        if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await _build_template(admin, backing, name, folders)
+    finally:
+        await admin.close()
+    return name
+
+
+async def _build_template(admin: asyncpg.Connection, backing: Backing, name: str, folders: dict[str, Path]) -> None:
+    building = f"{name}_building"
+    await admin.execute(f"DROP DATABASE IF EXISTS {building}")
+    await admin.execute(f"CREATE DATABASE {building}")
+    for schema, folder in folders.items():
+        url = with_path(backing.postgres, building)
+        await migrate(url, with_path(url, building, f"shomei_{schema}"), schema, folder)
+    await admin.execute(f"ALTER DATABASE {building} RENAME TO {name}")
+
+
+@pytest.fixture
+async def postgres(backing: Backing, template: str) -> AsyncIterator[str]:
+    """The administrator's address of a fresh database with all schemas; dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    admin = await asyncpg.connect(backing.postgres)
+    try:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield with_path(backing.postgres, name)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await admin.close()
+
+
+def service_url(postgres: str, service: str) -> str:
+    """The address that the service itself uses: its own role, which owns nothing."""
+    return with_path(postgres, urlsplit(postgres).path[1:], f"shomei_{service}")
+
+
+@pytest.fixture
+async def open_database(postgres: str) -> AsyncIterator[Callable[[str], Awaitable[Database]]]:
+    """Opens the test's database as a service sees it: `db = await open_database("payment")`."""
+    opened: list[Database] = []
+
+    async def open_(service: str) -> Database:
+        db = Database(service_url(postgres, service))
+        await db.open()
+        opened.append(db)
+        return db
+
+    yield open_
+    for db in opened:
+        await db.close()
+
+
+@pytest.fixture
+async def amqp(backing: Backing) -> AsyncIterator[str]:
+    """The address of a fresh virtual host; deleted afterwards."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    async with _management(backing) as call:
+        await call("PUT", f"/api/vhosts/{name}")
+        user = urlsplit(backing.amqp).username
+        await call("PUT", f"/api/permissions/{name}/{user}", {"configure": ".*", "write": ".*", "read": ".*"})
+        yield with_path(backing.amqp, name)
+        await call("DELETE", f"/api/vhosts/{name}")
+
+
+@asynccontextmanager
+async def _management(backing: Backing) -> AsyncIterator[Callable[..., Awaitable[None]]]:
+    parts = urlsplit(backing.management)
+    auth = aiohttp.BasicAuth(parts.username or "", parts.password or "")
+    async with aiohttp.ClientSession(f"http://{parts.hostname}:{parts.port}", auth=auth) as session:
+
+        async def call(method: str, path: str, body: object = None) -> None:
+            async with session.request(method, path, json=body or {}) as response:
+                response.raise_for_status()
+
+        yield call
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Monday morning in Japan; move it, never sleep."""
+    return FixedClock(datetime(2026, 11, 16, 1, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """A pair of token keys."""
+    key = Ed25519PrivateKey.generate()
+    return Keys(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode(),
+        key.public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        .decode(),
+    )
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, postgres: str, amqp: str, keys: Keys) -> Callable[..., None]:
+    """Sets the environment from which a service's settings are read: `environment("payment", LINK_KEY="…")`."""
+
+    def set_for(service: str, **more: str) -> None:
+        values = {
+            "DATABASE_URL": service_url(postgres, service),
+            "AMQP_URL": amqp,
+            "MIGRATION_URL": postgres,
+            "TOKEN_PUBLIC_KEY": keys.public,
+            "PORT": "0",
+            "SMTP_URL": "smtp://127.0.0.1:9",
+        } | more
+        for name, value in values.items():
+            monkeypatch.setenv(f"SHOMEI_{name}", value)
+
+    return set_for
+
+
+@pytest.fixture
+async def run() -> AsyncIterator[Callable[[Service], Awaitable[Running]]]:
+    """Deploys the topology of a service and runs it in this process until the test ends."""
+    running: list[Running] = []
+
+    async def start(service: Service) -> Running:
+        from libs.common import bus  # noqa: PLC0415
+
+        await bus.declare(service.settings.amqp_url.get_secret_value(), service.name, service.consumers.names)
+        one = Running(service)
+        await one.start()
+        running.append(one)
+        return one
+
+    yield start
+    for one in running:
+        await one.stop()
