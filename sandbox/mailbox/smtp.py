@@ -1,0 +1,33 @@
+"""Mail comes in over SMTP, from anybody to anybody."""
+
+import asyncio
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from sandbox.mailbox.inbox import Inbox
+
+LARGEST_MAIL_BYTES = 25 * 1024 * 1024
+
+
+class Receiver:
+    """What aiosmtpd calls for each mail."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Keep the mail before saying so: after the 250 it survives a `kill -9`."""
+        content = envelope.content or b""
+        raw = content.encode(errors="surrogateescape") if isinstance(content, str) else content
+        mail = self._inbox.receive(envelope.mail_from or "", envelope.rcpt_tos, raw)
+        return f"250 OK kept as mail {mail.id}"
+
+
+async def listen(inbox: Inbox, host: str, port: int) -> asyncio.Server:
+    """Take mail for `inbox` at `host`:`port` until the server is closed."""
+
+    def converse() -> SMTP:
+        receiver = Receiver(inbox)
+        return SMTP(receiver, hostname="mailbox.invalid", enable_SMTPUTF8=True, data_size_limit=LARGEST_MAIL_BYTES)
+
+    return await asyncio.get_running_loop().create_server(converse, host, port)

@@ -1,0 +1,104 @@
+"""Composition root of the card processor: settings, parts, routes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from sandbox.processor import api, desk, health, pay
+from sandbox.processor.keys import COURIER, PUBLIC_URL, SECRET, STORE, TILL
+from sandbox.processor.store import Store
+from sandbox.processor.till import Till
+from sandbox.processor.webhooks import Courier
+
+
+class BadSettings(Exception):
+    """The environment lacks a setting or has a wrong one; the text names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the processor runs.
+
+    `public_url` is where a payer's browser reaches it; empty means the same address that the caller of the API used.
+    """
+
+    secret: str
+    webhook_secret: str
+    state: Path
+    host: str = "127.0.0.1"
+    port: int = 8091
+    public_url: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read SHOMEI_HOST, SHOMEI_PORT and SHOMEI_PROCESSOR_{SECRET,WEBHOOK_SECRET,STATE,PUBLIC_URL}.
+
+        The two secrets may come from files (`…_FILE`). Raises `BadSettings`.
+        """
+        try:
+            port = int(environment.get("SHOMEI_PORT", "8091"))
+        except ValueError:
+            raise BadSettings("SHOMEI_PORT must be a number") from None
+        return cls(
+            secret=_secret(environment, "SHOMEI_PROCESSOR_SECRET"),
+            webhook_secret=_secret(environment, "SHOMEI_PROCESSOR_WEBHOOK_SECRET"),
+            state=Path(_needed(environment, "SHOMEI_PROCESSOR_STATE")),
+            host=environment.get("SHOMEI_HOST", "127.0.0.1"),
+            port=port,
+            public_url=environment.get("SHOMEI_PROCESSOR_PUBLIC_URL", "").rstrip("/"),
+        )
+
+
+def _needed(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise BadSettings(f"{name} is not set")
+    return value
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    path = environment.get(f"{name}_FILE")
+    if path is None:
+        return _needed(environment, name)
+    try:
+        value = Path(path).read_text().strip()
+    except OSError as error:
+        raise BadSettings(f"{name}_FILE cannot be read: {error.strerror}") from None
+    if not value:
+        raise BadSettings(f"{name}_FILE names an empty file")
+    return value
+
+
+def build(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:
+    """The whole processor, ready to serve. `now` is its clock; retries and expiry follow it."""
+    app = web.Application(client_max_size=64 * 1024)
+    app[SECRET] = settings.secret
+    app[PUBLIC_URL] = settings.public_url
+    app[STORE] = Store(settings.state)
+    app[TILL] = Till(app[STORE], now)
+    app[COURIER] = Courier(app[STORE], settings.webhook_secret, now)
+    app.cleanup_ctx.append(_run_in_background)
+    for part in (api, pay, desk, health):
+        app.add_routes(part.routes)
+    app.router.add_static("/static", Path(__file__).parent / "static")
+    return app
+
+
+async def _run_in_background(app: web.Application) -> AsyncIterator[None]:
+    """Send webhooks and let sessions expire, as long as the application runs."""
+    till, courier = app[TILL], app[COURIER]
+    timeout = aiohttp.ClientTimeout(total=5)
+    async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        courier.http = http
+        task = asyncio.create_task(courier.run(before_each_round=till.expire_overdue))
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    app[STORE].close()
