@@ -1,0 +1,60 @@
+"""The lines of boxes 9 and 10: the exporter's declaration and the chamber's certification. Pure."""
+
+from dataclasses import dataclass
+
+from libs.contracts.values import Certification, Declaration, DocumentProblem
+from services.rendering.geometry import BOX_WIDTH
+from services.rendering.lines import break_lines, unsupported
+
+FINE_POINTS = 7.2
+# Left of the chamber's seal.
+CERTIFIER_WIDTH = 54.0
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """One text of boxes 9 and 10 and the room it has."""
+
+    name: str
+    text: str
+    width: float
+    rows: int
+    points: float
+
+
+def attest(
+    declaration: Declaration, certification: Certification
+) -> tuple[dict[str, list[str]], list[DocumentProblem]]:
+    """Printed lines by slot name, and the problems of texts that cannot be printed or do not fit."""
+    lines: dict[str, list[str]] = {}
+    problems: list[DocumentProblem] = []
+    for slot in _slots(declaration, certification):
+        found = unsupported(slot.text)
+        lines[slot.name] = [] if found else break_lines(slot.text, slot.width, slot.points)
+        if found or len(lines[slot.name]) > slot.rows:
+            problems.append(_problem(slot))
+    return lines, problems
+
+
+def _slots(declaration: Declaration, certification: Certification) -> list[_Slot]:
+    signer, certifier = "/declaration", "/certification"
+    return [
+        _Slot(f"{signer}/place", declaration.place, BOX_WIDTH - 32, 1, 8.4),
+        _Slot(f"{signer}/signer_name_en", declaration.signer_name_en, BOX_WIDTH, 1, 8.4),
+        _Slot(f"{signer}/signer_title_en", declaration.signer_title_en, BOX_WIDTH, 1, 8.4),
+        _Slot(f"{signer}/company_en", declaration.company_en, BOX_WIDTH, 2, 8.4),
+        _Slot(f"{certifier}/text", certification.text, BOX_WIDTH, 5, FINE_POINTS),
+        _Slot(f"{certifier}/place", certification.place, BOX_WIDTH - 32, 1, 8.4),
+        _Slot(f"{certifier}/certifier_name_en", certification.certifier_name_en, CERTIFIER_WIDTH, 1, 8.4),
+        _Slot(f"{certifier}/certifier_title_en", certification.certifier_title_en, CERTIFIER_WIDTH, 1, 8.4),
+        _Slot(f"{certifier}/chamber_name_en", certification.chamber_name_en, CERTIFIER_WIDTH, 2, 8.4),
+        _Slot(f"{certifier}/chamber_address_en", certification.chamber_address_en, BOX_WIDTH, 2, FINE_POINTS),
+    ]
+
+
+def _problem(slot: _Slot) -> DocumentProblem:
+    return DocumentProblem(
+        field=slot.name,
+        ja=f"印刷できない文字があるか、枠に収まりません({slot.rows}行まで)。半角英数字で短くしてください",
+        en=f"Cannot be printed, or does not fit in {slot.rows} line(s). Please shorten it in half-width letters",
+    )

@@ -1,0 +1,132 @@
+"""Printing one certificate of origin from its frozen document (DOC-02, DOC-03, D-16)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from libs.contracts.values import CertificateDocument, Certification, DocumentProblem
+from services.rendering import geometry
+from services.rendering.attestation import attest
+from services.rendering.dates import in_words
+from services.rendering.domain import paginate
+from services.rendering.pdf import TEMPLATES, RenderedPdf, RenderingFailed, render_pdf
+from services.rendering.qr import qr_png
+
+Variant = Literal["original", "copy", "specimen", "trial"]
+
+# A trial stands for every number and code there can be: it has the widest characters of their alphabets.
+PLACEHOLDER_NO = "8888-88-888888-W"
+PLACEHOLDER_CODE = "WWWW-WWWW-WWWW"
+
+TITLE_CHARACTERS = 46
+
+_ACROSS = {"specimen": "SPECIMEN", "trial": "TRIAL"}
+_MARKS = {"original": "ORIGINAL", "copy": "COPY", "specimen": "SPECIMEN", "trial": "ORIGINAL"}
+
+
+@dataclass(frozen=True)
+class CertificateFace:
+    """What makes a document a certificate: number, code, date, and the address in its QR code.
+
+    `verify_url` is the whole address with the code behind `#`; a SPECIMEN shows none of the four.
+    """
+
+    certificate_no: str
+    access_code: str
+    certificate_date: date
+    verify_url: str
+    variant: Variant
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The outcome of a trial rendering: how many pages, or which problems. Never given to anybody."""
+
+    pages: int
+    problems: list[DocumentProblem]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+class Unprintable(RenderingFailed):
+    """The content cannot be printed; `problems` say where and why."""
+
+    def __init__(self, problems: list[DocumentProblem]) -> None:
+        super().__init__("; ".join(f"{problem.field}: {problem.en}" for problem in problems[:5]))
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type["Unprintable"], tuple[list[DocumentProblem]]]:
+        """Exceptions of a worker process travel to its caller whole."""
+        return Unprintable, (self.problems,)
+
+
+def render_certificate(
+    document: CertificateDocument,
+    certification: Certification,
+    face: CertificateFace,
+    images: Mapping[str, bytes],
+) -> RenderedPdf:
+    """Print `document`, not yet sealed. `images` holds the signature (PNG) and the seal (SVG) by their digests.
+
+    Raises Unprintable when the content does not fit, RenderingFailed when the renderer complains or an image is missing.
+    """
+    pagination = paginate(document)
+    lines, problems = attest(document.declaration, certification)
+    if pagination.problems or problems:
+        raise Unprintable([*pagination.problems, *problems])
+    specimen = face.variant == "specimen"
+    context = {
+        "pages": pagination.pages,
+        "frames": geometry.frames,
+        "geometry": geometry,
+        "document": document,
+        "lines": lines,
+        "chamber": certification.chamber_name_en,
+        "issuer": title_lines(certification.chamber_name_en),
+        "declared": in_words(document.declaration.date),
+        "certified": "" if specimen else in_words(face.certificate_date),
+        "created": face.certificate_date.isoformat(),
+        "face": None if specimen else face,
+        "verify_at": face.verify_url.split("#")[0],
+        "signature": None if specimen else document.declaration.signature_sha256,
+        "seal": None if specimen else certification.seal_sha256,
+        "mark": _MARKS[face.variant],
+        "across": _ACROSS.get(face.variant),
+    }
+    codes = {} if specimen else {"qr": qr_png(face.verify_url)}
+    ornament = {"engraving": (TEMPLATES / "engraving.svg").read_bytes()}
+    return render_pdf("certificate.html", context, {**images, **ornament, **codes}, ("certificate.css",))
+
+
+def title_lines(chamber: str) -> list[str]:
+    """The chamber's name under the title; one too long for the line is broken before "Chamber"."""
+    name, word, kind = chamber.partition(" Chamber")
+    if len(chamber) <= TITLE_CHARACTERS or not word:
+        return [chamber]
+    return [name, (word + kind).strip()]
+
+
+def try_certificate(
+    document: CertificateDocument,
+    certification: Certification,
+    verify_base: str,
+    images: Mapping[str, bytes],
+) -> Trial:
+    """The same print with placeholders, for the precheck before anybody pays (D-16). Content problems are returned.
+
+    Raises RenderingFailed only for what the applicant cannot cure.
+    """
+    face = CertificateFace(
+        certificate_no=PLACEHOLDER_NO,
+        access_code=PLACEHOLDER_CODE,
+        certificate_date=document.declaration.date,
+        verify_url=f"{verify_base}/v/{PLACEHOLDER_NO}#{PLACEHOLDER_CODE}",
+        variant="trial",
+    )
+    try:
+        return Trial(render_certificate(document, certification, face, images).pages, [])
+    except Unprintable as error:
+        return Trial(0, error.problems)

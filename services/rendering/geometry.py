@@ -1,0 +1,91 @@
+"""Where everything stands on the sheet, in millimetres from the top left corner of an A4 page.
+
+Pagination counts rows by it and the template places boxes by it, so that both always agree.
+Boxes that are struck on a page shrink to slim bands, and the goods get their room.
+"""
+
+from dataclasses import dataclass
+
+POINTS = 8.4
+LEADING = 4.0
+PADDING = 2.6
+LABEL = 5.6
+
+_LEFT, _TOP, _RIGHT, _BOTTOM = 14.0, 13.0, 196.0, 262.0
+_HALF = (_RIGHT - _LEFT) / 2
+_MIDDLE = _LEFT + _HALF
+_INNER = _HALF - 2 * PADDING
+
+MARKS_WIDTH = 37.0
+DESCRIPTION_WIDTH = 95.0
+QUANTITY_WIDTH = 20.0
+UNIT_WIDTH = 16.0
+
+GOODS_HEAD = 7.0
+GOODS_FOOT = 6.5
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle on the sheet."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def rows(self) -> int:
+        """How many text lines fit under the label."""
+        return int((self.height - LABEL - 0.8) / LEADING)
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Heights of the rows of boxes: 1 beside the title, 2 beside 3 over 4, 5 beside 6, and 9 beside 10."""
+
+    title: float
+    consignee: float
+    invoice: float
+    transport: float
+    signatures: float
+
+
+def bands(first: bool, last: bool) -> Bands:
+    """The heights on the first, a middle or the last page."""
+    signatures = 61.0 if last else 10.0
+    if first:
+        return Bands(title=36.0, consignee=37.0, invoice=22.5, transport=23.0, signatures=signatures)
+    return Bands(title=36.0, consignee=16.0, invoice=8.0, transport=8.0, signatures=signatures)
+
+
+def frames(first: bool, last: bool) -> dict[str, Frame]:
+    """Every box of one page by its name: "title", "1" to "6", "goods" (boxes 7 and 8), "9" and "10"."""
+    heights = bands(first, last)
+    consignee = _TOP + heights.title
+    transport = consignee + heights.consignee
+    goods = transport + heights.transport
+    signatures = _BOTTOM - heights.signatures
+    origin = consignee + heights.invoice
+    return {
+        "1": Frame(_LEFT, _TOP, _HALF, heights.title),
+        "title": Frame(_MIDDLE, _TOP, _HALF, heights.title),
+        "2": Frame(_LEFT, consignee, _HALF, heights.consignee),
+        "3": Frame(_MIDDLE, consignee, _HALF, heights.invoice),
+        "4": Frame(_MIDDLE, origin, _HALF, heights.consignee - heights.invoice),
+        "5": Frame(_LEFT, transport, _HALF, heights.transport),
+        "6": Frame(_MIDDLE, transport, _HALF, heights.transport),
+        "goods": Frame(_LEFT, goods, _RIGHT - _LEFT, signatures - goods),
+        "9": Frame(_LEFT, signatures, _HALF, heights.signatures),
+        "10": Frame(_MIDDLE, signatures, _HALF, heights.signatures),
+    }
+
+
+def goods_rows(first: bool, last: bool) -> int:
+    """How many text lines boxes 7 and 8 hold on such a page."""
+    height = frames(first, last)["goods"].height
+    return int((height - GOODS_HEAD - GOODS_FOOT) / LEADING)
+
+
+BOX_WIDTH = _INNER
+FIRST_PAGE = frames(first=True, last=True)

@@ -1,0 +1,48 @@
+"""Breaking text into printed lines. Pure; each line is later printed as it is (white-space: pre)."""
+
+from services.rendering.geometry import POINTS
+from services.rendering.metrics import ADVANCES, width_mm
+
+
+def unsupported(text: str) -> list[tuple[int, str]]:
+    """The characters that cannot be printed, with their positions counted from 1. Newlines are fine."""
+    return [
+        (position, character)
+        for position, character in enumerate(text, start=1)
+        if character not in ADVANCES and character != "\n"
+    ]
+
+
+def break_lines(text: str, width: float, points: float = POINTS) -> list[str]:
+    """The printed lines of `text` in a column of `width` millimetres: at spaces, and inside a word only where it is longer.
+
+    Newlines of the author are kept. Empty text has no lines. Every character must be printable (`unsupported`).
+    """
+    if not text.strip():
+        return []
+    return [line for paragraph in text.rstrip().split("\n") for line in _break_paragraph(paragraph, width, points)]
+
+
+def _break_paragraph(paragraph: str, width: float, points: float) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for word in paragraph.split(" "):
+        candidate = f"{line} {word}" if line else word
+        if width_mm(candidate, points) <= width:
+            line = candidate
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _pieces(word, width, points)
+        lines.extend(full)
+    return [*lines, line]
+
+
+def _pieces(word: str, width: float, points: float) -> list[str]:
+    """A word cut where the column ends: an order number of a hundred characters is still printed in full."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and width_mm(pieces[-1] + character, points) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces

@@ -1,0 +1,134 @@
+"""WeasyPrint behind one function: HTML in, PDF out, nothing else in between.
+
+The renderer reaches no file and no network (REL-40): every image comes from memory, by name. Anything that it complains
+about is a failure, because a certificate that is slightly wrong is worse than none.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import jinja2
+import pikepdf
+from weasyprint import CSS, HTML
+from weasyprint.text import ffi
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+TEMPLATES = Path(__file__).parent / "templates"
+IMAGES = "memory:"
+# Debian packages fonts-lato, fonts-linuxlibertine and fonts-ipaexfont.
+FONTS = frozenset({"Lato", "Linux-Libertine-O", "IPAexGothic", "IPAexMincho"})
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class RenderingFailed(Exception):
+    """The PDF could not be made, or not faithfully. Nothing that the applicant typed is at fault."""
+
+
+@dataclass(frozen=True)
+class RenderedPdf:
+    """A finished PDF and its number of pages."""
+
+    pdf: bytes
+    pages: int
+
+
+class MemoryFetcher(URLFetcher):
+    """Serves the images that were handed in, as `memory:NAME`, and denies everything else (REL-40)."""
+
+    def __init__(self, images: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._images = images
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        name = url.removeprefix(IMAGES)
+        if not url.startswith(IMAGES) or name not in self._images:
+            raise FatalURLFetchingError(f"denied: {url[:200]}")
+        content = self._images[name]
+        kind = "image/png" if content.startswith(_PNG) else "image/svg+xml"
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+
+def render_pdf(
+    template: str, context: Mapping[str, object], images: Mapping[str, bytes], stylesheets: tuple[str, ...]
+) -> RenderedPdf:
+    """Fill a template and print it. `images` are PNG or SVG by the name under which the template asks for them.
+
+    Raises RenderingFailed for a missing image, for anything but `memory:` addresses, and for any renderer warning.
+    """
+    html = _jinja().get_template(template).render(context)
+    try:
+        with _warnings_fail():
+            fonts = _fonts()
+            sheets = [_stylesheet(name) for name in ("print.css", *stylesheets)]
+            source = HTML(string=html, base_url=IMAGES, url_fetcher=MemoryFetcher(images))
+            document = source.render(font_config=fonts, stylesheets=sheets)
+            return RenderedPdf(document.write_pdf(), len(document.pages))
+    except RenderingFailed:
+        raise
+    except Exception as error:
+        raise RenderingFailed(f"{template}: {type(error).__name__}: {error}") from error
+
+
+def check_machine() -> None:
+    """The start-up check: fast font subsetting and all typefaces are there. Raises RenderingFailed with what to install.
+
+    It also warms up this process: templates, stylesheets and fonts are loaded afterwards.
+    """
+    if ffi.harfbuzz_subset is None:
+        raise RenderingFailed("libharfbuzz-subset is missing: apt-get install libharfbuzz-subset0")
+    printed = render_pdf("fonts.html", {}, {}, ("certificate.css", "forms.css")).pdf
+    missing = [font for font in sorted(FONTS) if not any(font in used for used in _used_fonts(printed))]
+    if missing:
+        raise RenderingFailed(
+            f"fonts are missing: {', '.join(missing)}: apt-get install fonts-lato fonts-linuxlibertine fonts-ipaexfont"
+        )
+
+
+def _used_fonts(pdf: bytes) -> set[str]:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return {str(font.BaseFont) for page in document.pages for font in page.Resources.Font.values()}
+
+
+@contextmanager
+def _warnings_fail() -> Iterator[None]:
+    """Whatever WeasyPrint logs as a warning or worse inside the block raises RenderingFailed at its end."""
+    complaints: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+    if complaints:
+        raise RenderingFailed(f"the renderer complained: {'; '.join(complaints[:5])}")
+
+
+@cache
+def _jinja() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _stylesheet(name: str) -> CSS:
+    """Parsed once per process; parsing costs more than a short page."""
+    return CSS(string=(TEMPLATES / name).read_text("utf-8"), font_config=_fonts(), url_fetcher=MemoryFetcher({}))

@@ -1,0 +1,78 @@
+"""Why a document cannot be printed, in words for the applicant (D-16). Fields are JSON pointers into the document."""
+
+from collections.abc import Iterator
+
+from libs.contracts.values import CertificateDocument, DocumentProblem
+from services.rendering.lines import unsupported
+
+_FIELDS = {
+    "1": ("/exporter", "1 輸出者", "1 Exporter"),
+    "2": ("/consignee", "2 荷受人", "2 Consignee"),
+    "3": ("/invoices", "3 インボイス番号・日付", "3 No. and date of Invoice"),
+    "4": ("/country_of_origin", "4 原産国", "4 Country of Origin"),
+    "5": ("/transport", "5 輸送手段", "5 Transport details"),
+    "6": ("/remarks", "6 備考", "6 Remarks"),
+    "marks": ("/marks", "7 荷印・商品名総称", "7 Marks and general name"),
+}
+
+
+def printable(document: CertificateDocument) -> list[DocumentProblem]:
+    """One problem for each text that holds characters outside the repertoire of the certificate's typeface."""
+    return [_unprintable(pointer, found) for pointer, text in texts(document) if (found := unsupported(text))]
+
+
+def texts(document: CertificateDocument) -> Iterator[tuple[str, str]]:
+    """Every printed text of a document with its JSON pointer."""
+    for name in ("exporter", "consignee", "transport", "remarks", "marks", "general_name"):
+        yield f"/{name}", getattr(document, name)
+    for index, invoice in enumerate(document.invoices):
+        yield f"/invoices/{index}/number", invoice.number
+    for index, country in enumerate(document.country_of_origin):
+        yield f"/country_of_origin/{index}", country
+    for index, line in enumerate(document.goods):
+        for name in ("marks", "description", "quantity", "unit", "origin"):
+            yield f"/goods/{index}/{name}", getattr(line, name)
+    for name in ("place", "company_en", "signer_name_en", "signer_title_en"):
+        yield f"/declaration/{name}", getattr(document.declaration, name)
+
+
+def does_not_fit(name: str, lines: int, room: int) -> DocumentProblem:
+    """A box number, "marks", or a pointer below the document such as "goods/3"."""
+    pointer, ja, en = _FIELDS.get(name, (f"/{name}", *_goods_names(name)))
+    return DocumentProblem(
+        field=pointer,
+        ja=f"「{ja}」が枠に収まりません({lines}行)。印刷して{room}行以内になるように短くしてください",
+        en=f"'{en}' does not fit its box ({lines} lines). Please shorten it to at most {room} printed lines",
+    )
+
+
+def no_goods() -> DocumentProblem:
+    """Box 7 lists nothing."""
+    return DocumentProblem(
+        field="/goods",
+        ja="「7 商品」が1行もありません。商品を入力してください",
+        en="'7 Description of goods' is empty. Please enter the goods",
+    )
+
+
+def _goods_names(name: str) -> tuple[str, str]:
+    number = int(name.split("/")[1]) + 1
+    if name.endswith("quantity"):
+        return f"8 数量({number}行目)", f"8 Quantity (line {number})"
+    return f"7 商品({number}行目)", f"7 Goods (line {number})"
+
+
+def _unprintable(pointer: str, found: list[tuple[int, str]]) -> DocumentProblem:
+    shown = found[:5]
+    ja = "、".join(f"{position}文字目「{_visible(character)}」" for position, character in shown)
+    en = ", ".join(f"'{_visible(character)}' at position {position}" for position, character in shown)
+    more = len(found) - len(shown)
+    return DocumentProblem(
+        field=pointer,
+        ja=f"証明書に印刷できない文字があります: {ja}{f'、ほか{more}文字' if more else ''}。半角英数字に直してください",
+        en=f"Cannot be printed on a certificate: {en}{f' and {more} more' if more else ''}. Please use half-width letters",
+    )
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else f"U+{ord(character):04X}"
