@@ -1,13 +1,12 @@
 """The value of every setting, and the environment of each program: only the settings that its row names."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ops.backing import Pair
-from ops.ports import PortBook
 from ops.programs import GATEWAY, MAILBOX, PROGRAMS, SERVICE_NAMES, Program
 from ops.secrets import make_keys, secret
 
@@ -25,12 +24,11 @@ class Ports:
     more: Mapping[str, Mapping[str, int]]
 
 
-def choose_ports(book: PortBook, programs: Iterable[Program] = PROGRAMS) -> Ports:
-    """The ports that the book keeps for these programs."""
-    chosen = list(programs)
+def ports_by(port: Callable[[str, int], int]) -> Ports:
+    """The ports of all programs, by `PortBook.choose` before a start, by `PortBook.known` at any other time."""
     return Ports(
-        {p.name: book.port(p.name, p.port) for p in chosen},
-        {p.name: {name: book.port(f"{p.name}.{name}", port) for name, port in p.more_ports} for p in chosen},
+        {p.name: port(p.name, p.port) for p in PROGRAMS},
+        {p.name: {name: port(f"{p.name}.{name}", preferred) for name, preferred in p.more_ports} for p in PROGRAMS},
     )
 
 

@@ -36,11 +36,15 @@ class PortBook:
         self._file = file
         self._ports: dict[str, int] = read_json(file) or {}
 
-    def port(self, name: str, preferred: int) -> int:
-        """The port last used under this name, else `preferred`, else any; never one that is in use now."""
+    def choose(self, name: str, preferred: int) -> int:
+        """For a start: the port last used under this name, else `preferred`, else any; never one in use now."""
         others = {port for other, port in self._ports.items() if other != name}
-        wanted = [self._ports.get(name, preferred), preferred]
+        wanted = (self._ports.get(name, preferred), preferred)
         chosen = next((p for p in wanted if p not in others and is_free(p)), None) or free_port(others)
         self._ports[name] = chosen
         write_json(self._file, self._ports)
         return chosen
+
+    def known(self, name: str, preferred: int) -> int:
+        """For a look: the port last chosen, whoever listens there now."""
+        return self._ports.get(name, preferred)

@@ -19,6 +19,26 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 SEAL_YEARS = 10
+SEAL_USAGE = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=True,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+SIMPLE = (
+    "access_code_key",
+    "access_code_hash_key",
+    "card_key",
+    "link_key",
+    "processor_secret",
+    "processor_webhook_secret",
+)
+PAIRS = ("token_private_key", "token_public_key", "seal_key", "seal_certificate")
 
 
 def secret(folder: Path, name: str) -> str:
@@ -29,15 +49,11 @@ def secret(folder: Path, name: str) -> str:
 def make_keys(folder: Path) -> dict[str, Path]:
     """All key files by the name of the setting that points to them (without SHOMEI_ and _FILE). Safe to repeat."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in ("access_code_key", "access_code_hash_key", "card_key", "link_key"):
-        secret(folder, name)
-    for name in ("processor_secret", "processor_webhook_secret"):
+    for name in SIMPLE:
         secret(folder, name)
     _make_token_keys(folder / "token_private_key", folder / "token_public_key")
     _make_seal(folder / "seal_key", folder / "seal_certificate")
-    names = ("access_code_key", "access_code_hash_key", "card_key", "link_key", "processor_secret")
-    names += ("processor_webhook_secret", "token_private_key", "token_public_key", "seal_key", "seal_certificate")
-    return {name.upper(): folder / name for name in names}
+    return {name.upper(): folder / name for name in (*SIMPLE, *PAIRS)}
 
 
 def _kept(file: Path, make: Callable[[], bytes]) -> bytes:
@@ -79,7 +95,6 @@ def _self_signed(key: ec.EllipticCurvePrivateKey) -> bytes:
         ]
     )
     now = datetime.datetime.now(datetime.UTC)
-    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
     built = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -89,7 +104,7 @@ def _self_signed(key: ec.EllipticCurvePrivateKey) -> bytes:
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=365 * SEAL_YEARS))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(usage, critical=True)  # digital signature and content commitment
+        .add_extension(SEAL_USAGE, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )

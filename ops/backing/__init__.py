@@ -4,8 +4,10 @@
 |---|---|
 | SHOMEI_POSTGRES_URL | a superuser's address: `postgresql://user:password@host:port/postgres` |
 | SHOMEI_AMQP_ADMIN_URL | an administrator's address: `amqp://user:password@host:port/` |
-| SHOMEI_AMQP_MANAGEMENT_URL | its management API: `http://user:password@host:15672`; without it the virtual host of the AMQP address is used as it is |
+| SHOMEI_AMQP_MANAGEMENT_URL | its management API: `http://user:password@host:15672` |
 | DOCKER_HOST | the engine; without it, the default socket |
+
+Without the management API no virtual host can be made: the one of the AMQP address is used as it is.
 """
 
 import os
@@ -25,7 +27,8 @@ class Backing(Protocol):
     """One PostgreSQL or RabbitMQ. All calls block: from a coroutine, use `asyncio.to_thread`.
 
     `start` returns when it answers, and does nothing when it already does. `kill` is SIGKILL: the data stays and
-    `start` brings it back. A given server is not ours: `kill` refuses, `stop` does nothing.
+    `start` brings it back. `is_running` asks for the process, `is_ready` asks it to answer. A given server is not ours:
+    it counts as running, `kill` refuses, `stop` does nothing.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Backing(Protocol):
     @property
     def url(self) -> str: ...
     def start(self) -> None: ...
+    def is_running(self) -> bool: ...
     def is_ready(self) -> bool: ...
     def kill(self) -> None: ...
     def stop(self) -> None: ...

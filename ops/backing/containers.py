@@ -4,7 +4,7 @@ import os
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import docker
 from docker.errors import APIError, DockerException, NotFound
@@ -41,7 +41,7 @@ class _Container:
     name: str
     image: str
     data: str
-    ports: dict[str, int]
+    ports: ClassVar[dict[str, int]]
 
     def __init__(self, directory: Path) -> None:
         self._label = f"shomei-{short_name(directory)}-{self.name}"
@@ -52,6 +52,10 @@ class _Container:
 
     def is_ready(self) -> bool:
         raise NotImplementedError
+
+    def is_running(self) -> bool:
+        container = self._found()
+        return container is not None and container.status == "running"
 
     def settings(self) -> dict[str, str]:
         """Password and published ports, made once."""
@@ -115,7 +119,7 @@ class ContainerPostgres(_Container):
     name = "postgres"
     image = "postgres:16"
     data = "/var/lib/postgresql/data"
-    ports = {"port": 5432}
+    ports: ClassVar[dict[str, int]] = {"port": 5432}
 
     @property
     def url(self) -> str:
@@ -135,7 +139,7 @@ class ContainerRabbitMQ(_Container):
     name = "rabbitmq"
     image = "rabbitmq:3-management"
     data = "/var/lib/rabbitmq"
-    ports = {"port": 5672, "management": 15672}
+    ports: ClassVar[dict[str, int]] = {"port": 5672, "management": 15672}
 
     @property
     def url(self) -> str:

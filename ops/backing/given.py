@@ -15,6 +15,9 @@ class GivenPostgres:
     def __init__(self, url: str) -> None:
         self.url = url
 
+    def is_running(self) -> bool:
+        return True
+
     def is_ready(self) -> bool:
         return postgres_answers(self.url)
 
@@ -36,6 +39,9 @@ class GivenRabbitMQ:
 
     def __init__(self, url: str, management_url: str | None) -> None:
         self.url, self.management_url = url, management_url
+
+    def is_running(self) -> bool:
+        return True
 
     def is_ready(self) -> bool:
         return rabbitmq_answers(self.url)

@@ -64,8 +64,11 @@ class PrivatePostgres:
         """The postmaster, while it runs."""
         return self._record.running("postmaster")
 
+    def is_running(self) -> bool:
+        return self.process() is not None
+
     def is_ready(self) -> bool:
-        return self.process() is not None and postgres_answers(self.url)
+        return self.is_running() and postgres_answers(self.url)
 
     def start(self) -> None:
         """Raises `Failed` when it does not answer within a minute, `Missing` without PostgreSQL's programs."""
@@ -119,10 +122,9 @@ class PrivatePostgres:
         word = home / "password"
         write_for_server(word, password)
         try:
+            command = [str(binaries() / "initdb"), "-D", str(home / "data"), "-U", USER, f"--pwfile={word}"]
             run_as_server(
-                [str(binaries() / "initdb"), "-D", str(home / "data"), "-U", USER, f"--pwfile={word}"]
-                + ["-A", "scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"],
-                home,
+                [*command, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"], home
             )
         finally:
             word.unlink()

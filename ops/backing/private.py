@@ -1,4 +1,4 @@
-"""What the two private servers have in common: a home that their user can reach, and a record of the running process."""
+"""What the two private servers share: a home that their user can reach, and a record of the running process."""
 
 import contextlib
 import os
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ops.errors import Failed
 from ops.places import read_json, short_name, write_json
@@ -86,7 +87,7 @@ def launch(command: list[str], home: Path, log: Path, env: Mapping[str, str] | N
     return identity
 
 
-def _account() -> dict[str, object]:
+def _account() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     return {"user": UNPRIVILEGED, "group": pwd.getpwnam(UNPRIVILEGED).pw_gid, "extra_groups": []}

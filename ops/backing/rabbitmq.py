@@ -64,8 +64,11 @@ class PrivateRabbitMQ:
         """The node, while it runs."""
         return self._record.running("node")
 
+    def is_running(self) -> bool:
+        return self.process() is not None
+
     def is_ready(self) -> bool:
-        return self.process() is not None and rabbitmq_answers(self.url) and management_answers(self.management_url)
+        return self.is_running() and rabbitmq_answers(self.url) and management_answers(self.management_url)
 
     def start(self) -> None:
         """Raises `Failed` when it does not answer within 90 seconds, `Missing` without RabbitMQ's programs."""
@@ -123,7 +126,9 @@ class PrivateRabbitMQ:
         write_for_server(home / "enabled_plugins", "[rabbitmq_management].\n")
         environment = self._environment(home, settings)
         # Started by us: one that Erlang starts for itself would listen on all interfaces and outlive everything.
-        epmd = launch(["epmd", "-address", "127.0.0.1", "-port", settings["epmd"]], home, home / "epmd.log", environment)
+        epmd = launch(
+            ["epmd", "-address", "127.0.0.1", "-port", settings["epmd"]], home, home / "epmd.log", environment
+        )
         self._record.write(epmd=epmd)
         node = launch([str(SERVER)], home, home / "out.log", environment)
         self._record.write(epmd=epmd, node=node)

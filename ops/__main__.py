@@ -1,0 +1,115 @@
+"""`./shomei COMMAND`. Exit codes: 0 done, 1 failed, 2 usage, 69 something needed is missing, 78 bad configuration."""
+
+import importlib
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from ops import bringup, linting, logs, report, system, testrun
+from ops.errors import Failed
+from ops.places import open_state_folder, state_folder
+
+# A traceback with values could show a password.
+app = typer.Typer(
+    help="Online issuance of trade certificates.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command()
+def up(
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when everything is ready.")] = False,
+    demo: Annotated[bool, typer.Option(help="Issue a first certificate after the first start.")] = True,
+) -> None:
+    """Start everything, seed it once, issue a first certificate, print addresses and logins."""
+    bringup.up(open_state_folder(), detach=detach, with_demo=demo)
+
+
+@app.command()
+def down() -> None:
+    """Stop everything. The data stays."""
+    print("stopped" if system.go_down(state_folder()) else "nothing was running")
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+    """Print addresses, logins and the state of each program."""
+    if as_json:
+        print(json.dumps(report.status(state_folder()), ensure_ascii=False, indent=2))
+    else:
+        report.show(state_folder())
+
+
+@app.command(name="logs")
+def show_logs(
+    service: Annotated[str | None, typer.Argument(help="One program; without it, all of them.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as they grow.")] = False,
+) -> None:
+    """Print the programs' logs."""
+    logs.show(state_folder() / "logs", service, follow)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database and the queues up to date; the servers are started for it when they are down."""
+    bringup.migrate(open_state_folder())
+
+
+@app.command(context_settings=PASS_ON)
+def job(service: str, name: str, context: typer.Context) -> None:
+    """Run a job of a service once: ./shomei job SERVICE NAME [ARGUMENT…]."""
+    raise typer.Exit(bringup.run_job(open_state_folder(), service, name, context.args))
+
+
+@app.command(context_settings=PASS_ON)
+def test(context: typer.Context) -> None:
+    """Run the tests; arguments go to pytest."""
+    raise typer.Exit(testrun.run_tests(context.args))
+
+
+@app.command()
+def lint() -> None:
+    """Run ruff, mypy, import-linter, djlint and the check of lengths."""
+    raise typer.Exit(linting.run_lint())
+
+
+@app.command(context_settings=PASS_ON)
+def demo(context: typer.Context) -> None:
+    """Issue one certificate over the public HTTP APIs, as outsiders would."""
+    raise typer.Exit(_main_of("ops.demo", context.args))
+
+
+@app.command(context_settings=PASS_ON)
+def bench(context: typer.Context) -> None:
+    """Measure: ./shomei bench [NAME…] --json."""
+    raise typer.Exit(_main_of("bench.__main__", context.args))
+
+
+@app.command(context_settings=PASS_ON)
+def chaos(context: typer.Context) -> None:
+    """Run the system under faults: ./shomei chaos [NAME] --seed N --json."""
+    raise typer.Exit(_main_of("ops.chaos", context.args))
+
+
+def _main_of(module: str, arguments: list[str]) -> int:
+    """Call `main(arguments)` of a module that is only loaded when its command is used; it returns the exit code."""
+    code: int = importlib.import_module(module).main(arguments)
+    return code
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except Failed as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+
+
+if __name__ == "__main__":
+    main()

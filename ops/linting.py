@@ -1,0 +1,41 @@
+"""`./shomei lint`: every check runs, so that one call shows all there is to mend."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from ops import lengths
+from ops.places import CHECKOUT
+
+BIN = Path(sys.executable).parent
+PYTHON = ("libs", "services", "web", "sandbox", "ops", "bench", "tests")
+TEMPLATES = ("services", "web", "sandbox")
+
+
+def commands() -> dict[str, list[str]]:
+    """The checks by name; folders that do not exist are left out."""
+    python = [folder for folder in PYTHON if any((CHECKOUT / folder).rglob("*.py"))]
+    templates = [folder for folder in TEMPLATES if any((CHECKOUT / folder).rglob("*.html"))]
+    checks = {
+        "ruff": ["ruff", "check", *python],
+        "format": ["ruff", "format", "--check", *python],
+        "mypy": ["mypy", *python],
+        "imports": ["lint-imports"],
+    }
+    return checks | ({"djlint": ["djlint", "--lint", "--check", "--quiet", *templates]} if templates else {})
+
+
+def run_lint() -> int:
+    """0 when everything is clean, else 1."""
+    failed = [name for name, command in commands().items() if not _passes(name, command)]
+    too_long = lengths.findings()
+    print("\n".join(["== lengths", *too_long]))
+    if too_long:
+        failed.append("lengths")
+    print(f"not clean: {', '.join(failed)}" if failed else "all clean")
+    return 1 if failed else 0
+
+
+def _passes(name: str, command: list[str]) -> bool:
+    print(f"== {name}", flush=True)
+    return subprocess.run([str(BIN / command[0]), *command[1:]], cwd=CHECKOUT, check=False).returncode == 0

@@ -1,0 +1,58 @@
+"""What `up` and `status` print."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ops.places import read_json
+from ops.state import State, read_state
+from ops.system import program_state
+
+FIRST_CERTIFICATE = "first-certificate.json"
+
+
+def status(folder: Path) -> dict[str, Any]:
+    """The addresses, logins and programs of this installation, for machines."""
+    state = read_state(folder)
+    logins = read_json(folder / "logins.json") or []
+    return {"urls": dict(state.urls) if state else {}, "logins": logins, "services": _services(state)}
+
+
+def _services(state: State | None) -> dict[str, dict[str, Any]]:
+    programs = state.programs if state else {}
+    return {
+        name: {
+            "state": program_state(program.url, program.process),
+            "pid": program.process.pid if program.process else None,
+            "url": program.url,
+        }
+        for name, program in programs.items()
+    }
+
+
+def show(folder: Path) -> None:
+    """The same for people, with the first certificate's file."""
+    facts, console = status(folder), Console()
+    if not facts["services"]:
+        console.print("shomei has not been started here. Start it with: ./shomei up")
+        return
+    console.print(_table(("address", "url"), facts["urls"].items()))
+    console.print(
+        _table(("program", "state", "pid", "url"), [(n, *map(str, p.values())) for n, p in facts["services"].items()])
+    )
+    console.print(_table(("chamber", "role", "id", "password"), _logins(facts["logins"])))
+    if certificate := read_json(folder / FIRST_CERTIFICATE):
+        console.print(f"first certificate: {certificate['certificate_no']}  {certificate['pdf']}", soft_wrap=True)
+
+
+def _logins(logins: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    return [(login["chamber"], login["role"], login["id"], login["password"]) for login in logins]
+
+
+def _table(heads: tuple[str, ...], rows: Any) -> Table:
+    table = Table(*heads, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    return table
