@@ -27,14 +27,14 @@ class CertificateNumber:
 
 
 def compose(chamber: str, year: int, serial: int) -> str:
-    """The number with its check character. `year` may be given in full. Raises `ValueError` when the serial does not fit."""
+    """The number with its check character. `year` may be given in full. Raises `ValueError` for a serial too large."""
     if not 1 <= serial <= LARGEST_SERIAL:
         raise ValueError(f"no Certificate No. has the serial {serial}")
     return str(CertificateNumber(chamber, year % 100, serial))
 
 
 def parse(typed: str) -> CertificateNumber | None:
-    """Read a number as somebody typed it: any case, spaces, kind of hyphen, full width. None unless it is a right number."""
+    """Read a number however it was typed: in any case, spacing, hyphens, width. None unless it is a right number."""
     letters = unicodedata.normalize("NFKC", typed).upper()
     match = _FORM.fullmatch("".join(character for character in letters if character.isalnum()))
     if match is None or not mod_37_36.is_valid("".join(match.groups())) or int(match[3]) == 0:

@@ -1,4 +1,4 @@
-"""Receipt numbers (受付番号): `A26-0001234`, counted per chamber and Japan year. Certificate numbers are in `libs.contracts`."""
+"""Receipt numbers (受付番号): `A26-0001234`, counted per chamber and Japan year."""
 
 import re
 from dataclasses import dataclass

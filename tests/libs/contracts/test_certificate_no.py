@@ -31,7 +31,8 @@ def test_any_single_wrong_digit_is_found(number: str, place: int, digit: int) ->
 
 
 @pytest.mark.parametrize(
-    "typed", ["8888-26-000123-a", "888826000123A", " 8888 26 000123 A", "８８８８－２６－０００１２３－Ａ", "8888–26–000123–A"]
+    "typed",
+    ["8888-26-000123-a", "888826000123A", " 8888 26 000123 A", "８８８８－２６－０００１２３－Ａ", "8888–26–000123–A"],
 )
 def test_a_number_may_be_typed_loosely(typed: str) -> None:
     # covers: REF-01

@@ -1,0 +1,189 @@
+"""The two state machines as tables: (state, act) → state. What is not in the table is refused, naming both (APP-08)."""
+
+from enum import StrEnum
+
+from libs.common.errors import IllegalTransition
+
+
+class State(StrEnum):
+    """The states of an application."""
+
+    DRAFT = "draft"
+    AWAITING_SIGNER = "awaiting_signer"
+    SUBMITTED = "submitted"
+    UNDER_EXAMINATION = "under_examination"
+    RETURNED = "returned"
+    EXAMINED = "examined"
+    APPROVED = "approved"
+    PAID = "paid"
+    ISSUED = "issued"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
+    DELETED = "deleted"
+
+
+LABELS_JA = {
+    State.DRAFT: "一時保存",
+    State.AWAITING_SIGNER: "署名者確認待ち",
+    State.SUBMITTED: "申請済（受付済）",
+    State.UNDER_EXAMINATION: "審査中",
+    State.RETURNED: "差戻し",
+    State.EXAMINED: "審査済",
+    State.APPROVED: "承認済（決済待ち）",
+    State.PAID: "決済済（証明書作成中）",
+    State.ISSUED: "交付済",
+    State.WITHDRAWN: "取下げ",
+    State.REJECTED: "却下",
+    State.LAPSED: "期限切れ",
+    State.DELETED: "削除",
+}
+
+
+class Act(StrEnum):
+    """What can be done to an application. Acts that leave the state as it is move a flag."""
+
+    SUBMIT = "submit"
+    ASK_SIGNER = "ask_signer"
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    DELETE = "delete"
+    CLAIM = "claim"
+    RELEASE = "release"
+    WITHDRAW = "withdraw"
+    AGREE_TO_WITHDRAWAL = "agree_to_withdrawal"
+    RETURN = "return"
+    REJECT = "reject"
+    EXAMINE = "examine"
+    SEND_BACK = "send_back"
+    CERTIFY = "certify"
+    RETURN_BY_SYSTEM = "return_by_system"
+    REJECT_BY_SYSTEM = "reject_by_system"
+    CANCEL = "cancel"
+    LAPSE = "lapse"
+    START_PAYMENT = "start_payment"
+    END_PAYMENT = "end_payment"
+    SETTLE = "settle"
+    HOLD = "hold"
+    RESUME = "resume"
+    ISSUE = "issue"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
+
+
+TRANSITIONS: dict[tuple[State, Act], State] = {
+    (State.DRAFT, Act.SUBMIT): State.SUBMITTED,
+    (State.DRAFT, Act.ASK_SIGNER): State.AWAITING_SIGNER,
+    (State.DRAFT, Act.DELETE): State.DELETED,
+    (State.RETURNED, Act.SUBMIT): State.SUBMITTED,
+    (State.RETURNED, Act.ASK_SIGNER): State.AWAITING_SIGNER,
+    (State.AWAITING_SIGNER, Act.CONFIRM): State.SUBMITTED,
+    (State.AWAITING_SIGNER, Act.DECLINE): State.DRAFT,
+    (State.SUBMITTED, Act.CLAIM): State.UNDER_EXAMINATION,
+    (State.SUBMITTED, Act.WITHDRAW): State.WITHDRAWN,
+    (State.UNDER_EXAMINATION, Act.RELEASE): State.SUBMITTED,
+    (State.UNDER_EXAMINATION, Act.AGREE_TO_WITHDRAWAL): State.WITHDRAWN,
+    (State.UNDER_EXAMINATION, Act.RETURN): State.RETURNED,
+    (State.UNDER_EXAMINATION, Act.REJECT): State.REJECTED,
+    (State.UNDER_EXAMINATION, Act.EXAMINE): State.EXAMINED,
+    (State.EXAMINED, Act.SEND_BACK): State.UNDER_EXAMINATION,
+    (State.EXAMINED, Act.CERTIFY): State.APPROVED,
+    # A signer was deleted; a registration ended (product.md, "What happens when").
+    (State.SUBMITTED, Act.RETURN_BY_SYSTEM): State.RETURNED,
+    (State.UNDER_EXAMINATION, Act.RETURN_BY_SYSTEM): State.RETURNED,
+    (State.EXAMINED, Act.RETURN_BY_SYSTEM): State.RETURNED,
+    (State.SUBMITTED, Act.REJECT_BY_SYSTEM): State.REJECTED,
+    (State.UNDER_EXAMINATION, Act.REJECT_BY_SYSTEM): State.REJECTED,
+    (State.EXAMINED, Act.REJECT_BY_SYSTEM): State.REJECTED,
+    (State.APPROVED, Act.CANCEL): State.WITHDRAWN,
+    (State.APPROVED, Act.LAPSE): State.LAPSED,
+    (State.APPROVED, Act.SETTLE): State.PAID,
+    (State.PAID, Act.ISSUE): State.ISSUED,
+    # Flags: in_payment, held, on_hold.
+    (State.APPROVED, Act.START_PAYMENT): State.APPROVED,
+    (State.APPROVED, Act.END_PAYMENT): State.APPROVED,
+    (State.PAID, Act.HOLD): State.PAID,
+    (State.PAID, Act.RESUME): State.PAID,
+    (State.SUBMITTED, Act.SUSPEND): State.SUBMITTED,
+    (State.UNDER_EXAMINATION, Act.SUSPEND): State.UNDER_EXAMINATION,
+    (State.EXAMINED, Act.SUSPEND): State.EXAMINED,
+    (State.APPROVED, Act.SUSPEND): State.APPROVED,
+    (State.SUBMITTED, Act.UNSUSPEND): State.SUBMITTED,
+    (State.UNDER_EXAMINATION, Act.UNSUSPEND): State.UNDER_EXAMINATION,
+    (State.EXAMINED, Act.UNSUSPEND): State.EXAMINED,
+    (State.APPROVED, Act.UNSUSPEND): State.APPROVED,
+}
+LIVE = frozenset(State) - {State.DRAFT, State.WITHDRAWN, State.REJECTED, State.LAPSED, State.DELETED}
+"""The states of applications that DUP-01 compares with."""
+
+APPLICANTS = frozenset({"user_id", "sub_id"})
+EXAMINERS = frozenset({"examiner", "certifier"})
+HOLDERS = frozenset({"examiner", "certifier", "chamber_admin"})
+SYSTEM = frozenset({"system"})
+
+WHO_MAY: dict[Act, frozenset[str]] = {
+    Act.SUBMIT: APPLICANTS,
+    Act.ASK_SIGNER: frozenset({"sub_id"}),
+    Act.CONFIRM: frozenset({"user_id"}),
+    Act.DECLINE: frozenset({"user_id", "system"}),
+    Act.DELETE: APPLICANTS | SYSTEM,
+    Act.CLAIM: EXAMINERS,
+    Act.RELEASE: EXAMINERS,
+    Act.WITHDRAW: APPLICANTS,
+    Act.AGREE_TO_WITHDRAWAL: EXAMINERS,
+    Act.RETURN: EXAMINERS,
+    Act.REJECT: EXAMINERS,
+    Act.EXAMINE: EXAMINERS,
+    Act.SEND_BACK: frozenset({"certifier"}),
+    Act.CERTIFY: frozenset({"certifier"}),
+    Act.RETURN_BY_SYSTEM: SYSTEM,
+    Act.REJECT_BY_SYSTEM: SYSTEM,
+    Act.CANCEL: SYSTEM,
+    Act.LAPSE: SYSTEM,
+    Act.START_PAYMENT: SYSTEM,
+    Act.END_PAYMENT: SYSTEM,
+    Act.SETTLE: SYSTEM,
+    Act.HOLD: HOLDERS,
+    Act.RESUME: HOLDERS,
+    Act.ISSUE: SYSTEM,
+    Act.SUSPEND: SYSTEM,
+    Act.UNSUSPEND: SYSTEM,
+}
+
+
+class CertificateState(StrEnum):
+    """The states of a certificate. Whether it can be printed is a matter of `print_until`, not of its state."""
+
+    NUMBERED = "numbered"
+    VALID = "valid"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+
+
+class CertificateAct(StrEnum):
+    """What can be done to a certificate."""
+
+    ISSUE = "issue"
+    REPLACE = "replace"
+    REVOKE = "revoke"
+
+
+CERTIFICATE_TRANSITIONS: dict[tuple[CertificateState, CertificateAct], CertificateState] = {
+    (CertificateState.NUMBERED, CertificateAct.ISSUE): CertificateState.VALID,
+    (CertificateState.VALID, CertificateAct.REPLACE): CertificateState.REPLACED,
+    (CertificateState.VALID, CertificateAct.REVOKE): CertificateState.REVOKED,
+}
+
+
+def move(state: State, act: Act) -> State:
+    """The state after the act. Raises `IllegalTransition`, which names both."""
+    if (state, act) not in TRANSITIONS:
+        raise IllegalTransition("Application", state, act)
+    return TRANSITIONS[state, act]
+
+
+def move_certificate(state: CertificateState, act: CertificateAct) -> CertificateState:
+    """The certificate's state after the act. Raises `IllegalTransition`, which names both."""
+    if (state, act) not in CERTIFICATE_TRANSITIONS:
+        raise IllegalTransition("Certificate", state, act)
+    return CERTIFICATE_TRANSITIONS[state, act]

@@ -1,0 +1,35 @@
+"""What is known besides the draft itself: the registration, the signer, the company's other live applications."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class SignerFacts:
+    """The signer of box 9 as registered. `signature_sha256` is None until the signature is recorded (REG-09)."""
+
+    signer_id: UUID
+    name_en: str
+    title_en: str
+    active: bool
+    signature_sha256: str | None
+
+
+@dataclass(frozen=True)
+class LiveApplication:
+    """Another application of the same registration that is not withdrawn, rejected, lapsed or deleted (DUP-01)."""
+
+    application_id: UUID
+    receipt_no: str
+    consignee: str
+    invoice_numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The registration as it stands in `known_registrations`. `signer` is None when the draft names nobody known."""
+
+    name_en: str
+    addresses_en: tuple[str, ...]
+    signer: SignerFacts | None
+    live: tuple[LiveApplication, ...] = ()

@@ -1,0 +1,173 @@
+"""A goods list from a file, as Excel saves it (APP-04): TSV or CSV, in UTF-8, UTF-16 or Windows' Japanese encoding."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from services.application.draft import MOST_GOODS_LINES, DraftGoods
+from services.application.findings import errors
+from services.application.rules import check_lines
+
+HEADERS = {
+    "marks": ("MARKS", "MARK", "MARKS AND NUMBERS", "荷印"),
+    "description": ("DESCRIPTION OF GOODS", "DESCRIPTION", "GOODS", "商品名", "品名"),
+    "quantity": ("QUANTITY", "QTY", "数量"),
+    "unit": ("UNIT", "UNITS", "単位"),
+    "hs_code": ("HS CODE", "HS", "HS NO", "HSコード"),
+    "origin": ("COUNTRY OF ORIGIN", "ORIGIN", "原産国", "原産地"),
+}
+NEEDED = ("description", "quantity", "unit")
+ENCODINGS = ("utf-8-sig", "cp932")
+_FIELD_OF = {name: field for field, names in HEADERS.items() for name in names}
+
+
+@dataclass(frozen=True)
+class LineProblem:
+    """Why a line of the file cannot be taken. `line` counts from 1, the header being line 1 as in Excel."""
+
+    line: int
+    field: str
+    rule_id: str
+    ja: str
+    en: str
+    proposal: str | None = None
+
+
+@dataclass(frozen=True)
+class GoodsFile:
+    """The good lines of a file in their order, and everything that is wrong with the others."""
+
+    lines: list[DraftGoods]
+    problems: list[LineProblem]
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    cells: list[str]
+
+
+class _Unreadable(Exception):
+    """The file as a whole cannot be read; `problem` says why."""
+
+    def __init__(self, line: int, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.problem = LineProblem(line, "", "FILE", ja, en)
+
+
+def read_goods(data: bytes, filename: str) -> GoodsFile:
+    """Read a goods list; never raises. Columns are found by their header names, in any order and case.
+
+    Each line passes the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02) or is reported.
+    """
+    try:
+        header, *rows = _rows(data, filename)
+        return _checked(_columns(header), rows)
+    except _Unreadable as unreadable:
+        return GoodsFile([], [unreadable.problem])
+
+
+def _rows(data: bytes, filename: str) -> list[_Row]:
+    """The lines that are not blank, the header first."""
+    text = _text(data)
+    delimiter = "," if _is_csv(text, filename) else "\t"
+    try:
+        rows = [row for row in _numbered(text, delimiter) if any(row.cells)]
+    except csv.Error as error:
+        raise _Unreadable(1, f"表として読めません: {error}", f"The file cannot be read as a table: {error}") from error
+    if len(rows) < 2:
+        raise _Unreadable(1, "商品の行がありません", "The file has no goods lines")
+    if len(rows) - 1 > MOST_GOODS_LINES:
+        most = f"{MOST_GOODS_LINES:,}"
+        raise _Unreadable(1, f"商品は{most}行までです", f"The file has more than {most} goods lines")
+    return rows
+
+
+def _text(data: bytes) -> str:
+    if data.startswith(b"PK\x03\x04"):
+        raise _Unreadable(1, "TSVまたはCSVで保存してください", "This is a workbook: save it as TSV or CSV")
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _Unreadable(1, "文字コードはUTF-8かShift_JISにしてください", "Save the file in UTF-8 or Shift_JIS")
+
+
+def _is_csv(text: str, filename: str) -> bool:
+    first_line = text.partition("\n")[0]
+    return "\t" not in first_line and ("," in first_line or filename.lower().endswith(".csv"))
+
+
+def _numbered(text: str, delimiter: str) -> Iterator[_Row]:
+    """Rows with the number of their first line: a quoted cell may run over several."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    for cells in reader:
+        yield _Row(line, [cell.strip() for cell in cells])
+        line = reader.line_num + 1
+
+
+def _columns(header: _Row) -> list[str]:
+    """The field of each column."""
+    fields = [_field(header.line, name) for name in header.cells]
+    for field in NEEDED:
+        if field not in fields:
+            name = HEADERS[field][0]
+            raise _Unreadable(header.line, f"見出し「{name}」がありません", f"There is no column '{name}'")
+    if len(set(fields)) < len(fields):
+        raise _Unreadable(header.line, "同じ見出しが二つあります", "Two columns have the same heading")
+    return fields
+
+
+def _field(line: int, name: str) -> str:
+    plain = re.sub(r"[\s._]+", " ", unicodedata.normalize("NFKC", name)).strip().upper()
+    if plain not in _FIELD_OF:
+        known = ", ".join(names[0] for names in HEADERS.values())
+        ja, en = f"見出し「{name}」は使えません（{known}）", f"Unknown column '{name}'; known are {known}"
+        raise _Unreadable(line, ja, en)
+    return _FIELD_OF[plain]
+
+
+def _checked(columns: list[str], rows: list[_Row]) -> GoodsFile:
+    read = [(row.line, _goods(columns, row)) for row in rows]
+    torn = [problem for _, problem in read if isinstance(problem, LineProblem)]
+    whole = [(line, goods) for line, goods in read if isinstance(goods, DraftGoods)]
+    broken = _broken_rules(whole)
+    bad = {problem.line for problem in broken}
+    lines = [goods for line, goods in whole if line not in bad]
+    return GoodsFile(lines, sorted(torn + broken, key=lambda problem: problem.line))
+
+
+def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
+    if len(row.cells) != len(columns):
+        have, want = len(row.cells), len(columns)
+        ja, en = f"{want}列のうち{have}列しかありません", f"The line has {have} columns instead of {want}"
+        if have > want:
+            ja = f"{want}列のはずが{have}列あります"
+        return LineProblem(row.line, "", "FILE", ja, en)
+    cells = dict(zip(columns, row.cells, strict=True))
+    for field in NEEDED:
+        if not cells[field]:
+            name = HEADERS[field][0]
+            return LineProblem(row.line, field, "REQUIRED", f"「{name}」が空です", f"'{name}' is empty")
+    try:
+        return DraftGoods(**cells)
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        return LineProblem(row.line, field, "FILE", "長すぎます", "This is too long")
+
+
+def _broken_rules(whole: list[tuple[int, DraftGoods]]) -> list[LineProblem]:
+    problems = []
+    for finding in errors(check_lines([goods for _, goods in whole], {})):
+        _, _, index, field = finding.pointer.split("/")
+        line, _ = whole[int(index)]
+        problems.append(LineProblem(line, field, finding.rule_id, finding.ja, finding.en, finding.proposal))
+    return problems

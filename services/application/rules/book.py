@@ -1,0 +1,75 @@
+"""How a rule is written: one id, one pair of messages, one default severity, one small function that finds breaches.
+
+`@rule(…)` stands above a function that takes the `Case` and yields a `Breach` for each place that breaks the rule.
+Messages may hold `{words}`, which the breach fills in. Empty fields break no rule: `draft.missing` names those.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from services.application.draft import Draft, declared_on
+from services.application.facts import Facts
+from services.application.findings import Finding, Severities, Severity
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule may look at. `today` is the Japan date."""
+
+    draft: Draft
+    facts: Facts
+    today: date
+
+    @property
+    def declared(self) -> date:
+        """The date of box 9."""
+        return declared_on(self.draft, self.today)
+
+
+class Breach:
+    """One place that breaks a rule. `words` fill the rule's messages."""
+
+    def __init__(self, pointer: str, proposal: str | None = None, see: str | None = None, **words: object) -> None:
+        self.pointer = pointer
+        self.proposal = proposal
+        self.see = see
+        self.words = words
+
+
+Check = Callable[[Case], Iterable[Breach]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the book. `severity` holds unless the chamber sets another."""
+
+    id: str
+    severity: Severity
+    ja: str
+    en: str
+    breaches: Check
+
+    def findings(self, case: Case, severities: Severities) -> Iterator[Finding]:
+        """What this rule finds in the case; nothing when the chamber has switched it off."""
+        severity = severities.get(self.id, self.severity)
+        if severity == "off":
+            return
+        for breach in self.breaches(case):
+            ja, en = self.ja.format(**breach.words), self.en.format(**breach.words)
+            yield Finding(self.id, severity, breach.pointer, ja, en, breach.proposal, breach.see)
+
+
+def rule(id: str, severity: Severity, *, ja: str, en: str) -> Callable[[Check], Rule]:
+    """Make a `Rule` of the function below."""
+    return lambda breaches: Rule(id, severity, ja, en, breaches)
+
+
+def words(text: str) -> frozenset[str]:
+    """The set of the words of a text."""
+    return frozenset(text.split())
+
+
+def one_line(text: str) -> str:
+    """Text with its line breaks and repeated spaces as single spaces."""
+    return " ".join(text.split())

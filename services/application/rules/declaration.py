@@ -1,0 +1,88 @@
+"""B9 and T-01: who declares, when, and whether the goods have left too long ago."""
+
+import calendar
+from collections.abc import Iterator
+from datetime import date
+
+from libs.contracts.values import CertificateKind
+from services.application.draft import invoices
+from services.application.rules.book import Breach, Case, rule
+from services.application.rules.transport import departure
+
+NORMAL_MONTHS = 6
+LATEST_MONTHS = 12
+
+
+@rule(
+    "B9-01",
+    "error",
+    ja="申告日はインボイスの日付以後、今日（{today}）以前の日付にしてください",
+    en="The date of declaration may not be before the invoice's date nor after today ({today})",
+)
+def declaration_is_dated_between_invoice_and_today(case: Case) -> Iterator[Breach]:
+    before = any(case.declared < reference.date for _, reference in invoices(case.draft))
+    if before or case.declared > case.today:
+        yield Breach("/certificate/declaration_date", today=case.today)
+
+
+@rule(
+    "B9-02",
+    "error",
+    ja="申告できるのは、登録済みで署名が記録された有効な署名者本人だけです",
+    en="Only a registered, active signer whose signature is recorded may declare; nobody signs for another",
+)
+def signer_is_registered(case: Case) -> Iterator[Breach]:
+    signer = case.facts.signer
+    if case.draft.signer and (signer is None or not signer.active or signer.signature_sha256 is None):
+        yield Breach("/signer")
+
+
+@rule(
+    "T-01",
+    "error",
+    ja="船積みから6か月を過ぎています。遅れた理由を入力し、輸出を証明する書類を添えてください",
+    en="The goods left more than 6 months ago: give the reason, with proof of export",
+)
+def late_application_has_a_reason(case: Case) -> Iterator[Breach]:
+    shipped = shipped_on(case)
+    if shipped is None or case.draft.late_reason.strip() or _too_late(case, shipped):
+        return
+    if case.today > add_months(shipped, NORMAL_MONTHS):
+        yield Breach("/late_reason")
+
+
+@rule(
+    "T-02",
+    "error",
+    ja="船積み（{shipped}）から日本産は12か月、外国産は6か月を過ぎたため、申請できません",
+    en="The goods left on {shipped}: more than 12 months ago for Japanese origin, or 6 for foreign, which is too late",
+)
+def application_is_in_time(case: Case) -> Iterator[Breach]:
+    shipped = shipped_on(case)
+    if shipped and _too_late(case, shipped):
+        pointer = "/shipment/date" if case.draft.shipment.date else "/certificate/transport"
+        yield Breach(pointer, shipped=shipped)
+
+
+def shipped_on(case: Case) -> date | None:
+    """The day of shipment: as given with the statistics, else that of box 5."""
+    return case.draft.shipment.date or departure(case.draft.certificate.transport)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _too_late(case: Case, shipped: date) -> bool:
+    foreign = case.draft.kind == CertificateKind.ORIGIN_FOREIGN
+    return case.today > add_months(shipped, NORMAL_MONTHS if foreign else LATEST_MONTHS)
+
+
+DECLARATION_RULES = (
+    declaration_is_dated_between_invoice_and_today,
+    signer_is_registered,
+    late_application_has_a_reason,
+    application_is_in_time,
+)

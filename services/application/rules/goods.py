@@ -1,0 +1,180 @@
+"""B7 and B8: marks, goods that are named and can be certified, figures with concrete units."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from services.application.rules.book import Breach, Case, one_line, rule, words
+
+NO_MARKS = frozenset(["NO MARK", "NO MARKS", "NIL", "NONE", "NM", "N.M.", "N.M", "N/A", "NO MARKS AND NUMBERS", "-"])
+ELSEWHERE = re.compile(r"\b(AS PER|SEE|SAME AS)\b.*\b(ATTACHED|ATTACHMENT|INVOICE|SHEET|LIST)\b", re.IGNORECASE)
+# Words that stand before a model number or code and name nothing by themselves.
+LABELS = words(
+    "MODEL MODELS TYPE TYPES PART PARTS P/N PN ITEM ITEMS CODE NO NOS NUMBER REF SERIES SERIAL S/N ART ARTICLE CAT "
+    "CATALOG CATALOGUE SKU PRODUCT BRAND LOT STYLE"
+)
+VAGUE = words(
+    "GOODS PRODUCTS MACHINE MACHINES EQUIPMENT SAMPLE SAMPLES MATERIAL MATERIALS MERCHANDISE GENERAL CARGO ACCESSORIES "
+    "SPARE VARIOUS ASSORTED MISCELLANEOUS AND OF OTHER OTHERS COMMODITIES ARTICLES"
+)
+NOT_GOODS = re.compile(
+    r"\b(FEES?|SOFTWARE|SOFTWARE LICEN[CS]ES?|LICEN[CS]ES?|INSTALLATION|COMMISSIONING|TRAINING|TRAVEL|"
+    r"EXPENSES?|FREIGHT|DISCOUNT|REBATE|SURCHARGES?|"
+    r"(HANDLING|SERVICE|PACKING|SHIPPING|BANK|INSURANCE|DELIVERY|TRANSPORT) CHARGES?|"
+    r"(TECHNICAL|ENGINEERING|CONSULTING|MAINTENANCE|REPAIR|SUPPORT|AFTER-SALES) SERVICES?|"
+    r"(ENGINEERING|LABOU?R|TRAVELL?ING|INSURANCE|TRANSPORT(ATION)?) COSTS?)$"
+)
+END_OF_HEAD = re.compile(r"[,;:(\n]|\s(?:FOR|OF|TO|AT|IN|BY|FROM)\s|\s-\s")
+VAGUE_UNITS = words(
+    "LOT LOTS LS LUMP LUMPSUM PACKAGE PACKAGES PKG PKGS PK PKS CARTON CARTONS CTN CTNS CASE CASES C/S CS PALLET "
+    "PALLETS PLT PLTS CRATE CRATES CONTAINER CONTAINERS SHIPMENT BOX BOXES BUNDLE BUNDLES"
+)
+FIGURE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+HS_DIGITS = (6, 8, 9, 10)
+
+
+def names_goods(description: str) -> bool:
+    """Whether any word tells what the thing is: not only a model number, a code, or a word such as GOODS."""
+    return not _words_without_codes(description) <= LABELS | VAGUE
+
+
+def names_only_a_model(description: str) -> bool:
+    """Whether it is a model number or code alone, as a general name may cover it (B7-04)."""
+    return _words_without_codes(description) <= LABELS
+
+
+def _words_without_codes(description: str) -> set[str]:
+    """The words of three letters and more, in capitals, that hold no digit."""
+    stripped = {word.strip(".,:;()'\"#-") for word in description.upper().split()}
+    return {word for word in stripped if len(word) > 2 and word[0].isalpha() and not re.search(r"\d", word)}
+
+
+def is_service(description: str) -> bool:
+    """Whether the goods' name, up to the first comma or preposition, ends in what cannot be certified (B7-03)."""
+    head = END_OF_HEAD.split(description.strip().upper())[0]
+    return NOT_GOODS.search(head.strip(" .")) is not None
+
+
+def is_food(hs_code: str) -> bool:
+    """Chapters 2 to 4, 7 to 12 and 15 to 22 of the Harmonized System."""
+    chapter = hs_code.strip()[:2]
+    return chapter.isdigit() and int(chapter) in {2, 3, 4, *range(7, 13), *range(15, 23)}
+
+
+@rule(
+    "B7-01",
+    "error",
+    ja="荷印はインボイスのとおりに書き、ないときは「N/M」としてください",
+    en="Write the marks as on the invoice, or 'N/M' when there are none",
+)
+def marks_are_written_out(case: Case) -> Iterator[Breach]:
+    marks = one_line(case.draft.certificate.marks)
+    if marks.upper() in NO_MARKS:
+        yield Breach("/certificate/marks", "N/M")
+    elif ELSEWHERE.search(marks):
+        yield Breach("/certificate/marks")
+
+
+@rule(
+    "B7-02",
+    "error",
+    ja="「{text}」だけでは商品名になりません。HSコード6桁程度の具体的な商品名を英語で書いてください",
+    en="'{text}' does not name the goods: say what they are, at about the six-digit level of the Harmonized System",
+)
+def goods_are_named(case: Case) -> Iterator[Breach]:
+    general = case.draft.certificate.general_name
+    if general.strip() and not names_goods(general):
+        yield Breach("/certificate/general_name", text=one_line(general))
+    covered = general.strip() and names_goods(general)
+    for index, line in enumerate(case.draft.goods):
+        named = names_goods(line.description) or (covered and names_only_a_model(line.description))
+        if not named and not _foreign_or_empty(line.description):
+            yield Breach(f"/goods/{index}/description", text=one_line(line.description))
+
+
+@rule(
+    "B7-03",
+    "error",
+    ja="「{text}」は証明できません（ソフトウェア自体、手数料、据付、技術サービス、研修、旅費、運賃、値引きは対象外）",
+    en="'{text}' cannot be certified: no software as such, fees, installation, services, training, travel, "
+    "freight or discount",
+)
+def goods_can_be_certified(case: Case) -> Iterator[Breach]:
+    for index, line in enumerate(case.draft.goods):
+        if is_service(line.description):
+            yield Breach(f"/goods/{index}/description", text=one_line(line.description))
+
+
+@rule(
+    "B7-04",
+    "error",
+    ja="型番だけの行があるときは、商品名総称を入力してください",
+    en="Give a general name for the goods: some lines name only models",
+)
+def models_need_a_general_name(case: Case) -> Iterator[Breach]:
+    lines = [line.description for line in case.draft.goods if not _foreign_or_empty(line.description)]
+    if not case.draft.certificate.general_name.strip() and any(names_only_a_model(line) for line in lines):
+        yield Breach("/certificate/general_name")
+
+
+@rule(
+    "B7-05",
+    "error",
+    ja="HSコード「{code}」は6桁以上（6・8・9・10桁の数字）で入力してください",
+    en="The HS code '{code}' must have 6, 8, 9 or 10 digits",
+)
+def hs_codes_have_six_digits(case: Case) -> Iterator[Breach]:
+    for index, line in enumerate(case.draft.goods):
+        digits = re.sub(r"[.\s-]", "", line.hs_code)
+        if digits and not (digits.isdecimal() and len(digits) in HS_DIGITS):
+            yield Breach(f"/goods/{index}/hs_code", code=line.hs_code)
+
+
+@rule(
+    "B8-01",
+    "error",
+    ja="単位「{unit}」では数量が分かりません。PCS・KGS・SETS など具体的な単位にしてください",
+    en="The unit '{unit}' does not say how much: use a concrete one such as PCS, KGS or SETS",
+)
+def units_are_concrete(case: Case) -> Iterator[Breach]:
+    for index, line in enumerate(case.draft.goods):
+        unit = line.unit.strip().upper().rstrip(".").replace("(S)", "S")
+        if unit in VAGUE_UNITS or unit.replace(" ", "") in VAGUE_UNITS or unit.isdecimal():
+            yield Breach(f"/goods/{index}/unit", unit=line.unit)
+
+
+@rule(
+    "B8-02",
+    "error",
+    ja="数量「{quantity}」は0より大きい半角数字（桁区切りなし、小数点は「.」）で入力してください",
+    en="The quantity '{quantity}' must be a plain figure above zero, without thousands separators",
+)
+def quantities_are_figures(case: Case) -> Iterator[Breach]:
+    for index, line in enumerate(case.draft.goods):
+        quantity = line.quantity.strip()
+        if quantity and quantity.isascii() and not _is_figure(quantity):
+            yield Breach(f"/goods/{index}/quantity", _without_separators(quantity), quantity=quantity)
+
+
+def _is_figure(quantity: str) -> bool:
+    return FIGURE.fullmatch(quantity) is not None and Decimal(quantity) > 0
+
+
+def _without_separators(quantity: str) -> str | None:
+    plain = quantity.replace(",", "")
+    return plain if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", quantity) else None
+
+
+def _foreign_or_empty(text: str) -> bool:
+    """Nothing written, or nothing that is Latin (B0-01 says so)."""
+    return not re.search(r"[A-Za-z0-9]", text)
+
+
+LINE_RULES = (
+    goods_are_named,
+    goods_can_be_certified,
+    hs_codes_have_six_digits,
+    units_are_concrete,
+    quantities_are_figures,
+)
+GOODS_RULES = (marks_are_written_out, models_need_a_general_name, *LINE_RULES)

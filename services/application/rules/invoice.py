@@ -1,0 +1,139 @@
+"""B3, I-01 and DUP-01: the source invoices, what the certificate says differently, and the same invoice used before."""
+
+import re
+from collections.abc import Iterator
+
+from services.application.draft import DraftGoods, invoices
+from services.application.rules.book import Breach, Case, one_line, rule
+
+SEVERAL_IN_ONE = re.compile(r"[,&;~]|\bAND\b", re.IGNORECASE)
+SHORTENED = re.compile(r"(\d+)\s*/\s*(\d+)$")
+NO_NUMBER = frozenset(["NONE", "N/A", "NA", "NO NUMBER", "NO NO.", "-", "--", "NOTHING"])
+NEIGHBOURS = 20
+
+
+@rule(
+    "B3-01",
+    "error",
+    ja="インボイス番号は一つずつ省略せずに入力してください（番号がないときは NIL）",
+    en="Give each invoice number in full and by itself (NIL when an invoice has none)",
+)
+def invoice_numbers_are_in_full(case: Case) -> Iterator[Breach]:
+    for pointer, reference in invoices(case.draft):
+        number = reference.number.strip()
+        if number.upper() in NO_NUMBER:
+            yield Breach(pointer, "NIL")
+        elif SEVERAL_IN_ONE.search(number) or is_shortened(number):
+            yield Breach(pointer)
+
+
+def is_shortened(number: str) -> bool:
+    """Whether `A-101/102` stands for two neighbouring numbers. `INV/2026/045` and `26/0815` are one number each."""
+    pair = SHORTENED.search(number)
+    if pair is None or len(pair[2]) > len(pair[1]) or re.fullmatch(r"(19|20)\d\d", pair[1]):
+        return False
+    return 0 < int(pair[2]) - int(pair[1][-len(pair[2]) :]) <= NEIGHBOURS
+
+
+@rule(
+    "B3-02",
+    "error",
+    ja="インボイスの日付（{invoice}）が申告日（{declared}）より後です",
+    en="The invoice is dated {invoice}, later than the declaration of box 9 ({declared})",
+)
+def invoices_are_not_later_than_the_declaration(case: Case) -> Iterator[Breach]:
+    for pointer, reference in invoices(case.draft):
+        if reference.date > case.declared:
+            yield Breach(_date_pointer(pointer), invoice=reference.date, declared=case.declared)
+
+
+def _date_pointer(number_pointer: str) -> str:
+    if "/further/" in number_pointer:
+        return number_pointer.removesuffix("number") + "date"
+    return "/source_invoice/date"
+
+
+@rule(
+    "B3-03",
+    "error",
+    ja="複数のインボイスを一つの証明書にできるのは、買主・荷受人・船積みがすべて同じ場合だけです",
+    en="Several invoices need the same buyer, the same consignee and the same shipment",
+)
+def several_invoices_have_the_same_parties(case: Case) -> Iterator[Breach]:
+    source = case.draft.source_invoice
+    for index, further in enumerate(source.further):
+        pointer = f"/source_invoice/further/{index}"
+        if _differ(further.buyer, source.buyer):
+            yield Breach(f"{pointer}/buyer", source.buyer)
+        if _differ(further.consignee, source.consignee.name):
+            yield Breach(f"{pointer}/consignee", source.consignee.name)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Both are filled in, and not alike but for capitals, spaces and punctuation."""
+    return bool(one.strip() and other.strip()) and _bare(one) != _bare(other)
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text.upper() if character.isalnum())
+
+
+@rule(
+    "I-01",
+    "note",
+    ja="インボイスと異なります。インボイス:「{invoice}」 証明書:「{certificate}」",
+    en="Not as on the invoice: the invoice says '{invoice}', the certificate '{certificate}'",
+)
+def certificate_differs_from_the_invoice(case: Case) -> Iterator[Breach]:
+    for pointer, invoice, certificate in _differences(case):
+        yield Breach(pointer, invoice=one_line(invoice), certificate=one_line(certificate))
+
+
+def _differences(case: Case) -> Iterator[tuple[str, str, str]]:
+    source, boxes = case.draft.source_invoice, case.draft.certificate
+    party = source.consignee
+    pairs = (
+        ("/certificate/consignee", f"{party.name} {party.address} {party.country}", boxes.consignee),
+        ("/certificate/marks", source.marks, boxes.marks),
+        ("/certificate/general_name", source.general_name, boxes.general_name),
+        ("/certificate/transport", source.transport, boxes.transport),
+    )
+    yield from (pair for pair in pairs if _differ(pair[1], pair[2]))
+    if source.lines:
+        yield from _goods_differences(case)
+
+
+def _goods_differences(case: Case) -> Iterator[tuple[str, str, str]]:
+    there, here = case.draft.source_invoice.lines, case.draft.goods
+    if len(there) != len(here):
+        yield "/goods", f"{len(there)} lines", f"{len(here)} lines"
+    for index, (invoice, certificate) in enumerate(zip(there, here, strict=False)):
+        for field in DraftGoods.model_fields:
+            one, other = getattr(invoice, field), getattr(certificate, field)
+            if _differ(one, other):
+                yield f"/goods/{index}/{field}", one, other
+
+
+@rule(
+    "DUP-01",
+    "warning",
+    ja="同じ荷受人・同じインボイス番号（{number}）の申請があります: {receipt_no}",
+    en="There is a live application for the same consignee and invoice {number}: {receipt_no}",
+)
+def same_invoice_is_applied_for_already(case: Case) -> Iterator[Breach]:
+    consignee = _bare(case.draft.certificate.consignee)
+    for pointer, reference in invoices(case.draft):
+        for other in case.facts.live:
+            same_number = reference.number != "NIL" and reference.number in other.invoice_numbers
+            if same_number and _bare(other.consignee) == consignee:
+                see = str(other.application_id)
+                yield Breach(pointer, see=see, number=reference.number, receipt_no=other.receipt_no)
+
+
+INVOICE_RULES = (
+    invoice_numbers_are_in_full,
+    invoices_are_not_later_than_the_declaration,
+    several_invoices_have_the_same_parties,
+    certificate_differs_from_the_invoice,
+    same_invoice_is_applied_for_already,
+)
