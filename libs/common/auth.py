@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from libs.common.errors import Forbidden, Unauthorized
 from libs.common.events import ChamberCode
 
-ALGORITHM = "EdDSA"
+ALGORITHM = "Ed25519"
 Kind = Literal["admin", "user", "sub", "staff", "operator"]
 Role = Literal["reception", "examiner", "certifier", "accounting", "chamber_admin"]
 Pending = Literal["change_password", "confirm_email"]

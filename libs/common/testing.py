@@ -176,8 +176,9 @@ async def amqp(backing: Backing) -> AsyncIterator[str]:
 @asynccontextmanager
 async def _management(backing: Backing) -> AsyncIterator[Callable[..., Awaitable[None]]]:
     parts = urlsplit(backing.management)
-    auth = aiohttp.BasicAuth(parts.username or "", parts.password or "")
-    async with aiohttp.ClientSession(f"http://{parts.hostname}:{parts.port}", auth=auth) as session:
+    login = aiohttp.encode_basic_auth(parts.username or "", parts.password or "")
+    address, headers = f"http://{parts.hostname}:{parts.port}", {"Authorization": login}
+    async with aiohttp.ClientSession(address, headers=headers) as session:
 
         async def call(method: str, path: str, body: object = None) -> None:
             async with session.request(method, path, json=body or {}) as response:
