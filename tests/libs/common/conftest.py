@@ -2,28 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import ClassVar
-from uuid import UUID
 
 import pytest
 
 from libs.common.api import Routes
 from libs.common.clock import FixedClock
 from libs.common.consumers import Consumers
-from libs.common.db import Database, Transaction
-from libs.common.events import Event
+from libs.common.db import Transaction
 from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
-
-
-class BellRung(Event):
-    """Somebody rang."""
-
-    NAME: ClassVar[str] = "bell.rung.v1"
-    SUBJECT: ClassVar[str] = "bell"
-
-    bell: UUID
-    note: str = ""
+from tests.libs.common.bells import BellRung, count_bell
 
 
 class Heard:
@@ -31,22 +19,6 @@ class Heard:
 
     def __init__(self) -> None:
         self.effect: Callable[[Transaction, BellRung], Awaitable[None]] | None = None
-
-
-async def count_bell(tx: Transaction, event: BellRung) -> None:
-    """The visible effect: one row for each event that was applied."""
-    await tx.execute(
-        "INSERT INTO mails (chamber, template, recipient, sender, subject, body) VALUES ($1, 'bell', $2, '', $3, '')",
-        event.chamber,
-        str(event.bell),
-        event.note,
-    )
-
-
-async def bells(db: Database) -> list[str]:
-    """The notes of all applied events, in order."""
-    async with db.transaction() as tx:
-        return [row["subject"] for row in await tx.fetch("SELECT subject FROM mails WHERE template = 'bell' ORDER BY created_at")]
 
 
 @pytest.fixture

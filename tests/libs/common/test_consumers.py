@@ -17,7 +17,8 @@ from libs.common.errors import Conflict, NotYetKnown
 from libs.common.events import Envelope
 from libs.common.service import Running, Service
 from libs.common.testing import Keys
-from tests.libs.common.conftest import BellRung, Heard, bells
+from tests.libs.common.bells import BellRung, bells
+from tests.libs.common.conftest import Heard
 
 
 def envelope(note: str = "", *, bell: str | None = None, at: int = 0) -> Envelope:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from libs.common.db import Database
 from libs.common.outbox import emit
 from libs.common.service import Running, Service
-from tests.libs.common.conftest import BellRung, bells
+from tests.libs.common.bells import BellRung, bells
 
 Run = Callable[[Service], Awaitable[Running]]
 

@@ -11,7 +11,7 @@ from libs.common import bus
 from libs.common.bus import EXCHANGE, Bus, queue_name
 from libs.common.db import Database
 from libs.common.outbox import Relay, emit
-from tests.libs.common.conftest import BellRung
+from tests.libs.common.bells import BellRung
 
 Open = Callable[[str], Awaitable[Database]]
 

@@ -1,0 +1,35 @@
+"""A hearer as a real process, for tests that end processes: `python -m tests.libs.common.rehearsal`.
+
+The note "deadly" ends the process on the spot, as a crash in a C library would.
+"""
+
+import os
+from pathlib import Path
+
+from libs.common.api import Routes
+from libs.common.consumers import Consumers
+from libs.common.db import Transaction
+from libs.common.service import Service, main, new_service
+from libs.common.settings import ServiceSettings
+from tests.libs.common.bells import BellRung, count_bell
+
+consumers = Consumers()
+
+
+@consumers.on(BellRung)
+async def on_bell(tx: Transaction, event: BellRung) -> None:
+    """Count the bell, or die of it."""
+    if event.note == "deadly":
+        os._exit(9)
+    await count_bell(tx, event)
+
+
+def build() -> Service:
+    """The hearer."""
+    service = new_service("hearer", ServiceSettings(), Path("/nonexistent"), Routes())
+    service.consumers = consumers
+    return service
+
+
+if __name__ == "__main__":
+    main(build)
