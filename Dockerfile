@@ -1,0 +1,25 @@
+# One image for every program; docker-compose.yml says which one a container runs.
+FROM python:3.11-slim-bookworm
+
+WORKDIR /srv/shomei
+COPY ops/packages.txt ops/
+RUN apt-get update -q \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+      $(awk '$2 == "run" { print $1 }' ops/packages.txt) \
+ && rm -rf /var/lib/apt/lists/*
+
+COPY requirements.lock ./
+RUN python3 -m venv .venv \
+ && .venv/bin/python -m pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --no-deps \
+      -r requirements.lock
+
+# A named volume takes over the owner of the folder that it is mounted on.
+RUN useradd --system --create-home --uid 10001 shomei \
+ && for name in installation registration identity application payment rendering reference gateway processor mailbox; \
+    do mkdir -p /run/shomei/$name; done \
+ && chown -R shomei /run/shomei
+
+COPY . .
+ENV PATH=/srv/shomei/.venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8
+USER shomei
+CMD ["python", "-m", "ops", "--help"]

@@ -1,0 +1,82 @@
+"""What each program is given, and what it is not."""
+
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from ops.backing import Pair
+from ops.backing.given import GivenPostgres, GivenRabbitMQ
+from ops.environment import Environments, ports_by
+from ops.ports import PortBook
+from ops.programs import PROGRAMS, SERVICES
+
+ADMIN = "postgresql://owner:top@127.0.0.1:5432/postgres"
+
+
+@pytest.fixture
+def environments(tmp_path: Path) -> Environments:
+    rabbitmq = GivenRabbitMQ("amqp://owner:top@127.0.0.1:5672/", "http://owner:top@127.0.0.1:15672")
+    return Environments(tmp_path, Pair(GivenPostgres(ADMIN), rabbitmq), ports_by(PortBook(tmp_path / "ports").known))
+
+
+def test_only_identity_can_sign_tokens_and_only_rendering_can_seal(environments: Environments) -> None:
+    # covers: REL-60
+    holders = {
+        secret: {p.name for p in PROGRAMS if f"SHOMEI_{secret}_FILE" in environments.of(p)}
+        for secret in ("TOKEN_PRIVATE_KEY", "SEAL_KEY", "CARD_KEY", "ACCESS_CODE_KEY", "ACCESS_CODE_HASH_KEY")
+    }
+    assert holders == {
+        "TOKEN_PRIVATE_KEY": {"identity"},
+        "SEAL_KEY": {"rendering"},
+        "CARD_KEY": {"identity"},
+        "ACCESS_CODE_KEY": {"application", "rendering"},
+        "ACCESS_CODE_HASH_KEY": {"application", "reference"},
+    }
+
+
+def test_the_owner_of_the_database_is_known_to_the_deploy_step_alone(environments: Environments) -> None:
+    # covers: REL-21
+    for service in SERVICES:
+        assert "SHOMEI_MIGRATION_URL" not in environments.of(service)
+        assert not any("owner:top@127.0.0.1:5432" in value for value in environments.of(service).values())
+        assert environments.of_migration(service)["SHOMEI_MIGRATION_URL"].endswith("owner:top@127.0.0.1:5432/shomei")
+
+
+def test_each_service_has_a_role_and_a_password_of_its_own_that_stay(environments: Environments) -> None:
+    urls = [environments.of(service)["SHOMEI_DATABASE_URL"] for service in SERVICES]
+    assert len({url.split("@")[0].split(":")[2] for url in urls}) == len(SERVICES)
+    assert urls == [environments.of(service)["SHOMEI_DATABASE_URL"] for service in SERVICES]
+    assert all(f"//shomei_{service.name}:" in url for service, url in zip(SERVICES, urls, strict=True))
+
+
+def test_keys_are_readable_by_their_owner_alone_and_are_made_once(environments: Environments, tmp_path: Path) -> None:
+    files = sorted((tmp_path / "secrets").iterdir())
+    before = [file.read_bytes() for file in files]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    rabbitmq = GivenRabbitMQ("amqp://owner:top@127.0.0.1:5672/", None)
+    Environments(tmp_path, Pair(GivenPostgres(ADMIN), rabbitmq), ports_by(PortBook(tmp_path / "ports").known))
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_the_certificate_of_the_seal_belongs_to_its_key(environments: Environments, tmp_path: Path) -> None:
+    key = load_pem_private_key((tmp_path / "secrets" / "seal_key").read_bytes(), None)
+    certificate = x509.load_pem_x509_certificate((tmp_path / "secrets" / "seal_certificate").read_bytes())
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    assert key.curve.name == "secp256r1"
+    assert certificate.public_key() == key.public_key()
+
+
+def test_a_port_is_kept_from_one_start_to_the_next_unless_somebody_took_it(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        occupied = taken.getsockname()[1]
+        first = PortBook(tmp_path / "ports").choose("gateway", occupied)
+        assert first != occupied
+    assert PortBook(tmp_path / "ports").choose("gateway", occupied) == first
+    assert PortBook(tmp_path / "ports").known("gateway", occupied) == first
