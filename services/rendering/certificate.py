@@ -71,7 +71,7 @@ def render_certificate(
 ) -> RenderedPdf:
     """Print `document`, not yet sealed. `images` holds the signature (PNG) and the seal (SVG) by their digests.
 
-    Raises Unprintable when the content does not fit, RenderingFailed when the renderer complains or an image is missing.
+    Raises Unprintable when the content does not fit, RenderingFailed when the renderer complains or misses an image.
     """
     pagination = paginate(document)
     lines, problems = attest(document.declaration, certification)
@@ -97,7 +97,7 @@ def render_certificate(
         "across": _ACROSS.get(face.variant),
     }
     codes = {} if specimen else {"qr": qr_png(face.verify_url)}
-    ornament = {"engraving": (TEMPLATES / "engraving.svg").read_bytes()}
+    ornament = {"engraving": (TEMPLATES / "engraving.png").read_bytes()}
     return render_pdf("certificate.html", context, {**images, **ornament, **codes}, ("certificate.css",))
 
 

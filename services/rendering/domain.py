@@ -1,7 +1,7 @@
 """What stands on which page of a certificate (APP-05, DOC-02). Pure: text in, lines out.
 
-A list that fits stands on one page. A longer one runs on: the first page shows boxes 1 to 6, the last one boxes 9 and 10
-with the signature, all others strike them, and every page but the last says "to be continued".
+A list that fits stands on one page. A longer one runs on: the first page shows boxes 1 to 6, the last one boxes 9 and
+10 with the signature, all others strike them, and every page but the last says "to be continued".
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ HEADING_ROWS = 12
 
 @dataclass(frozen=True)
 class Rows:
-    """Text lines that stand beside each other in boxes 7 and 8 and are never torn apart: one goods line, or the heading."""
+    """Text lines side by side in boxes 7 and 8 that are never torn apart: one goods line, or the heading."""
 
     marks: Sequence[str] = ()
     description: Sequence[str] = ()
@@ -73,7 +73,7 @@ class Page:
         return sum(rows.height for rows in self.goods)
 
     def column(self, name: str) -> str:
-        """One column of boxes 7 and 8 as text, line for line beside the others: marks, description, quantity or unit."""
+        """One column of boxes 7 and 8 as text, line for line beside the others; `name` is a field of `Rows`."""
         lines: list[str] = []
         for rows in self.goods:
             own = list(getattr(rows, name))
@@ -90,7 +90,7 @@ class Pagination:
 
 
 def paginate(document: CertificateDocument) -> Pagination:
-    """Lay a frozen document out on pages. Content that cannot be printed comes back as problems, all of them at once."""
+    """Lay a frozen document out on pages. Content that cannot be printed comes back as problems, all at once."""
     problems = printable(document)
     if problems:
         return Pagination(problems=problems)

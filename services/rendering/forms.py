@@ -1,11 +1,11 @@
-"""The paper forms of a registration request (REG-07): F1 pledges, F2 business profile, F3 signature notice, F4 list of papers.
+"""The paper forms of a registration request (REG-07): pledges, business profile, signature notice, list of papers.
 
 Each sheet carries the application number and a QR code "chamber;application number;revision;sheet", by which the desk
 recognises a stale one.
 """
 
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import Field
 
@@ -92,7 +92,7 @@ class FormData(Value):
     name_en: str = ""
     registered_address: FormAddress = FormAddress()
     present_address: FormAddress = FormAddress()
-    further_addresses_en: list[str] = []
+    further_addresses_en: tuple[str, ...] = ()
     representative_title: str = ""
     representative_name: str = ""
     founded_on: date | None = None
@@ -102,11 +102,11 @@ class FormData(Value):
     second_hand_dealer: bool = False
     second_hand_number: str = ""
     trade: str = ""
-    main_goods: list[str] = []
+    main_goods: tuple[str, ...] = ()
     contact: FormContact = FormContact()
-    signers: list[FormSigner] = []
+    signers: tuple[FormSigner, ...] = ()
     pledge_version: str = "2026年4月版"
-    papers: list[Paper] = []
+    papers: tuple[Paper, ...] = ()
     office: FormOffice = FormOffice()
 
     @property
@@ -157,6 +157,3 @@ def _sheets(sheet: str, data: FormData) -> list[tuple[str, list[tuple[int, FormS
     numbered = list(enumerate(data.signers, start=1)) or [(1, FormSigner())]
     parts = [numbered[start : start + SIGNERS_PER_SHEET] for start in range(0, len(numbered), SIGNERS_PER_SHEET)]
     return [(f"F3-{number}", part) for number, part in enumerate(parts, start=1)]
-
-
-assert set(_SHEETS) == set(get_args(FormKind))

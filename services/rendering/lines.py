@@ -14,7 +14,7 @@ def unsupported(text: str) -> list[tuple[int, str]]:
 
 
 def break_lines(text: str, width: float, points: float = POINTS) -> list[str]:
-    """The printed lines of `text` in a column of `width` millimetres: at spaces, and inside a word only where it is longer.
+    """The printed lines of `text` in a column of `width` millimetres, broken at spaces and, if need be, inside a word.
 
     Newlines of the author are kept. Empty text has no lines. Every character must be printable (`unsupported`).
     """

@@ -39,14 +39,14 @@ class RenderedPdf:
     pages: int
 
 
-class MemoryFetcher(URLFetcher):
+class MemoryFetcher(URLFetcher):  # type: ignore[misc]
     """Serves the images that were handed in, as `memory:NAME`, and denies everything else (REL-40)."""
 
     def __init__(self, images: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self._images = images
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
         name = url.removeprefix(IMAGES)
         if not url.startswith(IMAGES) or name not in self._images:
             raise FatalURLFetchingError(f"denied: {url[:200]}")
@@ -77,9 +77,10 @@ def render_pdf(
 
 
 def check_machine() -> None:
-    """The start-up check: fast font subsetting and all typefaces are there. Raises RenderingFailed with what to install.
+    """The start-up check: fast font subsetting and all typefaces are there.
 
-    It also warms up this process: templates, stylesheets and fonts are loaded afterwards.
+    It also warms up this process: stylesheets and fonts are loaded afterwards.
+    Raises RenderingFailed with what to install.
     """
     if ffi.harfbuzz_subset is None:
         raise RenderingFailed("libharfbuzz-subset is missing: apt-get install libharfbuzz-subset0")

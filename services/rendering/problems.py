@@ -70,7 +70,7 @@ def _unprintable(pointer: str, found: list[tuple[int, str]]) -> DocumentProblem:
     return DocumentProblem(
         field=pointer,
         ja=f"証明書に印刷できない文字があります: {ja}{f'、ほか{more}文字' if more else ''}。半角英数字に直してください",
-        en=f"Cannot be printed on a certificate: {en}{f' and {more} more' if more else ''}. Please use half-width letters",
+        en=f"Cannot be printed: {en}{f' and {more} more' if more else ''}. Please use half-width letters",
     )
 
 

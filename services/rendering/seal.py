@@ -1,7 +1,7 @@
-"""Making a PDF unalterable (DOC-05): AES-256 with print-only permissions, then a certifying signature over the whole file.
+"""Making a PDF unalterable (DOC-05): AES-256 with print-only permissions, then a certifying signature over all of it.
 
-The password that would lift the permissions is random and kept by nobody. The signature (PAdES, DocMDP "no changes") is laid
-over the encrypted file, so that any later change, even of one byte, is found by every viewer.
+The password that would lift the permissions is random and kept by nobody. The signature (PAdES, DocMDP "no changes") is
+laid over the encrypted file, so that any later change, even of one byte, is found by every viewer.
 """
 
 import secrets
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -41,12 +41,17 @@ class _EllipticSigner(signers.Signer):
 
     def __init__(self, key: ec.EllipticCurvePrivateKey, certificates: list[asn1_x509.Certificate]) -> None:
         own, *chain = certificates
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple(chain)
         super().__init__(signing_cert=own, cert_registry=store)
         self._key = key
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+    async def async_sign_raw(
+        self,
+        data: bytes,
+        digest_algorithm: str,  # noqa: ARG002 - pyHanko's signature; _DIGEST is what we ask for
+        dry_run: bool = False,  # noqa: ARG002
+    ) -> bytes:
         return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
@@ -73,9 +78,9 @@ class Sealer:
         )
 
     def seal(self, pdf: bytes) -> bytes:
-        """The encrypted and signed file. Two calls never give the same bytes: store the result, it is the certificate."""
+        """The encrypted and signed file. No two calls give the same bytes: the result is the certificate; store it."""
         writer = IncrementalPdfFileWriter(BytesIO(_encrypted(pdf)))
-        writer.encrypt(user_pwd="")
+        writer.encrypt(user_pwd="")  # type: ignore[no-untyped-call]
         output = signers.sign_pdf(writer, self._metadata, self._signer, bytes_reserved=_SIGNATURE_BYTES)
         return bytes(output.getbuffer())
 
