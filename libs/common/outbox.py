@@ -34,7 +34,7 @@ async def emit(tx: Transaction, *events: Event) -> None:
     """Say `events` when, and only when, the transaction commits."""
     for event in events:
         await tx.execute(
-            "INSERT INTO outbox (name, subject, chamber, version, data, traceparent) VALUES ($1, $2, $3, $4, $5, $6)",
+            _SAY,
             event.NAME,
             event.subject,
             event.chamber,
@@ -42,12 +42,15 @@ async def emit(tx: Transaction, *events: Event) -> None:
             event.model_dump_json(),
             current_traceparent(),
         )
-    if events:
-        await tx.execute("SELECT pg_notify($1, '')", f"{CHANNEL}_{await _schema(tx)}")
 
 
-async def _schema(tx: Transaction) -> str:
-    return str(await tx.fetchval("SELECT current_schema()"))
+# The notification only wakes the relay (REL-27); the row is what counts.
+_SAY = f"""
+WITH said AS (
+    INSERT INTO outbox (name, subject, chamber, version, data, traceparent) VALUES ($1, $2, $3, $4, $5, $6)
+)
+SELECT pg_notify('{CHANNEL}_' || current_schema(), '')
+"""
 
 
 class Relay:

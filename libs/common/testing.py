@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
@@ -41,6 +42,12 @@ class Backing:
     amqp: str
     management: str
 
+    @classmethod
+    def given(cls) -> Self:
+        """Those of the environment. Raises `KeyError` when there are none."""
+        names = ("SHOMEI_TEST_POSTGRES_URL", "SHOMEI_TEST_AMQP_URL", "SHOMEI_TEST_AMQP_MANAGEMENT")
+        return cls(*(os.environ[name] for name in names))
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -57,9 +64,8 @@ class Keys:
 @pytest.fixture(scope="session")
 def backing() -> Iterator[Backing]:
     """PostgreSQL and RabbitMQ, given or in containers."""
-    given = os.environ.get("SHOMEI_TEST_POSTGRES_URL")
-    if given:
-        yield Backing(given, os.environ["SHOMEI_TEST_AMQP_URL"], os.environ["SHOMEI_TEST_AMQP_MANAGEMENT"])
+    if "SHOMEI_TEST_POSTGRES_URL" in os.environ:
+        yield Backing.given()
         return
     yield from _containers()
 
@@ -164,6 +170,13 @@ async def open_database(postgres: str) -> AsyncIterator[Callable[[str], Awaitabl
 @pytest.fixture
 async def amqp(backing: Backing) -> AsyncIterator[str]:
     """The address of a fresh virtual host; deleted afterwards."""
+    async with virtual_host(backing) as url:
+        yield url
+
+
+@asynccontextmanager
+async def virtual_host(backing: Backing) -> AsyncIterator[str]:
+    """A virtual host that lives as long as the context."""
     name = f"test-{uuid.uuid4().hex[:12]}"
     async with _management(backing) as call:
         await call("PUT", f"/api/vhosts/{name}")
