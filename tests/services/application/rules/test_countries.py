@@ -1,0 +1,102 @@
+"""Country names as boxes 2, 4 and 5 want them."""
+
+import pytest
+
+from services.application.rules.countries import (
+    EUROPEAN,
+    LANDLOCKED,
+    country_at_end,
+    formal_name,
+    lookup,
+    proposal,
+    same_destination,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("JAPAN", "JP"),
+        ("Germany", "DE"),
+        ("FEDERAL REPUBLIC OF GERMANY", "DE"),
+        ("UNITED STATES OF AMERICA", "US"),
+        ("THE UNITED STATES OF AMERICA", "US"),
+        ("THE NETHERLANDS", "NL"),
+        ("VIET NAM", "VN"),
+        ("VIETNAM", "VN"),
+        ("TAIWAN", "TW"),
+        ("HONG KONG", "HK"),
+        ("KOREA", "KR"),
+        ("REPUBLIC OF KOREA", "KR"),
+        ("COTE D'IVOIRE", "CI"),
+        ("TÜRKIYE", "TR"),
+        ("TRINIDAD & TOBAGO", "TT"),
+        ("JP", None),
+        ("USA", None),
+        ("U.S.A.", None),
+        ("E.U.", None),
+        ("EUROPEAN UNION", None),
+        ("ATLANTIS", None),
+        ("", None),
+    ],
+)
+def test_formal_names_are_known_and_codes_are_none(name: str, code: str | None) -> None:
+    # covers: APP-16
+    assert lookup(name) == code
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [
+        ("JP", "JAPAN"),
+        ("deu", "GERMANY"),
+        ("U.S.A.", "UNITED STATES OF AMERICA"),
+        ("UK", "UNITED KINGDOM"),
+        ("HOLLAND", "NETHERLANDS"),
+        ("TWN", "TAIWAN"),
+        ("VN", "VIETNAM"),
+        ("HAMBURG", None),
+    ],
+)
+def test_codes_and_short_forms_get_the_formal_name_proposed(short: str, name: str | None) -> None:
+    # covers: APP-16
+    assert proposal(short) == name
+
+
+def test_every_country_that_we_would_propose_is_one_that_we_accept() -> None:
+    # covers: APP-16
+    for code in EUROPEAN | LANDLOCKED | {"US", "CN", "HK", "MO", "TW", "KR", "MM", "BA", "CD", "CG"}:
+        assert lookup(formal_name(code)) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("SPEICHERSTADT 14, 20457 HAMBURG, GERMANY", "DE"),
+        ("20457 HAMBURG GERMANY.", "DE"),
+        ("PORT MORESBY, PAPUA NEW GUINEA", "PG"),
+        ("MALABO, EQUATORIAL GUINEA", "GQ"),
+        ("NEWARK, NEW JERSEY", None),
+        ("ALBUQUERQUE, NEW MEXICO", None),
+        ("DEUTSCHGERMANY", None),
+        ("KOWLOON, HONG KONG, CHINA", "HK"),
+        ("HAMBURG", None),
+    ],
+)
+def test_the_country_that_ends_an_address_is_read(text: str, code: str | None) -> None:
+    # covers: APP-16
+    assert country_at_end(text) == code
+
+
+def test_names_in_the_declared_language_count_in_that_language_only() -> None:
+    # covers: APP-16
+    assert country_at_end("BERLIN, ALLEMAGNE", "fr") == "DE"
+    assert country_at_end("BERLIN, ALLEMAGNE") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"), [("DE", "DE", True), ("CH", "NL", True), ("HK", "CN", True), ("DE", "GB", False)]
+)
+def test_europe_and_china_are_one_destination_each(one: str, other: str, same: bool) -> None:
+    # covers: APP-16
+    assert same_destination(one, other) == same

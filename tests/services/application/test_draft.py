@@ -1,0 +1,102 @@
+"""Drafts: incomplete while they are typed, complete and frozen when they are submitted."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from libs.common.errors import Invalid
+from libs.contracts.values import content_sha256
+from services.application.draft import MANDATORY, Draft, missing, to_document
+from services.application.facts import Facts
+
+DraftWith = Callable[[dict[str, Any]], Draft]
+
+
+def test_a_draft_may_be_empty_and_then_lacks_every_mandatory_field() -> None:
+    # covers: APP-06, APP-21
+    assert [f.pointer for f in missing(Draft())] == [pointer for pointer, _, _ in MANDATORY]
+    assert {f.severity for f in missing(Draft())} == {"error"}
+
+
+def test_the_sample_lacks_nothing(draft_with: DraftWith) -> None:
+    # covers: APP-21
+    assert missing(draft_with({})) == []
+
+
+@pytest.mark.parametrize("pointer", [pointer for pointer, _, _ in MANDATORY])
+def test_each_mandatory_field_is_missed_by_itself(pointer: str, draft_with: DraftWith) -> None:
+    # covers: APP-21
+    empty: dict[str, Any] = {"/kind": None, "/source_invoice/date": None, "/contact/email": None}
+    lists = ("/source_invoice/numbers", "/certificate/country_of_origin", "/goods")
+    value = [] if pointer in lists else empty.get(pointer, "  ")
+    assert [f.pointer for f in missing(draft_with({pointer: value}))] == [pointer]
+
+
+@pytest.mark.parametrize("field", ["description", "quantity", "unit"])
+def test_each_goods_line_needs_name_figure_and_unit(field: str, draft_with: DraftWith) -> None:
+    # covers: APP-21
+    found = missing(draft_with({f"/goods/3/{field}": ""}))
+    assert [f.pointer for f in found] == [f"/goods/3/{field}"]
+    assert "4行目" in found[0].ja and "line 4" in found[0].en
+
+
+@pytest.mark.parametrize("pointer", ["/certifcate", "/certificate/box11", "/goods/0/price", "/contact/fax"])
+def test_unknown_fields_are_refused(pointer: str, draft_with: DraftWith) -> None:
+    # covers: APP-02
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        draft_with({pointer: "x"})
+
+
+def test_a_complete_draft_freezes_into_boxes_1_to_9(draft_with: DraftWith, facts: Facts, today: date) -> None:
+    # covers: APP-13, D-41
+    draft = draft_with({})
+    document = to_document(draft, facts, "a" * 64, today)
+    assert document.exporter == draft.certificate.exporter
+    assert [(i.number, i.date) for i in document.invoices] == [("NT-2026-0815", date(2026, 11, 16))]
+    assert len(document.goods) == 24 and document.goods[0].quantity == "600"
+    assert document.declaration.signer_name_en == "Taro Kaigisho"
+    assert document.declaration.signature_sha256 == "a" * 64
+
+
+def test_every_invoice_stands_in_box_3(draft_with: DraftWith, facts: Facts, today: date) -> None:
+    # covers: D-41
+    further = [{"number": "NT-2026-0816", "date": "2026-11-17"}]
+    document = to_document(draft_with({"/source_invoice/further": further}), facts, "a" * 64, today)
+    assert [i.number for i in document.invoices] == ["NT-2026-0815", "NT-2026-0816"]
+
+
+def test_box_9_is_dated_today_unless_the_applicant_chose_a_date(
+    draft_with: DraftWith, facts: Facts, today: date
+) -> None:
+    # covers: D-19
+    assert to_document(draft_with({}), facts, "a" * 64, today).declaration.date == today
+    chosen = draft_with({"/certificate/declaration_date": "2026-11-20"})
+    assert to_document(chosen, facts, "a" * 64, today).declaration.date == date(2026, 11, 20)
+
+
+def test_the_digest_follows_the_content(draft_with: DraftWith, facts: Facts, today: date) -> None:
+    # covers: D-41
+    same = [content_sha256(to_document(draft_with({}), facts, "a" * 64, today)) for _ in range(2)]
+    other = content_sha256(to_document(draft_with({"/goods/0/quantity": "601"}), facts, "a" * 64, today))
+    assert same[0] == same[1] != other
+
+
+@pytest.mark.parametrize("kind", ["signature", "invoice", None])
+def test_other_kinds_cannot_be_frozen_as_a_certificate_of_origin(
+    kind: str | None, draft_with: DraftWith, facts: Facts, today: date
+) -> None:
+    # covers: APP-01
+    with pytest.raises(Invalid) as refused:
+        to_document(draft_with({"/kind": kind}), facts, "a" * 64, today)
+    assert [e.pointer for e in refused.value.errors] == ["/kind"]
+
+
+def test_nothing_is_frozen_without_a_known_signer(draft_with: DraftWith, facts: Facts, today: date) -> None:
+    # covers: APP-13
+    with pytest.raises(Invalid) as refused:
+        to_document(draft_with({}), replace(facts, signer=None), "a" * 64, today)
+    assert [e.pointer for e in refused.value.errors] == ["/signer"]
