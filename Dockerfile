@@ -5,7 +5,7 @@ WORKDIR /srv/shomei
 COPY ops/packages.txt ops/
 RUN apt-get update -q \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-      $(awk '$2 == "run" { print $1 }' ops/packages.txt) \
+      $(awk '$1 !~ /^#/ && $2 == "run" { print $1 }' ops/packages.txt) \
  && rm -rf /var/lib/apt/lists/*
 
 COPY requirements.lock ./

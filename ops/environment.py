@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ops.backing import Pair
-from ops.programs import GATEWAY, MAILBOX, PROGRAMS, SERVICE_NAMES, Program
+from ops.programs import GATEWAY, MAILBOX, PROCESSOR, PROGRAMS, SERVICE_NAMES, Program
 from ops.secrets import make_keys, secret
 
 DATABASE = VIRTUAL_HOST = "shomei"
@@ -44,7 +44,7 @@ def addresses(ports: Ports) -> dict[str, str]:
         "staff": url_of(ports.more[GATEWAY.name]["STAFF_PORT"]),
         "reference": url_of(ports.main["reference"]),
         "mailbox": url_of(ports.main[MAILBOX.name]),
-        "processor": url_of(ports.main["processor"]),
+        "processor": url_of(ports.main[PROCESSOR.name]),
     }
 
 
@@ -73,7 +73,7 @@ class Environments:
     """The environments of one installation, whose keys are kept in `folder/secrets`."""
 
     def __init__(self, folder: Path, backing: Pair, ports: Ports) -> None:
-        self._secrets = folder / "secrets"
+        self._folder, self._secrets = folder, folder / "secrets"
         self._backing, self._ports = backing, ports
         self._shared = self._shared_settings()
 
@@ -86,6 +86,9 @@ class Environments:
             "PUBLIC_URL": urls["public"],
             "REFERENCE_URL": urls["reference"],
             "PROCESSOR_URL": urls["processor"],
+            "PROCESSOR_PUBLIC_URL": urls["processor"],
+            "PROCESSOR_STATE": str(self._folder / "processor.state"),
+            "MAILBOX_STATE": str(self._folder / "mailbox.state"),
             "SMTP_URL": f"smtp://{HOST}:{self._ports.more[MAILBOX.name]['SMTP_PORT']}",
             "AMQP_URL": amqp_url(rabbitmq.url, rabbitmq.management_url is not None),
         }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 EVERY = ("HOST", "PORT", "ENVIRONMENT", "PUBLIC_URL", "REFERENCE_URL")
 SERVICE = (*EVERY, "DATABASE_URL", "AMQP_URL", "SMTP_URL", "TOKEN_PUBLIC_KEY_FILE")
-PROCESSOR = ("PROCESSOR_URL", "PROCESSOR_SECRET_FILE", "PROCESSOR_WEBHOOK_SECRET_FILE")
+PROCESSOR_SECRETS = ("PROCESSOR_SECRET_FILE", "PROCESSOR_WEBHOOK_SECRET_FILE")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ SERVICES = (
     _service("registration", 8611, "LINK_KEY_FILE"),
     _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE", "RENDERING_URL"),
     _service("application", 8613, "ACCESS_CODE_KEY_FILE", "ACCESS_CODE_HASH_KEY_FILE"),
-    _service("payment", 8614, "LINK_KEY_FILE", *PROCESSOR),
+    _service("payment", 8614, "LINK_KEY_FILE", "PROCESSOR_URL", *PROCESSOR_SECRETS),
     _service("rendering", 8615, "ACCESS_CODE_KEY_FILE", "SEAL_KEY_FILE", "SEAL_CERTIFICATE_FILE"),
     _service("reference", 8616, "ACCESS_CODE_HASH_KEY_FILE"),
 )
@@ -48,7 +48,12 @@ SERVICE_URLS = tuple(f"{name.upper()}_URL" for name in SERVICE_NAMES)
 GATEWAY = Program(
     "gateway", "web.gateway", 8600, (*EVERY, "TOKEN_PUBLIC_KEY_FILE", *SERVICE_URLS), (("STAFF_PORT", 8601),)
 )
-PROCESSOR_STAND_IN = Program("processor", "sandbox.processor", 8621, (*EVERY, *PROCESSOR))
-MAILBOX = Program("mailbox", "sandbox.mailbox", 8622, EVERY, (("SMTP_PORT", 8623),))
+PROCESSOR = Program(
+    "processor",
+    "sandbox.processor",
+    8621,
+    (*EVERY, "PROCESSOR_PUBLIC_URL", "PROCESSOR_STATE", *PROCESSOR_SECRETS),
+)
+MAILBOX = Program("mailbox", "sandbox.mailbox", 8622, (*EVERY, "MAILBOX_STATE"), (("SMTP_PORT", 8623),))
 
-PROGRAMS = (*SERVICES, GATEWAY, PROCESSOR_STAND_IN, MAILBOX)
+PROGRAMS = (*SERVICES, GATEWAY, PROCESSOR, MAILBOX)
