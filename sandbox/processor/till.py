@@ -17,7 +17,10 @@ class KeyReused(Exception):
 
 
 class Till:
-    """Every change of a session. Nothing here awaits, so two requests can never charge one session twice."""
+    """Every change of a session.
+
+    A change looks at the session anew and never awaits, so two requests can never charge one session twice.
+    """
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -53,6 +56,7 @@ class Till:
 
     def charge(self, session: Session, card: Card) -> Session:
         """Take the money, or fail with the bank's reason. A session that is over stays as it is."""
+        session = self._anew(session)
         if not self.accepts_card(session):
             return session
         switches = self.switches(session)
@@ -65,10 +69,12 @@ class Till:
 
     def cancel(self, session: Session) -> Session:
         """The payer went back without paying."""
+        session = self._anew(session)
         return self._reach(session.reach("failed", self.now(), "cancelled")) if session.state == "open" else session
 
     def expire(self, session: Session) -> Session:
         """End an open session; any other stays as it is (it may have been captured a moment ago)."""
+        session = self._anew(session)
         return self._reach(session.reach("expired", self.now(), "expired")) if session.state == "open" else session
 
     def expire_overdue(self) -> None:
@@ -79,6 +85,9 @@ class Till:
     def switches(self, session: Session) -> Switches:
         """The switches in force for `session`."""
         return session.switches(self._store.switches())
+
+    def _anew(self, session: Session) -> Session:
+        return self._store.session(session.id) or session
 
     def _is_overdue(self, session: Session) -> bool:
         return session.state == "open" and session.expires_at <= self.now()

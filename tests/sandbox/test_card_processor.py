@@ -213,6 +213,20 @@ async def test_the_browser_can_get_an_error_after_the_card_was_charged(tmp_path:
         assert house.shop.types() == ["payment.captured"]
 
 
+async def test_two_requests_that_both_saw_the_session_open_charge_once(tmp_path: Path) -> None:
+    # covers: REL-28
+    card, _ = read_card(PAY["number"], PAY["expiry"], PAY["cvc"], NOON)
+    assert card is not None
+    async with running(tmp_path / "p.db") as house:
+        till = house.app[TILL]
+        seen = till.find(await house.open())
+        assert seen is not None
+        assert [till.charge(seen, card).state, till.charge(seen, card).state] == ["captured", "captured"]
+        assert [till.cancel(seen).state, till.expire(seen).state] == ["captured", "captured"]
+        await house.deliver()
+    assert house.shop.types() == ["payment.captured"]
+
+
 async def test_a_session_expires_in_time_and_then_takes_no_card(tmp_path: Path) -> None:
     async with running(tmp_path / "p.db") as house:
         session = await house.open()
