@@ -116,16 +116,16 @@ TRANSITIONS: dict[tuple[State, Act], State] = {
 LIVE = frozenset(State) - {State.DRAFT, State.WITHDRAWN, State.REJECTED, State.LAPSED, State.DELETED}
 """The states of applications that DUP-01 compares with."""
 
-APPLICANTS = frozenset({"user_id", "sub_id"})
+APPLICANTS = frozenset({"user", "sub"})
 EXAMINERS = frozenset({"examiner", "certifier"})
 HOLDERS = frozenset({"examiner", "certifier", "chamber_admin"})
 SYSTEM = frozenset({"system"})
 
 WHO_MAY: dict[Act, frozenset[str]] = {
     Act.SUBMIT: APPLICANTS,
-    Act.ASK_SIGNER: frozenset({"sub_id"}),
-    Act.CONFIRM: frozenset({"user_id"}),
-    Act.DECLINE: frozenset({"user_id", "system"}),
+    Act.ASK_SIGNER: frozenset({"sub"}),
+    Act.CONFIRM: frozenset({"user"}),
+    Act.DECLINE: frozenset({"user", "system"}),
     Act.DELETE: APPLICANTS | SYSTEM,
     Act.CLAIM: EXAMINERS,
     Act.RELEASE: EXAMINERS,

@@ -15,7 +15,7 @@ STOPPED_BY_SUSPENSION = frozenset({Act.CLAIM, Act.EXAMINE, Act.CERTIFY, Act.STAR
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `roles` are `user_id`, `sub_id`, the chamber's staff roles, or `system`.
+    """Who acts. `roles` are `user` or `sub` (the kind of the login), the chamber's staff roles, or `system`.
 
     `registration_id`, `signer_id` and `sub_id` are those of the login; staff and the system have none.
     """
@@ -126,8 +126,8 @@ def require_right(application: Application, act: Act, by: Actor) -> None:
 
 def _is_theirs(application: Application, by: Actor) -> bool:
     """A user ID owns what the signer and his sub-IDs made; a sub-ID only what it made itself; staff own nothing."""
-    if "sub_id" in by.roles:
+    if "sub" in by.roles:
         return by.sub_id is not None and by.sub_id == application.sub_id
-    if "user_id" in by.roles:
+    if "user" in by.roles:
         return by.registration_id == application.registration_id and by.signer_id == application.signer_id
     return True

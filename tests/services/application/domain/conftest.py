@@ -104,8 +104,8 @@ class Stages:
 def people() -> People:
     company, signer = UUID(int=10), UUID(int=11)
     return People(
-        signer=Actor("8888000004-01", frozenset({"user_id"}), company, signer),
-        clerk=Actor("8888000004-01-02", frozenset({"sub_id"}), company, signer, UUID(int=12)),
+        signer=Actor("8888000004-01", frozenset({"user"}), company, signer),
+        clerk=Actor("8888000004-01-02", frozenset({"sub"}), company, signer, UUID(int=12)),
         examiner=Actor("examiner1", frozenset({"examiner"})),
         certifier=Actor("certifier1", frozenset({"certifier"})),
         both=Actor("both1", frozenset({"examiner", "certifier"})),
