@@ -1,0 +1,85 @@
+"""A chamber as its file describes it: the input of `open-chamber`, the content of table `chambers` (D-01)."""
+
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from libs.common.events import ChamberCode
+from libs.contracts.registration import CertificateTexts, ChamberConfigured, ChamberSettings
+from libs.contracts.values import Office, Yen
+
+REGISTRATION_TAX_PERCENT = 10
+"""The consumption tax contained in the registration fee."""
+
+EntryDocument = Literal["certification_rules", "penalty_rules"]
+ConsentDocument = Literal["privacy", "terms"]
+DocumentName = Literal["certification_rules", "penalty_rules", "privacy", "terms"]
+ENTRY_DOCUMENTS: tuple[DocumentName, ...] = ("certification_rules", "penalty_rules")
+"""認証規程 and 罰則規程: agreed to before the guide mail is sent (REG-02)."""
+CONSENT_DOCUMENTS: tuple[DocumentName, ...] = ("privacy", "terms")
+"""個人情報の取り扱い and 利用規約: agreed to behind the link (REG-04)."""
+
+
+class Strict(BaseModel):
+    """Immutable, and refuses what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RuleDocument(Strict):
+    """A text that applicants agree to. A new text needs a new version: consents name it (REG-30)."""
+
+    name: DocumentName
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,20}$")]
+    title_ja: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    title_en: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    text_ja: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+
+
+class Desk(Strict):
+    """How the counter works."""
+
+    hours: str
+    second_hand_licence: Literal["required", "on_request", "not_asked"] = "required"
+    """Whether second-hand dealers hand in a copy of their licence (古物商許可証, REG-05)."""
+
+
+class ChamberFile(Strict):
+    """Everything about a chamber. The seal is SVG, up to 64 KB."""
+
+    chamber: ChamberCode
+    name_ja: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    name_en: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    open: bool = True
+    office: Office
+    desk: Desk
+    texts: CertificateTexts
+    seal_svg: Annotated[str, StringConstraints(max_length=65_536)] | None = None
+    documents: Annotated[list[RuleDocument], Field(min_length=4, max_length=4)]
+    settings: ChamberSettings
+
+    def document(self, name: DocumentName) -> RuleDocument:
+        """The current version of one of the four documents."""
+        return next(document for document in self.documents if document.name == name)
+
+
+def configured(file: ChamberFile, version: int) -> ChamberConfigured:
+    """The full snapshot for all services."""
+    return ChamberConfigured(
+        chamber=file.chamber,
+        version=version,
+        name_ja=file.name_ja,
+        name_en=file.name_en,
+        open=file.open,
+        office=file.office,
+        texts=file.texts,
+        seal_svg=file.seal_svg,
+        seal_sha256=hashlib.sha256(file.seal_svg.encode()).hexdigest() if file.seal_svg else None,
+        settings=file.settings,
+    )
+
+
+def tax_in(price: Yen) -> Yen:
+    """The tax contained in a tax-inclusive price, rounded down (D-26)."""
+    return price * REGISTRATION_TAX_PERCENT // (100 + REGISTRATION_TAX_PERCENT)

@@ -1,0 +1,155 @@
+"""What an applicant types in (REG-05, REG-06, REG-26): the shapes. `rules.py` has what must hold between the fields."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import EmailStr, Field, StringConstraints
+
+from libs.contracts.values import Membership, RegistrationKind, Yen
+from services.registration.domain.chamber import Strict
+
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Optional60 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+# Not stripped and not mended: it must be as on the commercial invoice, blanks and commas included.
+EnglishAddress = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Postcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}-[0-9]{4}$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9-]{8,18}$")]
+
+LegalForm = Literal[
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "合名会社",
+    "合資会社",
+    "一般社団法人",
+    "一般財団法人",
+    "公益社団法人",
+    "公益財団法人",
+    "特定非営利活動法人",
+    "事業協同組合",
+    "農業協同組合",
+    "漁業協同組合",
+    "学校法人",
+    "医療法人",
+    "独立行政法人",
+    "その他",
+]
+Trade = Literal["製造業", "卸売業", "小売業", "建設業", "運輸業", "金融業", "団体", "フォワーダー", "その他"]
+MainGoods = Literal[
+    "一般機械",
+    "電気機器",
+    "輸送用機器",
+    "精密機器",
+    "金属・金属製品",
+    "化学製品",
+    "紡績・繊維製品",
+    "食料品",
+    "雑貨",
+    "その他",
+]
+
+
+class RegisteredAddress(Strict):
+    """登記上の所在地, as in the register."""
+
+    postcode: Postcode
+    ja: Annotated[Address, Field(min_length=1)]
+
+
+class PresentAddress(Strict):
+    """現住所. With `same_as_registered` only the English line is given."""
+
+    same_as_registered: bool = False
+    postcode: Postcode | None = None
+    ja: Address | None = None
+    en: EnglishAddress
+
+
+class Representative(Strict):
+    """代表者, as in the register."""
+
+    title: Optional60 = ""
+    name: Optional60 = ""
+
+
+class ContactPerson(Strict):
+    """Becomes the admin of the registration. `address` only when it is not the present address."""
+
+    name: Short
+    department: Optional60 = ""
+    phone: Phone
+    email: EmailStr
+    same_as_present: bool = True
+    postcode: Postcode | None = None
+    address: Address | None = None
+
+
+class Company(Strict):
+    """The company data of one request."""
+
+    kind: RegistrationKind
+    membership: Membership
+    entity: Literal["corporate", "individual"]
+    legal_form: LegalForm | None = None
+    legal_form_other: Short | None = None
+    legal_form_position: Literal["before", "after"] | None = None
+    name_ja: Name
+    name_en: Name
+    registered_address: RegisteredAddress
+    present_address: PresentAddress
+    further_addresses_en: Annotated[list[EnglishAddress], Field(max_length=2)] = Field(default_factory=list)
+    representative: Representative = Representative()
+    founded_on: date | None = None
+    capital_yen: Yen | None = None
+    employees: Annotated[int, Field(ge=0)] | None = None
+    corporate_number: str | None = None
+    second_hand_dealer: bool
+    trade: Trade
+    main_goods: Annotated[list[MainGoods], Field(min_length=1, max_length=10)]
+    contact: ContactPerson
+
+    @property
+    def legal_form_text(self) -> str:
+        """The legal form as it is written, the free text of その他 included."""
+        return self.legal_form_other or self.legal_form or ""
+
+    @property
+    def full_name_ja(self) -> str:
+        """The name with its legal form in the registered place."""
+        before = self.legal_form_text if self.legal_form_position == "before" else ""
+        after = self.legal_form_text if self.legal_form_position == "after" else ""
+        return f"{before}{self.name_ja}{after}"
+
+    @property
+    def addresses_en(self) -> list[str]:
+        """All addresses that certificates may show, the present one first."""
+        return [self.present_address.en, *self.further_addresses_en]
+
+    @property
+    def needs_signers(self) -> bool:
+        """Agents alone have none (REG-15)."""
+        return self.kind != "agent"
+
+    @property
+    def pledged(self) -> tuple[object, ...]:
+        """What a sealed pledge is about: while it is the same, the pledge stays valid (REG-07)."""
+        place = (self.registered_address, self.present_address.postcode, self.present_address.ja)
+        return self.kind, self.full_name_ja, self.name_en, place, self.representative
+
+
+class SignerEntry(Strict):
+    """A signer as typed."""
+
+    name_ja: Short
+    name_en: Short
+    title_en: Short
+    email: EmailStr
+
+
+class ProposedSigner(SignerEntry):
+    """A signer of a request. The id stays the same while the names do: those never change later (REG-12)."""
+
+    signer_id: UUID

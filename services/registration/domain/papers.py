@@ -1,0 +1,116 @@
+"""The papers to hand in: worked out from the data (REG-08), and which of those received still count (REG-07)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from libs.contracts.registration import FormKind
+from services.registration.domain.chamber import ChamberFile
+from services.registration.domain.company import Company, ProposedSigner
+
+PaperCode = Literal[
+    "pledge_applicant",
+    "pledge_agent",
+    "business_profile",
+    "signature_notice",
+    "register_certificate",
+    "identity_document",
+    "seal_certificate",
+    "second_hand_licence",
+    "signer_reason",
+]
+SHEETS: dict[str, PaperCode] = {
+    "F1": "pledge_applicant",
+    "F1b": "pledge_agent",
+    "F2": "business_profile",
+    "F3": "signature_notice",
+}
+"""The printed forms that come back, by the name in their QR codes."""
+_DATED: frozenset[PaperCode] = frozenset(["business_profile", "signature_notice"])
+_WORDS: dict[PaperCode, tuple[str, str, str]] = {
+    "pledge_applicant": ("誓約書（申請者）", "Pledge (applicant)", "代表者印を押してください"),
+    "pledge_agent": ("誓約書（代行業者）", "Pledge (agent)", "代表者印を押してください"),
+    "business_profile": ("業態内容届", "Business profile", "更新日時が最新のもの"),
+    "signature_notice": ("署名届", "Signature notice", "更新日時が最新のもの。署名は枠の中央に黒色で"),
+    "register_certificate": ("履歴事項全部証明書", "Certificate of registered matters", "発行後3か月以内の原本"),
+    "identity_document": ("本人確認書類の写し", "Copy of an identity document", "開業届の写しを添えてください"),
+    "seal_certificate": ("印鑑証明書", "Certificate of the seal", "発行後3か月以内の原本"),
+    "second_hand_licence": ("古物商許可証の写し", "Copy of the second-hand dealer's licence", "全面"),
+    "signer_reason": ("理由書", "Letter of reason", "署名者の人数が多い理由"),
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper to hand in. A sheet printed from a revision before `since_revision` is stale."""
+
+    code: PaperCode
+    since_revision: int
+    received_at: datetime | None = None
+    received_by: str | None = None
+
+    @property
+    def name_ja(self) -> str:
+        return _WORDS[self.code][0]
+
+    @property
+    def name_en(self) -> str:
+        return _WORDS[self.code][1]
+
+    @property
+    def note_ja(self) -> str:
+        return _WORDS[self.code][2]
+
+
+def forms(company: Company) -> list[FormKind]:
+    """The forms to print: two pledges for "both", no signature notice for agents."""
+    found: list[FormKind] = []
+    if company.kind in ("applicant", "both"):
+        found.append("pledge_applicant")
+    if company.kind in ("agent", "both"):
+        found.append("pledge_agent")
+    found.append("business_profile")
+    if company.needs_signers:
+        found.append("signature_notice")
+    return [*found, "paper_list"]
+
+
+def needed(company: Company, signers: Sequence[ProposedSigner], chamber: ChamberFile) -> list[PaperCode]:
+    """The papers of a request, the printed forms first."""
+    codes: list[PaperCode] = [code for code in SHEETS.values() if code in forms(company)]
+    codes.append("register_certificate" if company.entity == "corporate" else "identity_document")
+    codes.append("seal_certificate")
+    if company.second_hand_dealer and chamber.desk.second_hand_licence == "required":
+        codes.append("second_hand_licence")
+    limit = chamber.settings.signer_reason_above
+    if limit is not None and len(signers) > limit:
+        codes.append("signer_reason")
+    return codes
+
+
+def carried_over(
+    codes: Sequence[PaperCode], earlier: Sequence[Paper], revision: int, *, same_pledge: bool
+) -> tuple[Paper, ...]:
+    """The papers of the next revision. Business profile and signature notice are always dated anew; what is about the
+    company itself stays received unless kind, name, address or representative changed (`same_pledge`)."""
+    known = {paper.code: paper for paper in earlier}
+    return tuple(
+        known[code] if code in known and same_pledge and code not in _DATED else Paper(code, revision) for code in codes
+    )
+
+
+def received(papers: Sequence[Paper], codes: Sequence[str], by: str, at: datetime) -> tuple[Paper, ...]:
+    """The papers with those of `codes` ticked; what was ticked before keeps its first tick."""
+    return tuple(
+        replace(paper, received_at=at, received_by=by) if paper.code in codes and paper.received_at is None else paper
+        for paper in papers
+    )
+
+
+def is_stale(papers: Sequence[Paper], sheet: str, revision: int) -> bool:
+    """Whether a sheet with this QR code no longer counts: corrected since, or not asked for any more."""
+    code = SHEETS.get(sheet)
+    if code is None:
+        return False
+    return all(paper.code != code or revision < paper.since_revision for paper in papers)
