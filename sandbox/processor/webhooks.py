@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import aiohttp
@@ -51,10 +52,10 @@ class Courier:
             await self._rest()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), LONGEST_WAIT_SECONDS)
-        except TimeoutError:
-            return
+        # Not asyncio.wait_for: on Python 3.11 it swallows a cancellation that comes together with the wake-up.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await self._wake.wait()
 
     async def deliver_due(self) -> None:
         """Try everything that is due now once (and as often again as the switch `repeat_webhooks` says)."""

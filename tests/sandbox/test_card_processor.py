@@ -1,5 +1,6 @@
 """The sandbox processor itself: its page, its webhooks' way out, its switches, its memory."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -169,6 +170,20 @@ async def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> No
         assert (await again.state(session))["state"] == "captured"
         assert (await (await again.client.get("/switches")).json())["amount_mismatch"] is True
         assert [hook.id for hook in again.app[STORE].webhooks_of(session)] == [hook.id for hook in waiting]
+
+
+async def test_the_courier_stops_even_if_it_is_woken_at_the_same_moment(tmp_path: Path) -> None:
+    async with running(tmp_path / "p.db") as house:
+        resting = asyncio.Event()
+        task = asyncio.create_task(house.app[COURIER].run(before_each_round=resting.set))
+        await resting.wait()
+        await asyncio.sleep(0)
+        house.app[COURIER].wake()
+        await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=5)
+        assert done
+        assert task.cancelled()
 
 
 async def test_webhooks_can_be_delayed(tmp_path: Path) -> None:
