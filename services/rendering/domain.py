@@ -100,9 +100,9 @@ def paginate(document: CertificateDocument) -> Pagination:
     problems = [*_boxes_too_full(boxes), *_goods_too_full(heading, goods)]
     if problems:
         return Pagination(problems=problems)
-    if not document.marks.strip() or _marks_stand_beside(document):
-        heading, goods = _beside(heading, goods)
-    return Pagination(pages=_pages(boxes, heading, goods))
+    if any(line.marks.strip() for line in document.goods):
+        return Pagination(pages=_pages(boxes, _with_gap(heading), goods))
+    return Pagination(pages=_pages(boxes, *_beside(heading, goods)))
 
 
 def _boxes(document: CertificateDocument) -> dict[str, list[str]]:
@@ -161,20 +161,20 @@ def _goods_too_full(heading: Rows, goods: list[Rows]) -> list[DocumentProblem]:
     return problems
 
 
-def _marks_stand_beside(document: CertificateDocument) -> bool:
-    return not any(line.marks.strip() for line in document.goods)
-
-
 def _beside(heading: Rows, goods: list[Rows]) -> tuple[Rows, list[Rows]]:
     """Goods without marks of their own begin under the general name, beside the shipping marks.
 
     The first goods lines and the marks then stay together as one block as far down as the marks reach.
+    A goods line that would reach further than a heading may, begins below the marks.
     """
     name = [*heading.description, ""] if heading.description else []
     block = Rows(heading.marks, name, [""] * len(name), [""] * len(name))
     rest = list(goods)
-    while rest and len(block.description) < len(block.marks) and block.height < HEADING_ROWS:
-        block = _join(block, rest.pop(0))
+    while rest and len(block.description) < len(block.marks):
+        joined = _join(block, rest[0])
+        if joined.height > HEADING_ROWS:
+            return _with_gap(block), rest
+        block, rest = joined, rest[1:]
     return block, rest
 
 
@@ -203,7 +203,7 @@ def _pages(boxes: dict[str, list[str]], heading: Rows, goods: list[Rows]) -> lis
 
 
 def _distribute(heading: Rows, goods: list[Rows]) -> list[list[Rows]]:
-    head = [_with_gap(heading)] if heading.height else []
+    head = [heading] if heading.height else []
     pages: list[list[Rows]] = []
     rest = list(goods)
     while _height(head + rest) > goods_rows(first=not pages, last=True):
@@ -225,8 +225,11 @@ def _fitting(goods: list[Rows], room: int) -> int:
 
 
 def _with_gap(heading: Rows) -> Rows:
-    """One empty text line between the heading and the list."""
-    return Rows(heading.marks, [*heading.description, *[""] * (heading.height + 1 - len(heading.description))])
+    """One empty text line between the heading and the list, unless there is no heading."""
+    if not heading.height:
+        return heading
+    empty = [""] * (heading.height + 1 - len(heading.description))
+    return Rows(heading.marks, [*heading.description, *empty], heading.quantity, heading.unit)
 
 
 def _height(rows: list[Rows]) -> int:

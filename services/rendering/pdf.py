@@ -72,7 +72,7 @@ def render_pdf(
             return RenderedPdf(document.write_pdf(), len(document.pages))
     except RenderingFailed:
         raise
-    except Exception as error:
+    except (FatalURLFetchingError, Exception) as error:  # the first is no Exception
         raise RenderingFailed(f"{template}: {type(error).__name__}: {error}") from error
 
 

@@ -38,7 +38,7 @@ def texts(document: CertificateDocument) -> Iterator[tuple[str, str]]:
 
 def does_not_fit(name: str, lines: int, room: int) -> DocumentProblem:
     """A box number, "marks", or a pointer below the document such as "goods/3"."""
-    pointer, ja, en = _FIELDS.get(name, (f"/{name}", *_goods_names(name)))
+    pointer, ja, en = _FIELDS[name] if name in _FIELDS else (f"/{name}", *_goods_names(name))
     return DocumentProblem(
         field=pointer,
         ja=f"「{ja}」が枠に収まりません({lines}行)。印刷して{room}行以内になるように短くしてください",

@@ -21,6 +21,7 @@ from services.rendering.pdf import RenderingFailed, check_machine
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_START_SECONDS = 60.0
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -107,7 +108,7 @@ class RenderPool:
         worker = _Worker(self._limits)
         self._all.add(worker)
         try:
-            await worker.run(check_machine)
+            await worker.start()
         except BaseException:
             self._all.discard(worker)
             worker.kill()
@@ -127,6 +128,11 @@ class _Worker:
     @property
     def worn_out(self) -> bool:
         return self.broken or self._renders >= self._limits.renders_per_worker
+
+    async def start(self) -> None:
+        """Start the process, import what it needs and warm it up."""
+        work = asyncio.get_running_loop().run_in_executor(self._executor, check_machine)
+        await asyncio.wait_for(work, _START_SECONDS)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         self._renders += 1
