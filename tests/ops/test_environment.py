@@ -23,7 +23,6 @@ def environments(tmp_path: Path) -> Environments:
 
 
 def test_only_identity_can_sign_tokens_and_only_rendering_can_seal(environments: Environments) -> None:
-    # covers: REL-60
     holders = {
         secret: {p.name for p in PROGRAMS if f"SHOMEI_{secret}_FILE" in environments.of(p)}
         for secret in ("TOKEN_PRIVATE_KEY", "SEAL_KEY", "CARD_KEY", "ACCESS_CODE_KEY", "ACCESS_CODE_HASH_KEY")
@@ -38,7 +37,6 @@ def test_only_identity_can_sign_tokens_and_only_rendering_can_seal(environments:
 
 
 def test_the_owner_of_the_database_is_known_to_the_deploy_step_alone(environments: Environments) -> None:
-    # covers: REL-21
     for service in SERVICES:
         assert "SHOMEI_MIGRATION_URL" not in environments.of(service)
         assert not any("owner:top@127.0.0.1:5432" in value for value in environments.of(service).values())

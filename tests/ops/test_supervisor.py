@@ -56,7 +56,6 @@ async def stand_ins() -> Plan:
 
 
 async def test_what_is_killed_comes_back_with_its_data_until_the_supervisor_ends(tmp_path: Path, pair: Pair) -> None:
-    # covers: REL-24
     supervisor, end = Supervisor(tmp_path, pair, stand_ins), asyncio.Event()
     running = asyncio.create_task(supervisor.run(end))
     await until(lambda: both_run(tmp_path))
