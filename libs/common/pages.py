@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import tomllib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,10 +37,10 @@ class Asset:
 
 
 class Pages:
-    """The templates and static files of one process: `folder/templates`, `folder/static`; `texts` by language."""
+    """The pages of one process: `folder/templates`, `folder/static`, and their words in `folder/texts/{en,ja}.toml`."""
 
-    def __init__(self, folder: Path, texts: dict[Language, dict[str, Any]]) -> None:
-        self._texts = texts
+    def __init__(self, folder: Path) -> None:
+        self._texts = {file.stem: tomllib.loads(file.read_text()) for file in (folder / "texts").iterdir()}
         self._assets = {file.name: _read(file) for file in sorted((folder / "static").iterdir())}
         self._environment = Environment(
             loader=FileSystemLoader(folder / "templates"),

@@ -1,0 +1,5 @@
+from libs.common.service import main
+from services.reference.app import build
+
+if __name__ == "__main__":
+    main(build)

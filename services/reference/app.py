@@ -1,0 +1,56 @@
+"""Composition root of the reference service."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+
+from libs.common.clock import Clock
+from libs.common.pages import Pages
+from libs.common.service import Service, new_service
+from libs.common.settings import ServiceSettings
+from services.reference import api
+from services.reference.consumers import consumers
+from services.reference.handlers import Verification
+from services.reference.pages import Site
+from services.reference.store import Reader
+from services.reference.throttle import Guesses
+
+FOLDER = Path(__file__).parent
+
+
+class Settings(ServiceSettings):
+    """`access_code_hash_key` is hex (32 bytes). `trusted_proxies`: how many proxies of ours stand in front."""
+
+    access_code_hash_key: SecretStr
+    wrong_tries_per_minute: int = Field(default=10, ge=1)
+    trusted_proxies: int = Field(default=0, ge=0)
+
+    @field_validator("access_code_hash_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        try:
+            is_long_enough = len(bytes.fromhex(value.get_secret_value())) >= 32
+        except ValueError:
+            is_long_enough = False
+        if not is_long_enough:
+            raise ValueError("must be 32 bytes in hex")
+        return value
+
+
+def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
+    """The reference service: events in, lookups and pages out."""
+    settings, clock = settings or Settings(), clock or Clock()
+    reader = Reader(settings.database_url.get_secret_value(), size=settings.database_pool)
+    verification = Verification(
+        reader=reader,
+        guesses=Guesses(settings.wrong_tries_per_minute),
+        hash_key=bytes.fromhex(settings.access_code_hash_key.get_secret_value()),
+        clock=clock,
+        trusted_proxies=settings.trusted_proxies,
+    )
+    service = new_service("reference", settings, FOLDER, api.routes, clock, verification)
+    service.consumers = consumers
+    service.opening.append(reader.open)
+    service.closing.append(reader.close)
+    service.plain_routes = Site(Pages(FOLDER), verification, service.db).routes()
+    return service
