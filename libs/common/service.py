@@ -209,12 +209,16 @@ async def _run_job(service: Service, name: str, arguments: list[str]) -> None:
     if name not in service.jobs.all:
         raise SystemExit(f"no job {name}; there are: {', '.join(sorted(service.jobs.all))}")
     await service.db.open()
+    for opening in service.opening:
+        await opening()
     job = service.jobs.all[name]
     filled = service.provided.fill(job.function, {"arguments"})
     wants_arguments = "arguments" in job.function.__code__.co_varnames[: job.function.__code__.co_argcount]
     try:
         await job.function(**filled, **({"arguments": arguments} if wants_arguments else {}))
     finally:
+        for closing in service.closing:
+            await closing()
         await service.db.close()
 
 
