@@ -1,0 +1,203 @@
+"""HTTP in and out of payment: what is to be paid, paying it, and what the processor and its page come back with."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from libs.common.api import Routes, read_body
+from libs.common.auth import Caller, allow, public
+from libs.common.clock import Clock
+from libs.common.db import Database, Row, Transaction
+from libs.common.errors import FieldError, Invalid, NotFound
+from libs.contracts.values import CertificateKind
+from services.payment.card_desk import CardDesk
+from services.payment.domain import LARGEST_BUNDLE, PayableState, Payment, PaymentState
+from services.payment.handlers import calls, fees, payments
+from services.payment.links import OrderLinks
+from services.payment.settings import Settings
+from services.payment.store import payables as payable_store
+from services.payment.store import payments as payment_store
+
+routes = Routes()
+LARGEST_WEBHOOK = 64 * 1024
+SHORTEST_KEY, LONGEST_KEY = 8, 64
+
+
+class PayablesQuery(BaseModel):
+    """Which payables, and how many at most."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: PayableState | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+class PayableView(BaseModel):
+    """The frozen fee of one application: whole yen with tax; `valid_until` is the last Japan date for paying."""
+
+    application_id: UUID
+    receipt_no: str
+    kind: CertificateKind
+    price: int
+    tax: int
+    rate: int
+    valid_until: date
+    state: PayableState
+    payment_id: UUID | None
+
+
+class PayableList(BaseModel):
+    """Payables, newest first."""
+
+    payables: list[PayableView]
+
+
+@routes.get("/v1/payables", access=allow("user", "sub"))
+async def list_payables(tx: Transaction, caller: Caller, query: PayablesQuery) -> PayableList:
+    """What is to be paid or was paid: a user ID sees its company's, a sub-ID its own applications (PAY-01)."""
+    payer = payments.payer(caller)
+    rows = await payable_store.visible(tx, payer.registration_id, payer.sub_id, query.state, query.limit)
+    return PayableList(payables=[PayableView.model_validate(dict(row)) for row in rows])
+
+
+class QuoteQuery(BaseModel):
+    """For which kind of certificate."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: CertificateKind
+
+
+@routes.get("/v1/quotes", access=allow("user", "sub"))
+async def quote(tx: Transaction, caller: Caller, query: QuoteQuery, clock: Clock) -> fees.Quote:
+    """What one application costs the company today; the fee is frozen at approval (D-26)."""
+    return await fees.quote(tx, clock, registration_id=payments.payer(caller).registration_id, kind=query.kind)
+
+
+class PaymentRequest(BaseModel):
+    """The applications to be paid together."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    application_ids: Annotated[list[UUID], Field(min_length=1, max_length=LARGEST_BUNDLE)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len(set(self.application_ids)) != len(self.application_ids):
+            raise ValueError("name each application once")
+        return self
+
+
+class StartedPayment(BaseModel):
+    """Where to pay: `url` is the processor's page, `total` in yen, to be paid before `expires_at` (UTC)."""
+
+    payment_id: UUID
+    url: str | None
+    total: int
+    expires_at: datetime
+
+
+@routes.post("/v1/payments", access=allow("user", "sub"), status=201)
+async def start_payment(
+    request: web.Request, body: PaymentRequest, caller: Caller, *, db: Database, desk: CardDesk, clock: Clock
+) -> StartedPayment:
+    """Begin to pay these applications; needs the header Idempotency-Key (8 to 64 characters).
+
+    The same key and applications give the same answer; other applications with the key are refused. 503 means that the
+    processor did not answer: send the same again.
+    """
+    payer, key = payments.payer(caller), _idempotency_key(request)
+    async with db.transaction(caller.chamber) as tx:
+        payment = await payments.start(tx, clock, payer=payer, application_ids=body.application_ids, key=key)
+    payment = await calls.with_session(db, desk, clock, payment)
+    return StartedPayment(
+        payment_id=payment.payment_id, url=payment.url, total=payment.total, expires_at=payment.expires_at
+    )
+
+
+def _idempotency_key(request: web.Request) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if SHORTEST_KEY <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable():
+        return key
+    raise Invalid(
+        errors=[
+            FieldError(
+                pointer="Idempotency-Key",
+                code="idempotency-key",
+                ja="Idempotency-Keyヘッダーに、決済ごとに異なる8〜64文字の半角文字列を指定してください",
+                en="Send a header Idempotency-Key of 8 to 64 ASCII characters, another one for each payment",
+            )
+        ]
+    )
+
+
+class LineView(BaseModel):
+    """How far one application of a payment is."""
+
+    application_id: UUID
+    state: PayableState
+
+
+class PaymentView(BaseModel):
+    """How a payment stands; `url` only for who started it, while it can be paid."""
+
+    payment_id: UUID
+    state: PaymentState
+    total: int
+    started_at: datetime
+    expires_at: datetime
+    settled_at: datetime | None
+    reason: str
+    url: str | None
+    lines: list[LineView]
+
+
+@routes.get("/v1/payments/{payment_id}", access=allow("user", "sub"))
+async def show_payment(tx: Transaction, caller: Caller, payment_id: UUID) -> PaymentView:
+    """How a payment of one's own company stands; a sub-ID sees those it started."""
+    payer = payments.payer(caller)
+    payment = await payment_store.find(tx, payment_id)
+    if payment is None or not _may_see(payer, payment):
+        raise NotFound()
+    return _view(payment, payer, await payable_store.states(tx, payment.application_ids))
+
+
+def _may_see(payer: payments.Payer, payment: Payment) -> bool:
+    own = payer.sub_id is None or payment.login_id == payer.login_id
+    return own and payment.registration_id == payer.registration_id
+
+
+def _view(payment: Payment, payer: payments.Payer, lines: list[Row]) -> PaymentView:
+    may_pay = payment.is_live and payment.login_id == payer.login_id
+    return PaymentView(
+        payment_id=payment.payment_id,
+        state=payment.state,
+        total=payment.total,
+        started_at=payment.created_at,
+        expires_at=payment.expires_at,
+        settled_at=payment.settled_at,
+        reason=payment.reason,
+        url=payment.url if may_pay else None,
+        lines=[LineView.model_validate(dict(line)) for line in lines],
+    )
+
+
+@routes.get("/v1/payment-return/{order}", access=public)
+async def return_from_processor(
+    order: str, *, db: Database, desk: CardDesk, clock: Clock, links: OrderLinks, settings: Settings
+) -> web.Response:
+    """Where the processor's page sends the payer: look how the payment stands, then go on to our waiting page."""
+    chamber, payment_id = links.read(order)
+    await calls.look_after_return(db, desk, clock, chamber, payment_id)
+    # 303, whatever the method was, and no session needed: cookies do not travel on a cross-site return (D-28).
+    return web.Response(status=303, headers={"Location": f"{settings.public_url}/paid/{order}"})
+
+
+@routes.post("/v1/webhooks/processor", access=public, status=204)
+async def hear_processor(request: web.Request, db: Database, desk: CardDesk, clock: Clock) -> None:
+    """Take a notification that the processor signed; anything else is refused and recorded (REL-30)."""
+    body = await read_body(request, LARGEST_WEBHOOK)
+    await calls.hear_webhook(db, desk, clock, headers=request.headers, body=body)

@@ -1,0 +1,41 @@
+"""Jobs: set a chamber's fees, ask the processor about open payments."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from libs.common.clock import Clock
+from libs.common.db import Database
+from libs.common.schedule import Jobs
+from services.payment.card_desk import CardDesk
+from services.payment.handlers import calls, fees
+
+jobs = Jobs()
+
+
+@jobs.manual("set-fees")
+async def set_fees(arguments: list[str], db: Database, clock: Clock) -> None:
+    """`job set-fees FILE.json` (or `-`): put the schedule of a chamber in force; again with the same file: nothing."""
+    if len(arguments) != 1:
+        raise SystemExit("usage: job set-fees FILE.json, or - to read the standard input")
+    try:
+        schedule = fees.FeeSchedule.model_validate_json(await asyncio.to_thread(_read, arguments[0]))
+    except (ValidationError, OSError) as error:
+        raise SystemExit(f"{arguments[0]}: {error}") from None
+    async with db.transaction(schedule.chamber) as tx:
+        changed = await fees.set_fees(tx, clock, schedule=schedule)
+    print(f"{schedule.chamber}: {'set' if changed else 'unchanged'}")
+
+
+def _read(name: str) -> str:
+    return sys.stdin.read() if name == "-" else Path(name).read_text()
+
+
+# Each payment has its own next time (`domain.next_poll`); this only looks whether one has come.
+@jobs.every("poll", timedelta(seconds=5))
+async def poll(db: Database, desk: CardDesk, clock: Clock) -> None:
+    """Ask the processor about every payment that is due (REL-31)."""
+    await calls.poll_due(db, desk, clock)

@@ -1,0 +1,1 @@
+"""SQL of the payment service: functions that take a transaction of the chamber first."""
