@@ -103,9 +103,12 @@ class Edge:
         return handle
 
     def caller(self, request: web.Request) -> Caller | None:
-        """Who sent the request; None without a token. Raises `Unauthorized` for a bad one."""
+        """Who sent the request; None without a token. Raises `Unauthorized` for a bad one.
+
+        A mail's link (`Link …`) and a session (`Session …`) are not tokens: the route that takes them reads them itself.
+        """
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        if not kind or kind == "Link":
+        if not kind or kind in ("Link", "Session"):
             return None
         if kind != "Bearer":
             raise Unauthorized()
