@@ -1,0 +1,138 @@
+"""A company registers: from the guide to the signer's confirmed e-mail."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from ops.demo.people import Chamber, Person, log_in, make_sure, new_password, public
+from ops.demo.samples import Samples
+from ops.demo.web import Web, until
+
+
+@dataclass
+class Company:
+    """A registered company with its first signer at work."""
+
+    chamber: str
+    registration_number: str
+    registration_id: str
+    admin: Person
+    signer: Person
+    password: str
+
+
+async def register(web: Web, chamber: Chamber, samples: Samples) -> Company:
+    """REG-02 to REG-11, IDN-03, IDN-04, as the company, the desk and the signer do it."""
+    request_no = await _apply_for_registration(web, chamber.code, samples)
+    registration = await _approve_at_desk(chamber, request_no, samples.scans)
+    return await hand_out(web, chamber, registration)
+
+
+async def _apply_for_registration(web: Web, chamber: str, samples: Samples) -> str:
+    since, api, company = now(), public(web.places), samples.company
+    guide = await web.json("GET", f"{api}/chambers/{chamber}")
+    rules = [_read(document) for document in guide["documents"] if document["asked"] == "guide"]
+    terms = [_read(document) for document in guide["documents"] if document["asked"] == "link"]
+    email = company["contact"]["email"]
+    body = {"chamber": chamber, "email": email, "documents": rules}
+    await web.json("POST", f"{api}/registration-requests", body=body)
+    mail = await web.mail_to(email, "貿易登録申請手続きのご案内", since)
+    link = f"Link {chamber}.{urlsplit(mail['links'][0]).fragment}"
+    request = f"{api}/registration-request"
+    await web.json("POST", f"{request}/consents", link, {"documents": terms})
+    data = {name: value for name, value in company.items() if name not in {"chamber", "signers"}}
+    await web.json("PUT", f"{request}/company", link, data)
+    await web.json("PUT", f"{request}/signers", link, {"signers": company["signers"]})
+
+    async def is_submitted() -> bool:
+        return (await web.json("GET", request, link))["state"] != "entering"
+
+    await make_sure(lambda: web.json("POST", f"{request}/submission", link, {}), is_submitted)
+    return await _print_forms(web, request, link)
+
+
+async def _print_forms(web: Web, request: str, link: str) -> str:
+    """Wait for the forms and open each of them; returns the application number on them."""
+
+    async def look() -> Any:
+        view = await web.json("GET", request, link)
+        return view if view["forms"] and all(form["sha256"] for form in view["forms"]) else None
+
+    view = await until(look, "the forms to print")
+    for form in view["forms"]:
+        await web.bytes("GET", f"{web.places.public}/api{form['url']}")
+    return str(view["request_no"])
+
+
+def _read(document: dict[str, Any]) -> dict[str, Any]:
+    return {"name": document["name"], "version": document["version"]}
+
+
+async def _approve_at_desk(chamber: Chamber, request_no: str, scans: dict[str, bytes]) -> dict[str, Any]:
+    """Paper check, signature scans, approval; returns the registration."""
+    desk = chamber.reception
+    found = await desk.call("GET", f"/registration-requests?request_no={request_no}")
+    request_id = found["requests"][0]["request_id"]
+    path = f"/registration-requests/{request_id}"
+    case = await desk.call("GET", path)
+    await desk.call("POST", f"{path}/papers", {"papers": [paper["kind"] for paper in case["papers"]]})
+    for signer in case["signers"]:
+        scan = scans[signer["email"]]
+        where = f"{path}/signers/{signer['signer_id']}/signature"
+        await desk.raw("PUT", where, scan, **{"Content-Type": "image/png"})
+
+    async def is_approved() -> bool:
+        return bool((await desk.call("GET", path))["state"] == "approved")
+
+    await make_sure(lambda: desk.call("POST", f"{path}/approval", {}), is_approved)
+    number = (await desk.call("GET", path))["registration_number"]
+    return dict((await desk.call("GET", f"/registrations?number={number}"))["registrations"][0])
+
+
+async def hand_out(web: Web, chamber: Chamber, registration: dict[str, Any]) -> Company:
+    """Cards, forced password changes, the signer's e-mail code."""
+    code, number, desk = chamber.code, registration["registration_number"], chamber.reception
+    registration_id = registration["registration_id"]
+    card = await _print_card(
+        desk, "/cards/registration", {"registration_id": registration_id}, {"kind": "registration", **registration}
+    )
+    admin = await log_in(web, code, number, card["password"])
+    password = await new_password(admin, card["password"])
+    admin = await log_in(web, code, number, password)
+    own = await admin.call("GET", "/registration")
+    first = own["signers"][0]
+    signer_card = await _print_card(admin, "/cards/signer", {"signer_id": first["signer_id"]}, {"kind": "signer", **own})
+    signer = await log_in(web, code, signer_card["login"], signer_card["password"])
+    password = await new_password(signer, signer_card["password"])
+    signer = await log_in(web, code, signer_card["login"], password)
+    await _confirm_email(web, signer, first["email"])
+    signer = await log_in(web, code, signer_card["login"], password)
+    return Company(code, number, registration_id, admin, signer, password)
+
+
+async def _print_card(person: Person, path: str, what: dict[str, str], facts: dict[str, Any]) -> dict[str, Any]:
+    """The three calls of D-03: the secret from identity, the names from registration, the PDF from rendering."""
+
+    async def look() -> Any:
+        try:
+            return await person.call("POST", path, what)
+        except Exception as error:
+            if getattr(error, "status", 0) != 404:
+                raise
+            return None
+
+    return dict(await until(look, f"the card {path}"))
+
+
+async def _confirm_email(web: Web, signer: Person, address: str) -> None:
+    since = now()
+    await signer.call("POST", "/email-confirmation", {})
+    mail = await web.mail_to(address, "確認コードのお知らせ", since)
+    code = next(word for word in mail["text"].split() if word.isdigit() and len(word) == 6)
+    await signer.call("POST", "/email-confirmation/code", {"code": code})
+
+
+def now() -> str:
+    """The present instant, to find only mails that come later."""
+    return datetime.now(UTC).isoformat()
