@@ -105,7 +105,7 @@ class Edge:
     def caller(self, request: web.Request) -> Caller | None:
         """Who sent the request; None without a token. Raises `Unauthorized` for a bad one.
 
-        A mail's link (`Link …`) and a session (`Session …`) are not tokens: the route that takes them reads them itself.
+        A mail's link (`Link …`) and a session (`Session …`) are not tokens: the routes that take them read them.
         """
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if not kind or kind in ("Link", "Session"):
