@@ -1,4 +1,4 @@
-"""QR codes as small 1-bit PNGs: one pixel per module, enlarged without smoothing by the stylesheet."""
+"""QR codes as small grey PNGs: one pixel per module, enlarged without smoothing by the stylesheet."""
 
 from io import BytesIO
 
@@ -15,8 +15,8 @@ def qr_png(text: str) -> bytes:
     code.add_data(text)
     code.make(fit=True)
     matrix = code.get_matrix()
-    image = Image.new("1", (len(matrix), len(matrix)))
-    image.putdata([0 if dark else 1 for row in matrix for dark in row])
+    image = Image.new("L", (len(matrix), len(matrix)))
+    image.putdata([0 if dark else 255 for row in matrix for dark in row])
     buffer = BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
