@@ -42,8 +42,8 @@ PAIRS = ("token_private_key", "token_public_key", "seal_key", "seal_certificate"
 
 
 def secret(folder: Path, name: str) -> str:
-    """32 random bytes, URL-safe, kept in `folder/name`."""
-    return _kept(folder / name, lambda: secrets.token_urlsafe(32).encode()).decode()
+    """32 random bytes in hexadecimal, kept in `folder/name`."""
+    return _kept(folder / name, lambda: secrets.token_hex(32).encode()).decode()
 
 
 def make_keys(folder: Path) -> dict[str, Path]:

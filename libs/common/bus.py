@@ -106,9 +106,8 @@ class Bus:
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
         try:
-            confirmed = await asyncio.wait_for(
-                self._exchanges[exchange].publish(message, routing_key, mandatory=True), PUBLISH_SECONDS
-            )
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                confirmed = await self._exchanges[exchange].publish(message, routing_key, mandatory=True)
         except DeliveryError as error:
             raise Unroutable(routing_key) from error
         if not isinstance(confirmed, Basic.Ack):

@@ -112,7 +112,6 @@ class Handling:
                 return False
             try:
                 async with tx.transaction():
-                    await tx.execute("SELECT set_config('shomei.chamber', $1, true)", envelope.chamber)
                     outcome = await self._apply(tx, envelope)
                 await retries.forget(tx, envelope.id)
             except Unavailable:
@@ -146,7 +145,7 @@ class Handling:
 
     async def _try_once(self, envelope: Envelope) -> Exception | None:
         try:
-            async with self._db.transaction(envelope.chamber) as tx:
+            async with self._db.transaction() as tx:
                 outcome = await self._apply(tx, envelope)
         except Unavailable:
             raise

@@ -35,6 +35,10 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 )
 
 
+async def _keep_as_is(_: asyncpg.pool.PoolConnectionProxy) -> None:
+    """Nothing to reset: settings are local to transactions, and nobody listens or locks on pooled connections."""
+
+
 class Database:
     """The pool of one service. `acquire_seconds` bounds every wait for a connection (REL-25)."""
 
@@ -50,6 +54,7 @@ class Database:
             max_size=self._size,
             timeout=self._acquire_seconds,
             command_timeout=30,
+            reset=_keep_as_is,
             server_settings={"application_name": "shomei", "idle_in_transaction_session_timeout": "60000"},
         )
 

@@ -15,17 +15,19 @@ WITH earlier AS (
     INSERT INTO inbox (event_id, name) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM earlier)
     ON CONFLICT DO NOTHING RETURNING 1
 )
-SELECT EXISTS (SELECT 1 FROM earlier) AS earlier, EXISTS (SELECT 1 FROM seen) AS first
+SELECT EXISTS (SELECT 1 FROM earlier) AS earlier, EXISTS (SELECT 1 FROM seen) AS first,
+    set_config('shomei.chamber', $5, true)
 """
 
 
 async def admit(tx: Transaction, envelope: Envelope) -> bool:
     """Record that `envelope` is being handled in this transaction; False when it was handled before.
 
+    From here on the transaction sees the rows of the event's chamber (D-42).
     Inserted first, so that two deliveries of one event never run side by side. Raises `NotYetKnown` while an earlier
     event of the same subject still waits for its retry: order within a subject is kept.
     """
-    row = await tx.fetchrow(_ADMIT, envelope.id, envelope.type, envelope.subject, envelope.time)
+    row = await tx.fetchrow(_ADMIT, envelope.id, envelope.type, envelope.subject, envelope.time, envelope.chamber)
     if row is None or row["earlier"]:
         raise NotYetKnown(f"an earlier event of {envelope.subject} waits to be tried again")
     return bool(row["first"])

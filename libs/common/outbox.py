@@ -7,6 +7,7 @@ and marks a row only when the broker has confirmed and routed it.
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -73,10 +74,10 @@ class Relay:
             await self._wait()
 
     async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-        except TimeoutError:
-            return
+        # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the wake-up.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._wake.wait()
 
     async def publish_batch(self) -> int:
         """Publish up to a batch of unpublished events; returns how many were confirmed. Raises `Unavailable`."""

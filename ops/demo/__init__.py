@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 from ops.demo.story import issue_one
@@ -24,9 +25,7 @@ def main(arguments: list[str]) -> int:
 def known_logins() -> list[dict[str, str]]:
     """The staff's logins: from the file that SHOMEI_LOGINS names, else of the system that was seeded here."""
     file = os.environ.get("SHOMEI_LOGINS")
-    logins: list[dict[str, str]] | None = (
-        json.loads(open(file).read()) if file else read_json(state_folder() / "logins.json")
-    )
+    logins: list[dict[str, str]] | None = read_json(Path(file) if file else state_folder() / "logins.json")
     if not logins:
         raise Failed("no staff logins are known; seed a system with: ./shomei up")
     return logins

@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from ops.demo.people import Chamber, Person, make_sure, move, pay, public, state_of, wait_for_state
+from ops.demo.people import Chamber, Person, move, pay, public, state_of, wait_for_state
 from ops.demo.registering import Company
 from ops.demo.samples import Samples
-from ops.demo.web import Web, until
+from ops.demo.web import Web, make_sure, until
 
 AFTER_SUBMISSION = {"submitted", "under_examination", "returned", "examined", "approved", "paid", "issued"}
 AFTER_EXAMINATION = {"examined", "approved", "paid", "issued"}
@@ -94,10 +94,10 @@ async def settle(web: Web, company: Company, application_ids: list[str]) -> None
     payment = await signer.call("POST", "/payments", {"application_ids": application_ids}, **key)
     back = await pay(web, payment["url"])
     if back.startswith(public(web.places)) or "/payment-return/" in back:
-        await web.bytes("GET", back)
+        await web.raw("GET", back)
 
 
-async def collect(web: Web, company: Company, application_id: str) -> Issued:
+async def collect(company: Company, application_id: str) -> Issued:
     """Wait for the issue and fetch the PDF."""
     case = await wait_for_state(company.signer, application_id, "issued")
     certificate = case["certificate"]

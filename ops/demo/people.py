@@ -24,7 +24,7 @@ class Person:
 
     async def raw(self, method: str, path: str, data: bytes | None = None, **headers: str) -> bytes:
         """The same with bytes in and out."""
-        return (await self.web.bytes(method, self.base + path, f"Bearer {self.session}", data, **headers))[1]
+        return (await self.web.raw(method, self.base + path, f"Bearer {self.session}", data, **headers))[1]
 
 
 def public(places: Places) -> str:
@@ -84,7 +84,7 @@ async def new_password(person: Person, current: str) -> str:
 
 async def pay(web: Web, payment_url: str, card: str = "4242424242424242") -> str:
     """Fill in the processor's page like a payer; returns the address to which the page leads back."""
-    _, page = await web.bytes("GET", payment_url)
+    _, page = await web.raw("GET", payment_url)
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.decode()))
     fields = {name: html.unescape(value) for name, value in hidden.items()}
     if not fields:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from ops.demo.people import Chamber, Person, log_in, make_sure, new_password, public
+from ops.demo.people import Chamber, Person, log_in, new_password, public
 from ops.demo.samples import Samples
-from ops.demo.web import Web, until
+from ops.demo.web import Web, make_sure, until
 
 
 @dataclass
@@ -46,7 +46,7 @@ async def _apply_for_registration(web: Web, chamber: str, samples: Samples) -> s
     await web.json("PUT", f"{request}/signers", link, {"signers": company["signers"]})
 
     async def is_submitted() -> bool:
-        return (await web.json("GET", request, link))["state"] != "entering"
+        return bool((await web.json("GET", request, link))["state"] != "entering")
 
     await make_sure(lambda: web.json("POST", f"{request}/submission", link, {}), is_submitted)
     return await _print_forms(web, request, link)
@@ -61,7 +61,7 @@ async def _print_forms(web: Web, request: str, link: str) -> str:
 
     view = await until(look, "the forms to print")
     for form in view["forms"]:
-        await web.bytes("GET", f"{web.places.public}/api{form['url']}")
+        await web.raw("GET", f"{web.places.public}/api{form['url']}")
     return str(view["request_no"])
 
 

@@ -10,9 +10,8 @@ from ops.places import CHECKOUT
 
 FOLDER = CHECKOUT / "samples"
 SIX_DAYS = timedelta(days=6)
-MONTHS = (
-    "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER"
-).split()  # spelled out here, since names from the system's locale may be Japanese
+# Spelled out here, since names from the system's locale may be Japanese.
+MONTHS = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ async def issue_one(places: Places, logins: list[dict[str, str]]) -> dict[str, A
         await certifying.return_and_correct(chamber, company, application_id)
         await certifying.examine_and_certify(chamber, application_id)
         await certifying.settle(web, company, [application_id])
-        issued = await certifying.collect(web, company, application_id)
+        issued = await certifying.collect(company, application_id)
         facts = await certifying.look_up(web, issued.certificate)
     _compare(facts, issued)
     return _report(places, company, issued, time.monotonic() - started)

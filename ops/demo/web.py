@@ -30,7 +30,7 @@ class Places:
 
     @classmethod
     def known(cls) -> "Places":
-        """From SHOMEI_PUBLIC_URL, SHOMEI_STAFF_URL, SHOMEI_REFERENCE_URL, SHOMEI_MAILBOX_URL, else of the system that is up.
+        """From SHOMEI_PUBLIC_URL, …STAFF_URL, …REFERENCE_URL and …MAILBOX_URL, else of the system that is up.
 
         Raises `Failed` when there is none.
         """
@@ -62,10 +62,10 @@ class Web:
         """Call the API; `login` is the value of the Authorization header. Raises `Refused`."""
         more = {"Content-Type": "application/json"} if body is not None else {}
         data = None if body is None else json.dumps(body).encode()
-        _, content = await self.bytes(method, url, login, data, **(more | headers))
+        _, content = await self.raw(method, url, login, data, **(more | headers))
         return json.loads(content) if content else None
 
-    async def bytes(
+    async def raw(
         self, method: str, url: str, login: str = "", data: bytes | None = None, **headers: str
     ) -> tuple[str, bytes]:
         """The same for any content: content type and bytes."""
