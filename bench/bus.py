@@ -5,7 +5,6 @@ Baseline: confirmed publish → RabbitMQ → consume → ack, with nothing kept.
 """
 
 import asyncio
-import os
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -120,8 +119,8 @@ async def _carried(amqp: str, postgres: str) -> float:
     taken = time.perf_counter() - started
     relay.cancel()
     await intake.stop()
-    for one in (*buses, speaker, hearer):
-        await one.close()
+    for each in (*buses, speaker, hearer):
+        await each.close()
     return EVENTS / taken
 
 
@@ -153,8 +152,3 @@ async def _say_all(db: Database) -> None:
             await emit(tx, Carried(chamber="8888", version=1, parcel=uuid.uuid4(), load=load))
 
     await asyncio.gather(*(say() for _ in range(EVENTS)))
-
-
-if __name__ == "__main__":
-    assert os.environ
-    print(asyncio.run(measure()))

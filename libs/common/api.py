@@ -133,7 +133,7 @@ class Edge:
         if "request" in wanted:
             arguments["request"] = request
         if "query" in wanted:
-            arguments["query"] = read_model(hints["query"], dict(request.query), "query")
+            arguments["query"] = read_model(hints["query"], dict(request.query))
         if "body" in wanted:
             arguments["body"] = read_json(hints["body"], await read_body(request, route.max_body))
         return arguments
@@ -176,7 +176,7 @@ def read_json(model: type[BaseModel], body: bytes) -> BaseModel:
         raise invalid(error) from None
 
 
-def read_model(model: type[BaseModel], values: dict[str, Any], where: str) -> BaseModel:
+def read_model(model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
     """`values` as `model`. Raises `Invalid`."""
     try:
         return model.model_validate(values)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong with the input. `pointer` is a JSON pointer ("/goods/3/quantity") or a header or parameter name."""
+    """One thing wrong with the input. `pointer` is a JSON pointer ("/goods/3/quantity") or a parameter's name."""
 
     pointer: str
     code: str

@@ -109,9 +109,7 @@ def _from_http(error: web.HTTPException) -> Problem:
     return problem
 
 
-def health_routes(
-    is_ready: Callable[[], Awaitable[dict[str, bool]]], version: dict[str, str]
-) -> list[web.RouteDef]:
+def health_routes(is_ready: Callable[[], Awaitable[dict[str, bool]]], version: dict[str, str]) -> list[web.RouteDef]:
     """`/livez`, `/readyz` (503 names what is missing), `/metrics`, `/version`."""
 
     async def live(_: web.Request) -> web.Response:

@@ -85,19 +85,21 @@ class Intake:
 
     async def bury(self, message: AbstractIncomingMessage) -> None:
         """Park what the broker gave up on."""
-        await self._handling.park(read_envelope(message, self._service)[0], DeliveredTooOften())
+        await self._handling.park(read_envelope(message)[0], DeliveredTooOften())
         await message.ack()
 
     async def _outcome(self, message: AbstractIncomingMessage) -> None:
-        envelope, error = read_envelope(message, self._service)
+        envelope, error = read_envelope(message)
         if error is not None:
-            return await self._handling.park(envelope, error)
+            await self._handling.park(envelope, error)
+            return
         async with self._subjects.held(envelope.subject):
             if message.redelivered:
                 async with self._alone.alone():
-                    return await self._handle_suspect(envelope)
-            async with self._alone.together():
-                await self._handling.handle(envelope)
+                    await self._handle_suspect(envelope)
+            else:
+                async with self._alone.together():
+                    await self._handling.handle(envelope)
 
     async def _handle_suspect(self, envelope: Envelope) -> None:
         if await self._suspicions(envelope.id) > DEADLY_AFTER:
@@ -128,7 +130,7 @@ ON CONFLICT (event_id) DO UPDATE SET attempts = suspects.attempts + 1 RETURNING 
 """
 
 
-def read_envelope(message: AbstractIncomingMessage, service: str) -> tuple[Envelope, Undecodable | None]:
+def read_envelope(message: AbstractIncomingMessage) -> tuple[Envelope, Undecodable | None]:
     """The envelope of a message; for something that is none, an envelope that can be parked, and the error."""
     try:
         return Envelope.from_message(dict(message.headers), message.body), None

@@ -81,7 +81,7 @@ def _success(returned: Any) -> dict[str, Any]:
 
 
 def _problem() -> dict[str, Any]:
-    schema = PydanticSchema(schema_class=ProblemDocument, enum=None)
+    schema: Any = PydanticSchema(schema_class=ProblemDocument, enum=None)
     return {"description": "Refused; nothing was changed", "content": {"application/problem+json": {"schema": schema}}}
 
 
@@ -97,7 +97,8 @@ _JS = """const add = (parent, tag, text) => { const e = document.createElement(t
 const root = document.getElementById('api'), api = await (await fetch('/openapi.json')).json();
 root.textContent = ''; add(root, 'h1', `${api.info.title} ${api.info.version}`);
 for (const [path, methods] of Object.entries(api.paths)) for (const [method, o] of Object.entries(methods)) {
-  const h = add(root, 'h2'); add(h, 'code', `${method.toUpperCase()} ${path}`); add(root, 'p', o.description || o.summary);
+  const h = add(root, 'h2'); add(h, 'code', `${method.toUpperCase()} ${path}`);
+  add(root, 'p', o.description || o.summary);
   const d = add(root, 'details'); add(d, 'summary', 'request and responses');
   add(d, 'pre', JSON.stringify({ body: o.requestBody, responses: o.responses }, null, 2)); }
 const d = add(root, 'details'); add(d, 'summary', 'schemas');

@@ -119,7 +119,8 @@ class Relay:
 
 
 _UNPUBLISHED = """
-SELECT id, event_id, name, subject, chamber, version, data, traceparent, created_at, clock_timestamp() - created_at AS age
+SELECT id, event_id, name, subject, chamber, version, data, traceparent, created_at,
+    clock_timestamp() - created_at AS age
 FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 """
 
@@ -140,7 +141,7 @@ def envelope_of(row: Row, service: str) -> Envelope:
 
 
 async def say_again(tx: Transaction, names: list[str], since: timedelta) -> int:
-    """Publish once more what was said of `names` within `since`: for a queue that lost its content. Returns how many."""
+    """Publish once more what was said of `names` within `since`, for a queue that lost its content; how many."""
     result = await tx.execute(
         "UPDATE outbox SET published_at = NULL"
         " WHERE name = ANY($1::text[]) AND published_at IS NOT NULL AND created_at > now() - $2::interval",

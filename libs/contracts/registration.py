@@ -49,7 +49,8 @@ class CertificateTexts(Value):
 
     certification: str = (
         "The undersigned hereby certifies, on the basis of relevant invoice and other supporting documents, "
-        "that the above-mentioned goods originate in the country shown in box 4, to the best of its knowledge and belief."
+        "that the above-mentioned goods originate in the country shown in box 4, to the best of its knowledge "
+        "and belief."
     )
     place: str
     certifier_name_en: str
@@ -138,7 +139,7 @@ class RegistrationChanged(RegistrationSnapshot):
 
 
 class SignatureRecorded(Event):
-    """A handwritten signature was cut from the signature notice and accepted: 1-bit PNG, base64, at most 32 KB (D-21)."""
+    """A handwritten signature was cut from the notice and accepted: 1-bit PNG, base64, at most 32 KB (D-21)."""
 
     NAME: ClassVar[str] = "signature.recorded.v1"
     SUBJECT: ClassVar[str] = "signer_id"
@@ -160,6 +161,3 @@ class RegistrationFeeReceived(Event):
     tax: Yen
     received_by: str
     at: datetime
-
-
-

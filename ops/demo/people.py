@@ -89,9 +89,7 @@ async def pay(web: Web, payment_url: str, card: str = "4242424242424242") -> str
     fields = {name: html.unescape(value) for name, value in hidden.items()}
     if not fields:
         raise Failed("the payment page has no form: it is over or paid already")
-    return await web.post_form(
-        payment_url, fields | {"number": card, "expiry": "12/30", "cvc": "123", "action": "pay"}
-    )
+    return await web.post_form(payment_url, fields | {"number": card, "expiry": "12/30", "cvc": "123", "action": "pay"})
 
 
 async def state_of(person: Person, application_id: str) -> str:

@@ -102,7 +102,9 @@ async def hand_out(web: Web, chamber: Chamber, registration: dict[str, Any]) -> 
     admin = await log_in(web, code, number, password)
     own = await admin.call("GET", "/registration")
     first = own["signers"][0]
-    signer_card = await _print_card(admin, "/cards/signer", {"signer_id": first["signer_id"]}, {"kind": "signer", **own})
+    signer_card = await _print_card(
+        admin, "/cards/signer", {"signer_id": first["signer_id"]}, {"kind": "signer", **own}
+    )
     signer = await log_in(web, code, signer_card["login"], signer_card["password"])
     password = await new_password(signer, signer_card["password"])
     signer = await log_in(web, code, signer_card["login"], password)

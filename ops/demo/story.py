@@ -40,9 +40,7 @@ def _compare(facts: dict[str, Any], issued: certifying.Issued) -> None:
         raise Failed("the PDF is not the one that the reference site knows")
 
 
-def _report(
-    places: Places, company: registering.Company, issued: certifying.Issued, seconds: float
-) -> dict[str, Any]:
+def _report(places: Places, company: registering.Company, issued: certifying.Issued, seconds: float) -> dict[str, Any]:
     certificate = issued.certificate
     number, code = certificate["certificate_no"], certificate["access_code"]
     file = _keep(number, issued.pdf)

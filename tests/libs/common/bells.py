@@ -30,4 +30,5 @@ async def count_bell(tx: Transaction, event: BellRung) -> None:
 async def bells(db: Database) -> list[str]:
     """The notes of all applied events, in order."""
     async with db.transaction() as tx:
-        return [row["subject"] for row in await tx.fetch("SELECT subject FROM mails WHERE template = 'bell' ORDER BY created_at")]
+        rows = await tx.fetch("SELECT subject FROM mails WHERE template = 'bell' ORDER BY created_at")
+    return [row["subject"] for row in rows]

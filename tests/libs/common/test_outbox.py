@@ -147,7 +147,8 @@ async def test_the_next_event_of_a_subject_waits_for_the_one_before(open_databas
     subject = uuid4()
     async with db.transaction() as tx:
         await tx.execute(
-            "INSERT INTO outbox (name, subject, chamber, version, data) VALUES ('nobody.hears.v1', $1, '8888', 1, '{}')",
+            "INSERT INTO outbox (name, subject, chamber, version, data)"
+            " VALUES ('nobody.hears.v1', $1, '8888', 1, '{}')",
             str(subject),
         )
     async with db.transaction() as tx:

@@ -57,9 +57,7 @@ async def parked(db: Database) -> list[str]:
     return [row["error"] for row in rows]
 
 
-async def test_a_message_that_kills_its_process_is_parked_alone(
-    hearer: None, open_database: Open, amqp: str
-) -> None:
+async def test_a_message_that_kills_its_process_is_parked_alone(hearer: None, open_database: Open, amqp: str) -> None:
     # covers: REL-06
     db, speaker = await open_database("hearer"), await open_database("speaker")
     notes = [str(number) for number in range(200)]
