@@ -1,0 +1,8 @@
+"""HTTP of the identity service: one file for each room."""
+
+from libs.common.api import Routes
+from services.identity.api import cards, own, sessions
+
+routes = Routes()
+for room in (sessions, own, cards):
+    routes.all += room.routes.all

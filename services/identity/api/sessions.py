@@ -1,0 +1,163 @@
+"""Logging in and out, and the exchange of sessions for tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.api import Routes
+from libs.common.auth import Caller, Kind, Pending, TokenSigner, allow, public
+from libs.common.clock import Clock
+from libs.common.db import Database, Transaction
+from libs.common.errors import Unauthorized
+from libs.common.events import ChamberCode
+from services.identity.domain import COMPANY_KINDS, STAFF_KINDS, pending
+from services.identity.handlers import logging_in
+from services.identity.handlers import sessions as handlers
+from services.identity.handlers.logging_in import Entry
+from services.identity.origin import origin_of
+from services.identity.passwords import Hasher
+
+routes = Routes()
+ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
+
+
+class Credentials(BaseModel):
+    """What is typed at login. Operators belong to chamber 0000."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    chamber: ChamberCode
+    id: str = Field(min_length=1, max_length=64)
+    password: str = Field(min_length=1, max_length=128)
+
+
+class NewSession(BaseModel):
+    """`session` is a secret, shown this once: send it as `Authorization: Session …`. It ends by `expires_at`."""
+
+    session: str
+    kind: Kind
+    chamber: str
+    login: str
+    name: str
+    pending: Pending | None
+    expires_at: datetime
+
+
+class Token(BaseModel):
+    """A signed token for the services behind the gateway. `expires_in` is in seconds."""
+
+    token: str
+    expires_in: int
+
+
+class SessionLine(BaseModel):
+    """One device that is logged in with the caller's ID."""
+
+    session_id: UUID
+    created_at: datetime
+    used_at: datetime
+    ends_at: datetime
+    address: str
+    agent: str
+    current: bool
+
+
+class SessionLines(BaseModel):
+    """Newest first."""
+
+    sessions: list[SessionLine]
+
+
+class HistoryLine(BaseModel):
+    """One try to log in: ok, refused, or locked."""
+
+    at: datetime
+    outcome: str
+    address: str
+    agent: str
+
+
+class History(BaseModel):
+    """Newest first."""
+
+    logins: list[HistoryLine]
+
+
+@routes.post("/v1/sessions", access=public, status=201)
+async def log_in(body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher) -> NewSession:
+    """Log in with an admin ID, user ID or sub-ID (IDN-01)."""
+    return await _log_in(body, request, db, clock, hasher, kinds=COMPANY_KINDS)
+
+
+@routes.post("/v1/staff/sessions", access=public, status=201)
+async def log_in_staff(
+    body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher
+) -> NewSession:
+    """Log in as a member of staff or as operator (IDN-10)."""
+    return await _log_in(body, request, db, clock, hasher, kinds=STAFF_KINDS)
+
+
+@routes.post("/v1/sessions/exchange", access=public)
+async def exchange_session(request: web.Request, db: Database, clock: Clock, signer: TokenSigner) -> Token:
+    """Exchange `Authorization: Session …` for a token of five minutes. For the gateway and the portals, inside only."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind != "Session":
+        raise Unauthorized()
+    signed = await handlers.exchange(db, clock, signer, token=token)
+    return Token(token=signed, expires_in=TokenSigner.SECONDS)
+
+
+@routes.get("/v1/sessions", access=ANY_ID)
+async def list_sessions(tx: Transaction, caller: Caller, clock: Clock) -> SessionLines:
+    """Where the caller's ID is logged in."""
+    rows = await handlers.list_own(tx, caller, clock.now())
+    lines = [SessionLine(**dict(row), current=row["session_id"] == caller.session_id) for row in rows]
+    return SessionLines(sessions=lines)
+
+
+@routes.get("/v1/login-history", access=ANY_ID)
+async def list_login_history(tx: Transaction, caller: Caller) -> History:
+    """The latest tries to log in with the caller's ID."""
+    return History(logins=[HistoryLine(**dict(row)) for row in await handlers.login_history(tx, caller)])
+
+
+@routes.add("DELETE", "/v1/sessions/current", access=ANY_ID, status=204)
+async def log_out(tx: Transaction, caller: Caller) -> None:
+    """Log out."""
+    await handlers.end(tx, caller, session_id=caller.session_id)
+
+
+@routes.add("DELETE", "/v1/sessions/{session_id}", access=ANY_ID, status=204)
+async def end_session(tx: Transaction, caller: Caller, session_id: UUID) -> None:
+    """End one of the caller's own sessions."""
+    await handlers.end(tx, caller, session_id=session_id)
+
+
+async def _log_in(
+    body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher, *, kinds: tuple[Kind, ...]
+) -> NewSession:
+    entry = await logging_in.log_in(
+        db,
+        clock,
+        hasher,
+        chamber=body.chamber,
+        login=body.id,
+        password=body.password,
+        kinds=kinds,
+        origin=origin_of(request),
+    )
+    return _answer(entry)
+
+
+def _answer(entry: Entry) -> NewSession:
+    return NewSession(
+        session=entry.token.text,
+        kind=entry.login.kind,
+        chamber=entry.login.chamber,
+        login=entry.login.login,
+        name=entry.login.name,
+        pending=pending(entry.login),
+        expires_at=entry.session.ends_at,
+    )

@@ -1,0 +1,52 @@
+"""The composition root of the identity service."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+
+from libs.common.auth import TokenSigner
+from libs.common.clock import Clock
+from libs.common.mail import MailTemplates
+from libs.common.service import Service, new_service
+from libs.common.settings import ServiceSettings
+from services.identity.api import routes
+from services.identity.consumers import consumers
+from services.identity.handlers.cards import Press
+from services.identity.jobs import jobs
+from services.identity.passwords import Hasher
+from services.identity.vault import Vault
+
+FOLDER = Path(__file__).parent
+
+
+class Settings(ServiceSettings):
+    """What only identity knows: the key that signs tokens (PEM), and the key that seals card passwords (64 hex digits).
+
+    `hash_threads`: how many passwords are hashed at once, each with 19 MiB and one core.
+    """
+
+    token_private_key: SecretStr
+    card_key: SecretStr
+    hash_threads: int = Field(default=2, ge=1, le=64)
+
+    @field_validator("card_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        Vault(bytes.fromhex(value.get_secret_value()))
+        return value
+
+
+def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
+    """The identity service, put together."""
+    settings = settings or Settings()
+    clock = clock or Clock()
+    hasher = Hasher(settings.hash_threads)
+    vault = Vault(bytes.fromhex(settings.card_key.get_secret_value()))
+    templates = MailTemplates(FOLDER / "mails")
+    signer = TokenSigner(settings.token_private_key.get_secret_value())
+    press = Press(clock, hasher, vault, templates)
+    service = new_service("identity", settings, FOLDER, routes, clock, hasher, vault, templates, signer, press)
+    service.consumers = consumers
+    service.jobs = jobs
+    service.closing.append(hasher.close)
+    return service

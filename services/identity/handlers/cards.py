@@ -1,0 +1,148 @@
+"""What stands on a card (D-03 to D-05): the password is made at the first output and readable on that day only."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from libs.common.errors import NotFound
+from libs.common.mail import MailTemplates
+from services.identity.domain import Login, with_card_password
+from services.identity.handlers.mails import write_to_owner
+from services.identity.handlers.sessions import own_login
+from services.identity.passwords import Hasher, make_password
+from services.identity.store import cards, logins, sessions
+from services.identity.store.cards import Card
+from services.identity.vault import Vault
+
+MASK = "************"
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """For the card's PDF, printed by a call that stores nothing. `first_output_on` is a date in Japan.
+
+    `password_changed`: the printed password no longer works; the card says 変更済.
+    """
+
+    login: str
+    password: str
+    masked: bool
+    password_changed: bool
+    first_output_on: date
+    issue_no: int
+
+
+@dataclass(frozen=True)
+class Press:
+    """What printing cards takes."""
+
+    clock: Clock
+    hasher: Hasher
+    vault: Vault
+    templates: MailTemplates
+
+
+async def desk_registration_card(
+    tx: Transaction, press: Press, caller: Caller, *, registration_id: UUID, reissue: bool
+) -> CardFacts:
+    """The registration card at the desk. First output makes the password; the same day shows it again (D-05).
+
+    `reissue` makes a new password, ends the admin's sessions and voids the old card (REG-14). Raises `NotFound`.
+    """
+    login = await _admin_of(tx, registration_id)
+    card = await cards.latest(tx, login.login_id)
+    if card is None:
+        return await _first_output(tx, press, login, issue_no=1, by=caller.login)
+    if not reissue:
+        return await _again(tx, press, login, card)
+    await sessions.end_all(tx, login.login_id)
+    facts = await _first_output(tx, press, login, issue_no=card.issue_no + 1, by=caller.login)
+    await write_to_owner(tx, press.templates, login, "M12", issue_no=facts.issue_no)
+    return facts
+
+
+async def own_registration_card(tx: Transaction, clock: Clock, caller: Caller) -> CardFacts:
+    """The registration card from the portal, always masked (REG-22). Raises `NotFound` before the first output."""
+    login, _ = await own_login(tx, caller, clock.now())
+    card = await cards.latest(tx, login.login_id)
+    if card is None:
+        raise _not_ready()
+    return _facts(login, card, None)
+
+
+async def signer_card(tx: Transaction, press: Press, caller: Caller, *, signer_id: UUID) -> CardFacts:
+    """The card of one of the own company's signers, in clear on the Japan date of its first output (REG-11, REG-23).
+
+    Raises `NotFound` for a signer who is not the company's, or whose ID is not made yet (D-07) or closed.
+    """
+    await own_login(tx, caller, press.clock.now())
+    own = await logins.of_registration(tx, _registration_of(caller))
+    login = next((one for one in own if one.signer_id == signer_id and one.kind == "user"), None)
+    if login is None or login.is_closed:
+        raise _not_ready()
+    card = await cards.latest(tx, login.login_id)
+    if card is not None:
+        return await _again(tx, press, login, card)
+    return await _first_output(tx, press, login, issue_no=1, by=caller.login)
+
+
+async def _first_output(tx: Transaction, press: Press, login: Login, *, issue_no: int, by: str) -> CardFacts:
+    now, today = press.clock.now(), press.clock.today()
+    password = make_password()
+    after = with_card_password(login, await press.hasher.hash(password), now)
+    card = Card(login.login_id, issue_no, login.chamber, today, now, by)
+    key = await cards.day_key(tx, login.chamber, today, press.vault.new_day_key(login.chamber, today))
+    await logins.save(tx, after)
+    await cards.add(tx, card)
+    await cards.destroy_copy(tx, login.login_id)
+    sealed = press.vault.seal(key, login.chamber, today, login.login_id, password)
+    await cards.keep_copy(tx, login.login_id, login.chamber, today, sealed)
+    return _facts(after, card, password)
+
+
+async def _again(tx: Transaction, press: Press, login: Login, card: Card) -> CardFacts:
+    # The date decides, not whether the copy has been swept yet.
+    today = press.clock.today()
+    copy = await cards.copy_of(tx, login.login_id, today) if card.first_output_on == today else None
+    if copy is None:
+        return _facts(login, card, None)
+    return _facts(
+        login, card, press.vault.open(copy["sealed_key"], login.chamber, today, login.login_id, copy["sealed"])
+    )
+
+
+def _facts(login: Login, card: Card, password: str | None) -> CardFacts:
+    changed = login.password_set_at is not None and login.password_set_at > card.issued_at
+    return CardFacts(
+        login=login.login,
+        password=password or MASK,
+        masked=password is None,
+        password_changed=changed,
+        first_output_on=card.first_output_on,
+        issue_no=card.issue_no,
+    )
+
+
+async def _admin_of(tx: Transaction, registration_id: UUID) -> Login:
+    own = await logins.of_registration(tx, registration_id)
+    login = next((one for one in own if one.kind == "admin"), None)
+    if login is None or login.is_closed:
+        raise _not_ready()
+    return login
+
+
+def _registration_of(caller: Caller) -> UUID:
+    if caller.registration_id is None:
+        raise _not_ready()
+    return caller.registration_id
+
+
+def _not_ready() -> NotFound:
+    return NotFound(
+        ja="IDを準備中か、すでに終了しています。承認直後の場合は、少し待ってからもう一度お試しください",
+        en="There is no such ID, it is being prepared, or it is closed. Right after approval, try again in a moment",
+        code="id-not-ready",
+    )

@@ -1,0 +1,40 @@
+"""Who the caller is, for the first page after login."""
+
+from dataclasses import dataclass
+
+from libs.common.auth import Caller, Pending
+from libs.common.clock import Clock
+from libs.common.db import Row, Transaction
+from services.identity.domain import Login, pending
+from services.identity.handlers.changing_password import policy_of
+from services.identity.handlers.sessions import own_login
+from services.identity.password_policy import PolicyName
+from services.identity.store import cards, known
+from services.identity.store.known import KnownChamber
+
+
+@dataclass(frozen=True)
+class Self:
+    """The caller's ID with its surroundings. `signer_cards` counts open user IDs and those with a printed card."""
+
+    login: Login
+    pending: Pending | None
+    policy: PolicyName
+    chamber: KnownChamber | None
+    registration: Row | None
+    signer_cards: Row | None
+
+
+async def who_am_i(tx: Transaction, clock: Clock, caller: Caller) -> Self:
+    """The caller as it is now, not as the token says. Raises `Unauthorized` when the session is over."""
+    login, _ = await own_login(tx, caller, clock.now())
+    registration_id = login.registration_id
+    counts = await cards.printed_users(tx, registration_id) if registration_id and login.kind == "admin" else None
+    return Self(
+        login=login,
+        pending=pending(login),
+        policy=await policy_of(tx, login),
+        chamber=await known.chamber(tx, login.chamber),
+        registration=await known.registration(tx, registration_id) if registration_id else None,
+        signer_cards=counts,
+    )

@@ -1,0 +1,68 @@
+"""Passwords: made for cards, hashed with argon2id, compared in threads (REL-45)."""
+
+import asyncio
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from libs.common.errors import Unavailable
+
+# Without characters that look alike on paper.
+LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+DIGITS = "23456789"
+CARD_PASSWORD_LENGTH = 12
+WAITING_AT_MOST = 64
+
+
+def make_password() -> str:
+    """A password for a card: 12 letters and digits, at least one of each, so that every policy takes it. 69 bits."""
+    while True:
+        password = "".join(secrets.choice(LETTERS + DIGITS) for _ in range(CARD_PASSWORD_LENGTH))
+        if any(c in DIGITS for c in password) and any(c in LETTERS for c in password):
+            return password
+
+
+class Hasher:
+    """argon2id with 19 MiB, two passes, one lane. Each hash takes some 30 ms of a core: only `threads` run at once."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self._argon2 = PasswordHasher(
+            time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
+        )
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        self._waiting = 0
+        self._nobody = self._argon2.hash(secrets.token_urlsafe(24))
+
+    async def hash(self, password: str) -> str:
+        """The hash to store. Raises `Unavailable` when too many wait."""
+        return str(await self._in_thread(self._argon2.hash, password))
+
+    async def matches(self, password_hash: str | None, password: str) -> bool:
+        """Whether `password` belongs to the hash. Without a hash it works as long and says no (REL-47)."""
+        right = bool(await self._in_thread(self._verify, password_hash or self._nobody, password))
+        return right and password_hash is not None
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Whether the hash was made with other parameters than today's."""
+        return self._argon2.check_needs_rehash(password_hash)
+
+    async def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _verify(self, password_hash: str, password: str) -> bool:
+        try:
+            return self._argon2.verify(password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _in_thread(self, work: object, *arguments: str) -> object:
+        if self._waiting >= WAITING_AT_MOST:
+            raise Unavailable("too many passwords are being checked")
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)  # type: ignore[arg-type]
+        finally:
+            self._waiting -= 1

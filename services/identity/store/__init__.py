@@ -1,0 +1,1 @@
+"""SQL of the identity service: one file for each group of tables."""
