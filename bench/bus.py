@@ -119,8 +119,7 @@ async def _carried(amqp: str, postgres: str) -> float:
     taken = time.perf_counter() - started
     relay.cancel()
     await intake.stop()
-    for each in (*buses, speaker, hearer):
-        await each.close()
+    await asyncio.gather(*(each.close() for each in buses), speaker.close(), hearer.close())
     return EVENTS / taken
 
 

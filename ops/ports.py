@@ -24,7 +24,7 @@ def is_free(port: int) -> bool:
 def free_port(taken: set[int] | None = None) -> int:
     """A loopback port on which nobody listens, and none of `taken`."""
     while True:
-        port = random.choice(RANGE)  # noqa: S311 - a port is no secret
+        port = random.choice(RANGE)
         if port not in (taken or set()) and is_free(port):
             return port
 

@@ -75,8 +75,8 @@ class Database:
     async def transaction(self, chamber: str | None = None) -> AsyncIterator[Transaction]:
         """A transaction that sees the rows of `chamber` (none: only tables without a chamber policy).
 
-        Raises `Unavailable` when no connection is to be had in time or the server goes away, at COMMIT too: then whether it was committed is unknown, and the caller's natural keys
-        must make a second try harmless (REL-20).
+        Raises `Unavailable` when no connection is to be had in time or the server goes away, at COMMIT too: then
+        whether it was committed is unknown, and the caller's natural keys must make a second try harmless (REL-20).
         """
         if self._pool is None:
             raise Unavailable("the database is not open")

@@ -49,7 +49,7 @@ class Doctor:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def examine(self) -> bool:
-        """True when the queue takes a message; else it is declared anew. Raises one of `BUS_ERRORS` without a broker."""
+        """True when the queue takes a message; else it is declared anew. Raises `BUS_ERRORS` without a broker."""
         if not self._bus.is_ready():
             return True
         try:

@@ -42,7 +42,7 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one service: `@jobs.every("x", timedelta(…))`, `@jobs.daily("y", time(0, 5))`, `@jobs.manual("z")`."""
+    """A service's jobs: `@jobs.every("x", timedelta(…))`, `@jobs.daily("y", time(0, 5))`, `@jobs.manual("z")`."""
 
     def __init__(self) -> None:
         self.all: dict[str, Job] = {}

@@ -29,7 +29,7 @@ from libs.common.migrate import migrate, migrations_of
 from libs.common.service import Running, Service
 
 ROOT = Path(__file__).parents[2]
-PASSWORD = "for-tests-only"  # noqa: S105  # clusters of tests only
+PASSWORD = "for-tests-only"  # clusters of tests only
 REHEARSAL = ("speaker", "hearer")
 """Schemas with only the common tables, for the tests of this package."""
 
