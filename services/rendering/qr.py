@@ -7,11 +7,13 @@ from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_ZONE = 4
+# Any of the eight is valid; looking for the best one costs more than all the rest.
+_MASK = 2
 
 
 def qr_png(text: str) -> bytes:
     """A PNG of `text` with its quiet zone. Print each module at 0.4 mm or more (DOC-03, REG-07)."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, mask_pattern=_MASK)
     code.add_data(text)
     code.make(fit=True)
     matrix = code.get_matrix()
