@@ -1,10 +1,12 @@
 """A chamber as its file describes it: the input of `open-chamber`, the content of table `chambers` (D-01)."""
 
 import hashlib
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from libs.common.errors import FieldError, Invalid
 from libs.common.events import ChamberCode
 from libs.contracts.registration import CertificateTexts, ChamberConfigured, ChamberSettings
 from libs.contracts.values import Office, Yen
@@ -12,8 +14,6 @@ from libs.contracts.values import Office, Yen
 REGISTRATION_TAX_PERCENT = 10
 """The consumption tax contained in the registration fee."""
 
-EntryDocument = Literal["certification_rules", "penalty_rules"]
-ConsentDocument = Literal["privacy", "terms"]
 DocumentName = Literal["certification_rules", "penalty_rules", "privacy", "terms"]
 ENTRY_DOCUMENTS: tuple[DocumentName, ...] = ("certification_rules", "penalty_rules")
 """認証規程 and 罰則規程: agreed to before the guide mail is sent (REG-02)."""
@@ -59,6 +59,12 @@ class ChamberFile(Strict):
     documents: Annotated[list[RuleDocument], Field(min_length=4, max_length=4)]
     settings: ChamberSettings
 
+    @model_validator(mode="after")
+    def _has_each_document_once(self) -> Self:
+        if {document.name for document in self.documents} != {*ENTRY_DOCUMENTS, *CONSENT_DOCUMENTS}:
+            raise ValueError("documents: each of certification_rules, penalty_rules, privacy and terms once")
+        return self
+
     def document(self, name: DocumentName) -> RuleDocument:
         """The current version of one of the four documents."""
         return next(document for document in self.documents if document.name == name)
@@ -83,3 +89,34 @@ def configured(file: ChamberFile, version: int) -> ChamberConfigured:
 def tax_in(price: Yen) -> Yen:
     """The tax contained in a tax-inclusive price, rounded down (D-26)."""
     return price * REGISTRATION_TAX_PERCENT // (100 + REGISTRATION_TAX_PERCENT)
+
+
+class Agreement(Strict):
+    """One document that somebody read and agreed to."""
+
+    name: DocumentName
+    version: str
+
+
+def check_agreed(chamber: ChamberFile, asked: Sequence[DocumentName], agreed: Sequence[Agreement]) -> None:
+    """Raises `Invalid` unless the present version of every document in `asked`, and nothing else, is agreed to."""
+    given = {agreement.name: agreement.version for agreement in agreed}
+    errors = [_not_agreed(chamber, name) for name in asked if given.get(name) != chamber.document(name).version]
+    errors += [
+        FieldError(f"/documents/{name}", "not-asked", "ここでは不要な文書です", "This document is not asked for here")
+        for name in given
+        if name not in asked
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _not_agreed(chamber: ChamberFile, name: DocumentName) -> FieldError:
+    document = chamber.document(name)
+    return FieldError(
+        f"/documents/{name}",
+        "not-agreed",
+        f"「{document.title_ja}」の現在の版（{document.version}）への同意が必要です",
+        f"Agree to the present version ({document.version}) of: {document.title_en}",
+        document.version,
+    )

@@ -12,7 +12,7 @@ from services.registration.domain import papers
 from services.registration.domain.chamber import ChamberFile
 from services.registration.domain.company import Company, ProposedSigner, SignerEntry
 from services.registration.domain.papers import Paper
-from services.registration.domain.states import RequestAct, RequestState, next_request_state
+from services.registration.domain.states import REQUEST_MOVES, RequestAct, RequestState, next_request_state
 
 FeeState = Literal["due", "received", "waived"]
 LINK_ENDS: frozenset[RequestState] = frozenset(
@@ -69,6 +69,10 @@ class Request:
     def contact_email(self) -> str:
         """Where mails about the request go: to the contact, and before that is known to the address first typed."""
         return self.company.contact.email if self.company else self.email
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it still waits for the applicant while its link is over."""
+        return (self.state, RequestAct.LAPSE) in REQUEST_MOVES and self.link_expires_at <= now
 
 
 def moved(request: Request, act: RequestAct, **changes: Any) -> Request:

@@ -4,22 +4,24 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
+from libs.contracts.rendering import DocumentRendered
 from services.registration.domain.desk import Accepted
 from services.registration.domain.requests import Request
 
 
-async def keep_form(tx: Transaction, request: Request, kind: str, revision: int, sha256: str, pages: int) -> None:
-    """A form was printed; an older revision than the one known changes nothing."""
+async def keep_form(tx: Transaction, printed: DocumentRendered) -> None:
+    """A form of a request was printed; an older revision than the one known changes nothing."""
     await tx.execute(
-        "INSERT INTO forms AS known (chamber, request_id, kind, revision, sha256, pages) VALUES ($1, $2, $3, $4, $5, $6)"
+        "INSERT INTO forms AS known (chamber, request_id, kind, revision, sha256, pages)"
+        " VALUES ($1, $2, $3, $4, $5, $6)"
         " ON CONFLICT (request_id, kind) DO UPDATE SET revision = excluded.revision, sha256 = excluded.sha256,"
         " pages = excluded.pages WHERE known.revision <= excluded.revision",
-        request.chamber,
-        request.request_id,
-        kind,
-        revision,
-        sha256,
-        pages,
+        printed.chamber,
+        printed.owner_id,
+        printed.document_kind,
+        printed.revision,
+        printed.sha256,
+        printed.pages,
     )
 
 

@@ -1,0 +1,260 @@
+"""Requests and responses of the HTTP API."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, EmailStr, Field, StringConstraints
+
+from libs.common.events import ChamberCode
+from libs.contracts.registration import CertificateTexts
+from libs.contracts.values import Office, Sha256, Yen
+from services.registration.domain.chamber import Agreement, DocumentName, Strict
+from services.registration.domain.company import Company, ProposedSigner, SignerEntry
+from services.registration.domain.papers import PaperCode
+from services.registration.domain.requests import FeeState
+from services.registration.domain.states import RegistrationState, RequestState, SignerState
+
+Message = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class GuideRequest(Strict):
+    """E-mail の確認と規程への誓約: both rule documents must be agreed to in their present versions."""
+
+    chamber: ChamberCode
+    email: EmailStr
+    documents: Annotated[list[Agreement], Field(max_length=10)]
+
+
+class Consents(Strict):
+    """Agreement to privacy handling and terms of use."""
+
+    documents: Annotated[list[Agreement], Field(max_length=10)]
+
+
+class SignerList(Strict):
+    """All signers; the list replaces the earlier one."""
+
+    signers: Annotated[list[SignerEntry], Field(max_length=500)]
+
+
+class PapersReceived(Strict):
+    """Codes of the papers handed in. `revision` guards against ticking what was corrected meanwhile."""
+
+    papers: Annotated[list[str], Field(min_length=1, max_length=50)]
+    revision: int | None = None
+
+
+class FeeTaken(Strict):
+    """The fee in cash, or `waived` with the reason."""
+
+    waived: Message | None = None
+
+
+class DeskMessage(Strict):
+    """What the applicant is told."""
+
+    message: Message
+
+
+class RequestQuery(Strict):
+    """`request_no` takes an application number, or the content of a sheet's QR code."""
+
+    request_no: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] | None = None
+    state: RequestState | None = None
+
+
+class RegistrationQuery(Strict):
+    """By registration number, or all."""
+
+    number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
+
+
+class DocumentView(BaseModel):
+    """A rule document. `stage` says where it is agreed to: before the guide mail, or behind its link."""
+
+    name: DocumentName
+    version: str
+    stage: Literal["entry", "consent"]
+    title_ja: str
+    title_en: str
+    text_ja: str
+
+
+class FeeView(BaseModel):
+    """Whole yen, tax included; `state` is None while nothing is submitted."""
+
+    price: Yen
+    tax: Yen
+    state: FeeState | None = None
+    receipt_no: str | None = None
+
+
+class ChamberView(BaseModel):
+    """What the guide page shows of a chamber."""
+
+    chamber: str
+    name_ja: str
+    name_en: str
+    office: Office
+    hours: str
+    texts: CertificateTexts
+    link_days: int
+    fee: FeeView
+    documents: list[DocumentView]
+
+
+class ConsentView(BaseModel):
+    """One consent."""
+
+    name: DocumentName
+    version: str
+    agreed_at: datetime
+
+
+class PaperView(BaseModel):
+    """One paper to hand in. A sheet of a revision before `since_revision` no longer counts."""
+
+    code: PaperCode
+    name_ja: str
+    name_en: str
+    note_ja: str
+    since_revision: int
+    received_at: datetime | None
+    received_by: str | None
+
+
+class FormView(BaseModel):
+    """A printed form of the present revision. The digest in `url` is the right to read it."""
+
+    kind: str
+    revision: int
+    sha256: Sha256
+    pages: int
+    url: str
+
+
+class RequestView(BaseModel):
+    """A request as its applicant sees it. `corrected` says that what is typed is not submitted yet."""
+
+    request_id: UUID
+    chamber: ChamberView
+    state: RequestState
+    version: int
+    email: str
+    link_expires_at: datetime
+    request_no: str | None
+    revision: int
+    submitted_at: datetime | None
+    corrected: bool
+    message: str | None
+    consents: list[ConsentView]
+    company: Company | None
+    signers: list[ProposedSigner]
+    papers: list[PaperView]
+    fee: FeeView | None
+    forms: list[FormView]
+
+
+class DeskSigner(ProposedSigner):
+    """A signer with the accepted signature's digest."""
+
+    signature_sha256: Sha256 | None
+
+
+class RequestLine(BaseModel):
+    """A request in the desk's list."""
+
+    request_id: UUID
+    request_no: str
+    state: RequestState
+    revision: int
+    name_ja: str
+    papers_missing: int
+
+
+class SheetView(BaseModel):
+    """The sheet whose QR code was searched; a stale one must not be taken."""
+
+    sheet: str
+    revision: int
+    stale: bool | None
+
+
+class RequestLines(BaseModel):
+    """What the desk's search found."""
+
+    requests: list[RequestLine]
+    sheet: SheetView | None
+
+
+class RegisteredView(BaseModel):
+    """The registration that a request became. `cards_ready` once identity has made all IDs."""
+
+    registration_id: UUID
+    registration_number: str
+    cards_ready: bool
+
+
+class DeskView(BaseModel):
+    """A request as the desk sees it: what was submitted last. `doubles` are registrations of the same company."""
+
+    request_id: UUID
+    state: RequestState
+    version: int
+    request_no: str
+    revision: int
+    submitted_at: datetime
+    message: str | None
+    company: Company
+    full_name_ja: str
+    signers: list[DeskSigner]
+    papers: list[PaperView]
+    fee: FeeView
+    forms: list[FormView]
+    doubles: list[str]
+    registration: RegisteredView | None
+
+
+class SignerView(BaseModel):
+    """A signer of a registration. `login` is the user ID, None until identity made it."""
+
+    signer_id: UUID
+    serial: int
+    state: SignerState
+    name_ja: str
+    name_en: str
+    title_en: str
+    email: str
+    signature_sha256: Sha256
+    login: str | None
+
+
+class OwnerView(BaseModel):
+    """What a sub-ID sees of the company in whose name it applies."""
+
+    registration_id: UUID
+    registration_number: str
+    name_ja: str
+    name_en: str
+    addresses_en: list[str]
+
+
+class RegistrationView(OwnerView):
+    """A registration. `admin_login` is None until identity made the admin ID (D-07)."""
+
+    chamber: str
+    state: RegistrationState
+    version: int
+    valid_from: date
+    valid_until: date
+    company: Company
+    admin_login: str | None
+    cards_ready: bool
+    signers: list[SignerView]
+
+
+class RegistrationList(BaseModel):
+    """The register."""
+
+    registrations: list[RegistrationView]

@@ -1,0 +1,36 @@
+"""The register of trade registrations: for its company, and for the chamber's staff."""
+
+from uuid import UUID
+
+from libs.common.api import Routes
+from libs.common.auth import Caller, allow
+from libs.common.db import Transaction
+from libs.common.errors import NotFound
+from services.registration.api.models import OwnerView, RegistrationList, RegistrationQuery, RegistrationView
+from services.registration.api.views import owner_view, registration_view
+from services.registration.handlers import reading
+from services.registration.store import registrations
+
+routes = Routes()
+
+
+@routes.get("/v1/registration", access=allow("admin", "user", "sub"))
+async def show_own(tx: Transaction, caller: Caller) -> RegistrationView | OwnerView:
+    """The caller's own registration; a sub-ID sees the owner's name and addresses only."""
+    if caller.registration_id is None:
+        raise NotFound()
+    registration = await reading.read_registration(tx, caller.registration_id)
+    return owner_view(registration) if caller.kind == "sub" else registration_view(registration)
+
+
+@routes.get("/v1/staff/registrations", access=allow("staff"))
+async def search(tx: Transaction, query: RegistrationQuery) -> RegistrationList:
+    """The chamber's register, or one registration by its number."""
+    found = await registrations.search(tx, query.number)
+    return RegistrationList(registrations=[registration_view(each) for each in found])
+
+
+@routes.get("/v1/staff/registrations/{registration_id}", access=allow("staff"))
+async def show(tx: Transaction, registration_id: UUID) -> RegistrationView:
+    """One registration."""
+    return registration_view(await reading.read_registration(tx, registration_id))

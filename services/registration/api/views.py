@@ -1,0 +1,168 @@
+"""From what handlers return to what the API answers."""
+
+from collections.abc import Sequence
+
+from libs.common.db import Row
+from services.registration.api.models import (
+    ChamberView,
+    ConsentView,
+    DeskSigner,
+    DeskView,
+    DocumentView,
+    FeeView,
+    FormView,
+    OwnerView,
+    PaperView,
+    RegisteredView,
+    RegistrationView,
+    RequestLine,
+    RequestLines,
+    RequestView,
+    SheetView,
+    SignerView,
+)
+from services.registration.domain.chamber import ENTRY_DOCUMENTS, ChamberFile, tax_in
+from services.registration.domain.papers import Paper
+from services.registration.domain.registrations import Registration
+from services.registration.domain.requests import Fee, Request
+from services.registration.handlers.reading import Found, RequestFile
+
+
+def chamber_view(chamber: ChamberFile) -> ChamberView:
+    """A chamber with its fee and documents."""
+    price = chamber.settings.registration_fee
+    return ChamberView(
+        chamber=chamber.chamber,
+        name_ja=chamber.name_ja,
+        name_en=chamber.name_en,
+        office=chamber.office,
+        hours=chamber.desk.hours,
+        texts=chamber.texts,
+        link_days=chamber.settings.link_days,
+        fee=FeeView(price=price, tax=tax_in(price)),
+        documents=[
+            DocumentView(stage="entry" if document.name in ENTRY_DOCUMENTS else "consent", **document.model_dump())
+            for document in chamber.documents
+        ],
+    )
+
+
+def request_view(file: RequestFile) -> RequestView:
+    """A request for its applicant."""
+    request, last = file.request, file.submission
+    return RequestView(
+        request_id=request.request_id,
+        chamber=chamber_view(file.chamber),
+        state=request.state,
+        version=request.version,
+        email=request.email,
+        link_expires_at=request.link_expires_at,
+        request_no=request.request_no,
+        revision=request.revision,
+        submitted_at=last.submitted_at if last else None,
+        corrected=last is not None and (last.company, last.signers) != (request.company, request.signers),
+        message=request.message,
+        consents=[ConsentView(**dict(row)) for row in file.consents],
+        company=request.company,
+        signers=list(request.signers),
+        papers=_papers(request.papers),
+        fee=_fee(request.fee),
+        forms=_forms(file.forms),
+    )
+
+
+def desk_view(file: RequestFile) -> DeskView:
+    """A submitted request for the desk."""
+    request, last = file.request, file.submission
+    fee = _fee(request.fee)
+    assert last is not None
+    assert fee is not None
+    return DeskView(
+        request_id=request.request_id,
+        state=request.state,
+        version=request.version,
+        request_no=request.request_no or "",
+        revision=last.revision,
+        submitted_at=last.submitted_at,
+        message=request.message,
+        company=last.company,
+        full_name_ja=last.company.full_name_ja,
+        signers=[
+            DeskSigner(signature_sha256=file.signatures.get(signer.signer_id), **signer.model_dump())
+            for signer in last.signers
+        ],
+        papers=_papers(request.papers),
+        fee=fee,
+        forms=_forms(file.forms),
+        doubles=file.doubles,
+        registration=_registered(file.registration),
+    )
+
+
+def request_lines(found: Found) -> RequestLines:
+    """The desk's list."""
+    sheet = found.sheet
+    return RequestLines(
+        requests=[_line(request) for request in found.requests],
+        sheet=SheetView(sheet=sheet.sheet, revision=sheet.revision, stale=found.stale) if sheet else None,
+    )
+
+
+def _line(request: Request) -> RequestLine:
+    return RequestLine(
+        request_id=request.request_id,
+        request_no=request.request_no or "",
+        state=request.state,
+        revision=request.revision,
+        name_ja=request.company.full_name_ja if request.company else "",
+        papers_missing=sum(paper.received_at is None for paper in request.papers),
+    )
+
+
+def owner_view(registration: Registration) -> OwnerView:
+    """Name and address, for sub-IDs."""
+    return OwnerView(
+        registration_id=registration.registration_id,
+        registration_number=registration.number,
+        name_ja=registration.company.full_name_ja,
+        name_en=registration.company.name_en,
+        addresses_en=registration.company.addresses_en,
+    )
+
+
+def registration_view(registration: Registration) -> RegistrationView:
+    """Everything about a registration."""
+    return RegistrationView(
+        **owner_view(registration).model_dump(),
+        chamber=registration.chamber,
+        state=registration.state,
+        version=registration.version,
+        valid_from=registration.valid_from,
+        valid_until=registration.valid_until,
+        company=registration.company,
+        admin_login=registration.admin_login,
+        cards_ready=registration.cards_ready,
+        signers=[SignerView.model_validate(signer, from_attributes=True) for signer in registration.signers],
+    )
+
+
+def _registered(registration: Registration | None) -> RegisteredView | None:
+    if registration is None:
+        return None
+    return RegisteredView(
+        registration_id=registration.registration_id,
+        registration_number=registration.number,
+        cards_ready=registration.cards_ready,
+    )
+
+
+def _papers(papers: Sequence[Paper]) -> list[PaperView]:
+    return [PaperView.model_validate(paper, from_attributes=True) for paper in papers]
+
+
+def _fee(fee: Fee | None) -> FeeView | None:
+    return None if fee is None else FeeView.model_validate(fee, from_attributes=True)
+
+
+def _forms(rows: Sequence[Row]) -> list[FormView]:
+    return [FormView(url=f"/v1/forms/{row['sha256']}", **dict(row)) for row in rows]

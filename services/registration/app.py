@@ -1,0 +1,30 @@
+"""Composition root."""
+
+from pathlib import Path
+
+from libs.common.api import Routes
+from libs.common.clock import Clock
+from libs.common.mail import MailTemplates
+from libs.common.service import Service, new_service
+from libs.common.settings import ServiceSettings
+from services.registration.api import applicants, desk, register
+from services.registration.consumers import consumers
+from services.registration.handlers.letters import Letters
+from services.registration.jobs import jobs
+
+FOLDER = Path(__file__).parent
+
+
+class Settings(ServiceSettings):
+    """Nothing beyond what every service has; `public_url` stands in the links of mails."""
+
+
+def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
+    """The registration service."""
+    settings = settings or Settings()
+    letters = Letters(MailTemplates(FOLDER / "mails"), settings.public_url)
+    routes = Routes()
+    routes.all = [*applicants.routes.all, *desk.routes.all, *register.routes.all]
+    service = new_service("registration", settings, FOLDER, routes, clock or Clock(), letters)
+    service.consumers, service.jobs = consumers, jobs
+    return service

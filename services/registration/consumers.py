@@ -1,0 +1,27 @@
+"""Events in."""
+
+from libs.common.consumers import Consumers
+from libs.common.db import Transaction
+from libs.contracts.identity import AdminIdCreated, UserIdCreated
+from libs.contracts.rendering import DocumentRendered
+from services.registration.handlers import hearing
+
+consumers = Consumers()
+
+
+@consumers.on(DocumentRendered)
+async def on_document_rendered(tx: Transaction, event: DocumentRendered) -> None:
+    """A form can be printed (REG-07)."""
+    await hearing.keep_form(tx, event)
+
+
+@consumers.on(AdminIdCreated)
+async def on_admin_id_created(tx: Transaction, event: AdminIdCreated) -> None:
+    """The registration card can be printed (D-07)."""
+    await hearing.keep_admin_id(tx, event)
+
+
+@consumers.on(UserIdCreated)
+async def on_user_id_created(tx: Transaction, event: UserIdCreated) -> None:
+    """A signer card can be printed (D-07)."""
+    await hearing.keep_user_id(tx, event)
