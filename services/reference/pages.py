@@ -13,7 +13,7 @@ from libs.common.clients import client_address
 from libs.common.clock import JAPAN
 from libs.common.db import Database
 from libs.common.errors import Problem, TooMany
-from libs.common.pages import Pages
+from libs.common.pages import Pages, language
 from libs.contracts import certificate_no
 from services.reference import store
 from services.reference.api import shown_facts
@@ -63,9 +63,9 @@ class Site:
         typed = Typed(certificate_no=str(number or ""), from_qr=True)
         return self._pages.render(request, "verify.html", typed=typed)
 
-    async def begin_again(self, _: web.Request) -> web.Response:
+    async def begin_again(self, request: web.Request) -> web.Response:
         """A result has no address of its own: whoever opens it anew starts with the form."""
-        raise web.HTTPSeeOther("/")
+        return web.Response(status=303, headers={"Location": f"/?lang={language(request)}"})
 
     async def result(self, request: web.Request) -> web.Response:
         """R03, or R04 for every mismatch alike."""

@@ -1,0 +1,54 @@
+"""The way from a QR code to what was certified, in a real browser."""
+
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from libs.common.service import Running
+from tests.services.reference.conftest import NUMBER, Codes
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")]
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A phone."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield await browser.new_page(viewport={"width": 390, "height": 844}, locale="en-GB")
+        await browser.close()
+
+
+async def test_a_scan_shows_the_facts_and_hides_the_code(reference: Running, page: Page, codes: Codes) -> None:
+    # covers: REF-01, REL-56
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    site = f"http://127.0.0.1:{reference.port}"
+    await page.goto(f"{site}/v/{NUMBER}#{codes.access_code}")
+    await page.wait_for_selector(".status.valid")
+    assert page.url == f"{site}/v/{NUMBER}"
+    assert await page.inner_text("h1") == "Valid"
+    assert "HANSEATISCHE MASCHINENBAU GMBH" in await page.inner_text("main")
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    assert not any(codes.access_code in address.partition("#")[0] for address in asked)
+    assert await page.evaluate("document.cookie") == ""
+
+
+async def test_the_result_turns_japanese_without_a_new_scan(reference: Running, page: Page, codes: Codes) -> None:
+    # covers: REF-01
+    await page.goto(f"http://127.0.0.1:{reference.port}/v/{NUMBER}#{codes.access_code}")
+    await page.wait_for_selector(".status.valid")
+    await page.click("#language button")
+    await page.wait_for_selector("html[lang=ja] .status.valid")
+    assert codes.access_code not in page.url
+
+
+async def test_a_wrong_code_after_the_hash_says_what_to_check(reference: Running, page: Page, codes: Codes) -> None:
+    # covers: REF-02
+    await page.goto(f"http://127.0.0.1:{reference.port}/v/{NUMBER}#7KQ2-M9XW-4TBD")
+    await page.wait_for_selector(".status.unknown")
+    assert await page.inner_text("h1") == "Not confirmed"
+    assert "#" not in page.url
