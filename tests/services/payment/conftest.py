@@ -1,6 +1,5 @@
 """A running payment service, the sandbox processor beside it, and a company with approved applications."""
 
-import asyncio
 import json
 import re
 import socket
@@ -16,7 +15,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from libs.common.auth import Caller
-from libs.common.clock import FixedClock, japan_date
+from libs.common.clock import FixedClock
 from libs.common.events import Envelope, Event
 from libs.common.service import Running, Service
 from libs.common.testing import Keys
@@ -29,7 +28,7 @@ from sandbox.processor.keys import COURIER, STORE
 from sandbox.processor.sessions import Session
 from services.payment import app as payment_app
 from services.payment.card_desk import CardDesk
-from services.payment.handlers import calls, fees
+from services.payment.handlers import calls
 from services.payment.jobs import set_fees
 
 SECRET, WEBHOOK_SECRET = "api-secret", "webhook-secret"
@@ -198,7 +197,8 @@ def user() -> Caller:
 @pytest.fixture
 async def processor(tmp_path: Path, clock: FixedClock) -> AsyncIterator[TestServer]:
     settings = ProcessorSettings(secret=SECRET, webhook_secret=WEBHOOK_SECRET, state=tmp_path / "processor.db")
-    async with TestServer(build_processor(settings, clock.now), host="127.0.0.1") as server:
+    server = TestServer(build_processor(settings, clock.now), host="127.0.0.1")
+    async with server:
         yield server
 
 

@@ -4,8 +4,6 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
-
 from libs.common.auth import Caller
 from libs.contracts.payment import PaymentSettled
 from tests.services.payment.conftest import DECLINED, PORTAL, House, sub_id, user_id
@@ -65,11 +63,11 @@ async def test_the_same_key_with_other_applications_is_refused_without_asking_th
     assert (await house.pay(user, second))[0] == 201
 
 
-@pytest.mark.parametrize("key", ["short", "x" * 65, "キー" * 5])
-async def test_a_payment_needs_an_idempotency_key_of_8_to_64_characters(house: House, user: Caller, key: str) -> None:
+async def test_a_payment_needs_an_idempotency_key_of_8_to_64_characters(house: House, user: Caller) -> None:
     application = await house.approve(user)
-    status, problem = await house.pay(user, application, key=key)
-    assert (status, problem["errors"][0]["pointer"]) == (422, "Idempotency-Key")
+    for key in ("short", "x" * 65, "キー" * 5):
+        status, problem = await house.pay(user, application, key=key)
+        assert (status, problem["errors"][0]["pointer"]) == (422, "Idempotency-Key"), key
     assert await house.said("payment.started.v1") == []
 
 
@@ -170,18 +168,17 @@ async def test_a_chamber_that_takes_no_cards_refuses_them(house: House) -> None:
     assert house.sessions() == []
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_a_bundle_is_1_to_100_different_applications(house: House, user: Caller) -> None:
+    # covers: D-28
+    bodies: list[dict[str, object]] = [
         {"application_ids": []},
         {"application_ids": [str(uuid4()) for _ in range(101)]},
-        {"application_ids": ["8f14e45f-ceea-467f-a0e6-5d3f0c1b2a11"] * 2},
+        {"application_ids": [str(uuid4())] * 2},
         {"application_ids": ["x"]},
         {"application_ids": [str(uuid4())], "amount": 1},
-    ],
-)
-async def test_a_bundle_is_1_to_100_different_applications(house: House, user: Caller, body: dict[str, object]) -> None:
-    # covers: D-28
-    headers = {"Idempotency-Key": uuid4().hex}
-    status, problem = await house.call("POST", "/v1/payments", user, json=body, headers=headers)
-    assert (status, problem["code"]) == (422, "invalid") and problem["errors"]
+        {},
+    ]
+    for body in bodies:
+        headers = {"Idempotency-Key": uuid4().hex}
+        status, problem = await house.call("POST", "/v1/payments", user, json=body, headers=headers)
+        assert (status, problem["code"]) == (422, "invalid") and problem["errors"], body
