@@ -80,4 +80,4 @@ def render_cards(cards: Sequence[RegistrationCard | SignerCard], images: dict[st
     Raises RenderingFailed when a signature is missing. Neither the error nor the PDF's metadata holds a password.
     """
     pages = [("signer" if isinstance(card, SignerCard) else "registration", card) for card in cards]
-    return render_pdf("cards.html", {"pages": pages}, images, ("forms.css",))
+    return render_pdf("cards.html", {"pages": pages}, images, ("forms.css", "cards.css"))

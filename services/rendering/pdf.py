@@ -47,7 +47,7 @@ class MemoryFetcher(URLFetcher):  # type: ignore[misc]
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self._images = images
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         name = url.removeprefix(IMAGES)
         if not url.startswith(IMAGES) or name not in self._images:
             raise FatalURLFetchingError(f"denied: {url[:200]}")
@@ -86,7 +86,7 @@ def check_machine() -> None:
     """
     if ffi.harfbuzz_subset is None:
         raise RenderingFailed("libharfbuzz-subset is missing: apt-get install libharfbuzz-subset0")
-    printed = render_pdf("fonts.html", {}, {}, ("certificate.css", "forms.css")).pdf
+    printed = render_pdf("fonts.html", {}, {}, ("certificate.css", "forms.css", "cards.css")).pdf
     missing = [font for font in sorted(FONTS) if not any(font in used for used in _used_fonts(printed))]
     if missing:
         raise RenderingFailed(

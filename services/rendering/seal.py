@@ -49,8 +49,8 @@ class _EllipticSigner(signers.Signer):
     async def async_sign_raw(
         self,
         data: bytes,
-        digest_algorithm: str,  # noqa: ARG002 - pyHanko's signature; _DIGEST is what we ask for
-        dry_run: bool = False,  # noqa: ARG002
+        digest_algorithm: str,
+        dry_run: bool = False,
     ) -> bytes:
         return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
 
