@@ -7,16 +7,14 @@ Baseline: confirmed publish → RabbitMQ → consume → ack, with nothing kept.
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import ClassVar
 
 import aio_pika
-import asyncpg
 from aio_pika.abc import AbstractIncomingMessage
 
 from bench.result import Result
+from bench.scratch import scratch_database
 from libs.common import bus
 from libs.common.bus import queue_arguments
 from libs.common.clock import Clock
@@ -25,7 +23,6 @@ from libs.common.db import Database, Transaction
 from libs.common.events import Event
 from libs.common.inject import Provided
 from libs.common.intake import Intake
-from libs.common.migrate import migrate
 from libs.common.outbox import Relay, emit
 from libs.common.testing import PASSWORD, Backing, virtual_host, with_path
 
@@ -49,7 +46,9 @@ async def measure() -> list[Result]:
     backing = Backing.given()
     async with virtual_host(backing) as amqp:
         raw = await _raw(amqp)
-        async with _database(backing) as postgres:
+        async with scratch_database(
+            backing, {name: Path("/nonexistent") for name in ("speaker", "hearer")}
+        ) as postgres:
             carried = await _carried(amqp, postgres)
     return [Result("bus", carried, "events/s", raw, carried / raw)]
 
@@ -85,21 +84,6 @@ async def _raw(amqp: str) -> float:
     for connection in connections:
         await connection.close()
     return EVENTS / taken
-
-
-@asynccontextmanager
-async def _database(backing: Backing) -> AsyncIterator[str]:
-    name = f"bench_{uuid.uuid4().hex[:12]}"
-    admin = await asyncpg.connect(backing.postgres)
-    await admin.execute(f"CREATE DATABASE {name}")
-    try:
-        url = with_path(backing.postgres, name)
-        for service in ("speaker", "hearer"):
-            await migrate(url, with_path(url, name, f"shomei_{service}"), service, Path("/nonexistent"))
-        yield url
-    finally:
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        await admin.close()
 
 
 async def _carried(amqp: str, postgres: str) -> float:

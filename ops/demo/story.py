@@ -36,7 +36,7 @@ def _compare(facts: dict[str, Any], issued: certifying.Issued) -> None:
     """What a stranger sees is what was certified, and the file is the one that was published."""
     if facts["status"] != "valid" or facts["certificate_no"] != issued.certificate["certificate_no"]:
         raise Failed(f"the reference site does not confirm the certificate: {facts}")
-    if issued.sha256 not in facts["pdf_sha256"]:
+    if issued.sha256 not in {artefact["sha256"] for artefact in facts["artefacts"]}:
         raise Failed("the PDF is not the one that the reference site knows")
 
 
