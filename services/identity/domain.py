@@ -36,7 +36,7 @@ class Act(StrEnum):
     BAR = "bar"
     UNBAR = "unbar"
     LOCK = "report a leak"
-    RESET_PASSWORD = "set the password for the owner"  # noqa: S105  # an act, not a password
+    RESET_PASSWORD = "set the password for the owner"  # an act, not a password
     CLOSE = "close"
 
 

@@ -1,0 +1,121 @@
+"""Passwords on cards: made at the first output, readable that day in Japan, then destroyed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from services.identity.handlers.sweeping import destroy_card_passwords
+from services.identity.vault import Vault
+from tests.services.identity.conftest import CARD_KEY, NEW_PASSWORD, Identity
+
+LAST_SECOND = datetime(2026, 11, 16, 14, 59, 59, tzinfo=UTC)
+"""23:59:59 in Japan."""
+
+
+async def test_the_desk_shows_the_first_password_all_day_and_masks_it_at_midnight_in_japan(identity: Identity) -> None:
+    # covers: D-03, D-05, REG-10, REL-51
+    status, first = await identity.desk_card()
+    assert (status, first["masked"], first["issue_no"], first["first_output_on"]) == (200, False, 1, "2026-11-16")
+    identity.clock.instant = LAST_SECOND
+    assert (await identity.desk_card())[1] == first
+    identity.clock.move(timedelta(seconds=1))
+    _, masked = await identity.desk_card()
+    assert (masked["password"], masked["masked"]) == ("************", True)
+    assert masked["first_output_on"] == "2026-11-16"
+    assert (await identity.log_in("8888000004", first["password"]))[0] == 201
+
+
+async def test_the_signer_card_is_masked_from_the_second_day_on(identity: Identity) -> None:
+    # covers: REG-11, REG-23, D-03, REL-51
+    admin = await identity.admin_session()
+    status, first = await identity.signer_card(admin)
+    assert (status, first["login"], first["masked"]) == (200, "8888000004-01", False)
+    assert (await identity.signer_card(admin))[1] == first
+    identity.clock.instant = LAST_SECOND + timedelta(seconds=1)
+    admin = await identity.session("8888000004", NEW_PASSWORD)
+    assert (await identity.signer_card(admin))[1]["password"] == "************"
+    _, other = await identity.signer_card(admin, index=1)
+    assert (other["masked"], other["first_output_on"]) == (False, "2026-11-17")
+
+
+async def test_after_the_sweep_nobody_can_read_yesterdays_passwords(identity: Identity) -> None:
+    # covers: D-04, REL-51
+    _, card = await identity.desk_card()
+    row = await identity.admin.fetchrow(
+        "SELECT login_id, sealed, sealed_key, day FROM identity.card_passwords JOIN identity.card_day_keys USING (day)"
+    )
+    vault, day = Vault(bytes.fromhex(CARD_KEY)), row["day"]
+    assert vault.open(row["sealed_key"], "8888", day, row["login_id"], row["sealed"]) == card["password"]
+
+    assert await destroy_card_passwords(identity.service.db, identity.clock) == 0
+    identity.clock.instant = LAST_SECOND + timedelta(seconds=1)
+    await destroy_card_passwords(identity.service.db, identity.clock)
+
+    for table in ("card_passwords", "card_day_keys"):
+        assert await identity.admin.fetchval(f"SELECT count(*) FROM identity.{table}") == 0
+    with pytest.raises(InvalidTag):
+        vault.open(vault.new_day_key("8888", day), "8888", day, row["login_id"], row["sealed"])
+
+
+async def test_changing_the_password_on_the_first_day_masks_the_card_at_once(identity: Identity) -> None:
+    # covers: D-04, D-06, IDN-03, REL-51
+    _, card = await identity.desk_card()
+    session = await identity.session("8888000004", card["password"])
+    assert (await identity.caller(session)).pending == "change_password"
+    status, problem = await identity.signer_card(session)
+    assert (status, problem["code"]) == (403, "change-password")
+    identity.clock.move(timedelta(minutes=1))
+    assert (await identity.change_password(session, card["password"]))[0] == 204
+    assert (await identity.caller(session)).pending is None
+    _, again = await identity.desk_card()
+    assert (again["password"], again["password_changed"]) == ("************", True)
+    assert (await identity.log_in("8888000004", card["password"]))[0] == 401
+    assert await identity.admin.fetchval("SELECT count(*) FROM identity.card_passwords") == 0
+
+
+async def test_reissue_makes_a_new_password_and_ends_the_admins_sessions(identity: Identity) -> None:
+    # covers: D-05, D-06, REG-14
+    admin = await identity.admin_session()
+    identity.clock.move(timedelta(days=3))
+    admin = await identity.session("8888000004", NEW_PASSWORD)
+    status, card = await identity.desk_card(reissue=True)
+    assert (status, card["masked"], card["issue_no"], card["first_output_on"]) == (200, False, 2, "2026-11-19")
+    assert (await identity.exchange(admin))[0] == 401
+    assert (await identity.log_in("8888000004", NEW_PASSWORD))[0] == 401
+    assert (await identity.caller(await identity.session("8888000004", card["password"]))).pending == "change_password"
+    assert await identity.admin.fetchval("SELECT count(*) FROM identity.mails WHERE template = 'M12'") == 1
+
+
+async def test_the_portal_prints_the_registration_card_masked_only(identity: Identity) -> None:
+    # covers: REG-22, D-05
+    admin = await identity.admin_session()
+    status, card = await identity.call("POST", "/v1/cards/registration", auth=await identity.bearer(admin))
+    assert (status, card["password"], card["masked"], card["issue_no"]) == (200, "************", True, 1)
+
+
+async def test_only_the_right_people_print_cards(identity: Identity) -> None:
+    # covers: IDN-02, IDN-11, D-07
+    admin = await identity.admin_session()
+    body = {"signer_id": str(identity.company.signers[0].signer_id)}
+    assert (await identity.call("POST", "/v1/cards/signer", body))[0] == 401
+    assert (await identity.call("POST", "/v1/cards/signer", body, auth=identity.staff("reception")))[0] == 403
+    desk = {"registration_id": str(identity.company.registration_id)}
+    path = "/v1/staff/cards/registration"
+    assert (await identity.call("POST", path, desk, auth=await identity.bearer(admin)))[0] == 403
+    assert (await identity.call("POST", path, desk, auth=identity.staff("examiner")))[0] == 403
+    stranger = {"signer_id": str(identity.company.registration_id)}
+    status, problem = await identity.call("POST", "/v1/cards/signer", stranger, auth=await identity.bearer(admin))
+    assert (status, problem["code"]) == (404, "id-not-ready")
+    assert problem["detail_ja"]
+
+
+async def test_an_admin_never_prints_another_companys_cards(identity: Identity) -> None:
+    # covers: IDN-02, REL-53
+    from tests.services.identity.conftest import Company, signer
+
+    other = Company(number="8888000012", signers=[signer(1)])
+    await identity.hear(other.approved())
+    admin = await identity.admin_session()
+    body = {"signer_id": str(other.signers[0].signer_id)}
+    assert (await identity.call("POST", "/v1/cards/signer", body, auth=await identity.bearer(admin)))[0] == 404

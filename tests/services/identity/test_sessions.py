@@ -1,0 +1,135 @@
+"""How long a session lives, and who can end it."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+
+from libs.common.auth import TokenVerifier
+from libs.common.errors import Unauthorized
+from tests.services.identity.conftest import NEW_PASSWORD, Identity
+
+
+async def test_a_session_ends_after_240_idle_minutes(identity: Identity) -> None:
+    # covers: IDN-07, REL-48
+    _, card = await identity.desk_card()
+    session = await identity.session("8888000004", card["password"])
+    identity.clock.move(timedelta(minutes=239, seconds=59))
+    assert (await identity.exchange(session))[0] == 200
+    identity.clock.move(timedelta(minutes=239, seconds=59))
+    assert (await identity.exchange(session))[0] == 200
+    identity.clock.move(timedelta(minutes=240, seconds=1))
+    status, problem = await identity.exchange(session)
+    assert (status, problem["code"]) == (401, "session-over")
+
+
+async def test_a_session_ends_after_twelve_hours_of_use(identity: Identity) -> None:
+    # covers: REL-48
+    _, card = await identity.desk_card()
+    session = await identity.session("8888000004", card["password"])
+    for _ in range(5):
+        identity.clock.move(timedelta(hours=2))
+        assert (await identity.exchange(session))[0] == 200
+    identity.clock.move(timedelta(hours=1, minutes=59, seconds=59))
+    assert (await identity.exchange(session))[0] == 200
+    identity.clock.move(timedelta(seconds=2))
+    assert (await identity.exchange(session))[0] == 401
+
+
+async def test_use_is_written_at_most_once_a_minute(identity: Identity) -> None:
+    # covers: REL-48
+    _, card = await identity.desk_card()
+    session = await identity.session("8888000004", card["password"])
+    entered = identity.clock.now()
+    identity.clock.move(timedelta(seconds=59))
+    await identity.exchange(session)
+    assert await identity.admin.fetchval("SELECT used_at FROM identity.sessions") == entered
+    identity.clock.move(timedelta(seconds=1))
+    await identity.exchange(session)
+    assert await identity.admin.fetchval("SELECT used_at FROM identity.sessions") == identity.clock.now()
+
+
+async def test_the_token_says_who_and_ends_after_five_minutes(identity: Identity) -> None:
+    # covers: D-08
+    admin = await identity.admin_session()
+    _, card = await identity.signer_card(admin)
+    session = await identity.session("8888000004-01", card["password"])
+    caller = await identity.caller(session)
+    assert (caller.kind, caller.login, caller.chamber) == ("user", "8888000004-01", "8888")
+    assert caller.signer_id == identity.company.signers[0].signer_id
+    assert caller.registration_id == identity.company.registration_id
+    assert caller.pending == "change_password"
+    _, body = await identity.exchange(session)
+    assert body["expires_in"] == 300
+    with pytest.raises(Unauthorized):
+        TokenVerifier(identity.keys.public).verify(body["token"], identity.clock.now() + timedelta(seconds=300))
+
+
+async def test_only_a_digest_of_the_session_is_stored_and_each_login_gets_another(identity: Identity) -> None:
+    # covers: REL-48, D-42
+    _, card = await identity.desk_card()
+    one = await identity.session("8888000004", card["password"])
+    two = await identity.session("8888000004", card["password"])
+    assert one != two
+    assert all(token.startswith("8888.") and len(token) == 48 for token in (one, two))
+    stored = await identity.admin.fetch("SELECT token_sha256 FROM identity.sessions")
+    assert {row["token_sha256"] for row in stored} == {hashlib.sha256(t.encode()).digest() for t in (one, two)}
+
+
+@pytest.mark.parametrize("bad", ["", "8888", "8888.", f"8888.{'A' * 43}", f"9999.{'A' * 43}", "x" * 5000])
+async def test_what_is_no_session_is_refused(empty_identity: Identity, bad: str) -> None:
+    # covers: REL-48
+    assert (await empty_identity.exchange(bad))[0] == 401
+
+
+async def test_a_session_of_one_chamber_is_none_of_another(identity: Identity) -> None:
+    # covers: D-42, REL-21
+    _, card = await identity.desk_card()
+    session = await identity.session("8888000004", card["password"])
+    assert (await identity.exchange(session.replace("8888.", "8889.")))[0] == 401
+
+
+async def test_a_password_change_ends_all_other_sessions_at_once(identity: Identity) -> None:
+    # covers: IDN-14, REL-48
+    here = await identity.admin_session()
+    there = await identity.session("8888000004", NEW_PASSWORD)
+    stale = await identity.bearer(there)
+    assert (await identity.change_password(here, NEW_PASSWORD, "green Canal 0518 kite"))[0] == 204
+    assert (await identity.exchange(there))[0] == 401
+    assert (await identity.exchange(here))[0] == 200
+    assert (await identity.call("GET", "/v1/me", auth=stale))[0] == 401
+    mail = await identity.admin.fetchrow(
+        "SELECT subject, body FROM identity.mails WHERE template = 'M18' ORDER BY created_at DESC LIMIT 1"
+    )
+    assert mail["subject"] == "パスワードが変更されました"
+    assert "2026-11-16 10:00" in mail["body"]
+
+
+async def test_wrong_present_passwords_are_refused_and_throttled(identity: Identity) -> None:
+    # covers: IDN-14, REL-46
+    session = await identity.admin_session()
+    status, problem = await identity.change_password(session, "wrong", "green Canal 0518 kite")
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/current")
+    status, problem = await identity.change_password(session, NEW_PASSWORD, NEW_PASSWORD)
+    assert (status, problem["code"]) == (422, "password-same")
+    for _ in range(8):
+        await identity.change_password(session, "wrong", "green Canal 0518 kite")
+    assert (await identity.change_password(session, NEW_PASSWORD, "green Canal 0518 kite"))[0] == 429
+
+
+async def test_sessions_are_listed_and_ended_by_their_owner(identity: Identity) -> None:
+    # covers: IDN-09
+    here = await identity.admin_session()
+    there = await identity.session("8888000004", NEW_PASSWORD, address="203.0.113.9")
+    _, listed = await identity.call("GET", "/v1/sessions", auth=await identity.bearer(here))
+    assert sorted((line["address"], line["current"]) for line in listed["sessions"]) == [
+        ("192.0.2.1", True),
+        ("203.0.113.9", False),
+    ]
+    other = next(line["session_id"] for line in listed["sessions"] if not line["current"])
+    bearer = await identity.bearer(here)
+    assert (await identity.call("DELETE", f"/v1/sessions/{other}", auth=bearer))[0] == 204
+    assert (await identity.exchange(there))[0] == 401
+    assert (await identity.call("DELETE", f"/v1/sessions/{other}", auth=bearer))[0] == 404
+    assert (await identity.call("DELETE", "/v1/sessions/current", auth=bearer))[0] == 204
+    assert (await identity.exchange(here))[0] == 401
