@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from libs.common.api import invalid
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.schedule import Jobs
@@ -23,8 +24,11 @@ async def set_fees(arguments: list[str], db: Database, clock: Clock) -> None:
         raise SystemExit("usage: job set-fees FILE.json, or - to read the standard input")
     try:
         schedule = fees.FeeSchedule.model_validate_json(await asyncio.to_thread(_read, arguments[0]))
-    except (ValidationError, OSError) as error:
-        raise SystemExit(f"{arguments[0]}: {error}") from None
+    except OSError as error:
+        raise SystemExit(f"{arguments[0]}: 読み取れません / cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        faults = [f"{arguments[0]}{fault.pointer}: {fault.ja} / {fault.en}" for fault in invalid(error).errors]
+        raise SystemExit("\n".join(faults)) from None
     async with db.transaction(schedule.chamber) as tx:
         changed = await fees.set_fees(tx, clock, schedule=schedule)
     print(f"{schedule.chamber}: {'set' if changed else 'unchanged'}")

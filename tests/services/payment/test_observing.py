@@ -1,5 +1,6 @@
 """What the processor says, by webhook, return and poll: repeated, forged, late, lost or wrong."""
 
+import asyncio
 import random
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from sandbox.processor.keys import STORE
 from sandbox.processor.sessions import Session
 from sandbox.processor.webhooks import SIGNATURE_HEADER, sign
 from services.payment.handlers import payments
+from services.payment.store import payments as store
 from tests.services.payment.conftest import DECLINED, GOOD, WEBHOOK_SECRET, House, user_id
 
 EXPIRY = timedelta(minutes=30)
@@ -124,6 +126,18 @@ async def test_a_payment_expires_only_after_the_processor_confirms_that_nothing_
     assert (await house.pay(user, UUID(line["application_id"])))[0] == 201
 
 
+async def test_a_session_that_the_processor_still_holds_open_after_its_time_is_ended_there(
+    house: House, user: Caller
+) -> None:
+    # covers: REL-31
+    payment = await started(house, user)
+    async with house.service.db.transaction(user.chamber) as tx:
+        await tx.execute("UPDATE payments SET expires_at = $1", house.clock.now() + timedelta(minutes=1))
+    await house.poll()
+    assert [session.state for session in house.sessions()] == ["expired"]
+    assert (await house.payment(user, payment["payment_id"]))["state"] == "expired"
+
+
 async def test_money_that_comes_after_expiry_settles_what_is_still_open(house: House, user: Caller) -> None:
     # covers: REL-32
     await house.switch(lose_webhooks=True, late_success=True)
@@ -226,6 +240,25 @@ async def test_a_payment_left_before_the_call_is_resolved_by_the_poll(house: Hou
     assert (status, answer["url"]) == (201, view["url"]) and len(house.sessions()) == 1
     await house.poll(EXPIRY)
     assert (await house.payment(user, str(left.payment_id)))["state"] == "expired"
+
+
+async def test_while_one_request_asks_for_the_session_another_with_its_key_waits_for_the_answer(
+    house: House, user: Caller
+) -> None:
+    # covers: REL-28
+    application = await house.approve(user)
+    async with house.service.db.transaction(user.chamber) as tx:
+        payment = await payments.start(
+            tx, house.clock, payer=payments.payer(user), application_ids=[application], key="in-parallel"
+        )
+        assert await store.claim_call(tx, payment.payment_id, house.clock.now(), payment.expires_at)
+    other = asyncio.create_task(house.pay(user, application, key="in-parallel"))
+    assert not (await asyncio.wait([other], timeout=0.5))[0] and house.sessions() == []
+    session = await house.desk.open_session(payment)
+    async with house.service.db.transaction(user.chamber) as tx:
+        await payments.redirect(tx, house.clock, payment_id=payment.payment_id, session=session)
+    status, answer = await other
+    assert (status, answer["url"]) == (201, session.url) and len(house.sessions()) == 1
 
 
 async def test_one_who_died_in_mid_call_is_followed_by_another_after_15_seconds(house: House, user: Caller) -> None:

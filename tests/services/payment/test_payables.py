@@ -167,6 +167,17 @@ async def test_setting_the_same_fees_again_changes_nothing(
     assert capsys.readouterr().out.split("\n") == ["8888: unchanged", "8888: set", ""]
 
 
+async def test_a_wrong_fee_schedule_is_refused_with_the_place_and_changes_nothing(
+    house: House, user: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {"chamber": "8888", "invoice_number": "T1234567890123", "fees": []}
+    monkeypatch.setattr("sys.stdin", StringIO(json.dumps(wrong)))
+    with pytest.raises(SystemExit, match=r"-/invoice_number: .*check digit\n-/fees: "):
+        await set_fees(["-"], house.service.db, house.clock)
+    await house.approve(user)
+    assert [one["price"] for one in await payables(house, user)] == [1260]
+
+
 async def test_a_settled_line_becomes_issued_with_its_certificate_and_not_before(house: House, user: Caller) -> None:
     # covers: D-31
     paid, unpaid = await house.approve(user), await house.approve(user)
