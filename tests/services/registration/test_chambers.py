@@ -1,0 +1,62 @@
+"""Opening chambers and changing them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from libs.common.errors import Conflict
+from libs.contracts.registration import ChamberConfigured
+from services.registration.domain.chamber import ChamberFile
+from services.registration.jobs import open_chamber
+from tests.services.registration.conftest import Office, demo_chamber
+
+
+async def said(office: Office) -> list[ChamberConfigured]:
+    async with office.service.db.transaction() as tx:
+        rows = await tx.fetch("SELECT data FROM outbox WHERE name = 'chamber.configured.v1' ORDER BY id")
+    return [ChamberConfigured.model_validate_json(row["data"]) for row in rows]
+
+
+async def test_opening_says_the_full_snapshot_and_again_says_nothing(office: Office) -> None:
+    # covers: CHM-01, D-01
+    assert await office.configure(demo_chamber("8888")) == "unchanged"
+    tokyo, yokohama = await said(office)
+    assert (tokyo.chamber, tokyo.version, yokohama.chamber) == ("8888", 1, "8889")
+    assert tokyo.texts.place == "TOKYO"
+    assert tokyo.settings.four_eyes
+    assert tokyo.seal_svg is not None
+    assert tokyo.seal_svg.startswith("<svg")
+    assert tokyo.seal_sha256 != yokohama.seal_sha256
+
+
+async def test_a_changed_file_is_the_next_version(office: Office) -> None:
+    # covers: CHM-01
+    assert await office.configure(demo_chamber("8888", registration_fee=3300)) == "changed"
+    last = (await said(office))[-1]
+    assert (last.version, last.settings.registration_fee) == (2, 3300)
+    assert (await office.ok("GET", "/v1/chambers/8888"))["fee"]["price"] == 3300
+
+
+async def test_a_text_that_somebody_may_have_agreed_to_changes_only_under_a_new_version(office: Office) -> None:
+    # covers: REG-30
+    content = demo_chamber("8888").model_dump(mode="json")
+    content["documents"][0]["text_ja"] = "変更後"
+    with pytest.raises(Conflict):
+        await office.configure(ChamberFile.model_validate(content))
+    content["documents"][0]["version"] = "2027-04"
+    assert await office.configure(ChamberFile.model_validate(content)) == "changed"
+
+
+async def test_the_job_opens_a_chamber_from_its_file_and_names_what_is_wrong_with_it(
+    office: Office, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # covers: CHM-02, D-02
+    await open_chamber(office.service.db, office.clock, [str(demo_folder / "8888.json")])
+    assert "8888 東京テスト商工会議所: unchanged" in capsys.readouterr().out
+    content = json.loads((demo_folder / "8888.json").read_text()) | {"chamber": "88", "colour": "red"}
+    (tmp_path / "bad.json").write_text(json.dumps(content))
+    with pytest.raises(SystemExit) as caught:
+        await open_chamber(office.service.db, office.clock, [str(tmp_path / "bad.json")])
+    assert "/chamber:" in str(caught.value)
+    assert "/colour:" in str(caught.value)

@@ -1,0 +1,144 @@
+"""What must hold between the fields of company data, and for signers."""
+
+from datetime import date
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from libs.common.errors import Invalid
+from services.registration.domain.company import Company, MainGoods, SignerEntry, Trade
+from services.registration.domain.rules import check_company, check_signers
+from tests.services.registration.conftest import agent, sample_company, sample_signers
+
+TODAY = date(2026, 11, 16)
+OTHER_FORM = {"legal_form": "その他", "legal_form_other": "監査法人"}
+INDIVIDUAL = {"entity": "individual", "legal_form": None, "legal_form_position": None, "corporate_number": None}
+
+
+def faults(company: dict[str, Any]) -> dict[str, str]:
+    """Code by pointer."""
+    try:
+        check_company(Company.model_validate(company), TODAY)
+    except Invalid as error:
+        return {fault.pointer: fault.code for fault in error.errors}
+    return {}
+
+
+GOOD: list[dict[str, Any]] = [
+    {},
+    OTHER_FORM,
+    INDIVIDUAL,
+    {"name_ja": "ABC Trading"},
+    {"corporate_number": None},
+    {"kind": "both"},
+    {
+        "representative": {"title": "代表取締役", "name": "会議所 一郎"},
+        "founded_on": "1990-04-01",
+        "capital_yen": 10_000_000,
+    },
+]
+
+
+@pytest.mark.parametrize("change", GOOD, ids=str)
+def test_company_data_as_in_the_register_is_taken(change: dict[str, Any]) -> None:
+    # covers: REG-05, REG-26
+    assert faults(sample_company() | change) == {}
+
+
+BAD: list[tuple[dict[str, Any], dict[str, str]]] = [
+    ({"name_en": "Ｎissho"}, {"/name_en": "not-half-width"}),
+    ({"further_addresses_en": ["1-1 Minatomirai", "横浜"]}, {"/further_addresses_en/1": "not-half-width"}),
+    ({"legal_form": None}, {"/legal_form": "missing"}),
+    ({"legal_form_position": None}, {"/legal_form_position": "missing"}),
+    ({"legal_form": "その他"}, {"/legal_form_other": "other"}),
+    ({"legal_form_other": "監査法人"}, {"/legal_form_other": "other"}),
+    ({"entity": "individual", "corporate_number": None}, {"/legal_form": "not-for-individuals"}),
+    (INDIVIDUAL | {"corporate_number": "7000012050002"}, {"/corporate_number": "not-for-individuals"}),
+    ({"corporate_number": "7000012050003"}, {"/corporate_number": "wrong"}),
+    ({"corporate_number": "7-0000-1205-0002"}, {"/corporate_number": "wrong"}),
+    ({"name_ja": "日商テスト商事株式会社"}, {"/name_ja": "with-legal-form"}),
+    ({"kind": "agent"}, {"/further_addresses_en": "applicants-only"}),
+    ({"present_address": {"en": "Tokyo"}}, {"/present_address/ja": "missing"}),
+    (
+        {"present_address": {"en": "Tokyo", "same_as_registered": True, "ja": "東京都"}},
+        {"/present_address/same_as_registered": "given-twice"},
+    ),
+    ({"founded_on": "2026-11-17"}, {"/founded_on": "future"}),
+    ({"main_goods": ["雑貨", "雑貨"]}, {"/main_goods": "repeated"}),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), BAD, ids=str)
+def test_a_fault_is_named_with_its_place(change: dict[str, Any], expected: dict[str, str]) -> None:
+    # covers: REG-05
+    assert faults(sample_company() | change) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"trade": "商社"},
+        {"main_goods": []},
+        {"main_goods": ["鉄"]},
+        {"further_addresses_en": ["a", "b", "c"]},
+        {"registered_address": {"postcode": "1000005", "ja": "東京都"}},
+        {"membership": "guest"},
+        {"chamber": "8888"},
+    ],
+    ids=str,
+)
+def test_what_is_not_in_the_lists_does_not_pass(change: dict[str, Any]) -> None:
+    # covers: REG-05
+    with pytest.raises(ValidationError):
+        Company.model_validate(sample_company() | change)
+
+
+def test_the_lists_are_the_manuals() -> None:
+    # covers: REG-05
+    trades = "製造業、卸売業、小売業、建設業、運輸業、金融業、団体、フォワーダー、その他"
+    assert "、".join(get_args(Trade)) == trades
+    goods = "一般機械、電気機器、輸送用機器、精密機器、金属・金属製品、化学製品、紡績・繊維製品、食料品、雑貨、その他"
+    assert "、".join(get_args(MainGoods)) == goods
+
+
+def test_full_width_letters_come_back_with_what_to_write() -> None:
+    # covers: REG-05, APP-03
+    with pytest.raises(Invalid) as caught:
+        check_company(
+            Company.model_validate(sample_company() | {"name_en": "Ｎｉｓｓｈｏ　Ｔｅｓｔ，　Ｌｔｄ．－Ａ"}), TODAY
+        )
+    assert [(fault.pointer, fault.proposal) for fault in caught.value.errors] == [("/name_en", "Nissho Test, Ltd.-A")]
+
+
+def signer_faults(company: dict[str, Any], signers: list[dict[str, str]]) -> dict[str, str]:
+    entries = [SignerEntry.model_validate(signer) for signer in signers]
+    try:
+        check_signers(Company.model_validate(company), entries)
+    except Invalid as error:
+        return {fault.pointer: fault.code for fault in error.errors}
+    return {}
+
+
+def test_applicants_have_signers_and_agents_have_none() -> None:
+    # covers: REG-06, REG-15
+    assert signer_faults(sample_company(), sample_signers()) == {}
+    assert signer_faults(sample_company(), []) == {"/signers": "missing"}
+    assert signer_faults(agent(), []) == {}
+    assert signer_faults(agent(), sample_signers()) == {"/signers": "agents-have-none"}
+
+
+def test_a_signer_needs_english_letters_and_stands_once() -> None:
+    # covers: REG-06
+    taro = sample_signers()[0]
+    assert signer_faults(sample_company(), [taro, taro]) == {"/signers/1": "repeated"}
+    assert signer_faults(sample_company(), [taro | {"title_en": "社長"}]) == {"/signers/0/title_en": "not-half-width"}
+    with pytest.raises(ValidationError):
+        SignerEntry.model_validate(taro | {"title_en": "  "})
+
+
+def test_admin_and_signer_may_be_one_person() -> None:
+    # covers: REG-21
+    contact = sample_company()["contact"]
+    same = {"name_ja": contact["name"], "name_en": "Hanako Kanri", "title_en": "Manager", "email": contact["email"]}
+    assert signer_faults(sample_company(), [same]) == {}
