@@ -1,43 +1,36 @@
-"""What a new installation starts with: two chambers with their fees and one staff member for each role.
+"""What a new installation starts with: two chambers with their fees, one staff member for each role, one operator.
 
-Every step is a job of the service that owns the record, and reads its facts from a JSON file, because a password has
-no place on a command line. Jobs leave alone what is there already, so all steps may run again at each start.
+Every step is a job of the service that owns the record and reads its facts from a JSON file; a job leaves alone what is
+there already. The demo chambers and their fees stand in `demo/` beside the services that own them.
 """
 
 import secrets
 import string
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ops.environment import Environments
 from ops.errors import Failed
 from ops.places import CHECKOUT, read_json, write_json
 from ops.programs import SERVICES
 
-ROLES = ("reception", "examiner", "certifier", "accounting", "administrator")
-CHAMBERS: tuple[dict[str, Any], ...] = (
-    {"code": "8888", "name_ja": "見本商工会議所", "name_en": "The Mihon Chamber of Commerce and Industry"},
-    {"code": "8889", "name_ja": "手本商工会議所", "name_en": "The Tehon Chamber of Commerce and Industry"},
-)
-SETTINGS: dict[str, Any] = {
-    "fee_member_yen": 1260,
-    "fee_non_member_yen": 3460,
-    "registration_fee_yen": 0,
-    "four_eyes": True,
-}
-JOB_SECONDS = 60.0
+ROLES = ("reception", "examiner", "certifier", "accounting", "chamber_admin")
+CHAMBERS = ("8888", "8889")
+OPERATORS = "0000"
+"""Operators belong to no chamber; this code stands for that (D-02)."""
+JOB_SECONDS = 90.0
 
 
 @dataclass(frozen=True)
 class Step:
-    """`python -m services.<service> job <job> FILE`, where FILE holds `facts` as JSON."""
+    """`python -m services.<service> job <job> <file>`."""
 
     service: str
     job: str
-    facts: dict[str, Any]
+    file: Path
 
 
 def staff_logins(folder: Path) -> list[dict[str, str]]:
@@ -45,39 +38,50 @@ def staff_logins(folder: Path) -> list[dict[str, str]]:
     file = folder / "logins.json"
     logins: list[dict[str, str]] | None = read_json(file)
     if logins is None:
-        logins = [
-            {"role": role, "chamber": chamber["code"], "id": f"{role}1", "password": _password()}
-            for chamber in CHAMBERS
-            for role in ROLES
-        ]
+        logins = [_login(role, chamber) for chamber in CHAMBERS for role in ROLES]
+        logins.append(_login("operator", OPERATORS))
         write_json(file, logins)
     return logins
 
 
-def steps(folder: Path) -> list[Step]:
-    """All steps, in order."""
-    chambers = [Step("registration", "open-chamber", {**chamber, **SETTINGS}) for chamber in CHAMBERS]
-    staff = [Step("identity", "add-staff", login) for login in staff_logins(folder)]
-    return chambers + staff
+def _login(role: str, chamber: str) -> dict[str, str]:
+    return {"role": role, "chamber": chamber, "id": f"{role.replace('_', '')}1", "password": _password()}
 
 
 def seed(folder: Path, environments: Environments) -> None:
-    """Run all steps that have not run yet. Raises `Failed` naming the step."""
+    """Run all steps, unless they have run here already. Raises `Failed` naming the step."""
     done_file = folder / "seeded.json"
-    done: list[Any] = read_json(done_file) or []
-    for number, step in enumerate(steps(folder)):
-        mark = [step.service, step.job, step.facts.get("code") or [step.facts["chamber"], step.facts["id"]]]
-        if mark not in done:
-            _run(step, folder / "seed" / f"{number:02}-{step.job}.json", environments)
-            done.append(mark)
-            write_json(done_file, done)
+    if read_json(done_file):
+        return
+    staff_file = folder / "staff.json"
+    write_json(staff_file, [_staff(login) for login in staff_logins(folder)])
+    demo = CHECKOUT / "services"
+    steps = [Step("registration", "open-chamber", demo / "registration" / "demo" / f"{c}.json") for c in CHAMBERS]
+    steps += [Step("payment", "set-fees", demo / "payment" / "demo" / f"{c}.json") for c in CHAMBERS]
+    steps.append(Step("identity", "set-staff", staff_file))
+    try:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            list(pool.map(lambda step: _run(step, environments), steps))
+    finally:
+        staff_file.unlink()
+    write_json(done_file, True)
 
 
-def _run(step: Step, file: Path, environments: Environments) -> None:
-    write_json(file, step.facts)
+def _staff(login: dict[str, str]) -> dict[str, object]:
+    name, roles = f"{login['role']} {login['chamber']}", [] if login["role"] == "operator" else [login["role"]]
+    return {
+        "chamber": login["chamber"],
+        "id": login["id"],
+        "name": name,
+        "roles": roles,
+        "password": login["password"],
+    }
+
+
+def _run(step: Step, environments: Environments) -> None:
     service = next(service for service in SERVICES if service.name == step.service)
     done = subprocess.run(
-        [sys.executable, "-m", service.module, "job", step.job, str(file)],
+        [sys.executable, "-m", service.module, "job", step.job, str(step.file)],
         env=environments.of(service),
         cwd=CHECKOUT,
         capture_output=True,
@@ -85,7 +89,6 @@ def _run(step: Step, file: Path, environments: Environments) -> None:
         timeout=JOB_SECONDS,
         check=False,
     )
-    file.unlink()
     if done.returncode != 0:
         raise Failed(f"seeding: {step.service} job {step.job} failed:\n{(done.stderr or done.stdout)[-2000:]}")
 

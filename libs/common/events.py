@@ -33,6 +33,8 @@ class Event(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        if "NAME" not in cls.__dict__:
+            return  # a common part of several events, never said itself
         if cls.NAME in _registry and _registry[cls.NAME].__qualname__ != cls.__qualname__:
             raise TypeError(f"two events are named {cls.NAME}")
         _registry[cls.NAME] = cls

@@ -106,7 +106,6 @@ class SignerSnapshot(Value):
 class RegistrationSnapshot(Event):
     """All facts of a registration that others keep in `known_registrations`."""
 
-    NAME: ClassVar[str] = "registration.snapshot.v0"
     SUBJECT: ClassVar[str] = "registration_id"
 
     registration_id: UUID

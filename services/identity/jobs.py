@@ -5,6 +5,9 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, SecretStr, TypeAdapter
+
+from libs.common.auth import Role
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.errors import Problem
@@ -27,6 +30,36 @@ async def destroy_card_passwords(db: Database, clock: Clock) -> None:
 async def end_sessions_and_codes(db: Database, clock: Clock) -> None:
     """Delete sessions and codes that are over."""
     await sweeping.end_what_is_over(db, clock)
+
+
+class StaffMember(BaseModel):
+    """One entry of the file of `set-staff`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    chamber: str
+    id: str
+    name: str
+    roles: list[Role]
+    password: SecretStr
+
+
+@jobs.manual("set-staff")
+async def set_staff(arguments: list[str], db: Database, clock: Clock, hasher: Hasher) -> None:
+    """`set-staff FILE`: make or change every member of staff in a JSON list of {chamber, id, name, roles, password}."""
+    members = TypeAdapter(list[StaffMember]).validate_json(Path(arguments[0]).read_bytes())
+    for member in members:
+        changed = await staff.add_staff(
+            db,
+            clock,
+            hasher,
+            chamber=member.chamber,
+            login=member.id,
+            name=member.name,
+            roles=list(member.roles),
+            password=member.password.get_secret_value(),
+        )
+        print(f"{member.id}: {'set' if changed else 'as before'}")
 
 
 @jobs.manual("add-staff")
