@@ -1,0 +1,122 @@
+"""The chamber's desk: what examiners and certifiers do to a case. A repeated act answers 409 and names the states."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from libs.common.api import Routes
+from libs.common.auth import Caller, staff
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from services.application.api.forms import Form, Text, saved
+from services.application.api.views import Saved
+from services.application.handlers import examination, issuing
+from services.application.handlers.access_codes import AccessCodes
+from services.application.handlers.mailing import Mailing
+
+routes = Routes()
+EXAMINERS = staff("examiner", "certifier")
+CERTIFIERS = staff("certifier")
+HOLDERS = staff("examiner", "certifier", "chamber_admin")
+CASE = "/v1/staff/applications/{application_id}"
+
+
+class MarkedField(Form):
+    """A field of the draft, by JSON pointer, and what is to be done about it."""
+
+    pointer: Annotated[Text, Field(max_length=300)]
+    text: Text
+
+
+class Return(Form):
+    """What the person in charge is told."""
+
+    message: Text
+    fields: list[MarkedField] = Field(default=[], max_length=200)
+
+
+class Reason(Form):
+    """Why."""
+
+    reason: Text
+
+
+class BackToExaminer(Form):
+    """What the certifier wants looked at again."""
+
+    message: Text
+
+
+@routes.post(f"{CASE}/claim", access=EXAMINERS)
+async def claim(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
+    """担当する: submitted → under examination."""
+    return saved(await examination.claim(tx, clock, caller=caller, application_id=application_id))
+
+
+@routes.post(f"{CASE}/release", access=EXAMINERS)
+async def release(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
+    """Under examination → submitted."""
+    return saved(await examination.release(tx, clock, caller=caller, application_id=application_id))
+
+
+@routes.post(f"{CASE}/return", access=EXAMINERS)
+async def return_(
+    tx: Transaction, caller: Caller, application_id: UUID, body: Return, *, clock: Clock, mailing: Mailing
+) -> Saved:
+    """差戻し: under examination → returned, by whoever claimed it."""
+    returned = await examination.return_(
+        tx,
+        clock,
+        mailing,
+        caller=caller,
+        application_id=application_id,
+        message=body.message,
+        fields=[mark.model_dump() for mark in body.fields],
+    )
+    return saved(returned)
+
+
+@routes.post(f"{CASE}/rejection", access=EXAMINERS)
+async def reject(
+    tx: Transaction, caller: Caller, application_id: UUID, body: Reason, *, clock: Clock, mailing: Mailing
+) -> Saved:
+    """却下: under examination → rejected, by whoever claimed it."""
+    rejected = await examination.reject(
+        tx, clock, mailing, caller=caller, application_id=application_id, reason=body.reason
+    )
+    return saved(rejected)
+
+
+@routes.post(f"{CASE}/examination", access=EXAMINERS)
+async def examine(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
+    """審査完了: under examination → examined, by whoever claimed it."""
+    return saved(await examination.examine(tx, clock, caller=caller, application_id=application_id))
+
+
+@routes.post(f"{CASE}/sending-back", access=CERTIFIERS)
+async def send_back(tx: Transaction, caller: Caller, application_id: UUID, body: BackToExaminer, clock: Clock) -> Saved:
+    """Examined → under examination."""
+    sent = await examination.send_back(tx, clock, caller=caller, application_id=application_id, message=body.message)
+    return saved(sent)
+
+
+@routes.post(f"{CASE}/certification", access=CERTIFIERS)
+async def certify(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
+    """認証: examined → approved. Refused until the trial printing of the same content is there and good (D-16)."""
+    return saved(await examination.certify(tx, clock, caller=caller, application_id=application_id))
+
+
+@routes.post(f"{CASE}/hold", access=HOLDERS)
+async def hold(tx: Transaction, caller: Caller, application_id: UUID, body: Reason, clock: Clock) -> Saved:
+    """Keep a paid case from being issued (D-25)."""
+    held = await issuing.hold(tx, clock, caller=caller, application_id=application_id, reason=body.reason)
+    return saved(held)
+
+
+@routes.post(f"{CASE}/resume", access=HOLDERS)
+async def resume(
+    tx: Transaction, caller: Caller, application_id: UUID, *, clock: Clock, codes: AccessCodes, mailing: Mailing
+) -> Saved:
+    """Let a held case go on."""
+    return saved(await issuing.resume(tx, clock, codes, mailing, caller=caller, application_id=application_id))

@@ -1,0 +1,136 @@
+"""The applicants' desk: lists, details and drafts."""
+
+import asyncio
+from urllib.parse import unquote
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from libs.common.api import Routes, read_body
+from libs.common.auth import Caller, allow
+from libs.common.clock import Clock
+from libs.common.db import Database, Transaction
+from libs.common.errors import FieldError, Invalid
+from services.application.api import views
+from services.application.api.forms import Form, ListQuery, saved
+from services.application.api.views import Detail, Saved, Summary
+from services.application.draft import Draft
+from services.application.goods_file import LineProblem, read_goods
+from services.application.handlers import drafts
+from services.application.handlers.access_codes import AccessCodes
+from services.application.handlers.callers import visible
+from services.application.store import listings
+
+routes = Routes()
+APPLICANTS = allow("user", "sub")
+LARGEST_DRAFT = 4 * 1024 * 1024
+LARGEST_GOODS_FILE = 10 * 1024 * 1024
+LONGEST_FILENAME = 300
+LONGEST_KEY = 64
+
+
+class NewApplication(Form):
+    """Whatever is known of it so far."""
+
+    draft: Draft
+
+
+@routes.post("/v1/applications", access=APPLICANTS, status=201, max_body=LARGEST_DRAFT)
+async def create(tx: Transaction, request: web.Request, caller: Caller, body: NewApplication, clock: Clock) -> Saved:
+    """Begin an application. With the header Idempotency-Key, a repeat returns what the first try made."""
+    return saved(await drafts.create(tx, clock, caller=caller, draft=body.draft, key=_key(request)))
+
+
+def _key(request: web.Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None or (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        return key
+    ja = f"Idempotency-Keyヘッダーは{LONGEST_KEY}文字以内の半角文字列にしてください"
+    en = f"The header Idempotency-Key must be 1 to {LONGEST_KEY} ASCII characters"
+    raise Invalid(ja, en, errors=[FieldError("Idempotency-Key", "idempotency-key", ja, en)])
+
+
+class ApplicationList(BaseModel):
+    """Newest first. `after` is what to ask for next; None at the end."""
+
+    applications: list[Summary]
+    after: UUID | None
+
+
+@routes.get("/v1/applications", access=APPLICANTS)
+async def list_applications(tx: Transaction, caller: Caller, query: ListQuery, codes: AccessCodes) -> ApplicationList:
+    """A user ID sees its company's applications, a sub-ID its own."""
+    assert caller.registration_id
+    only = caller.sub_id if caller.kind == "sub" else None
+    rows = await listings.of_company(
+        tx, caller.registration_id, sub_id=only, state=query.state, after=query.after, limit=query.limit
+    )
+    return ApplicationList(
+        applications=[Summary.model_validate(views.summary(row, codes)) for row in rows],
+        after=rows[-1]["application_id"] if len(rows) == query.limit else None,
+    )
+
+
+@routes.get("/v1/applications/{application_id}", access=APPLICANTS)
+async def show(tx: Transaction, caller: Caller, application_id: UUID, codes: AccessCodes) -> Detail:
+    """One application with its history, messages, findings, fee and certificate."""
+    await visible(tx, caller, application_id)
+    return await views.detail(tx, application_id, codes)
+
+
+class ChangedDraft(Form):
+    """The whole draft, made from `version`."""
+
+    version: int
+    draft: Draft
+
+
+@routes.put("/v1/applications/{application_id}", access=APPLICANTS, max_body=LARGEST_DRAFT)
+async def change(tx: Transaction, caller: Caller, application_id: UUID, body: ChangedDraft, clock: Clock) -> Saved:
+    """Replace the draft; 409 naming both versions when somebody else has changed it meanwhile."""
+    changed = await drafts.change(
+        tx, clock, caller=caller, application_id=application_id, version=body.version, draft=body.draft
+    )
+    return saved(changed)
+
+
+class GoodsTaken(BaseModel):
+    """How many lines the draft has now. A file with any problem is refused, so `problems` is empty here."""
+
+    lines: int
+    problems: list[LineProblem]
+    version: int
+
+
+@routes.put("/v1/applications/{application_id}/goods", access=APPLICANTS, max_body=LARGEST_GOODS_FILE)
+async def fill_goods(
+    request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock
+) -> GoodsTaken:
+    """Replace the goods by a TSV or CSV file (the raw body; header X-Filename names it, percent-encoded).
+
+    422 names each bad row, and nothing is changed.
+    """
+    data = await read_body(request, LARGEST_GOODS_FILE)
+    filename = unquote(request.headers.get("X-Filename", ""))[:LONGEST_FILENAME]
+    # In a thread: a list of thousands of lines takes its time, and others are waiting.
+    goods = await asyncio.to_thread(read_goods, data, filename)
+    async with db.transaction(caller.chamber) as tx:
+        await visible(tx, caller, application_id)
+        drafts.refuse_problems(goods)
+        filled = await drafts.fill_goods(
+            tx, clock, caller=caller, application_id=application_id, goods=goods.lines, filename=filename
+        )
+    return GoodsTaken(lines=len(goods.lines), problems=goods.problems, version=filled.version)
+
+
+@routes.add("DELETE", "/v1/applications/{application_id}", access=APPLICANTS)
+async def delete(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> None:
+    """Throw a draft away."""
+    await drafts.delete(tx, clock, caller=caller, application_id=application_id)
+
+
+@routes.post("/v1/applications/{application_id}/copy", access=APPLICANTS, status=201)
+async def copy(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
+    """A new draft with the content of this application (APP-06)."""
+    return saved(await drafts.copy(tx, clock, caller=caller, application_id=application_id))

@@ -1,0 +1,39 @@
+"""What comes in: bodies and queries that several rooms share."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.application.api.views import Saved
+from services.application.domain.states import State
+from services.application.domain.values import Application
+
+# PostgreSQL keeps no NUL characters.
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+Limit = Annotated[int, Field(ge=1, le=500)]
+
+
+class Form(BaseModel):
+    """A body or query: nothing unknown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ListQuery(Form):
+    """Which applications: in one state, from behind the application `after`, at most `limit`."""
+
+    state: State | None = None
+    after: UUID | None = None
+    limit: Limit = 100
+
+
+def saved(application: Application) -> Saved:
+    """The answer to an act."""
+    return Saved(
+        application_id=application.application_id,
+        state=application.state,
+        version=application.version,
+        revision=application.revision,
+        receipt_no=application.receipt_no,
+    )

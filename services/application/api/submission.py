@@ -1,0 +1,57 @@
+"""The applicants' desk: checking, submitting, withdrawing."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import StringConstraints
+
+from libs.common.api import Routes
+from libs.common.auth import Caller, allow
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from services.application.api.forms import Form, saved
+from services.application.api.views import Findings, FindingView, Saved
+from services.application.findings import visible_to_applicant
+from services.application.handlers import submission
+from services.application.handlers.mailing import Mailing
+
+routes = Routes()
+APPLICANTS = allow("user", "sub")
+
+
+@routes.post("/v1/applications/{application_id}/check", access=APPLICANTS)
+async def check(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Findings:
+    """What the rule book says about the draft as it is now; changes nothing."""
+    findings = await submission.check_draft(tx, clock, caller=caller, application_id=application_id)
+    return Findings(findings=[FindingView(**asdict(finding)) for finding in visible_to_applicant(findings)])
+
+
+class Submission(Form):
+    """`version` is the one that the applicant has seen."""
+
+    version: int
+
+
+@routes.post("/v1/applications/{application_id}/submission", access=APPLICANTS)
+async def submit(tx: Transaction, caller: Caller, application_id: UUID, body: Submission, clock: Clock) -> Saved:
+    """Submit the draft; 422 names each field that breaks a rule, 409 the state or the versions."""
+    submitted = await submission.submit(tx, clock, caller=caller, application_id=application_id, version=body.version)
+    return saved(submitted)
+
+
+class Withdrawal(Form):
+    """`why` may be left out."""
+
+    why: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+
+
+@routes.post("/v1/applications/{application_id}/withdrawal", access=APPLICANTS)
+async def withdraw(
+    tx: Transaction, caller: Caller, application_id: UUID, body: Withdrawal, *, clock: Clock, mailing: Mailing
+) -> Saved:
+    """取下げ, possible until somebody examines it."""
+    withdrawn = await submission.withdraw(
+        tx, clock, mailing, caller=caller, application_id=application_id, why=body.why
+    )
+    return saved(withdrawn)

@@ -1,0 +1,245 @@
+"""What applicants and staff are shown of an application."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from libs.common.db import Row, Transaction
+from libs.contracts.values import CertificateKind, DocumentProblem
+from services.application.domain.states import LABELS_JA, Act, CertificateState, State
+from services.application.draft import Draft
+from services.application.findings import Severity
+from services.application.handlers.access_codes import AccessCodes
+from services.application.store import applications, history, listings
+
+MESSAGES = frozenset({Act.RETURN, Act.REJECT, Act.RETURN_BY_SYSTEM, Act.REJECT_BY_SYSTEM})
+
+
+class Saved(BaseModel):
+    """Where an application stands after an act."""
+
+    application_id: UUID
+    state: State
+    version: int
+    revision: int
+    receipt_no: str | None
+
+
+class FindingView(BaseModel):
+    """One breach of one rule; `pointer` leads into the draft, `see` names another application (DUP-01)."""
+
+    rule_id: str
+    severity: Severity
+    pointer: str
+    ja: str
+    en: str
+    proposal: str | None
+    see: str | None
+
+
+class Findings(BaseModel):
+    """Everything that was found; errors stand in the way of submission."""
+
+    findings: list[FindingView]
+
+
+class Fee(BaseModel):
+    """Yen; `tax` is contained in `price`. `valid_until` is the last Japan day for paying."""
+
+    price: int
+    tax: int
+    valid_until: date
+
+
+class FieldMark(BaseModel):
+    """A field that the examiner points at."""
+
+    pointer: str
+    text: str
+
+
+class HistoryEntry(BaseModel):
+    """One move; `by` is a login, `name` that of a known member of the staff."""
+
+    act: str
+    state: State
+    at: datetime
+    by: str
+    name: str | None
+    why: str
+
+
+class Message(BaseModel):
+    """審査担当者からのメッセージ, of one round."""
+
+    revision: int
+    at: datetime
+    by: str
+    message: str
+    fields: list[FieldMark]
+
+
+class CertificateView(BaseModel):
+    """`access_code` is for the company only, from the issue on. `print_until` is the last Japan day of printing."""
+
+    certificate_id: UUID
+    certificate_no: str
+    access_code: str | None
+    certificate_date: date
+    state: CertificateState
+    issued_at: datetime | None
+    print_until: date | None
+    printed: int
+    copies_printed: int
+
+
+class Summary(BaseModel):
+    """A line of a list."""
+
+    application_id: UUID
+    receipt_no: str | None
+    state: State
+    state_ja: str
+    version: int
+    kind: CertificateKind
+    signer_id: UUID
+    sub_id: UUID | None
+    consignee: str
+    invoice_numbers: list[str]
+    own_reference: str
+    submitted_at: datetime | None
+    created_at: datetime
+    in_payment: bool
+    on_hold: bool
+    held: bool
+    fee: Fee | None
+    certificate: CertificateView | None
+
+
+class Detail(Summary):
+    """Everything that the company may know. `field_marks` are those of the latest return."""
+
+    revision: int
+    history: list[HistoryEntry]
+    messages: list[Message]
+    field_marks: list[FieldMark]
+    findings: list[FindingView]
+    draft: Draft
+
+
+class Company(BaseModel):
+    """Whose application it is."""
+
+    registration_number: str | None
+    name_ja: str | None
+    name_en: str | None
+    membership: str | None
+
+
+class PrecheckView(BaseModel):
+    """The trial rendering of the latest revision."""
+
+    ok: bool
+    pages: int
+    problems: list[DocumentProblem]
+
+
+class Difference(BaseModel):
+    """What the company changed since the submission before; None stands for what was not there."""
+
+    pointer: str
+    before: str | None
+    after: str | None
+
+
+class Case(Summary):
+    """A line of the chamber's queue."""
+
+    company: Company
+    examiner: str | None
+    examined_by: str | None
+    certified_by: str | None
+    precheck: PrecheckView | None
+    render_failure: str | None
+
+
+class CaseDetail(Case, Detail):
+    """Everything that staff may know: with notes, flags' moves and differences, without the access code."""
+
+    content_sha256: str | None
+    differences: list[Difference]
+
+
+def summary(row: Row, codes: AccessCodes | None) -> dict[str, Any]:
+    """The values of a `Summary`. The access code is shown only with `codes`."""
+    fee = Fee(price=row["price"], tax=row["tax"], valid_until=row["payable_until"]) if row["payable_until"] else None
+    more = {"state_ja": LABELS_JA[State(row["state"])], "fee": fee, "certificate": _certificate(row, codes)}
+    return dict(row) | more
+
+
+def _certificate(row: Row, codes: AccessCodes | None) -> CertificateView | None:
+    if row["certificate_id"] is None:
+        return None
+    is_issued = row["issued_at"] is not None and codes is not None
+    values = dict(row) | {
+        "state": row["certificate_state"],
+        "access_code": codes.grouped(row["certificate_id"]) if codes and is_issued else None,
+    }
+    return CertificateView.model_validate(values)
+
+
+def case(row: Row) -> dict[str, Any]:
+    """The values of a `Case`."""
+    company = Company(
+        registration_number=row["registration_number"],
+        name_ja=row["company_ja"],
+        name_en=row["company_en"],
+        membership=row["membership"],
+    )
+    precheck = PrecheckView.model_validate_json(row["precheck"]) if row["precheck"] else None
+    return summary(row, None) | {"company": company, "precheck": precheck}
+
+
+async def detail(tx: Transaction, application_id: UUID, codes: AccessCodes) -> Detail:
+    """What the company is shown: no notes, and only the moves from state to state."""
+    row = await listings.one(tx, application_id)
+    values = await _story(tx, row)
+    moves = [move for move in values["moves"] if move["from_state"] != move["state"]]
+    findings = [one for one in values["findings"] if one["severity"] != "note"]
+    shown = {"history": [dict(move) for move in moves], "findings": findings}
+    return Detail.model_validate(summary(row, codes) | values | shown)
+
+
+async def case_detail(tx: Transaction, application_id: UUID) -> CaseDetail:
+    """What staff are shown."""
+    row = await listings.one(tx, application_id)
+    values = await _story(tx, row)
+    return CaseDetail.model_validate(case(row) | values | {"history": [dict(move) for move in values["moves"]]})
+
+
+async def _story(tx: Transaction, row: Row) -> dict[str, Any]:
+    application_id, revision = row["application_id"], row["revision"]
+    moves = await history.moves(tx, application_id)
+    messages = [_message(move) for move in moves if move["act"] in MESSAGES]
+    findings, differences = await history.said_of_revision(tx, application_id, revision)
+    return {
+        "moves": moves,
+        "messages": messages,
+        "field_marks": messages[-1].fields if messages else [],
+        "findings": findings,
+        "differences": differences,
+        "draft": await applications.draft(tx, application_id),
+    }
+
+
+def _message(move: Row) -> Message:
+    return Message(
+        revision=move["revision"],
+        at=move["at"],
+        by=move["name"] or move["by"],
+        message=move["why"],
+        fields=[FieldMark.model_validate(one) for one in json.loads(move["fields"])],
+    )

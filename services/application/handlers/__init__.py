@@ -1,0 +1,1 @@
+"""Use cases: load, decide, save, emit, inside the transaction of whoever calls."""

@@ -1,0 +1,107 @@
+"""Writing a draft: begin, change, fill from a goods file, copy, throw away (APP-01 to APP-06)."""
+
+from uuid import UUID, uuid4
+
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from libs.common.errors import FieldError, Invalid
+from libs.contracts.values import CertificateKind
+from services.application.domain import examination
+from services.application.domain.editing import edit
+from services.application.domain.values import Application
+from services.application.draft import Draft, DraftGoods
+from services.application.goods_file import GoodsFile
+from services.application.handlers.callers import (
+    actor,
+    changeable,
+    require_active_registration,
+    require_open_login,
+    visible,
+)
+from services.application.handlers.keeping import keep
+from services.application.store import applications, history
+
+
+async def create(tx: Transaction, clock: Clock, *, caller: Caller, draft: Draft, key: str | None) -> Application:
+    """Begin an application. The same `key` from the same login returns what it made the first time."""
+    _refuse_nul(draft)
+    await require_open_login(tx, caller)
+    assert caller.registration_id and caller.signer_id
+    await require_active_registration(tx, caller.registration_id)
+    new = Application(
+        application_id=uuid4(),
+        chamber=caller.chamber,
+        registration_id=caller.registration_id,
+        signer_id=caller.signer_id,
+        sub_id=caller.sub_id,
+        kind=draft.kind or CertificateKind.ORIGIN_JAPAN,
+        version=1,
+    )
+    application_id = await applications.add(tx, new, draft, created_by=caller.login_id, key=key, at=clock.now())
+    if application_id != new.application_id:
+        return await visible(tx, caller, application_id)
+    await history.begin(tx, new, caller.login, clock.now())
+    return new
+
+
+async def change(
+    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, version: int | None, draft: Draft
+) -> Application:
+    """Replace what is typed. Raises `Conflict` naming both versions when it is not the one that the caller has seen."""
+    _refuse_nul(draft)
+    application = await changeable(tx, caller, application_id)
+    edited = edit(application, actor(caller), version=version, kind=draft.kind)
+    await applications.save(tx, edited, clock.now())
+    await applications.save_draft(tx, application_id, draft)
+    return edited
+
+
+async def fill_goods(
+    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, goods: list[DraftGoods], filename: str
+) -> Application:
+    """Replace the draft's goods by those of a file."""
+    await changeable(tx, caller, application_id)
+    draft = await applications.draft(tx, application_id)
+    source = draft.source_invoice.model_copy(update={"goods_file": filename})
+    filled = draft.model_copy(update={"goods": goods, "source_invoice": source})
+    return await change(tx, clock, caller=caller, application_id=application_id, version=None, draft=filled)
+
+
+def refuse_problems(goods: GoodsFile) -> None:
+    """Raise `Invalid`, naming each row and column, unless every line of the file is good (APP-04)."""
+    if not goods.problems:
+        return
+    errors = [
+        FieldError(
+            f"/lines/{one.line}/{one.field}".rstrip("/"),
+            one.rule_id,
+            f"{one.line}行目: {one.ja}",
+            f"Line {one.line}: {one.en}",
+            one.proposal,
+        )
+        for one in goods.problems
+    ]
+    raise Invalid("商品ファイルに誤りがあります", "The goods file has errors; nothing was changed", errors=errors)
+
+
+async def copy(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
+    """Begin a new application with the content of any that the caller may see, to be dated anew."""
+    await visible(tx, caller, application_id)
+    draft = await applications.draft(tx, application_id)
+    boxes = draft.certificate.model_copy(update={"declaration_date": None})
+    fresh = draft.model_copy(update={"certificate": boxes, "signer": str(caller.signer_id)})
+    return await create(tx, clock, caller=caller, draft=fresh, key=None)
+
+
+async def delete(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> None:
+    """Throw a draft away; its row stays, shown to nobody."""
+    application = await changeable(tx, caller, application_id)
+    await keep(tx, examination.delete(application, actor(caller), clock.now()))
+
+
+def _refuse_nul(draft: Draft) -> None:
+    """PostgreSQL keeps no NUL characters."""
+    if "\\u0000" in draft.model_dump_json():
+        ja, en = "使用できない制御文字が含まれています", "The draft holds a control character (NUL)"
+        raise Invalid(ja, en, errors=[FieldError("/draft", "B0-01", ja, en)])

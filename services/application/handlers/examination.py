@@ -1,0 +1,127 @@
+"""The chamber's decisions: claim, release, return, reject, examine, send back, certify (D-16, D-17)."""
+
+from uuid import UUID
+
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from libs.contracts.rendering import DocumentPrechecked
+from libs.contracts.values import Certification
+from services.application.domain import examination
+from services.application.domain.states import Act, State, move
+from services.application.domain.values import Application, Precheck, require_right
+from services.application.findings import Finding
+from services.application.handlers.callers import actor, chamber_of, changeable
+from services.application.handlers.keeping import keep
+from services.application.handlers.mailing import Mailing
+from services.application.handlers.settlement import heard
+from services.application.handlers.submission import findings_of
+from services.application.store import applications, known
+from services.application.store.history import FieldMarks
+from services.application.store.known import KnownChamber
+
+
+async def take_precheck(tx: Transaction, *, event: DocumentPrechecked) -> None:
+    """Keep rendering's trial of the latest revision; that of an older one changes nothing (D-16)."""
+    application = await heard(tx, event.application_id)
+    new = Precheck(event.content_sha256, event.ok)
+    if examination.record_precheck(application, new).precheck == new:
+        await applications.keep_precheck(tx, event)
+
+
+async def claim(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
+    """担当する."""
+    application = await changeable(tx, caller, application_id)
+    return await keep(tx, examination.claim(application, actor(caller), clock.now()))
+
+
+async def release(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
+    """Back into the queue, at its old place."""
+    application = await changeable(tx, caller, application_id)
+    return await keep(tx, examination.release(application, actor(caller), clock.now()))
+
+
+async def return_(
+    tx: Transaction,
+    clock: Clock,
+    mailing: Mailing,
+    *,
+    caller: Caller,
+    application_id: UUID,
+    message: str,
+    fields: FieldMarks,
+) -> Application:
+    """差戻し: the message goes to the person in charge by mail, always (APP-09)."""
+    application = await changeable(tx, caller, application_id)
+    returned = await keep(tx, examination.return_(application, actor(caller), clock.now(), message=message), fields)
+    await mailing.tell(tx, "M21", returned, message=message, fields=fields)
+    return returned
+
+
+async def reject(
+    tx: Transaction, clock: Clock, mailing: Mailing, *, caller: Caller, application_id: UUID, reason: str
+) -> Application:
+    """却下, final; the person in charge is told why."""
+    application = await changeable(tx, caller, application_id)
+    rejected = await keep(tx, examination.reject(application, actor(caller), clock.now(), reason=reason))
+    await mailing.tell(tx, "M23", rejected, state=State.REJECTED, why=reason)
+    return rejected
+
+
+async def examine(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
+    """審査完了, unless the rule book finds an error now."""
+    application = await _case(tx, caller, application_id, Act.EXAMINE)
+    findings = await _findings(tx, clock, application)
+    return await keep(tx, examination.examine(application, actor(caller), clock.now(), findings=findings))
+
+
+async def send_back(
+    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, message: str
+) -> Application:
+    """The certifier gives it back to its examiner."""
+    application = await changeable(tx, caller, application_id)
+    return await keep(tx, examination.send_back(application, actor(caller), clock.now(), message=message))
+
+
+async def certify(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
+    """認証: freezes the Certificate Date and the words of box 10 (D-17, D-19). See `domain.examination.certify`."""
+    application = await _case(tx, caller, application_id, Act.CERTIFY)
+    chamber = await chamber_of(tx, application.chamber)
+    registration = await known.registration(tx, application.registration_id)
+    signer = await known.signer(tx, application.signer_id)
+    decision = examination.certify(
+        application,
+        actor(caller),
+        clock.now(),
+        four_eyes=chamber.settings.four_eyes,
+        membership=registration.membership if registration else "non_member",
+        signer_active=signer is not None and signer[0].active,
+        findings=await _findings(tx, clock, application),
+    )
+    await applications.freeze_certification(tx, application_id, _box_10(chamber))
+    return await keep(tx, decision)
+
+
+async def _case(tx: Transaction, caller: Caller, application_id: UUID, act: Act) -> Application:
+    """The locked case, once the act is the caller's and possible: nobody waits for the rule book to hear a plain no."""
+    application = await changeable(tx, caller, application_id)
+    require_right(application, act, actor(caller))
+    move(application.state, act)
+    return application
+
+
+async def _findings(tx: Transaction, clock: Clock, application: Application) -> list[Finding]:
+    draft = await applications.draft(tx, application.application_id)
+    return await findings_of(tx, clock, application, draft)
+
+
+def _box_10(chamber: KnownChamber) -> Certification:
+    return Certification(
+        chamber_name_en=chamber.name_en,
+        chamber_address_en=chamber.office.address_en,
+        text=chamber.texts.certification,
+        place=chamber.texts.place,
+        certifier_name_en=chamber.texts.certifier_name_en,
+        certifier_title_en=chamber.texts.certifier_title_en,
+        seal_sha256=chamber.seal_sha256,
+    )

@@ -1,0 +1,96 @@
+"""From the number to the issued certificate, and what is printed of it (D-18, D-22, D-25)."""
+
+from uuid import UUID
+
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from libs.common.errors import NotYetKnown
+from libs.contracts.rendering import CertificatePrinted, CertificateRendered, CertificateRenderFailed
+from services.application.domain import issue
+from services.application.domain.states import State
+from services.application.domain.values import Application, Certificate
+from services.application.handlers.access_codes import KEY_VERSION, AccessCodes
+from services.application.handlers.callers import actor, changeable
+from services.application.handlers.keeping import keep
+from services.application.handlers.mailing import Mailing
+from services.application.handlers.settlement import heard
+from services.application.store import applications, certificates, known
+
+
+async def take_rendering(
+    tx: Transaction, clock: Clock, codes: AccessCodes, mailing: Mailing, *, event: CertificateRendered
+) -> None:
+    """The sealed PDF is stored: 交付済. While staff hold the case it waits; what is issued already stays as it is."""
+    application = await heard(tx, event.application_id)
+    certificate = await certificates.find(tx, event.application_id)
+    if certificate is None:
+        raise NotYetKnown(f"certificate of application {event.application_id}")
+    await applications.keep_render_failure(tx, event.application_id, None)
+    if application.held:
+        await certificates.keep_rendering(tx, event)
+    elif application.state != State.ISSUED or certificate.artefacts != tuple(event.artefacts):
+        await _issue(tx, clock, codes, mailing, application=application, certificate=certificate, rendered=event)
+
+
+async def _issue(
+    tx: Transaction,
+    clock: Clock,
+    codes: AccessCodes,
+    mailing: Mailing,
+    *,
+    application: Application,
+    certificate: Certificate,
+    rendered: CertificateRendered,
+) -> Application:
+    chamber = await known.chamber(tx, application.chamber)
+    if chamber is None:
+        raise NotYetKnown(f"chamber {application.chamber}")
+    decision = issue.issue(
+        application,
+        certificate,
+        clock.now(),
+        rendered=rendered,
+        access_code_hash=codes.hash(certificate.certificate_id, certificate.certificate_no),
+        hash_key_version=KEY_VERSION,
+        chamber_name_en=chamber.name_en,
+        chamber_name_ja=chamber.name_ja,
+        print_days=chamber.settings.print_days,
+    )
+    assert decision.certificate
+    await certificates.save_issued(tx, decision.certificate)
+    issued = await keep(tx, decision)
+    await mailing.tell(tx, "M25", issued, certificate=decision.certificate)
+    return issued
+
+
+async def note_render_failure(tx: Transaction, *, event: CertificateRenderFailed) -> None:
+    """A paid certificate could not be printed: staff see why."""
+    application = await heard(tx, event.application_id)
+    if application.state == State.PAID:
+        await applications.keep_render_failure(tx, event.application_id, event.reason)
+
+
+async def count_print(tx: Transaction, *, event: CertificatePrinted) -> None:
+    """Somebody was given the PDF."""
+    if not await certificates.count_print(tx, event.certificate_id, event.variant):
+        raise NotYetKnown(f"certificate {event.certificate_id}")
+
+
+async def hold(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, reason: str) -> Application:
+    """Staff keep a settled case from being issued (D-25)."""
+    application = await changeable(tx, caller, application_id)
+    return await keep(tx, issue.hold(application, actor(caller), clock.now(), reason=reason))
+
+
+async def resume(
+    tx: Transaction, clock: Clock, codes: AccessCodes, mailing: Mailing, *, caller: Caller, application_id: UUID
+) -> Application:
+    """Staff let a held case go on; what was printed meanwhile is issued now."""
+    application = await changeable(tx, caller, application_id)
+    resumed = await keep(tx, issue.resume(application, actor(caller), clock.now()))
+    rendered = await certificates.kept_rendering(tx, application_id)
+    certificate = await certificates.find(tx, application_id)
+    if rendered is None or certificate is None:
+        return resumed
+    return await _issue(tx, clock, codes, mailing, application=resumed, certificate=certificate, rendered=rendered)

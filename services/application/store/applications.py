@@ -1,0 +1,216 @@
+"""Applications: one row each, with the document of the latest revision beside it."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from libs.common.db import Row, Transaction
+from libs.common.errors import Conflict
+from libs.contracts.rendering import DocumentPrechecked
+from libs.contracts.values import CertificateDocument, CertificateKind, Certification
+from services.application.domain.states import LIVE, State
+from services.application.domain.values import Application, Precheck
+from services.application.draft import Draft, PersonInCharge, invoices
+from services.application.facts import LiveApplication
+
+_FIND = """
+SELECT a.application_id, a.chamber, a.registration_id, a.signer_id, a.sub_id, a.kind, a.state, a.version, a.revision,
+    a.receipt_no, a.content_sha256, a.submitted_at, a.precheck, a.examiner, a.examined_by, a.certified_by,
+    a.certificate_date, a.on_hold, a.in_payment, a.held, r.document
+FROM applications a LEFT JOIN revisions r USING (application_id, revision) WHERE a.application_id = $1
+"""
+
+
+async def find(tx: Transaction, application_id: UUID) -> Application | None:
+    """An application as it stands."""
+    row = await tx.fetchrow(_FIND, application_id)
+    return None if row is None else _application(row)
+
+
+async def lock(tx: Transaction, application_id: UUID) -> Application | None:
+    """The same, for changing it: whoever else wants to change it waits until this transaction ends."""
+    # Locked first and read afterwards: one statement would join the revision that was the latest before the wait.
+    await tx.execute("SELECT 1 FROM applications WHERE application_id = $1 FOR UPDATE", application_id)
+    return await find(tx, application_id)
+
+
+def _application(row: Row) -> Application:
+    document, precheck = row["document"], row["precheck"]
+    values = {name: value for name, value in row.items() if name not in {"document", "precheck", "kind", "state"}}
+    return Application(
+        **values,
+        kind=CertificateKind(row["kind"]),
+        state=State(row["state"]),
+        document=CertificateDocument.model_validate_json(document) if document else None,
+        precheck=_precheck(json.loads(precheck)) if precheck else None,
+    )
+
+
+def _precheck(content: dict[str, object]) -> Precheck:
+    return Precheck(str(content["content_sha256"]), bool(content["ok"]))
+
+
+async def add(
+    tx: Transaction, new: Application, draft: Draft, *, created_by: UUID, key: str | None, at: datetime
+) -> UUID:
+    """Write a new draft and return its id; with a key that this login used before, the id of what it made then."""
+    added = await tx.fetchval(
+        """
+        INSERT INTO applications (application_id, chamber, version, state, registration_id, signer_id, sub_id, kind,
+            draft, consignee, invoice_numbers, own_reference, created_by, idempotency_key, created_at, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+        ON CONFLICT (created_by, idempotency_key) DO NOTHING RETURNING application_id
+        """,
+        new.application_id,
+        new.chamber,
+        new.version,
+        new.state,
+        new.registration_id,
+        new.signer_id,
+        new.sub_id,
+        new.kind,
+        *_draft_columns(draft),
+        created_by,
+        key,
+        at,
+    )
+    known = "SELECT application_id FROM applications WHERE created_by = $1 AND idempotency_key = $2"
+    application_id: UUID = added or await tx.fetchval(known, created_by, key)
+    return application_id
+
+
+def _draft_columns(draft: Draft) -> tuple[str, str, list[str], str]:
+    numbers = [reference.number for _, reference in invoices(draft)]
+    return draft.model_dump_json(), draft.certificate.consignee, numbers, draft.own_reference
+
+
+async def save(tx: Transaction, new: Application, at: datetime) -> None:
+    """Write what a decision made of it. Raises `Conflict` when it has changed since it was read."""
+    result = await tx.execute(
+        """
+        UPDATE applications SET version = $2, state = $3, kind = $4, revision = $5, receipt_no = $6,
+            content_sha256 = $7, submitted_at = $8, precheck = CASE WHEN $9 THEN precheck END, examiner = $10,
+            examined_by = $11, certified_by = $12, certificate_date = $13, on_hold = $14, in_payment = $15,
+            held = $16, changed_at = $17
+        WHERE application_id = $1 AND version = $2 - 1
+        """,
+        new.application_id,
+        new.version,
+        new.state,
+        new.kind,
+        new.revision,
+        new.receipt_no,
+        new.content_sha256,
+        new.submitted_at,
+        new.precheck is not None,
+        new.examiner,
+        new.examined_by,
+        new.certified_by,
+        new.certificate_date,
+        new.on_hold,
+        new.in_payment,
+        new.held,
+        at,
+    )
+    if result != "UPDATE 1":
+        raise Conflict()
+
+
+async def draft(tx: Transaction, application_id: UUID) -> Draft:
+    """What is typed so far; unchanged since the submission while it is examined."""
+    return Draft.model_validate_json(
+        await tx.fetchval("SELECT draft FROM applications WHERE application_id = $1", application_id)
+    )
+
+
+async def save_draft(tx: Transaction, application_id: UUID, draft: Draft) -> None:
+    """Replace what is typed."""
+    await tx.execute(
+        "UPDATE applications SET draft = $2, consignee = $3, invoice_numbers = $4, own_reference = $5"
+        " WHERE application_id = $1",
+        application_id,
+        *_draft_columns(draft),
+    )
+
+
+async def contact(tx: Transaction, application_id: UUID) -> PersonInCharge:
+    """本件に関するご担当者."""
+    return PersonInCharge.model_validate_json(
+        await tx.fetchval("SELECT draft -> 'contact' FROM applications WHERE application_id = $1", application_id)
+    )
+
+
+async def live_with_invoices(tx: Transaction, draft: Draft, application: Application) -> list[LiveApplication]:
+    """Other live applications of the company that name one of the draft's invoices (DUP-01)."""
+    rows = await tx.fetch(
+        """
+        SELECT application_id, receipt_no, consignee, invoice_numbers FROM applications
+        WHERE registration_id = $1 AND application_id <> $2 AND state = ANY($3::text[]) AND receipt_no IS NOT NULL
+            AND invoice_numbers && $4::text[]
+        ORDER BY receipt_no LIMIT 20
+        """,
+        application.registration_id,
+        application.application_id,
+        sorted(LIVE),
+        [reference.number for _, reference in invoices(draft)],
+    )
+    return [
+        LiveApplication(row["application_id"], row["receipt_no"], row["consignee"], tuple(row["invoice_numbers"]))
+        for row in rows
+    ]
+
+
+async def keep_precheck(tx: Transaction, event: DocumentPrechecked) -> None:
+    """Keep the outcome of a trial rendering with its problems."""
+    kept = event.model_dump_json(include={"content_sha256", "ok", "pages", "problems"})
+    await tx.execute("UPDATE applications SET precheck = $2 WHERE application_id = $1", event.application_id, kept)
+
+
+async def freeze_certification(tx: Transaction, application_id: UUID, certification: Certification) -> None:
+    """Keep the words of box 10 as they were when it was certified."""
+    await tx.execute(
+        "UPDATE applications SET certification = $2 WHERE application_id = $1",
+        application_id,
+        certification.model_dump_json(),
+    )
+
+
+async def certification(tx: Transaction, application_id: UUID) -> Certification:
+    """The words of box 10 as certified."""
+    return Certification.model_validate_json(
+        await tx.fetchval("SELECT certification FROM applications WHERE application_id = $1", application_id)
+    )
+
+
+async def keep_fee(tx: Transaction, application_id: UUID, price: int, tax: int, payable_until: date) -> None:
+    """Keep what payment asks for it: yen, and the last Japan day for paying."""
+    await tx.execute(
+        "UPDATE applications SET price = $2, tax = $3, payable_until = $4 WHERE application_id = $1",
+        application_id,
+        price,
+        tax,
+        payable_until,
+    )
+
+
+async def payment(tx: Transaction, application_id: UUID) -> UUID | None:
+    """The payment that it was last part of."""
+    payment_id: UUID | None = await tx.fetchval(
+        "SELECT payment_id FROM applications WHERE application_id = $1", application_id
+    )
+    return payment_id
+
+
+async def keep_payment(tx: Transaction, application_ids: Iterable[UUID], payment_id: UUID) -> None:
+    """Keep which payment it is part of."""
+    await tx.execute(
+        "UPDATE applications SET payment_id = $2 WHERE application_id = ANY($1::uuid[])",
+        list(application_ids),
+        payment_id,
+    )
+
+
+async def keep_render_failure(tx: Transaction, application_id: UUID, reason: str | None) -> None:
+    """Keep why a paid certificate could not be printed; None when it was printed after all."""
+    await tx.execute("UPDATE applications SET render_failure = $2 WHERE application_id = $1", application_id, reason)

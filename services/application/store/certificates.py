@@ -1,0 +1,81 @@
+"""Certificates: a row from the moment that the number is taken."""
+
+import json
+from typing import Literal
+from uuid import UUID
+
+from libs.common.db import Row, Transaction
+from libs.contracts.rendering import CertificateRendered
+from libs.contracts.values import Artefact
+from services.application.domain.states import CertificateState
+from services.application.domain.values import Certificate
+
+_PRINTED = {
+    "original": "UPDATE certificates SET printed = printed + 1 WHERE certificate_id = $1",
+    "copy": "UPDATE certificates SET copies_printed = copies_printed + 1 WHERE certificate_id = $1",
+}
+
+
+async def find(tx: Transaction, application_id: UUID) -> Certificate | None:
+    """The certificate of an application."""
+    row = await tx.fetchrow(
+        "SELECT certificate_id, application_id, certificate_no, certificate_date, key_version, state, issued_at,"
+        " print_until, artefacts FROM certificates WHERE application_id = $1",
+        application_id,
+    )
+    return None if row is None else _certificate(row)
+
+
+def _certificate(row: Row) -> Certificate:
+    artefacts = tuple(Artefact.model_validate(one) for one in json.loads(row["artefacts"]))
+    values = dict(row) | {"state": CertificateState(row["state"]), "artefacts": artefacts}
+    return Certificate(**values)
+
+
+async def add(tx: Transaction, chamber: str, certificate: Certificate) -> None:
+    """Write a numbered certificate, before anybody prints it (REL-37)."""
+    await tx.execute(
+        "INSERT INTO certificates"
+        " (certificate_id, application_id, chamber, certificate_no, certificate_date, key_version, state)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        certificate.certificate_id,
+        certificate.application_id,
+        chamber,
+        certificate.certificate_no,
+        certificate.certificate_date,
+        certificate.key_version,
+        certificate.state,
+    )
+
+
+async def save_issued(tx: Transaction, certificate: Certificate) -> None:
+    """Write that it is issued."""
+    await tx.execute(
+        "UPDATE certificates SET state = $2, issued_at = $3, print_until = $4, artefacts = $5, rendering = NULL"
+        " WHERE certificate_id = $1",
+        certificate.certificate_id,
+        certificate.state,
+        certificate.issued_at,
+        certificate.print_until,
+        json.dumps([one.model_dump(mode="json") for one in certificate.artefacts]),
+    )
+
+
+async def keep_rendering(tx: Transaction, event: CertificateRendered) -> None:
+    """Keep what was printed while staff hold the case (D-25)."""
+    await tx.execute(
+        "UPDATE certificates SET rendering = $2 WHERE certificate_id = $1",
+        event.certificate_id,
+        event.model_dump_json(),
+    )
+
+
+async def kept_rendering(tx: Transaction, application_id: UUID) -> CertificateRendered | None:
+    """What was printed while staff held the case."""
+    content = await tx.fetchval("SELECT rendering FROM certificates WHERE application_id = $1", application_id)
+    return None if content is None else CertificateRendered.model_validate_json(content)
+
+
+async def count_print(tx: Transaction, certificate_id: UUID, variant: Literal["original", "copy"]) -> bool:
+    """Count one print; False when there is no such certificate."""
+    return await tx.execute(_PRINTED[variant], certificate_id) == "UPDATE 1"
