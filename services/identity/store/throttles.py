@@ -24,14 +24,14 @@ async def take(tx: Transaction, bucket: bytes, limit: Limit, now: datetime) -> N
         """
         INSERT INTO throttles AS known (bucket, tries, last_at) VALUES ($1, ARRAY[$2::timestamptz], $2)
         ON CONFLICT (bucket) DO UPDATE SET last_at = excluded.last_at, tries =
-            ARRAY(SELECT try FROM unnest(known.tries) AS try WHERE try > $2::timestamptz - $3::interval ORDER BY try)
+            ARRAY(SELECT try FROM unnest(known.tries) AS try WHERE try > $3 ORDER BY try)
             || $2::timestamptz
-        WHERE (SELECT count(*) FROM unnest(known.tries) AS try WHERE try > $2::timestamptz - $3::interval) < $4
+        WHERE (SELECT count(*) FROM unnest(known.tries) AS try WHERE try > $3) < $4
         RETURNING true
         """,
         bucket,
         now,
-        limit.window,
+        now - limit.window,
         limit.tries,
     )
     if not taken:
@@ -40,10 +40,9 @@ async def take(tx: Transaction, bucket: bytes, limit: Limit, now: datetime) -> N
 
 async def _seconds_to_wait(tx: Transaction, bucket: bytes, limit: Limit, now: datetime) -> int:
     first = await tx.fetchval(
-        "SELECT min(try) FROM throttles, unnest(tries) AS try WHERE bucket = $1 AND try > $2::timestamptz - $3::interval",
+        "SELECT min(try) FROM throttles, unnest(tries) AS try WHERE bucket = $1 AND try > $2",
         bucket,
-        now,
-        limit.window,
+        now - limit.window,
     )
     return max(1, math.ceil((first + limit.window - now).total_seconds())) if first else 1
 

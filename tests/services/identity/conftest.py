@@ -185,7 +185,13 @@ class Identity:
         body = await self.admin.fetchval(
             "SELECT body FROM identity.mails WHERE template = 'M13' ORDER BY created_at DESC LIMIT 1"
         )
-        return re.findall(r"(?<![0-9])[0-9]{6}(?![0-9])", body)[0]
+        return str(re.findall(r"(?<![0-9])[0-9]{6}(?![0-9])", body)[0])
+
+    async def row(self, query: str) -> asyncpg.Record:
+        """The first row of a query; there must be one."""
+        row = await self.admin.fetchrow(query)
+        assert row is not None
+        return row
 
     async def said(self, name: str) -> list[str]:
         rows = await self.admin.fetch("SELECT data FROM identity.outbox WHERE name = $1 ORDER BY id", name)

@@ -42,7 +42,7 @@ async def test_the_signer_card_is_masked_from_the_second_day_on(identity: Identi
 async def test_after_the_sweep_nobody_can_read_yesterdays_passwords(identity: Identity) -> None:
     # covers: D-04, REL-51
     _, card = await identity.desk_card()
-    row = await identity.admin.fetchrow(
+    row = await identity.row(
         "SELECT login_id, sealed, sealed_key, day FROM identity.card_passwords JOIN identity.card_day_keys USING (day)"
     )
     vault, day = Vault(bytes.fromhex(CARD_KEY)), row["day"]

@@ -25,7 +25,7 @@ async def test_the_right_code_activates_the_id_once(identity: Identity) -> None:
     assert (await identity.caller(session)).pending == "confirm_email"
     status, sent = await send(identity, session)
     assert (status, sent["email"]) == (202, "signer1@maker-sample.com")
-    mail = await identity.admin.fetchrow("SELECT subject, recipient, sender FROM identity.mails WHERE template = 'M13'")
+    mail = await identity.row("SELECT subject, recipient, sender FROM identity.mails WHERE template = 'M13'")
     assert mail["subject"] == "貿易関係証明発給用メールアドレス認証 確認コードのお知らせ"
     assert (mail["recipient"], mail["sender"]) == ("signer1@maker-sample.com", "見本商工会議所")
     code = await identity.mailed_code()

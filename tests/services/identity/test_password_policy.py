@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.common.errors import Invalid
+from libs.common.errors import FieldError, Invalid
 from services.identity.password_policy import PolicyName, check_new_password, is_easily_guessed
 from services.identity.passwords import make_password
 
@@ -10,12 +10,13 @@ LOGIN = "8888000004-01"
 
 
 def codes(policy: PolicyName, password: str) -> list[str]:
+    errors: list[FieldError] = []
     try:
         check_new_password(policy, password, login=LOGIN)
     except Invalid as refusal:
-        assert all(error.ja and error.en and error.pointer == "/new" for error in refusal.errors)
-        return [error.code for error in refusal.errors]
-    return []
+        errors = refusal.errors
+    assert all(error.ja and error.en and error.pointer == "/new" for error in errors)
+    return [error.code for error in errors]
 
 
 @pytest.mark.parametrize(

@@ -76,10 +76,10 @@ async def test_only_a_digest_of_the_session_is_stored_and_each_login_gets_anothe
     assert {row["token_sha256"] for row in stored} == {hashlib.sha256(t.encode()).digest() for t in (one, two)}
 
 
-@pytest.mark.parametrize("bad", ["", "8888", "8888.", f"8888.{'A' * 43}", f"9999.{'A' * 43}", "x" * 5000])
-async def test_what_is_no_session_is_refused(empty_identity: Identity, bad: str) -> None:
+async def test_what_is_no_session_is_refused(empty_identity: Identity) -> None:
     # covers: REL-48
-    assert (await empty_identity.exchange(bad))[0] == 401
+    for bad in ("", "8888", "8888.", f"8888.{'A' * 43}", f"9999.{'A' * 43}", "x" * 5000):
+        assert (await empty_identity.exchange(bad))[0] == 401
 
 
 async def test_a_session_of_one_chamber_is_none_of_another(identity: Identity) -> None:
@@ -98,7 +98,7 @@ async def test_a_password_change_ends_all_other_sessions_at_once(identity: Ident
     assert (await identity.exchange(there))[0] == 401
     assert (await identity.exchange(here))[0] == 200
     assert (await identity.call("GET", "/v1/me", auth=stale))[0] == 401
-    mail = await identity.admin.fetchrow(
+    mail = await identity.row(
         "SELECT subject, body FROM identity.mails WHERE template = 'M18' ORDER BY created_at DESC LIMIT 1"
     )
     assert mail["subject"] == "パスワードが変更されました"

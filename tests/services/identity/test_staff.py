@@ -30,7 +30,7 @@ async def test_adding_staff_twice_changes_nothing(empty_identity: Identity, tmp_
     ]
     session = await empty_identity.session("examiner1", "maple 0417 stairs", staff=True)
     caller = await empty_identity.caller(session)
-    assert (caller.kind, caller.roles, caller.pending) == ("staff", {"examiner", "certifier"}, None)
+    assert (caller.kind, sorted(caller.roles), caller.pending) == ("staff", ["certifier", "examiner"], None)
     assert (await empty_identity.log_in("examiner1", "maple 0417 stairs"))[0] == 401
 
 
@@ -67,14 +67,12 @@ async def test_an_operator_belongs_to_no_chamber(empty_identity: Identity) -> No
     assert await identity.said("staff.changed.v1") == []
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [["--id", "Examiner1"], ["--id", "8888000004"], ["--roles", "king"], ["--roles", ""], ["--chamber", "0000"]],
-)
-async def test_wrong_arguments_are_named(empty_identity: Identity, tmp_path: Path, wrong: list[str]) -> None:
+async def test_wrong_arguments_are_named(empty_identity: Identity, tmp_path: Path) -> None:
     # covers: IDN-10
     (tmp_path / "password").write_text("maple 0417 stairs")
     right = ["--chamber", "8888", "--id", "desk1", "--name", "受付", "--roles", "reception"]
-    with pytest.raises(SystemExit, match="A staff ID has|Roles are"):
-        await run_job(empty_identity, *right, "--password-file", str(tmp_path / "password"), *wrong)
+    right += ["--password-file", str(tmp_path / "password")]
+    for wrong in ("--id Examiner1", "--id 8888000004", "--roles king", "--roles ,", "--chamber 0000"):
+        with pytest.raises(SystemExit, match=r"A staff ID has|Roles are"):
+            await run_job(empty_identity, *right, *wrong.split())
     assert await empty_identity.admin.fetchval("SELECT count(*) FROM identity.logins") == 0
