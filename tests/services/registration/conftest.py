@@ -2,22 +2,25 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import aiohttp
+import asyncpg
 import pytest
+from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
 
 from libs.common.auth import Caller, Kind, Role
 from libs.common.clock import FixedClock
 from libs.common.db import Row
 from libs.common.events import Envelope, Event
 from libs.common.service import Running, Service
-from libs.common.testing import ROOT, Keys
-from services.registration.app import FOLDER, build
+from libs.common.testing import ROOT, Backing, Keys, service_url, with_path
+from services.registration.app import FOLDER, Settings, build
 from services.registration.domain.chamber import ChamberFile
 from services.registration.handlers.chambers import configure
 
@@ -200,19 +203,51 @@ class Office:
             return await configure(tx, file, self.clock)
 
 
+@pytest.fixture(scope="session")
+async def shared_database(backing: Backing, template: str) -> AsyncIterator[str]:
+    """One database for all tests of this folder: cloning costs more than a test, emptying hardly anything."""
+    name = f"test_registration_{uuid4().hex[:16]}"
+    admin = await asyncpg.connect(backing.postgres)
+    try:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield with_path(backing.postgres, name)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await admin.close()
+
+
 @pytest.fixture
-async def office(
-    environment: Callable[..., None], clock: FixedClock, keys: Keys, run: Callable[[Service], Awaitable[Running]]
-) -> AsyncIterator[Office]:
-    """The service at work, with both demo chambers."""
-    environment("registration", PUBLIC_URL="http://gateway.test")
-    service = build(clock=clock)
-    running = await run(service)
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{running.port}") as http:
+async def emptied(shared_database: str) -> str:
+    """The address of the shared database, without a row in the service's tables."""
+    admin = await asyncpg.connect(shared_database)
+    try:
+        tables = await admin.fetch(
+            "SELECT format('registration.%I', tablename) AS name FROM pg_tables"
+            " WHERE schemaname = 'registration' AND tablename <> 'migrations'"
+        )
+        await admin.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)} RESTART IDENTITY")
+    finally:
+        await admin.close()
+    return shared_database
+
+
+@pytest.fixture
+async def office(emptied: str, clock: FixedClock, keys: Keys) -> AsyncIterator[Office]:
+    """The service's HTTP and consumers over its database, with both demo chambers. What it says stays in the outbox."""
+    url = SecretStr(service_url(emptied, "registration"))
+    nowhere = SecretStr("amqp://127.0.0.1:9/")
+    service = build(
+        Settings(database_url=url, amqp_url=nowhere, token_public_key=keys.public, public_url="http://gateway.test"),
+        clock,
+    )
+    running = Running(service)
+    await service.db.open()
+    async with TestServer(running.web_app()) as server, aiohttp.ClientSession(server.make_url("/")) as http:
         office = Office(service, running, http, clock, keys)
         for code in ("8888", "8889"):
             await office.configure(demo_chamber(code))
         yield office
+    await service.db.close()
 
 
 @pytest.fixture

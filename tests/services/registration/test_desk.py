@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from libs.contracts.identity import AdminIdCreated, UserIdCreated
 from libs.contracts.rendering import DocumentRendered
 from tests.services.registration.conftest import Office, agent, demo_chamber, sample_company
@@ -132,14 +130,12 @@ async def test_a_fee_of_nothing_and_a_waived_fee_give_no_receipt(office: Office)
     assert {name for name, _ in await office.events()} == {"registration.submitted.v1"}
 
 
-@pytest.mark.parametrize(
-    ("name", "code"), [("touching-frame", "signature-touches-frame"), ("empty", "signature-empty")]
-)
-async def test_bad_scans_are_refused_with_their_reason(office: Office, name: str, code: str) -> None:
+async def test_bad_scans_are_refused_with_their_reason(office: Office) -> None:
     # covers: REG-09
     request_id, _ = await office.submitted()
-    answer = await office.sign(request_id, office.signers[0], name)
-    assert (answer.status, answer.json["code"]) == (422, code)
+    for name, code in (("touching-frame", "signature-touches-frame"), ("empty", "signature-empty")):
+        answer = await office.sign(request_id, office.signers[0], name)
+        assert (answer.status, answer.json["code"]) == (422, code)
     view = (await office.desk("", request_id, method="GET")).json
     assert view["signers"][0]["signature_sha256"] is None
 

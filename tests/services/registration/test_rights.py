@@ -1,5 +1,6 @@
 """Who may see and do what; chambers never see one another."""
 
+from typing import get_args
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -42,31 +43,21 @@ async def test_the_database_itself_keeps_chambers_apart(office: Office) -> None:
             assert await tx.fetchval(f"SELECT count(*) FROM {table} WHERE chamber = '8888'") == 0
 
 
-@pytest.mark.parametrize("table", ["consents", "submissions", "rule_documents", "registration_links"])
-async def test_what_was_agreed_and_submitted_cannot_be_changed(office: Office, table: str) -> None:
+async def test_what_was_agreed_and_submitted_cannot_be_changed(office: Office) -> None:
     # covers: REG-02
-    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET chamber = chamber"):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with office.service.db.transaction("8888") as tx:
-                await tx.execute(statement)
+    for table in ("consents", "submissions", "rule_documents", "registration_links"):
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET chamber = chamber"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with office.service.db.transaction("8888") as tx:
+                    await tx.execute(statement)
 
 
-@pytest.mark.parametrize(
-    ("role", "desk", "register"),
-    [
-        ("reception", 200, 200),
-        ("chamber_admin", 200, 200),
-        ("examiner", 403, 200),
-        ("certifier", 403, 200),
-        ("accounting", 403, 200),
-    ],
-)
-async def test_the_desk_is_receptions_and_the_register_is_open_to_all_staff(
-    office: Office, role: Role, desk: int, register: int
-) -> None:
+async def test_the_desk_is_receptions_and_the_register_is_open_to_all_staff(office: Office) -> None:
     # covers: REG-09
-    assert (await office.call("GET", LIST, token=office.staff(role))).status == desk
-    assert (await office.call("GET", "/v1/staff/registrations", token=office.staff(role))).status == register
+    for role in get_args(Role):
+        desk = await office.call("GET", LIST, token=office.staff(role))
+        assert desk.status == (200 if role in ("reception", "chamber_admin") else 403), role
+        assert (await office.call("GET", "/v1/staff/registrations", token=office.staff(role))).status == 200
 
 
 async def test_a_company_sees_its_own_registration_and_a_sub_id_only_name_and_address(office: Office) -> None:
@@ -80,14 +71,13 @@ async def test_a_company_sees_its_own_registration_and_a_sub_id_only_name_and_ad
     assert set(sub) == {"registration_id", "registration_number", "name_ja", "name_en", "addresses_en"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "status"), [("admin", 404), ("user", 404), ("sub", 404), ("staff", 403), ("operator", 403)]
-)
-async def test_nobody_sees_a_registration_that_is_not_theirs(office: Office, kind: Kind, status: int) -> None:
+async def test_nobody_sees_a_registration_that_is_not_theirs(office: Office) -> None:
     # covers: D-42
     registration_id = UUID((await office.approved())["registration"]["registration_id"])
-    stranger = office.company(kind, registration_id, chamber="8889")
-    assert (await office.call("GET", "/v1/registration", token=stranger)).status == status
+    for kind in get_args(Kind):
+        stranger = office.company(kind, registration_id, chamber="8889")
+        answer = await office.call("GET", "/v1/registration", token=stranger)
+        assert answer.status == (404 if kind in ("admin", "user", "sub") else 403), kind
     assert (await office.call("GET", "/v1/registration", token=office.company("admin", uuid4()))).status == 404
     assert (await office.call("GET", "/v1/registration")).status == 401
     assert (await office.call("GET", LIST, token=office.company("admin", registration_id))).status == 403
