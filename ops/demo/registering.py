@@ -5,9 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from ops.demo import cards
 from ops.demo.people import Chamber, Person, log_in, new_password, public
 from ops.demo.samples import Samples
 from ops.demo.web import Web, make_sure, until
+
+
+FORMS = 4
+"""Pledge, business profile, signature notice and the list of papers."""
 
 
 @dataclass
@@ -25,15 +30,15 @@ class Company:
 async def register(web: Web, chamber: Chamber, samples: Samples) -> Company:
     """REG-02 to REG-11, IDN-03, IDN-04, as the company, the desk and the signer do it."""
     request_no = await _apply_for_registration(web, chamber.code, samples)
-    registration = await _approve_at_desk(chamber, request_no, samples.scans)
-    return await hand_out(web, chamber, registration)
+    registration_id = await _approve_at_desk(chamber, request_no, samples.scans)
+    return await _hand_out(web, chamber, registration_id)
 
 
 async def _apply_for_registration(web: Web, chamber: str, samples: Samples) -> str:
     since, api, company = now(), public(web.places), samples.company
     guide = await web.json("GET", f"{api}/chambers/{chamber}")
-    rules = [_read(document) for document in guide["documents"] if document["asked"] == "guide"]
-    terms = [_read(document) for document in guide["documents"] if document["asked"] == "link"]
+    rules = [_read(document) for document in guide["documents"] if document["stage"] == "entry"]
+    terms = [_read(document) for document in guide["documents"] if document["stage"] == "consent"]
     email = company["contact"]["email"]
     body = {"chamber": chamber, "email": email, "documents": rules}
     await web.json("POST", f"{api}/registration-requests", body=body)
@@ -57,7 +62,7 @@ async def _print_forms(web: Web, request: str, link: str) -> str:
 
     async def look() -> Any:
         view = await web.json("GET", request, link)
-        return view if view["forms"] and all(form["sha256"] for form in view["forms"]) else None
+        return view if len(view["forms"]) >= FORMS else None
 
     view = await until(look, "the forms to print")
     for form in view["forms"]:
@@ -69,62 +74,43 @@ def _read(document: dict[str, Any]) -> dict[str, Any]:
     return {"name": document["name"], "version": document["version"]}
 
 
-async def _approve_at_desk(chamber: Chamber, request_no: str, scans: dict[str, bytes]) -> dict[str, Any]:
-    """Paper check, signature scans, approval; returns the registration."""
+async def _approve_at_desk(chamber: Chamber, request_no: str, scans: dict[str, bytes]) -> str:
+    """Paper check, signature scans, approval; returns the registration's id."""
     desk = chamber.reception
     found = await desk.call("GET", f"/registration-requests?request_no={request_no}")
-    request_id = found["requests"][0]["request_id"]
-    path = f"/registration-requests/{request_id}"
+    path = f"/registration-requests/{found['requests'][0]['request_id']}"
     case = await desk.call("GET", path)
-    await desk.call("POST", f"{path}/papers", {"papers": [paper["kind"] for paper in case["papers"]]})
+    await desk.call("POST", f"{path}/papers", {"papers": [paper["code"] for paper in case["papers"]]})
     for signer in case["signers"]:
-        scan = scans[signer["email"]]
         where = f"{path}/signers/{signer['signer_id']}/signature"
-        await desk.raw("PUT", where, scan, **{"Content-Type": "image/png"})
+        await desk.raw("PUT", where, scans[signer["email"]], **{"Content-Type": "image/png"})
 
     async def is_approved() -> bool:
         return bool((await desk.call("GET", path))["state"] == "approved")
 
     await make_sure(lambda: desk.call("POST", f"{path}/approval", {}), is_approved)
-    number = (await desk.call("GET", path))["registration_number"]
-    return dict((await desk.call("GET", f"/registrations?number={number}"))["registrations"][0])
+    return str((await desk.call("GET", path))["registration"]["registration_id"])
 
 
-async def hand_out(web: Web, chamber: Chamber, registration: dict[str, Any]) -> Company:
+async def _hand_out(web: Web, chamber: Chamber, registration_id: str) -> Company:
     """Cards, forced password changes, the signer's e-mail code."""
-    code, number, desk = chamber.code, registration["registration_number"], chamber.reception
-    registration_id = registration["registration_id"]
-    card = await _print_card(
-        desk, "/cards/registration", {"registration_id": registration_id}, {"kind": "registration", **registration}
-    )
-    admin = await log_in(web, code, number, card["password"])
-    password = await new_password(admin, card["password"])
-    admin = await log_in(web, code, number, password)
+    code = chamber.code
+    card = await cards.print_at_desk(chamber.reception, registration_id)
+    admin, _ = await _first_login(web, code, card)
     own = await admin.call("GET", "/registration")
     first = own["signers"][0]
-    signer_card = await _print_card(
-        admin, "/cards/signer", {"signer_id": first["signer_id"]}, {"kind": "signer", **own}
-    )
-    signer = await log_in(web, code, signer_card["login"], signer_card["password"])
-    password = await new_password(signer, signer_card["password"])
-    signer = await log_in(web, code, signer_card["login"], password)
+    signer_card = await cards.print_for_signer(admin, own, first)
+    signer, password = await _first_login(web, code, signer_card)
     await _confirm_email(web, signer, first["email"])
     signer = await log_in(web, code, signer_card["login"], password)
-    return Company(code, number, registration_id, admin, signer, password)
+    return Company(code, own["registration_number"], registration_id, admin, signer, password)
 
 
-async def _print_card(person: Person, path: str, what: dict[str, str], facts: dict[str, Any]) -> dict[str, Any]:
-    """The three calls of D-03: the secret from identity, the names from registration, the PDF from rendering."""
-
-    async def look() -> Any:
-        try:
-            return await person.call("POST", path, what)
-        except Exception as error:
-            if getattr(error, "status", 0) != 404:
-                raise
-            return None
-
-    return dict(await until(look, f"the card {path}"))
+async def _first_login(web: Web, chamber: str, card: dict[str, Any]) -> tuple[Person, str]:
+    """Log in with the password of a card and change it, as is asked for."""
+    person = await log_in(web, chamber, card["login"], card["password"])
+    password = await new_password(person, card["password"])
+    return await log_in(web, chamber, card["login"], password), password
 
 
 async def _confirm_email(web: Web, signer: Person, address: str) -> None:

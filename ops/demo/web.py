@@ -65,6 +65,11 @@ class Web:
         _, content = await self.raw(method, url, login, data, **(more | headers))
         return json.loads(content) if content else None
 
+    async def json_to_pdf(self, method: str, url: str, login: str, body: Any) -> bytes:
+        """Send JSON, receive a PDF. Raises `Refused`."""
+        data = json.dumps(body).encode()
+        return (await self.raw(method, url, login, data, **{"Content-Type": "application/json"}))[1]
+
     async def raw(
         self, method: str, url: str, login: str = "", data: bytes | None = None, **headers: str
     ) -> tuple[str, bytes]:
