@@ -1,0 +1,71 @@
+"""Composition root of the rendering service."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from libs.common.clock import Clock
+from libs.common.service import Service, new_service
+from libs.common.settings import ServiceSettings
+from services.rendering.api import routes
+from services.rendering.consumers import consumers
+from services.rendering.handlers.desk import Desk
+from services.rendering.handlers.press import Press
+from services.rendering.jobs import jobs
+from services.rendering.original import SealKey, sealer_of
+from services.rendering.printing import Printing
+from services.rendering.workers import RenderPool
+
+FOLDER = Path(__file__).parent
+
+
+class Settings(ServiceSettings):
+    """`access_code_key` is hex (32 bytes), seal key and certificate are PEM. `workers`: renderings at a time."""
+
+    access_code_key: SecretStr
+    reference_url: str
+    seal_key: SecretStr
+    seal_certificate: str
+    workers: int = Field(default=2, ge=1, le=64)
+
+    @field_validator("access_code_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        if len(bytes.fromhex(value.get_secret_value())) < 32:
+            raise ValueError("must be 32 bytes in hex")
+        return value
+
+    @model_validator(mode="after")
+    def _seals(self) -> Self:
+        sealer_of(self.seal)
+        return self
+
+    @property
+    def seal(self) -> SealKey:
+        """Key and certificate with which certificates are sealed."""
+        return SealKey(self.seal_key.get_secret_value().encode(), self.seal_certificate.encode())
+
+    @property
+    def press(self) -> Press:
+        """What renderings are done with."""
+        key = bytes.fromhex(self.access_code_key.get_secret_value())
+        return Press(key, self.reference_url.rstrip("/"), self.seal)
+
+
+def build(settings: Settings | None = None, clock: Clock | None = None, pool: RenderPool | None = None) -> Service:
+    """The rendering service. A `pool` that is given is started and stopped by whoever gives it.
+
+    Raises pydantic's `ValidationError` when a setting is missing or wrong.
+    """
+    settings, clock = settings or Settings(), clock or Clock()
+    press, own_pool = settings.press, pool or RenderPool(settings.workers)
+    service = new_service("rendering", settings, FOLDER, routes, clock, press, Desk(own_pool))
+    printing = Printing(service.db, clock, own_pool, press, settings.workers)
+    service.provided.add(printing)
+    service.consumers, service.jobs = consumers, jobs
+    service.background.append(printing.run)
+    if pool is None:
+        service.opening.append(own_pool.start)
+        service.closing.append(own_pool.stop)
+    return service

@@ -1,0 +1,140 @@
+"""The ORIGINAL of a certificate: ordered when numbered, rendered once, given out while printing is open."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+import structlog
+
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from libs.common.errors import Conflict, NotFound, NotYetKnown
+from libs.common.outbox import emit
+from libs.contracts.access_code import derive, grouped
+from libs.contracts.application import ApplicationIssued, CertificateNumbered
+from libs.contracts.rendering import CertificatePrinted, CertificateRendered, CertificateRenderFailed
+from libs.contracts.values import Artefact, content_sha256
+from services.rendering.certificate import CertificateFace
+from services.rendering.handlers.press import Press
+from services.rendering.original import render_original
+from services.rendering.pdf import RenderedPdf
+from services.rendering.rights import NotIssuedYet, check_window, may_print
+from services.rendering.store import archive, known, queue
+from services.rendering.store.archive import Certificate
+from services.rendering.store.queue import Job
+
+log = structlog.get_logger()
+KEY_VERSION = 1
+"""The version of the access code key that this release holds (D-20)."""
+
+
+async def order(tx: Transaction, event: CertificateNumbered, now: datetime) -> None:
+    """Record that this certificate is to be rendered, once. Raises `Conflict` when it is not what was certified."""
+    if content_sha256(event.document) != event.content_sha256 or event.key_version != KEY_VERSION:
+        raise Conflict(
+            ja="認証された内容と一致しないか、アクセスコードの鍵の版が異なるため、証明書を作成できません",
+            en="The document is not the certified one, or its access code belongs to a key that is not here",
+        )
+    await archive.add_certificate(tx, event)
+    await queue.add(
+        tx,
+        chamber=event.chamber,
+        kind="certificate",
+        key=str(event.certificate_id),
+        content=event.model_dump_json(),
+        now=now,
+    )
+
+
+async def _ordered(tx: Transaction, job: Job) -> CertificateNumbered:
+    return CertificateNumbered.model_validate_json(await queue.content(tx, job.job_id))
+
+
+async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], RenderedPdf]:
+    """The call that renders and seals. Raises `NotHeardOf` while the signature or the seal is on its way."""
+    event = await _ordered(tx, job)
+    images = await known.images(tx, event.signature_sha256, event.certification.seal_sha256)
+    face = face_of(press, event)
+    return partial(render_original, event.document, event.certification, face, images, press.seal_key)
+
+
+def face_of(press: Press, event: CertificateNumbered) -> CertificateFace:
+    """Number, code and address as they are printed. The code is derived here and kept nowhere (D-20)."""
+    code = grouped(derive(press.access_code_key, event.certificate_id))
+    return CertificateFace(
+        certificate_no=event.certificate_no,
+        access_code=code,
+        certificate_date=event.certificate_date,
+        verify_url=f"{press.reference_url}/v/{event.certificate_no}#{code}",
+        variant="original",
+    )
+
+
+async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -> None:
+    """Store the ORIGINAL and say so. What is stored here is the certificate (D-18, DOC-06)."""
+    event = await _ordered(tx, job)
+    sha256 = await archive.keep_pdf(tx, job.chamber, "certificate", printed, now)
+    await archive.add_original(tx, event.certificate_id, job.chamber, sha256)
+    artefact = Artefact(variant="original", sha256=sha256, pages=printed.pages, bytes=len(printed.pdf))
+    await emit(
+        tx,
+        CertificateRendered(
+            chamber=event.chamber,
+            version=event.version,
+            certificate_id=event.certificate_id,
+            application_id=event.application_id,
+            content_sha256=event.content_sha256,
+            artefacts=[artefact],
+        ),
+    )
+
+
+async def give_up(tx: Transaction, job: Job, reason: str) -> None:
+    """Say that a paid certificate could not be rendered: a task for staff, never silence."""
+    event = await _ordered(tx, job)
+    await emit(
+        tx,
+        CertificateRenderFailed(
+            chamber=event.chamber,
+            version=event.version,
+            certificate_id=event.certificate_id,
+            application_id=event.application_id,
+            reason=reason,
+        ),
+    )
+
+
+async def open_printing(tx: Transaction, event: ApplicationIssued) -> None:
+    """Printing is open through `print_until` (DOC-04). Raises `NotYetKnown` before the certificate is heard of."""
+    if not await archive.open_printing(tx, event.certificate_id, event.print_until, event.version):
+        raise NotYetKnown(f"certificate {event.certificate_id}")
+
+
+async def hand_out(tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID) -> tuple[Certificate, bytes]:
+    """The ORIGINAL for `caller`; the delivery is recorded and said in this transaction (DOC-04).
+
+    Raises `NotFound` for certificates that are not the caller's, `NotIssuedYet`, and `Gone` after the last day.
+    """
+    one = await archive.certificate(tx, certificate_id)
+    if one is None or not may_print(caller, one.registration_id, one.sub_id):
+        raise NotFound()
+    check_window(one.print_until, clock.today())
+    pdf = await archive.original(tx, certificate_id)
+    if pdf is None:
+        raise NotIssuedYet()
+    await archive.record_print(tx, one, caller, clock.now())
+    await emit(
+        tx,
+        CertificatePrinted(
+            chamber=one.chamber,
+            version=one.version,
+            certificate_id=certificate_id,
+            application_id=one.application_id,
+            variant="original",
+            by=caller.login,
+            at=clock.now(),
+        ),
+    )
+    return one, pdf

@@ -1,0 +1,24 @@
+"""What is kept of chambers and signers."""
+
+import base64
+from datetime import datetime
+
+from libs.common.db import Transaction
+from libs.contracts.registration import ChamberConfigured, SignatureRecorded
+from services.rendering.store import known, queue
+
+
+async def keep_chamber(tx: Transaction, event: ChamberConfigured, now: datetime) -> None:
+    """Keep a chamber's words and its seal, and let go on what waited for them."""
+    await known.keep_chamber(tx, event)
+    if event.seal_svg is not None and event.seal_sha256 is not None:
+        await known.keep_seal(tx, event.chamber, event.seal_sha256, event.seal_svg.encode())
+        await queue.heard_of(tx, event.seal_sha256, now)
+    await queue.heard_of(tx, event.chamber, now)
+
+
+async def keep_signature(tx: Transaction, event: SignatureRecorded, now: datetime) -> None:
+    """Keep a signature under its digest (D-21), and let go on what waited for it."""
+    png = base64.b64decode(event.png_base64, validate=True)
+    await known.keep_signature(tx, event.chamber, event.sha256, event.signer_id, png)
+    await queue.heard_of(tx, event.sha256, now)

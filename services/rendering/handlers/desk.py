@@ -1,0 +1,109 @@
+"""What is rendered while somebody waits, and stored nowhere: cards (D-03) and specimens.
+
+One at a time of each process: whoever waits at the desk must not keep the workers from what is paid for.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+
+from libs.common.auth import Caller
+from libs.common.db import Database
+from libs.common.errors import Conflict, FieldError, Forbidden, Invalid, Unavailable
+from libs.contracts.values import CertificateDocument
+from services.rendering.cards import RegistrationCard, SignerCard, render_cards
+from services.rendering.certificate import CertificateFace, Unprintable, render_certificate
+from services.rendering.handlers.press import Press
+from services.rendering.pdf import RenderingFailed
+from services.rendering.store import known
+from services.rendering.store.known import NotHeardOf
+from services.rendering.workers import RenderPool
+
+WAIT_SECONDS = 10.0
+RENDER_SECONDS = 20.0
+
+
+class Desk:
+    """The place where one at a time waits for a PDF."""
+
+    def __init__(self, pool: RenderPool) -> None:
+        self._pool, self._place = pool, asyncio.Semaphore(1)
+
+    @asynccontextmanager
+    async def served(self) -> AsyncIterator[RenderPool]:
+        """Wait for the place, at most ten seconds, and keep it for twenty at most.
+
+        Raises `Unavailable` after that, and when the renderer fails.
+        """
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._place.acquire()
+        except TimeoutError:
+            raise Unavailable("too many are waiting for a PDF") from None
+        try:
+            async with asyncio.timeout(RENDER_SECONDS):
+                yield self._pool
+        except Unprintable:
+            raise
+        except (RenderingFailed, TimeoutError):
+            raise Unavailable("this PDF could not be made now") from None
+        finally:
+            self._place.release()
+
+
+async def print_cards(
+    db: Database, desk: Desk, caller: Caller, *, registration: RegistrationCard | None, signers: Sequence[SignerCard]
+) -> bytes:
+    """Cards with the secrets that the caller was given by identity. Nothing of them is stored, logged or said (D-03).
+
+    An admin prints cards of the own company, reception only the registration card. Raises `Forbidden`, `Invalid`,
+    `Conflict` while a signature is not here yet, `Unavailable`.
+    """
+    cards: list[RegistrationCard | SignerCard] = [*([registration] if registration else []), *signers]
+    if not cards:
+        raise Invalid(ja="カードが1枚も指定されていません", en="Name at least one card")
+    _check_cards(caller, cards)
+    try:
+        async with db.transaction(caller.chamber) as tx:
+            images = await known.images(tx, *(signer.signature_sha256 for signer in signers))
+    except NotHeardOf:
+        raise Conflict(
+            ja="署名画像の登録処理中です。少し待ってからもう一度お試しください",
+            en="The signature is still being recorded. Please try again in a moment",
+            code="signature-not-here-yet",
+        ) from None
+    async with desk.served() as pool:
+        return (await pool.render(render_cards, cards, images)).pdf
+
+
+def _check_cards(caller: Caller, cards: Sequence[RegistrationCard | SignerCard]) -> None:
+    for card in cards:
+        if card.chamber != caller.chamber:
+            raise Forbidden()
+        if caller.kind == "admin" and card.registration_number != caller.login:
+            raise Forbidden()
+        if caller.kind == "staff" and not isinstance(card, RegistrationCard):
+            raise Forbidden(ja="窓口で出力できるのは貿易登録証のみです", en="The desk prints only registration cards")
+
+
+async def preview(
+    db: Database, desk: Desk, press: Press, caller: Caller, *, document: CertificateDocument, today: date
+) -> bytes:
+    """A SPECIMEN of `document`, without signature, seal, number and code. Stored nowhere.
+
+    Raises `Invalid` with a pointer to each place that cannot be printed, `Unavailable`.
+    """
+    try:
+        async with db.transaction(caller.chamber) as tx:
+            certification = await known.certification(tx, caller.chamber)
+    except NotHeardOf:
+        raise Unavailable("the chamber's settings are not here yet") from None
+    face = CertificateFace("", "", today, press.reference_url, "specimen")
+    try:
+        async with desk.served() as pool:
+            return (await pool.render(render_certificate, document, certification, face, {})).pdf
+    except Unprintable as error:
+        raise Invalid(
+            errors=[FieldError(problem.field, "unprintable", problem.ja, problem.en) for problem in error.problems]
+        ) from None

@@ -1,0 +1,67 @@
+"""The trial rendering of a submitted revision (D-16): what cannot be printed is never charged."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from libs.common.db import Transaction
+from libs.common.outbox import emit
+from libs.contracts.application import ApplicationSubmitted
+from libs.contracts.rendering import DocumentPrechecked
+from libs.contracts.values import DocumentProblem
+from services.rendering.certificate import Trial, try_certificate
+from services.rendering.handlers.press import Press
+from services.rendering.store import known, queue
+from services.rendering.store.queue import Job
+
+TOO_HEAVY = DocumentProblem(
+    field="",
+    ja="この内容では証明書を作成できませんでした。内容を減らして再提出するか、会議所にお問い合わせください",
+    en="No certificate could be made of this. Please shorten it and submit it again, or ask the chamber",
+)
+
+
+async def order(tx: Transaction, event: ApplicationSubmitted, now: datetime) -> None:
+    """Write down that this revision is to be tried."""
+    key = f"{event.application_id}:{event.revision}"
+    await queue.add(tx, chamber=event.chamber, kind="precheck", key=key, content=event.model_dump_json(), now=now)
+
+
+async def _ordered(tx: Transaction, job: Job) -> ApplicationSubmitted:
+    return ApplicationSubmitted.model_validate_json(await queue.content(tx, job.job_id))
+
+
+async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], Trial]:
+    """The call that tries. Raises `NotHeardOf` while the chamber, the signature or the seal is on its way."""
+    document = (await _ordered(tx, job)).document
+    certification = await known.certification(tx, job.chamber)
+    images = await known.images(tx, document.declaration.signature_sha256, certification.seal_sha256)
+    return partial(try_certificate, document, certification, press.reference_url, images)
+
+
+async def keep(tx: Transaction, job: Job, trial: Trial, now: datetime) -> None:
+    """Say how the trial went. The trial itself is thrown away."""
+    await _say(tx, job, trial)
+    await queue.forget_order(tx, job.job_id)
+
+
+async def give_up(tx: Transaction, job: Job, reason: str) -> None:
+    """Say that this content brings the renderer down: for the applicant that is as bad as a fault of his."""
+    await _say(tx, job, Trial(0, [TOO_HEAVY]))
+
+
+async def _say(tx: Transaction, job: Job, trial: Trial) -> None:
+    event = await _ordered(tx, job)
+    await emit(
+        tx,
+        DocumentPrechecked(
+            chamber=event.chamber,
+            version=event.version,
+            application_id=event.application_id,
+            revision=event.revision,
+            content_sha256=event.content_sha256,
+            ok=trial.ok,
+            pages=trial.pages,
+            problems=trial.problems,
+        ),
+    )

@@ -1,0 +1,22 @@
+"""Jobs by command: let what failed start afresh, once its cause is cured."""
+
+from typing import get_args
+
+from libs.common.clock import Clock
+from libs.common.db import Database
+from libs.common.schedule import Jobs
+from services.rendering.store import queue
+from services.rendering.store.queue import JobKind
+
+jobs = Jobs()
+
+
+@jobs.manual("render-again")
+async def render_again(arguments: list[str], db: Database, clock: Clock) -> None:
+    """`job render-again certificate CERTIFICATE_ID`: a failed rendering is tried anew (also `precheck`, `form`)."""
+    if len(arguments) != 2 or arguments[0] not in get_args(JobKind):
+        raise SystemExit(f"usage: job render-again {'|'.join(get_args(JobKind))} KEY")
+    kind: JobKind = arguments[0]  # type: ignore[assignment]  # looked up in the line above
+    async with db.transaction() as tx:
+        reopened = await queue.reopen(tx, kind, arguments[1], clock.now())
+    print("opened again" if reopened else "there is no such failed job")

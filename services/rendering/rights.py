@@ -1,0 +1,36 @@
+"""Who is given a certificate's PDF, and until when (IDN-02, DOC-04). Pure."""
+
+from datetime import date
+from uuid import UUID
+
+from libs.common.auth import Caller
+from libs.common.errors import Conflict, Gone
+
+
+class NotIssuedYet(Conflict):
+    """The certificate is paid, but not issued: there is nothing to print yet."""
+
+    code = "not-issued-yet"
+    title_ja = "まだ交付されていません。交付済になってから印刷してください"
+    title_en = "Not issued yet. Please print it once the application is issued"
+
+
+def may_print(caller: Caller, registration_id: UUID, sub_id: UUID | None) -> bool:
+    """User IDs print whatever is their company's, sub-IDs what was made with them; nobody else prints."""
+    if caller.registration_id != registration_id:
+        return False
+    return caller.kind == "user" or (caller.kind == "sub" and caller.sub_id is not None and caller.sub_id == sub_id)
+
+
+def check_window(print_until: date | None, today: date) -> None:
+    """Whether printing is open on `today` (Japan); nothing but the date closes it. Raises `NotIssuedYet` or `Gone`."""
+    if print_until is None:
+        raise NotIssuedYet()
+    if today > print_until:
+        raise Gone(
+            ja=f"印刷できる期間は{print_until.year}年{print_until.month}月{print_until.day}日で終了しました。"
+            "照会サイトでの確認は引き続き可能です",
+            en=f"Printing ended on {print_until.isoformat()} (Japan time)."
+            " The certificate can still be verified online",
+            code="print-window-closed",
+        )

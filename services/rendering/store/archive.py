@@ -1,0 +1,126 @@
+"""The finished PDFs, the certificates that they are, and their prints."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from libs.common.auth import Caller
+from libs.common.db import Transaction
+from libs.contracts.application import CertificateNumbered
+from services.rendering.pdf import RenderedPdf
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate as far as printing goes. `print_until` is the last day in Japan, None before the issue."""
+
+    certificate_id: UUID
+    chamber: str
+    version: int
+    application_id: UUID
+    registration_id: UUID
+    sub_id: UUID | None
+    certificate_no: str
+    print_until: date | None
+
+
+async def keep_pdf(
+    tx: Transaction, chamber: str, kind: Literal["certificate", "form"], printed: RenderedPdf, now: datetime
+) -> str:
+    """Store a PDF under its digest, which is returned. The same bytes are stored once."""
+    sha256 = hashlib.sha256(printed.pdf).hexdigest()
+    await tx.execute(_KEEP_PDF, sha256, chamber, kind, printed.pages, printed.pdf, now)
+    return sha256
+
+
+_KEEP_PDF = """
+INSERT INTO artefacts (sha256, chamber, kind, pages, pdf, stored_at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING
+"""
+
+
+async def add_certificate(tx: Transaction, event: CertificateNumbered) -> bool:
+    """Record that this certificate is to be rendered; False when it was recorded before."""
+    added = await tx.fetchval(
+        _ADD_CERTIFICATE,
+        event.certificate_id,
+        event.chamber,
+        event.version,
+        event.application_id,
+        event.registration_id,
+        event.sub_id,
+        event.certificate_no,
+        event.certificate_date,
+    )
+    return bool(added)
+
+
+_ADD_CERTIFICATE = """
+INSERT INTO certificates (certificate_id, chamber, version, application_id, registration_id, sub_id, certificate_no,
+    certificate_date)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (certificate_id) DO NOTHING RETURNING true
+"""
+
+
+async def add_original(tx: Transaction, certificate_id: UUID, chamber: str, sha256: str) -> None:
+    """Say which PDF is the ORIGINAL. A second one breaks the primary key."""
+    await tx.execute(
+        "INSERT INTO renderings (certificate_id, variant, chamber, sha256) VALUES ($1, 'original', $2, $3)",
+        certificate_id,
+        chamber,
+        sha256,
+    )
+
+
+async def open_printing(tx: Transaction, certificate_id: UUID, print_until: date, version: int) -> bool:
+    """Set the last day of printing; False when the certificate is unknown. Older versions change nothing."""
+    known = await tx.fetchval(
+        "UPDATE certificates SET print_until = CASE WHEN version <= $3 THEN $2 ELSE print_until END,"
+        " version = greatest(version, $3) WHERE certificate_id = $1 RETURNING true",
+        certificate_id,
+        print_until,
+        version,
+    )
+    return bool(known)
+
+
+async def certificate(tx: Transaction, certificate_id: UUID) -> Certificate | None:
+    """A certificate of the transaction's chamber."""
+    row = await tx.fetchrow(
+        "SELECT certificate_id, chamber, version, application_id, registration_id, sub_id, certificate_no, print_until"
+        " FROM certificates WHERE certificate_id = $1",
+        certificate_id,
+    )
+    return None if row is None else Certificate(**row)
+
+
+async def original(tx: Transaction, certificate_id: UUID) -> bytes | None:
+    """The bytes of the ORIGINAL, once they are there."""
+    pdf = await tx.fetchval(
+        "SELECT a.pdf FROM renderings r JOIN artefacts a USING (sha256)"
+        " WHERE r.certificate_id = $1 AND r.variant = 'original'",
+        certificate_id,
+    )
+    return None if pdf is None else bytes(pdf)
+
+
+async def record_print(tx: Transaction, one: Certificate, caller: Caller, now: datetime) -> None:
+    """Record that `caller` was given the ORIGINAL (DOC-04)."""
+    await tx.execute(
+        "INSERT INTO prints (chamber, certificate_id, variant, by, login_id, at)"
+        " VALUES ($1, $2, 'original', $3, $4, $5)",
+        one.chamber,
+        one.certificate_id,
+        caller.login,
+        caller.login_id,
+        now,
+    )
+
+
+async def form(tx: Transaction, sha256: str) -> bytes | None:
+    """The form with this digest, in whichever chamber: the digest is the capability."""
+    await tx.execute("SELECT set_config('shomei.form', $1, true)", sha256)
+    pdf = await tx.fetchval("SELECT pdf FROM artefacts WHERE sha256 = $1 AND kind = 'form'", sha256)
+    return None if pdf is None else bytes(pdf)

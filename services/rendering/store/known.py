@@ -1,0 +1,93 @@
+"""What other services said: chambers, seals, signatures."""
+
+from uuid import UUID
+
+from libs.common.db import Transaction
+from libs.contracts.registration import CertificateTexts, ChamberConfigured
+from libs.contracts.values import Certification, Office
+
+
+async def keep_chamber(tx: Transaction, event: ChamberConfigured) -> None:
+    """Keep a chamber's words unless newer ones are known (D-37)."""
+    await tx.execute(
+        _KEEP_CHAMBER,
+        event.chamber,
+        event.version,
+        event.name_en,
+        event.office.model_dump_json(),
+        event.texts.model_dump_json(),
+        event.seal_sha256,
+    )
+
+
+_KEEP_CHAMBER = """
+INSERT INTO known_chambers AS known (chamber, version, name_en, office, texts, seal_sha256)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (chamber) DO UPDATE SET version = excluded.version, name_en = excluded.name_en, office = excluded.office,
+    texts = excluded.texts, seal_sha256 = excluded.seal_sha256 WHERE known.version < excluded.version
+"""
+
+
+async def keep_seal(tx: Transaction, chamber: str, sha256: str, svg: bytes) -> None:
+    """Keep a seal for ever."""
+    await tx.execute(
+        "INSERT INTO known_seals (chamber, sha256, svg) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        chamber,
+        sha256,
+        svg,
+    )
+
+
+async def keep_signature(tx: Transaction, chamber: str, sha256: str, signer_id: UUID, png: bytes) -> None:
+    """Keep a signature for ever (D-21)."""
+    await tx.execute(
+        "INSERT INTO known_signatures (chamber, sha256, signer_id, png) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        chamber,
+        sha256,
+        signer_id,
+        png,
+    )
+
+
+class NotHeardOf(Exception):
+    """A chamber, or an image with this digest, is not known yet: its event is still on its way."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+async def certification(tx: Transaction, chamber: str) -> Certification:
+    """Box 10 as the chamber would fill it today. Raises `NotHeardOf`."""
+    row = await tx.fetchrow(
+        "SELECT name_en, office, texts, seal_sha256 FROM known_chambers WHERE chamber = $1", chamber
+    )
+    if row is None:
+        raise NotHeardOf(chamber)
+    office, texts = Office.model_validate_json(row["office"]), CertificateTexts.model_validate_json(row["texts"])
+    return Certification(
+        chamber_name_en=row["name_en"],
+        chamber_address_en=office.address_en,
+        text=texts.certification,
+        place=texts.place,
+        certifier_name_en=texts.certifier_name_en,
+        certifier_title_en=texts.certifier_title_en,
+        seal_sha256=row["seal_sha256"],
+    )
+
+
+async def images(tx: Transaction, *digests: str | None) -> dict[str, bytes]:
+    """The signatures and seals with these digests; None is left out. Raises `NotHeardOf` for the first unknown one."""
+    wanted = [digest for digest in digests if digest]
+    rows = await tx.fetch(_IMAGES, wanted)
+    found = {row["sha256"]: row["content"] for row in rows}
+    for digest in wanted:
+        if digest not in found:
+            raise NotHeardOf(digest)
+    return found
+
+
+_IMAGES = """
+SELECT sha256, png AS content FROM known_signatures WHERE sha256 = ANY($1::text[])
+UNION ALL SELECT sha256, svg FROM known_seals WHERE sha256 = ANY($1::text[])
+"""

@@ -1,0 +1,130 @@
+"""The queue of what is to be rendered: claimed by one worker at a time, concluded once (REL-37)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from libs.common.db import Transaction
+from libs.common.telemetry import current_traceparent
+
+CHANNEL = "rendering_jobs"
+JobKind = Literal["certificate", "precheck", "form"]
+_URGENCY: dict[JobKind, int] = {"certificate": 0, "precheck": 1, "form": 2}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed job. `attempts` counts this one too."""
+
+    job_id: UUID
+    chamber: str
+    kind: JobKind
+    key: str
+    attempts: int
+    traceparent: str | None
+
+
+async def add(tx: Transaction, *, chamber: str, kind: JobKind, key: str, content: str, now: datetime) -> None:
+    """Write down what is to be rendered, and wake the workers at the commit. Nothing when `key` was added before."""
+    job_id = await tx.fetchval(_ADD, chamber, kind, key, _URGENCY[kind], now, current_traceparent())
+    if job_id is None:
+        return
+    await tx.execute("INSERT INTO orders (job_id, chamber, content) VALUES ($1, $2, $3)", job_id, chamber, content)
+    await wake(tx)
+
+
+_ADD = """
+INSERT INTO jobs (chamber, kind, key, urgency, next_at, created_at, traceparent) VALUES ($1, $2, $3, $4, $5, $5, $6)
+ON CONFLICT (kind, key) DO NOTHING RETURNING job_id
+"""
+
+
+async def wake(tx: Transaction) -> None:
+    """Tell the workers at the commit that something may be due."""
+    await tx.execute("SELECT pg_notify($1, '')", CHANNEL)
+
+
+async def claim(tx: Transaction, now: datetime, until: datetime) -> Job | None:
+    """Take the most urgent job that is due and hold it until `until`; its attempt is counted before it is made."""
+    row = await tx.fetchrow(_CLAIM, now, until)
+    return None if row is None else Job(**row)
+
+
+_CLAIM = """
+UPDATE jobs SET attempts = attempts + 1, next_at = $2, waits_for = NULL
+WHERE job_id = (
+    SELECT job_id FROM jobs WHERE state = 'waiting' AND next_at <= $1
+    ORDER BY urgency, next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING job_id, chamber, kind, key, attempts, traceparent
+"""
+
+
+async def hold(tx: Transaction, job_id: UUID, until: datetime) -> None:
+    """Hold a claimed job longer."""
+    await tx.execute("UPDATE jobs SET next_at = $2 WHERE job_id = $1 AND state = 'waiting'", job_id, until)
+
+
+async def content(tx: Transaction, job_id: UUID) -> str:
+    """What a job prints, as JSON."""
+    return str(await tx.fetchval("SELECT content FROM orders WHERE job_id = $1", job_id))
+
+
+async def try_again(tx: Transaction, job_id: UUID, next_at: datetime, error: str) -> None:
+    """Leave a job that failed for its next attempt."""
+    await tx.execute(
+        "UPDATE jobs SET next_at = $2, error = $3 WHERE job_id = $1 AND state = 'waiting'", job_id, next_at, error
+    )
+
+
+async def wait_for(tx: Transaction, job_id: UUID, what: str, next_at: datetime) -> None:
+    """Leave a job until something is heard of; nothing was attempted, so nothing is counted."""
+    await tx.execute(
+        "UPDATE jobs SET attempts = attempts - 1, waits_for = $2, next_at = $3 WHERE job_id = $1 AND state = 'waiting'",
+        job_id,
+        what,
+        next_at,
+    )
+
+
+async def heard_of(tx: Transaction, what: str, now: datetime) -> None:
+    """Let go on whatever waits for `what`, at the commit."""
+    result = await tx.execute("UPDATE jobs SET next_at = $2, waits_for = NULL WHERE waits_for = $1", what, now)
+    if result != "UPDATE 0":
+        await wake(tx)
+
+
+async def conclude(tx: Transaction, job_id: UUID, state: Literal["done", "failed"], error: str | None = None) -> bool:
+    """Close a job; False when somebody else closed it meanwhile: then say and store nothing."""
+    closed = await tx.fetchval(
+        "UPDATE jobs SET state = $2, error = $3 WHERE job_id = $1 AND state = 'waiting' RETURNING true",
+        job_id,
+        state,
+        error,
+    )
+    return bool(closed)
+
+
+async def forget_order(tx: Transaction, job_id: UUID) -> None:
+    """Drop the content of a finished job that nobody needs again."""
+    await tx.execute("DELETE FROM orders WHERE job_id = $1", job_id)
+
+
+async def lengths(tx: Transaction) -> dict[str, int]:
+    """How many jobs wait, by kind."""
+    rows = await tx.fetch("SELECT kind, count(*) AS waiting FROM jobs WHERE state = 'waiting' GROUP BY kind")
+    return dict.fromkeys(_URGENCY, 0) | {row["kind"]: row["waiting"] for row in rows}
+
+
+async def reopen(tx: Transaction, kind: JobKind, key: str, now: datetime) -> bool:
+    """Let a failed job start afresh; False when there is no such failed job."""
+    reopened = await tx.fetchval(
+        "UPDATE jobs SET state = 'waiting', attempts = 0, next_at = $3, error = NULL"
+        " WHERE kind = $1 AND key = $2 AND state = 'failed' RETURNING true",
+        kind,
+        key,
+        now,
+    )
+    await wake(tx)
+    return bool(reopened)
