@@ -78,8 +78,8 @@ async def log_in(
         if found is not None and right:
             entry = await _enter(tx, found, stronger, origin, clock.now())
             await _forgive(tx, origin, chamber, login)
-        elif found is not None:
-            await _remember(tx, found, "refused", origin, clock.now())
+        else:
+            await _refuse(tx, found, origin, clock.now())
     if entry is None:
         raise _refused()
     if entry.login.state is State.LOCKED:
@@ -104,6 +104,13 @@ async def _enter(tx: Transaction, found: Login, stronger: str | None, origin: Or
         await sessions.add(tx, session)
         await _remember(tx, login, "ok", origin, now)
     return Entry(token, login, session)
+
+
+async def _refuse(tx: Transaction, found: Login | None, origin: Origin, now: datetime) -> None:
+    # Written for unknown IDs too: a commit with nothing to write is quicker, which would tell who exists (REL-47).
+    await throttles.touch(tx, origin.bucket(), now)
+    if found is not None:
+        await _remember(tx, found, "refused", origin, now)
 
 
 async def _forgive(tx: Transaction, origin: Origin, chamber: str, login: str) -> None:

@@ -15,6 +15,7 @@ from services.identity.passwords import Hasher
 from services.identity.store import logins, sessions
 
 OPERATORS_CHAMBER = "0000"
+_CHAMBER = re.compile(r"[0-9]{4}")
 _LOGIN = re.compile(r"[a-z][a-z0-9]{2,31}")
 
 
@@ -26,7 +27,7 @@ async def add_staff(
     Chamber 0000 makes an operator, who has no roles. Returns False when all was so already. Raises `Invalid`.
     """
     wanted = _roles(chamber, roles)
-    _check_login(login)
+    _check_names(chamber, login)
     check_new_password("modern", password, login=login)
     async with db.transaction(chamber) as tx:
         known = await logins.find(tx, login, STAFF_KINDS)
@@ -82,7 +83,9 @@ def _roles(chamber: str, roles: list[str]) -> tuple[Role, ...]:
     return tuple(role for role in get_args(Role) if role in roles)
 
 
-def _check_login(login: str) -> None:
+def _check_names(chamber: str, login: str) -> None:
+    if not _CHAMBER.fullmatch(chamber):
+        raise _invalid("/chamber", "商工会議所コードは4桁の数字です", "A chamber code has 4 digits")
     if not _LOGIN.fullmatch(login):
         raise _invalid(
             "/id",

@@ -52,6 +52,11 @@ async def give_back(tx: Transaction, bucket: bytes) -> None:
     await tx.execute("UPDATE throttles SET tries = trim_array(tries, 1) WHERE bucket = $1 AND tries <> '{}'", bucket)
 
 
+async def touch(tx: Transaction, bucket: bytes, now: datetime) -> None:
+    """Note that a bucket was looked at, without counting a try."""
+    await tx.execute("UPDATE throttles SET last_at = $2 WHERE bucket = $1", bucket, now)
+
+
 async def clear(tx: Transaction, bucket: bytes) -> None:
     """Forget the tries of a bucket."""
     await tx.execute("DELETE FROM throttles WHERE bucket = $1", bucket)

@@ -72,7 +72,7 @@ async def test_wrong_arguments_are_named(empty_identity: Identity, tmp_path: Pat
     (tmp_path / "password").write_text("maple 0417 stairs")
     right = ["--chamber", "8888", "--id", "desk1", "--name", "受付", "--roles", "reception"]
     right += ["--password-file", str(tmp_path / "password")]
-    for wrong in ("--id Examiner1", "--id 8888000004", "--roles king", "--roles ,", "--chamber 0000"):
-        with pytest.raises(SystemExit, match=r"A staff ID has|Roles are"):
+    for wrong in ("--id Examiner1", "--id 8888000004", "--roles king", "--roles ,", "--chamber 0000", "--chamber 88"):
+        with pytest.raises(SystemExit, match=r"A staff ID has|Roles are|4 digits"):
             await run_job(empty_identity, *right, *wrong.split())
     assert await empty_identity.admin.fetchval("SELECT count(*) FROM identity.logins") == 0
