@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, EmailStr, Field, StringConstraints
+from pydantic import BaseModel, EmailStr, Field, RootModel, StringConstraints
 
 from libs.common.events import ChamberCode
 from libs.contracts.registration import CertificateTexts
@@ -252,6 +252,10 @@ class RegistrationView(OwnerView):
     admin_login: str | None
     cards_ready: bool
     signers: list[SignerView]
+
+
+class OwnRegistration(RootModel[RegistrationView | OwnerView]):
+    """The whole registration for admin and user IDs, the owner alone for sub-IDs."""
 
 
 class RegistrationList(BaseModel):

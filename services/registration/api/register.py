@@ -6,7 +6,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, allow
 from libs.common.db import Transaction
 from libs.common.errors import NotFound
-from services.registration.api.models import OwnerView, RegistrationList, RegistrationQuery, RegistrationView
+from services.registration.api.models import OwnRegistration, RegistrationList, RegistrationQuery, RegistrationView
 from services.registration.api.views import owner_view, registration_view
 from services.registration.handlers import reading
 from services.registration.store import registrations
@@ -15,12 +15,13 @@ routes = Routes()
 
 
 @routes.get("/v1/registration", access=allow("admin", "user", "sub"))
-async def show_own(tx: Transaction, caller: Caller) -> RegistrationView | OwnerView:
+async def show_own(tx: Transaction, caller: Caller) -> OwnRegistration:
     """The caller's own registration; a sub-ID sees the owner's name and addresses only."""
     if caller.registration_id is None:
         raise NotFound()
     registration = await reading.read_registration(tx, caller.registration_id)
-    return owner_view(registration) if caller.kind == "sub" else registration_view(registration)
+    whole = caller.kind != "sub"
+    return OwnRegistration(registration_view(registration) if whole else owner_view(registration))
 
 
 @routes.get("/v1/staff/registrations", access=allow("staff"))
