@@ -10,7 +10,6 @@ from ops.demo.people import Chamber, Person, log_in, new_password, public
 from ops.demo.samples import Samples
 from ops.demo.web import Web, make_sure, until
 
-
 FORMS = 4
 """Pledge, business profile, signature notice and the list of papers."""
 

@@ -1,6 +1,7 @@
 """The main job's real input, with its dates moved to today: invoiced six days ago, sailing in six days."""
 
 import json
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,10 +28,17 @@ class Samples:
 def load() -> Samples:
     """Read `samples/`; the signature scans come by signer's e-mail."""
     company = json.loads((FOLDER / "company.json").read_text())
+    company["contact"]["email"] = _own_mailbox(company["contact"]["email"])
     scans = {s["email"]: (FOLDER / s.pop("signature_scan")).read_bytes() for s in company["signers"]}
     application = json.loads((FOLDER / "application.json").read_text())
     goods = (FOLDER / application["source_invoice"]["goods_file"]).read_bytes()
     return Samples(company, scans, _dated(application, datetime.now(ZoneInfo("Asia/Tokyo")).date()), goods)
+
+
+def _own_mailbox(address: str) -> str:
+    """Each run writes from a mailbox of its own: the guide mail is sent five times an hour to one address."""
+    name, _, host = address.partition("@")
+    return f"{name}+{uuid.uuid4().hex[:8]}@{host}"
 
 
 def _dated(application: dict[str, Any], today: date) -> dict[str, Any]:

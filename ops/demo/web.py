@@ -47,8 +47,9 @@ class Places:
 class Refused(Failed):
     """The system said no. `problem` is its problem+json."""
 
-    def __init__(self, status: int, problem: dict[str, Any]) -> None:
-        super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')} {problem.get('errors') or ''}")
+    def __init__(self, call: str, status: int, problem: dict[str, Any]) -> None:
+        errors = problem.get("errors") or ""
+        super().__init__(f"{call}: {status} {problem.get('code')}: {problem.get('detail')} {errors}")
         self.status, self.problem = status, problem
 
 
@@ -96,7 +97,7 @@ class Web:
             content = await response.read()
             if response.status < 400:
                 return response.content_type, content
-            raise Refused(response.status, _problem(content))
+            raise Refused(f"{method} {response.url.path}", response.status, _problem(content))
 
     async def post_form(self, url: str, fields: dict[str, str]) -> str:
         """Send an HTML form and return where it leads."""
