@@ -26,7 +26,6 @@ class Mailing:
         common = {
             "name": person.name,
             "receipt_no": application.receipt_no,
-            "chamber": chamber.name_ja,
             "office": chamber.office,
             "link": f"{self._public_url}/",
         }

@@ -60,9 +60,9 @@ class Rule:
             yield Finding(self.id, severity, breach.pointer, ja, en, breach.proposal, breach.see)
 
 
-def rule(id: str, severity: Severity, *, ja: str, en: str) -> Callable[[Check], Rule]:
+def rule(rule_id: str, severity: Severity, *, ja: str, en: str) -> Callable[[Check], Rule]:
     """Make a `Rule` of the function below."""
-    return lambda breaches: Rule(id, severity, ja, en, breaches)
+    return lambda breaches: Rule(rule_id, severity, ja, en, breaches)
 
 
 def words(text: str) -> frozenset[str]:

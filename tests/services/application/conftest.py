@@ -2,17 +2,24 @@
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import aiohttp
 import pytest
+
+from libs.common.clock import FixedClock
+from libs.common.service import Running, Service
+from libs.common.testing import Keys
+from services.application.app import build
 
 from services.application.draft import Draft
 from services.application.facts import Facts, SignerFacts
 from services.application.goods_file import read_goods
+from tests.services.application.town import CODE_KEY, HASH_KEY, Company, Town
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 DraftWith = Callable[[dict[str, Any]], Draft]
@@ -59,3 +66,22 @@ def facts() -> Facts:
 def today() -> date:
     """A day between the sample's invoice and its ship."""
     return date(2026, 11, 22)
+
+
+@pytest.fixture
+async def town(
+    environment: Callable[..., None],
+    run: Callable[[Service], Awaitable[Running]],
+    postgres: str,
+    keys: Keys,
+    clock: FixedClock,
+    sample: dict[str, Any],
+) -> AsyncIterator[Town]:
+    """The running service with chamber 8888 and one registered company; four eyes on."""
+    environment("application", ACCESS_CODE_KEY=CODE_KEY, ACCESS_CODE_HASH_KEY=HASH_KEY)
+    service = build(clock=clock)
+    running = await run(service)
+    async with aiohttp.ClientSession() as http:
+        town = Town(running, service.db, postgres, keys, clock, http, sample, Company())
+        await town.open(town.company)
+        yield town

@@ -1,0 +1,113 @@
+"""Certificate numbers under fire: many settlements side by side, rollbacks, a database that refuses (REL-19, REL-37)."""
+
+import asyncio
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from libs.common.db import Transaction
+from libs.contracts.certificate_no import parse
+from libs.contracts.payment import PaymentSettled
+from libs.contracts.values import CertificateDocument, content_sha256
+from services.application.handlers.settlement import settle
+from tests.services.application.town import Company, Town
+
+SIDE_BY_SIDE = 12
+
+
+class Broken(Exception):
+    """The rollback that a test wants."""
+
+
+async def approve_many(town: Town, source: str, code: str, count: int) -> list[UUID]:
+    """Copies of an approved application in a chamber."""
+    ids = [uuid4() for _ in range(count)]
+    select = "SELECT * FROM applications WHERE application_id = $1"
+    row = dict((await town.rows(select, source))[0]) | {"chamber": code, "idempotency_key": None}
+    revision = dict((await town.rows("SELECT * FROM revisions WHERE application_id = $1", source))[0])
+    async with town.db.transaction(code) as tx:
+        for number, application_id in enumerate(ids):
+            new = {"application_id": application_id, "receipt_no": f"A26-{number + 9000:07}"}
+            await insert(tx, "applications", row | new)
+            await insert(tx, "revisions", revision | {"application_id": application_id, "chamber": code})
+    return ids
+
+
+async def insert(tx: Transaction, table: str, values: dict[str, object]) -> None:
+    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    await tx.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", *values.values())
+
+
+async def try_in_vain(town: Town, event: PaymentSettled) -> None:
+    """Settle, and lose everything just before the commit."""
+    try:
+        async with town.db.transaction(event.chamber) as tx:
+            await settle(tx, town.clock, event=event)
+            raise Broken
+    except Broken:
+        return
+
+
+async def numbers(town: Town, code: str) -> list[int]:
+    rows = await town.rows("SELECT certificate_no FROM certificates WHERE chamber = $1", code)
+    parsed = [parse(row["certificate_no"]) for row in rows]
+    return sorted(number.serial for number in parsed if number)
+
+
+async def test_three_hundred_settlements_with_rollbacks_leave_no_gap_and_no_double(town: Town) -> None:
+    # covers: REL-19, D-19
+    await town.open(Company(chamber="8889", number="8889000001"))
+    source = await town.approved()
+    events = [
+        town.settlement(str(application_id), code=code)
+        for code in ("8888", "8889")
+        for application_id in await approve_many(town, source, code, 150)
+    ]
+    gate = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def one(number: int, event: PaymentSettled) -> None:
+        async with gate:
+            if number % 5 == 0:
+                await try_in_vain(town, event)
+            await town.running.handling.handle(town.envelope(event))
+
+    await asyncio.gather(*(one(number, event) for number, event in enumerate(events)))
+    assert await numbers(town, "8888") == await numbers(town, "8889") == list(range(1, 151))
+    assert len(await town.said("certificate.numbered.v1")) == 300 and await town.waiting() == []
+
+
+async def test_the_number_has_the_year_of_the_certificate_date(town: Town) -> None:
+    # covers: D-19
+    application_id = await town.approved()
+    (older,) = await approve_many(town, application_id, "8888", 1)
+    async with town.db.transaction("8888") as tx:
+        update = "UPDATE applications SET certificate_date = $2 WHERE application_id = $1"
+        await tx.execute(update, older, date(2025, 12, 30))
+    await town.hear(town.settlement(str(older)), town.settlement(application_id))
+    rows = await town.rows("SELECT certificate_no FROM certificates ORDER BY certificate_no")
+    assert [row["certificate_no"][:14] for row in rows] == ["8888-25-000001", "8888-26-000001"]
+
+
+async def test_a_database_that_refuses_the_issue_leaves_a_numbered_certificate_that_can_go_on(town: Town) -> None:
+    # covers: REL-37
+    application_id = await town.paid()
+    refuse = "ALTER TABLE certificates ADD CONSTRAINT refuse CHECK (state <> 'valid')"
+    await town.rows(refuse)
+    rendering = await town.rendering(application_id)
+    await town.hear(rendering)
+    seen = await town.seen(application_id)
+    assert (seen["state"], seen["certificate"]["state"]) == ("paid", "numbered")
+    assert seen["certificate"]["access_code"] is None and await town.said("application.issued.v1") == []
+    assert await town.waiting() == [("certificate.rendered.v1", "waiting")]
+    await town.rows("ALTER TABLE certificates DROP CONSTRAINT refuse")
+    town.clock.move(timedelta(seconds=10))
+    assert await town.running.handling.retry_one() or await town.waiting() == []
+    assert (await town.seen(application_id))["state"] == "issued"
+
+
+async def test_a_document_survives_the_database_letter_by_letter(town: Town) -> None:
+    # covers: D-41
+    application_id = await town.approved()
+    await town.hear(town.settlement(application_id))
+    numbered = (await town.said("certificate.numbered.v1"))[0]
+    document = CertificateDocument.model_validate(numbered["document"])
+    assert content_sha256(document) == numbered["content_sha256"]

@@ -1,0 +1,150 @@
+"""The chamber's desk over HTTP: queue, four eyes, the trial printing, refusals."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.services.application.town import ACCOUNTANT, CERTIFIER, EXAMINER, Town, chamber, staff
+
+MESSAGE, REASON = {"message": "?"}, {"reason": "?"}
+BOTH = staff("both1", "examiner", "certifier")
+
+
+async def test_the_queue_is_in_the_order_of_the_latest_submissions(town: Town) -> None:
+    # covers: APP-15, D-44
+    first = await town.submitted()
+    town.clock.move(timedelta(minutes=1))
+    second = await town.submitted()
+    await town.begun()
+    await town.acts(EXAMINER, first, "claim")
+    await town.act(EXAMINER, first, "return", MESSAGE)
+    town.clock.move(timedelta(minutes=1))
+    await town.submit(first)
+    queue = await town.done(ACCOUNTANT, "GET", "/staff/applications?limit=1")
+    rest = await town.done(ACCOUNTANT, "GET", f"/staff/applications?after={queue['after']}")
+    assert [one["application_id"] for one in queue["applications"] + rest["applications"]] == [second, first]
+    await town.acts(EXAMINER, second, "claim", "release", "claim")
+    assert (await town.case(second))["examiner"] == "examiner1"
+
+
+async def test_a_return_writes_a_mail_with_message_fields_and_link(town: Town) -> None:
+    # covers: APP-09, APP-07
+    application_id = await town.submitted()
+    await town.acts(EXAMINER, application_id, "claim")
+    mark = {"pointer": "/certificate/remarks", "text": "L/C番号を追加"}
+    await town.act(EXAMINER, application_id, "return", {"message": "直してください。", "fields": [mark]})
+    mail = (await town.mails("M21"))[0]
+    assert mail["recipient"] == "ichiro@nissho-test.example" and mail["sender"] == "試験商工会議所8888"
+    assert mail["subject"] == "発給申請の修正のお願い（A26-0000001）"
+    wanted = ("直してください。", "/certificate/remarks: L/C番号を追加", "http://127.0.0.1:8000/", "03-0000-0000")
+    assert [text for text in wanted if text not in mail["body"]] == []
+
+
+async def test_mails_follow_approval_where_asked_for_and_issue_always(town: Town) -> None:
+    # covers: APP-07, APP-09
+    application_id = await town.approved()
+    assert await town.mails("M22") == []
+    await town.hear(town.payable(application_id), town.settlement(application_id))
+    await town.hear(await town.rendering(application_id))
+    quiet = await town.begun(contact=town.sample["contact"] | {"mail_when_examined": False})
+    await town.submit(quiet)
+    await town.hear(town.payable(quiet))
+    approved, issued = (await town.mails("M22"))[0], (await town.mails("M25"))[0]
+    assert "1,260円" in approved["body"] and len(await town.mails("M22")) == 1
+    assert "2026年11月30日" in issued["body"] and "8888-26-000001-" in issued["body"]
+    code = (await town.seen(application_id))["certificate"]["access_code"]
+    assert code not in issued["body"]
+
+
+async def test_whoever_examined_may_not_certify_unless_the_chamber_says_so(town: Town) -> None:
+    # covers: D-17
+    application_id = await town.submitted()
+    await town.acts(BOTH, application_id, "claim", "examination")
+    await town.prechecked(application_id)
+    refused = await town.act(BOTH, application_id, "certification")
+    assert refused.status == 403 and (await town.case(application_id))["state"] == "examined"
+    await town.hear(chamber(version=2, four_eyes=False))
+    await town.hear(chamber(version=1, four_eyes=True))
+    await town.acts(BOTH, application_id, "certification")
+
+
+async def test_nothing_is_certified_before_its_own_trial_printing_went_well(town: Town) -> None:
+    # covers: D-16
+    application_id = await town.submitted()
+    await town.acts(EXAMINER, application_id, "claim", "examination")
+    codes = [(await town.act(CERTIFIER, application_id, "certification")).body["code"]]
+    await town.prechecked(application_id, sha256="0" * 64)
+    codes.append((await town.act(CERTIFIER, application_id, "certification")).body["code"])
+    await town.prechecked(application_id, ok=False)
+    codes.append((await town.act(CERTIFIER, application_id, "certification")).body["code"])
+    assert codes == ["no-precheck", "no-precheck", "precheck-failed"]
+    assert (await town.case(application_id))["precheck"]["problems"][0]["en"] == "too long"
+    await town.prechecked(application_id)
+    await town.acts(CERTIFIER, application_id, "certification")
+    assert len(await town.said("application.approved.v1")) == 1
+
+
+async def test_the_rules_run_again_before_certification(town: Town) -> None:
+    # covers: APP-16
+    application_id = await town.submitted()
+    await town.acts(EXAMINER, application_id, "claim", "examination")
+    await town.prechecked(application_id)
+    await town.hear(town.company.snapshot(town.sample, version=2, name_en="Renamed Co., Ltd."))
+    refused = await town.act(CERTIFIER, application_id, "certification")
+    assert refused.status == 422 and refused.body["errors"][0]["code"] == "B1-01"
+
+
+ACTS: list[tuple[str, Any]] = [
+    ("claim", None),
+    ("release", None),
+    ("return", MESSAGE),
+    ("rejection", REASON),
+    ("examination", None),
+    ("sending-back", MESSAGE),
+    ("certification", None),
+    ("hold", REASON),
+    ("resume", None),
+]
+POSSIBLE = {
+    "submitted": {"claim"},
+    "approved": set[str](),
+    "paid": {"hold", "resume"},
+    "issued": set[str](),
+}
+
+
+@pytest.mark.parametrize("state", POSSIBLE)
+async def test_every_impossible_act_is_refused_with_both_states_named(town: Town, state: str) -> None:
+    # covers: APP-08
+    application_id = await getattr(town, state)()
+    before = await town.case(application_id)
+    for act, body in ACTS:
+        if act not in POSSIBLE[state]:
+            answer = await town.act(BOTH, application_id, act, body)
+            assert (answer.status, answer.body["code"]) == (409, "illegal-transition"), (act, answer)
+            assert f"'{state}'" in answer.body["detail"] and f"「{state}」" in answer.body["detail_ja"]
+    path, signer = f"/applications/{application_id}", town.company.signer
+    edit = {"version": before["version"], "draft": town.draft()}
+    theirs = [("PUT", path, edit), ("DELETE", path, None), ("POST", f"{path}/submission", {"version": 1})]
+    theirs += [("POST", f"{path}/withdrawal", {})] if state != "submitted" else []
+    for method, address, content in theirs:
+        answer = await town.call(signer, method, address, content)
+        assert (answer.status, answer.body["code"]) == (409, "illegal-transition"), (method, address, answer)
+    assert await town.case(application_id) == before
+
+
+async def test_a_certifier_sends_back_and_an_examiner_rejects(town: Town) -> None:
+    # covers: APP-08, D-17
+    application_id = await town.submitted()
+    await town.acts(EXAMINER, application_id, "claim", "examination")
+    assert (await town.act(EXAMINER, application_id, "sending-back", MESSAGE)).status == 403
+    assert (await town.act(CERTIFIER, application_id, "sending-back", MESSAGE)).status == 200
+    assert (await town.act(CERTIFIER, application_id, "rejection", REASON)).status == 403, "it is the examiner's"
+    assert (await town.act(EXAMINER, application_id, "rejection", {"reason": "偽造"})).status == 200
+    assert "偽造" in (await town.mails("M23"))[0]["body"]
+    history = (await town.seen(application_id))["history"]
+    assert [(entry["act"], entry["by"]) for entry in history[-2:]] == [
+        ("send_back", "certifier1"),
+        ("reject", "examiner1"),
+    ]
