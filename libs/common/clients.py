@@ -6,23 +6,22 @@ from aiohttp import web
 
 
 def client_address(request: web.Request, trusted_proxies: int = 0) -> str:
-    """The client's address; a whole /64 for IPv6, since one machine owns that many.
+    """The client's address.
 
     With `trusted_proxies` proxies of ours in front, the address that the outermost of them wrote into
     X-Forwarded-For; what stands left of it is the client's own claim and is not believed.
     """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     chosen = hops[-trusted_proxies] if 0 < trusted_proxies <= len(hops) else request.remote or ""
-    return _network(chosen)
+    return chosen[:64]
 
 
-def _network(text: str) -> str:
+def network_of(address: str) -> str:
+    """What a throttle counts by: an IPv4 address, or the whole /64 of an IPv6 one, since one machine owns that many."""
     try:
-        address = ipaddress.ip_address(text)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
-        return text[:64]
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.api import Routes
 from libs.common.auth import public
-from libs.common.clients import client_address
+from libs.common.clients import client_address, network_of
 from libs.common.clock import Clock
 from libs.common.errors import NotFound
 from libs.common.http import problem_response
@@ -49,7 +49,7 @@ class NotConfirmed(NotFound):
 async def post_lookup(request: web.Request, body: LookupBody, verification: Verification, clock: Clock) -> web.Response:
     """What was certified under these codes. One 404 for every mismatch; 429 after ten wrong tries in a minute."""
     codes = Codes(body.certificate_no, body.access_code, body.certificate_date)
-    address = client_address(request, verification.trusted_proxies)
+    address = network_of(client_address(request, verification.trusted_proxies))
     found = await look_up(verification, address=address, codes=codes)
     if found is None:
         # Returned, not raised: a body with a request id in it would differ from the next.

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from libs.common.api import read_body
-from libs.common.clients import client_address
+from libs.common.clients import client_address, network_of
 from libs.common.clock import JAPAN
 from libs.common.db import Database
 from libs.common.errors import Problem, TooMany
@@ -73,7 +73,7 @@ class Site:
         if typed.faults:
             return self._pages.render(request, "verify.html", status=422, typed=typed)
         wished = date.fromisoformat(typed.certificate_date) if typed.certificate_date else None
-        address = client_address(request, self._verification.trusted_proxies)
+        address = network_of(client_address(request, self._verification.trusted_proxies))
         codes = Codes(typed.certificate_no, typed.access_code, wished)
         try:
             found = await look_up(self._verification, address=address, codes=codes)

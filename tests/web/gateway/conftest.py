@@ -1,0 +1,171 @@
+"""A gateway before one small real HTTP server that stands where the services stand."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import aiohttp
+import pytest
+from aiohttp import web
+from multidict import CIMultiDictProxy
+
+from libs.common.clock import FixedClock
+from libs.common.http import Listener
+from web.gateway.app import Gateway, Settings
+
+SESSION = "8888." + "s" * 43
+REVOKED = "8888." + "r" * 43
+
+
+@dataclass
+class Heard:
+    """One request as a service saw it."""
+
+    method: str
+    path: str
+    headers: CIMultiDictProxy[str]
+    size: int
+    sha256: str
+
+
+@dataclass
+class Upstream:
+    """The server: answers every path, and remembers what it was asked."""
+
+    port: int = 0
+    heard: list[Heard] = field(default_factory=list)
+    exchanges: int = 0
+    revoked: set[str] = field(default_factory=lambda: {REVOKED})
+    listener: Listener | None = None
+
+    async def open(self) -> None:
+        app = web.Application(client_max_size=1 << 30)
+        app.router.add_post("/v1/sessions/exchange", self.exchange)
+        app.router.add_get("/readyz", self.ready)
+        app.router.add_get("/v1/forms/{sha256}", self.large)
+        app.router.add_get("/v1/chambers/{code}", self.chamber)
+        app.router.add_get("/v1/registration-request", self.request_behind_link)
+        app.router.add_route("*", "/{path:.*}", self.anything)
+        self.listener = Listener(app, "127.0.0.1", self.port)
+        await self.listener.open()
+        self.port = self.listener.port
+
+    async def close(self) -> None:
+        if self.listener is not None:
+            await self.listener.close()
+            self.listener = None
+
+    async def exchange(self, request: web.Request) -> web.Response:
+        self.exchanges += 1
+        session = request.headers["Authorization"].removeprefix("Session ")
+        if session in self.revoked:
+            return web.json_response({}, status=401)
+        return web.json_response({"token": f"signed-{self.exchanges}", "expires_in": 300})
+
+    async def ready(self, _: web.Request) -> web.Response:
+        return web.json_response({})
+
+    async def anything(self, request: web.Request) -> web.Response:
+        digest, size = hashlib.sha256(), 0
+        async for part in request.content.iter_any():
+            digest.update(part)
+            size += len(part)
+        self.heard.append(Heard(request.method, request.path_qs, request.headers, size, digest.hexdigest()))
+        return web.json_response({"path": request.path_qs}, headers={"X-Own": "1", "Connection": "X-Own"})
+
+    async def large(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/pdf"})
+        response.content_length = 8 << 20
+        await response.prepare(request)
+        for _ in range(8):
+            await response.write(b"%" * (1 << 20))
+        return response
+
+    async def chamber(self, request: web.Request) -> web.Response:
+        if request.match_info["code"] != "8888":
+            return web.json_response({}, status=404)
+        return web.json_response(CHAMBER)
+
+    async def request_behind_link(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Link {LINK}":
+            problem = {"title": "This has expired", "title_ja": "有効期限が切れています"}
+            problem |= {"detail": "Ask for a new mail", "detail_ja": "もう一度お申し込みください"}
+            return web.json_response(problem, status=410)
+        return web.json_response(
+            {
+                "chamber": CHAMBER,
+                "state": "submitted",
+                "request_no": "R26-0000007",
+                "message": None,
+                "email": "taro@nissho-test.example",
+                "link_expires_at": "2027-01-15T01:00:00Z",
+            }
+        )
+
+
+LINK = "8888." + "k" * 43
+CHAMBER = {
+    "chamber": "8888",
+    "name_ja": "見本商工会議所",
+    "name_en": "The Demo Chamber",
+    "office": {
+        "name_ja": "証明センター",
+        "name_en": "Certification Center",
+        "address_ja": "東京都千代田区",
+        "address_en": "Chiyoda-ku, Tokyo",
+        "phone": "03-1234-5678",
+        "email": "office@demo-chamber.example",
+    },
+    "hours": "9:00-16:30",
+    "link_days": 60,
+    "fee": {"price": 0, "tax": 0},
+    "documents": [
+        {
+            "name": "certification_rules",
+            "version": "1",
+            "stage": "entry",
+            "title_ja": "認証規程",
+            "title_en": "Certification rules",
+            "text_ja": "第1条",
+        }
+    ],
+}
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[Upstream]:
+    server = Upstream()
+    await server.open()
+    yield server
+    await server.close()
+
+
+def settings(upstream: Upstream, **more: object) -> Settings:
+    """The gateway's settings, with the one server behind every service."""
+    url = f"http://127.0.0.1:{upstream.port}"
+    services = ("identity", "registration", "application", "rendering", "payment")
+    values: dict[str, object] = {f"{name}_url": url for name in services}
+    values |= {"port": 0, "staff_port": 0, "rate_burst": 10_000, "reference_url": "http://reference.example"}
+    return Settings.model_validate(values | more)
+
+
+@pytest.fixture
+async def gateway(upstream: Upstream, clock: FixedClock) -> AsyncIterator[Gateway]:
+    running = Gateway(settings(upstream), clock)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+async def public(gateway: Gateway) -> AsyncIterator[aiohttp.ClientSession]:
+    """Somebody outside."""
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{gateway.port}") as session:
+        yield session
+
+
+@pytest.fixture
+async def inner(gateway: Gateway) -> AsyncIterator[aiohttp.ClientSession]:
+    """Somebody inside."""
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{gateway.staff_port}") as session:
+        yield session

@@ -1,0 +1,6 @@
+"""The public door (D-46): `/api/v1/…` for portals, ERP systems and the demo, and a few plain pages.
+
+Two listeners: the public one, and an inner one that also has `/api/v1/staff/…`. What `routes.py` does not list does not
+exist here. Each request has its limits checked (`limits.py`), its session exchanged for a signed token (`sessions.py`),
+and is passed on to one service (`forwarding.py`, `upstreams.py`), body and answer streaming. No joins, no data.
+"""

@@ -1,0 +1,100 @@
+"""Composition root of the gateway: settings, the two listeners, start and stop."""
+
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from pydantic import Field
+
+from libs.common.clock import Clock
+from libs.common.http import Listener, health_routes, observe
+from libs.common.pages import Pages
+from libs.common.service import VERSION
+from libs.common.settings import ProcessSettings
+from web.gateway.forwarding import Forwarder
+from web.gateway.limits import Buckets
+from web.gateway.pages import PlainPages
+from web.gateway.routes import WAYS, pattern
+from web.gateway.sessions import Sessions
+from web.gateway.upstreams import Upstreams
+
+log = structlog.get_logger()
+
+
+class Settings(ProcessSettings):
+    """`port` is the public listener, `staff_port` the inner one. `reference_url` is only linked to, never called.
+
+    `rate_per_second` and `rate_burst` hold for each session, or each address without one. `trusted_proxies`: how many
+    proxies of ours stand in front.
+    """
+
+    staff_port: int = 8001
+    identity_url: str
+    registration_url: str
+    application_url: str
+    rendering_url: str
+    payment_url: str
+    reference_url: str = ""
+    rate_per_second: float = Field(default=50, gt=0)
+    rate_burst: int = Field(default=100, ge=1)
+    trusted_proxies: int = Field(default=0, ge=0)
+
+    @property
+    def upstreams(self) -> dict[str, str]:
+        """The services behind the gateway, by name."""
+        return {
+            "identity": self.identity_url,
+            "registration": self.registration_url,
+            "application": self.application_url,
+            "rendering": self.rendering_url,
+            "payment": self.payment_url,
+        }
+
+
+class Gateway:
+    """The gateway at work. `port` and `staff_port` say where it listens."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        clock = clock or Clock()
+        self._settings = settings
+        self._upstreams = Upstreams(settings.upstreams)
+        buckets = Buckets(settings.rate_per_second, settings.rate_burst)
+        sessions = Sessions(self._upstreams, clock)
+        self._forwarder = Forwarder(self._upstreams, sessions, buckets, clock, settings.trusted_proxies)
+        self._public = Listener(self._web_app(is_inner=False), settings.host, settings.port)
+        self._inner = Listener(self._web_app(is_inner=True), settings.host, settings.staff_port)
+
+    @property
+    def port(self) -> int:
+        """The public listener's port."""
+        return self._public.port
+
+    @property
+    def staff_port(self) -> int:
+        """The inner listener's port."""
+        return self._inner.port
+
+    def _web_app(self, *, is_inner: bool) -> web.Application:
+        app = web.Application(middlewares=[observe])
+        for way in WAYS:
+            if is_inner or not way.is_for_staff:
+                app.router.add_route(way.method, pattern(way), self._forwarder.handler(way))
+        app.add_routes(health_routes(self._upstreams.are_ready, {"service": "gateway", "version": VERSION}))
+        if not is_inner:
+            pages = Pages(Path(__file__).parent)
+            app.add_routes(PlainPages(pages, self._upstreams, self._settings.reference_url).routes())
+        return app
+
+    async def start(self) -> None:
+        """Listen on both ports; does not wait for any service."""
+        await self._upstreams.open()
+        await self._public.open()
+        await self._inner.open()
+        log.info("gateway.started", port=self.port, staff_port=self.staff_port)
+
+    async def stop(self) -> None:
+        """Accept no more, let what runs finish (up to 10 s), close."""
+        await self._public.close()
+        await self._inner.close()
+        await self._upstreams.close()
+        log.info("gateway.stopped")

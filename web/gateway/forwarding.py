@@ -1,0 +1,113 @@
+"""One request to one service and its answer back: both bodies stream, nothing is read or joined."""
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import structlog
+from aiohttp import web
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from libs.common.api import request_id
+from libs.common.clients import client_address, network_of
+from libs.common.clock import Clock
+from libs.common.telemetry import current_traceparent
+from web.gateway.limits import Body, Buckets, check_idempotency_key
+from web.gateway.routes import Way
+from web.gateway.sessions import Credentials, Sessions, credentials
+from web.gateway.upstreams import LOST, Upstreams
+
+log = structlog.get_logger()
+# Of one connection only (RFC 9110, 7.6.1), besides those that the Connection header names.
+HOP_BY_HOP = frozenset(
+    {
+        *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection"),
+        *("te", "trailer", "transfer-encoding", "upgrade", "expect"),
+    }
+)
+# Ours to say, or of no use to a service.
+OURS = frozenset({"host", "authorization", "cookie", "forwarded", "traceparent", "tracestate", "x-request-id"})
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Forwarder:
+    """Passes requests on."""
+
+    def __init__(
+        self, upstreams: Upstreams, sessions: Sessions, buckets: Buckets, clock: Clock, trusted_proxies: int
+    ) -> None:
+        self._upstreams, self._sessions, self._buckets = upstreams, sessions, buckets
+        self._clock, self._trusted_proxies = clock, trusted_proxies
+
+    def handler(self, way: Way) -> Handler:
+        """The aiohttp handler of a way."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            shown = credentials(request)
+            self._admit(request, shown)
+            check_idempotency_key(request)
+            body = Body(request, way.max_body)
+            ours = self._own_headers(request)
+            authorization = await self._sessions.authorization(shown, ours)
+            headers = passed_on(request.headers) | ours
+            if authorization:
+                headers["Authorization"] = authorization
+            path = request.rel_url.raw_path_qs.removeprefix("/api")
+            try:
+                answer = await self._upstreams.send(way.service, way.method, path, headers, body)
+                return await _answer(request, answer, ours["X-Request-Id"])
+            finally:
+                if way.renews_token:
+                    self._sessions.forget(shown)
+
+        return handle
+
+    def _admit(self, request: web.Request, shown: Credentials) -> None:
+        # A session counts by itself only once identity has vouched for it: made-up ones count for their address.
+        address = network_of(client_address(request, self._trusted_proxies))
+        key = shown.key if shown.key and self._sessions.knows(shown) else address
+        self._buckets.take(key, self._clock.now().timestamp())
+
+    def _own_headers(self, request: web.Request) -> dict[str, str]:
+        number = structlog.contextvars.get_contextvars().get("request_id") or request_id(request)
+        headers = {
+            "X-Request-Id": str(number),
+            "X-Forwarded-For": client_address(request, self._trusted_proxies),
+            "X-Forwarded-Proto": request.scheme,
+            "X-Forwarded-Host": request.host,
+        }
+        traceparent = current_traceparent()
+        return headers | ({"traceparent": traceparent} if traceparent else {})
+
+
+def passed_on(headers: CIMultiDictProxy[str]) -> dict[str, str]:
+    """The client's headers that a service sees."""
+    dropped = HOP_BY_HOP | OURS | _named_by_connection(headers)
+    return {
+        name: text
+        for name, text in headers.items()
+        if name.lower() not in dropped and not name.lower().startswith("x-forwarded-")
+    }
+
+
+def _named_by_connection(headers: CIMultiDictProxy[str]) -> set[str]:
+    return {name.strip().lower() for text in headers.getall("Connection", []) for name in text.split(",")}
+
+
+async def _answer(request: web.Request, answer: aiohttp.ClientResponse, number: str) -> web.StreamResponse:
+    dropped = HOP_BY_HOP | {"date", "server", "set-cookie"} | _named_by_connection(answer.headers)
+    headers = CIMultiDict((name, text) for name, text in answer.headers.items() if name.lower() not in dropped)
+    headers["X-Request-Id"] = number
+    response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=headers)
+    async with answer:
+        await response.prepare(request)
+        try:
+            async for part in answer.content.iter_any():
+                await response.write(part)
+        except LOST as error:
+            # Half an answer must not look like a whole one: cut the connection instead of ending the body.
+            log.warning("upstream.lost", error=type(error).__name__)
+            if request.transport is not None:
+                request.transport.abort()
+            return response
+        await response.write_eof()
+    return response

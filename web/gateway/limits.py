@@ -1,0 +1,96 @@
+"""How much one client may send: requests a second (token bucket), bytes a request, and headers of a known form."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from libs.common.api import too_large
+from libs.common.errors import FieldError, Invalid, Problem, TooMany
+
+MOST_KEPT = 20_000
+IDLE_SECONDS = 20.0
+_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._:-]{8,128}")
+
+
+class SlowBody(Problem):
+    """The client stopped sending in the middle of a body."""
+
+    status = 408
+    code = "slow-body"
+    title_ja = "送信データの続きが届きませんでした。もう一度お試しください"
+    title_en = "The rest of the request body did not arrive. Please try again"
+
+
+class Buckets:
+    """One token bucket for each session or address; in memory and bounded. `burst` tokens, `rate` new ones a second."""
+
+    def __init__(self, rate: float, burst: int) -> None:
+        self._rate, self._burst = rate, burst
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: str, now: float) -> None:
+        """Take one token; `now` is any clock's seconds. Raises `TooMany`."""
+        level, filled_at = self._levels.get(key, (float(self._burst), now))
+        level = min(self._burst, level + (now - filled_at) * self._rate)
+        is_allowed = level >= 1
+        self._levels[key] = (level - 1 if is_allowed else level, now)
+        self._levels.move_to_end(key)
+        if len(self._levels) > MOST_KEPT:
+            self._levels.popitem(last=False)
+        if not is_allowed:
+            raise TooMany(retry_after_seconds=int((1 - level) / self._rate) + 1)
+
+
+class Body:
+    """A request's body on its way through: counted while it arrives, never kept.
+
+    `refusal` is why it was cut; `has_begun` says that a service may have seen some of it.
+    """
+
+    def __init__(self, request: web.Request, limit: int) -> None:
+        """Raises `TooLarge` at once when the announced length is over `limit` bytes."""
+        if (request.content_length or 0) > limit:
+            raise too_large(limit)
+        self._request, self._limit = request, limit
+        self.has_begun = False
+        self.refusal: Problem | None = None
+
+    def parts(self) -> AsyncIterator[bytes] | None:
+        """The body as it arrives; None when there is none."""
+        return self._parts() if self._request.body_exists else None
+
+    async def _parts(self) -> AsyncIterator[bytes]:
+        self.has_begun, size = True, 0
+        while part := await self._next():
+            size += len(part)
+            if size > self._limit:
+                self.refusal = too_large(self._limit)
+                raise self.refusal
+            yield part
+
+    async def _next(self) -> bytes:
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                return await self._request.content.readany()
+        except TimeoutError:
+            self.refusal = SlowBody()
+            raise self.refusal from None
+
+
+def check_idempotency_key(request: web.Request) -> None:
+    """Raises `Invalid` when an Idempotency-Key is given that is no key."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise Invalid(
+            errors=[
+                FieldError(
+                    pointer="Idempotency-Key",
+                    code="form",
+                    ja="8～128文字の半角英数字と . _ : - で指定してください",
+                    en="Use 8 to 128 letters, digits and . _ : -",
+                )
+            ]
+        )

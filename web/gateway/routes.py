@@ -1,0 +1,125 @@
+"""The one table of what the gateway offers: method, path, service. What is not here is 404 (deny first).
+
+`/v1/sessions/exchange` is never here: only the gateway and the web exchange sessions.
+"""
+
+import re
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method on one path, as its service has it; outside it stands under `/api`.
+
+    `max_body` is in bytes. `renews_token`: after it the caller's signed token may say something untrue.
+    """
+
+    method: str
+    path: str
+    service: str
+    max_body: int = MIB
+    renews_token: bool = False
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether only the inner listener has it."""
+        return self.path.startswith("/v1/staff/")
+
+
+IDENTITY = (
+    Way("POST", "/v1/sessions", "identity"),
+    Way("GET", "/v1/sessions", "identity"),
+    Way("DELETE", "/v1/sessions/current", "identity", renews_token=True),
+    Way("DELETE", "/v1/sessions/{session_id}", "identity", renews_token=True),
+    Way("GET", "/v1/login-history", "identity"),
+    Way("GET", "/v1/me", "identity"),
+    Way("POST", "/v1/password", "identity", renews_token=True),
+    Way("POST", "/v1/email-confirmation", "identity", renews_token=True),
+    Way("POST", "/v1/email-confirmation/code", "identity", renews_token=True),
+    Way("POST", "/v1/cards/signer", "identity"),
+    Way("POST", "/v1/cards/registration", "identity"),
+    Way("POST", "/v1/staff/sessions", "identity"),
+    Way("POST", "/v1/staff/cards/registration", "identity"),
+)
+
+_REQUEST = "/v1/staff/registration-requests/{request_id}"
+REGISTRATION = (
+    Way("GET", "/v1/chambers/{code}", "registration"),
+    Way("POST", "/v1/registration-requests", "registration"),
+    Way("GET", "/v1/registration-request", "registration"),
+    Way("POST", "/v1/registration-request/consents", "registration"),
+    Way("PUT", "/v1/registration-request/company", "registration"),
+    Way("PUT", "/v1/registration-request/signers", "registration"),
+    Way("POST", "/v1/registration-request/submission", "registration"),
+    Way("GET", "/v1/registration", "registration"),
+    Way("GET", "/v1/staff/registration-requests", "registration"),
+    Way("GET", _REQUEST, "registration"),
+    Way("POST", f"{_REQUEST}/papers", "registration"),
+    Way("POST", f"{_REQUEST}/fee", "registration"),
+    Way("PUT", f"{_REQUEST}/signers/{{signer_id}}/signature", "registration", max_body=10 * MIB),
+    Way("GET", f"{_REQUEST}/signers/{{signer_id}}/signature", "registration"),
+    Way("POST", f"{_REQUEST}/return", "registration"),
+    Way("POST", f"{_REQUEST}/approval", "registration"),
+    Way("POST", f"{_REQUEST}/refusal", "registration"),
+    Way("GET", "/v1/staff/registrations", "registration"),
+    Way("GET", "/v1/staff/registrations/{registration_id}", "registration"),
+)
+
+_OWN = "/v1/applications/{application_id}"
+_DESK = "/v1/staff/applications/{application_id}"
+_EXAMINERS_ACTS = (
+    *("claim", "release", "return", "rejection", "examination"),
+    *("sending-back", "certification", "hold", "resume"),
+)
+APPLICATION = (
+    Way("POST", "/v1/applications", "application"),
+    Way("GET", "/v1/applications", "application"),
+    Way("GET", _OWN, "application"),
+    Way("PUT", _OWN, "application"),
+    Way("DELETE", _OWN, "application"),
+    Way("PUT", f"{_OWN}/goods", "application", max_body=10 * MIB),
+    Way("POST", f"{_OWN}/check", "application"),
+    Way("POST", f"{_OWN}/submission", "application"),
+    Way("POST", f"{_OWN}/withdrawal", "application"),
+    Way("POST", f"{_OWN}/copy", "application"),
+    Way("GET", "/v1/staff/applications", "application"),
+    Way("GET", _DESK, "application"),
+    *(Way("POST", f"{_DESK}/{act}", "application") for act in _EXAMINERS_ACTS),
+)
+
+PAYMENT = (
+    Way("GET", "/v1/payables", "payment"),
+    Way("GET", "/v1/quotes", "payment"),
+    Way("POST", "/v1/payments", "payment"),
+    Way("GET", "/v1/payments/{payment_id}", "payment"),
+    Way("GET", "/v1/payment-return/{order}", "payment"),
+    Way("POST", "/v1/webhooks/processor", "payment"),
+)
+
+RENDERING = (
+    Way("GET", "/v1/certificates/{certificate_id}/original.pdf", "rendering"),
+    Way("POST", "/v1/cards", "rendering"),
+    Way("POST", "/v1/staff/cards", "rendering"),
+    Way("GET", "/v1/forms/{sha256}", "rendering"),
+    Way("POST", "/v1/previews", "rendering"),
+)
+
+WAYS = (*IDENTITY, *REGISTRATION, *APPLICATION, *PAYMENT, *RENDERING)
+
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_UUID = "[0-9a-fA-F-]{36}"
+_WORD = "[A-Za-z0-9][A-Za-z0-9._~=-]{0,255}"
+
+
+def pattern(way: Way) -> str:
+    """The path outside. Ids are UUIDs; other parameters begin with a letter or digit, so no `..` reaches a service."""
+
+    def narrowed(match: re.Match[str]) -> str:
+        name = match[1]
+        return f"{{{name}:{_UUID if name.endswith('_id') else _WORD}}}"
+
+    return "/api" + _PARAMETER.sub(narrowed, way.path)

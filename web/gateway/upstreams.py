@@ -1,0 +1,112 @@
+"""The services behind the gateway: their addresses, one HTTP client, and patience while one of them restarts."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import aiohttp
+import structlog
+from yarl import URL
+
+from libs.common.errors import Problem
+
+log = structlog.get_logger()
+PATIENCE_SECONDS = 3.0
+PAUSES = (0.05, 0.1, 0.2, 0.4)
+READY_SECONDS = 2.0
+TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=60)
+LOST: tuple[type[BaseException], ...] = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+class Away(Problem):
+    """The service does not answer."""
+
+    status = 503
+    code = "unavailable"
+    title_ja = "ただいまご利用いただけません。少し待ってからもう一度お試しください"
+    title_en = "This part of the service does not answer at the moment. Please try again shortly"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers = {"Retry-After": "2"}
+
+
+class SendsBody(Protocol):
+    """A body that can be sent, and may be refused on the way."""
+
+    has_begun: bool
+    refusal: Problem | None
+
+    def parts(self) -> AsyncIterator[bytes] | None:
+        """The body as it arrives; None when there is none."""
+
+
+class Upstreams:
+    """Requests to services. Call `open` first."""
+
+    def __init__(self, urls: dict[str, str]) -> None:
+        self._urls = {service: url.rstrip("/") for service, url in urls.items()}
+        self._http: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Make the client."""
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, limit_per_host=200),
+            timeout=TIMEOUT,
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=("User-Agent", "Content-Type"),
+        )
+
+    async def close(self) -> None:
+        """Close the client."""
+        if self._http is not None:
+            await self._http.close()
+
+    async def send(
+        self, service: str, method: str, path: str, headers: dict[str, str], body: SendsBody | None = None
+    ) -> aiohttp.ClientResponse:
+        """The service's answer, unread; `path` with its query, as it came.
+
+        While the service is away it is tried again for three seconds: a GET always, anything else as long as nothing
+        of it was sent. Raises `Away`, or what the body was refused for.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        attempt = 0
+        while True:
+            try:
+                return await self._once(service, method, path, headers, body)
+            except LOST as error:
+                if body is not None and body.refusal is not None:
+                    raise body.refusal from None
+                was_sent = body is not None and body.has_begun
+                is_repeatable = not was_sent and (method == "GET" or isinstance(error, aiohttp.ClientConnectorError))
+                if not is_repeatable or time.monotonic() > until:
+                    log.warning("upstream.away", upstream=service, error=type(error).__name__)
+                    raise Away() from error
+            await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+            attempt += 1
+
+    async def _once(
+        self, service: str, method: str, path: str, headers: dict[str, str], body: SendsBody | None
+    ) -> aiohttp.ClientResponse:
+        if self._http is None:
+            raise Away()
+        url = URL(self._urls[service] + path, encoded=True)
+        data = body.parts() if body is not None else None
+        return await self._http.request(method, url, headers=headers, data=data, allow_redirects=False)
+
+    async def are_ready(self) -> dict[str, bool]:
+        """Whether each service says that it is ready."""
+        answers = await asyncio.gather(*(self._is_ready(url) for url in self._urls.values()))
+        return dict(zip(self._urls, answers, strict=True))
+
+    async def _is_ready(self, url: str) -> bool:
+        if self._http is None:
+            return False
+        try:
+            async with asyncio.timeout(READY_SECONDS), self._http.get(f"{url}/readyz") as answer:
+                return answer.status == 200
+        except LOST:
+            return False
