@@ -73,7 +73,9 @@ async def settle(tx: Transaction, clock: Clock, *, event: PaymentSettled) -> Non
 
     Raises `NotYetKnown` for one that is not approved yet, `IllegalTransition` for one that another payment has settled.
     """
-    for application in await _approved(tx, [line.application_id for line in event.lines]):
+    approved = await _approved(tx, [line.application_id for line in event.lines])
+    # Counters are taken in the order of their years, again so that two payments never wait for each other.
+    for application in sorted(approved, key=issue.counter_year):
         paid_by = await applications.payment(tx, application.application_id)
         if application.state in {State.PAID, State.ISSUED} and paid_by == event.payment_id:
             continue

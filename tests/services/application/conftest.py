@@ -15,7 +15,6 @@ from libs.common.clock import FixedClock
 from libs.common.service import Running, Service
 from libs.common.testing import Keys
 from services.application.app import build
-
 from services.application.draft import Draft
 from services.application.facts import Facts, SignerFacts
 from services.application.goods_file import read_goods
@@ -69,7 +68,7 @@ def today() -> date:
 
 
 @pytest.fixture
-async def town(
+async def town(  # noqa: PLR0917  # fixtures
     environment: Callable[..., None],
     run: Callable[[Service], Awaitable[Running]],
     postgres: str,

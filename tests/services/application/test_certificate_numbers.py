@@ -1,4 +1,4 @@
-"""Certificate numbers under fire: many settlements side by side, rollbacks, a database that refuses (REL-19, REL-37)."""
+"""Certificate numbers under fire: many settlements side by side, rollbacks, a database that refuses."""
 
 import asyncio
 from datetime import date, timedelta
