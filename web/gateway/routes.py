@@ -75,10 +75,10 @@ _EXAMINERS_ACTS = (
     *("sending-back", "certification", "hold", "resume"),
 )
 APPLICATION = (
-    Way("POST", "/v1/applications", "application"),
+    Way("POST", "/v1/applications", "application", max_body=4 * MIB),
     Way("GET", "/v1/applications", "application"),
     Way("GET", _OWN, "application"),
-    Way("PUT", _OWN, "application"),
+    Way("PUT", _OWN, "application", max_body=4 * MIB),
     Way("DELETE", _OWN, "application"),
     Way("PUT", f"{_OWN}/goods", "application", max_body=10 * MIB),
     Way("POST", f"{_OWN}/check", "application"),

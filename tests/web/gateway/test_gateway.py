@@ -139,7 +139,7 @@ async def _send_all(port: int, head: str, total: int, is_announced: bool) -> byt
     """The answer to a client that sends its whole body before it looks."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     length = f"Content-Length: {total}" if is_announced else "Transfer-Encoding: chunked"
-    lines = ("POST /api/v1/applications HTTP/1.1", "Host: gateway", "Connection: close", head, length, "", "")
+    lines = ("POST /api/v1/payments HTTP/1.1", "Host: gateway", "Connection: close", head, length, "", "")
     writer.write("\r\n".join(lines).encode())
     part = b"x" * 65536
     for _ in range(total // len(part)):
