@@ -24,6 +24,7 @@ CHANNEL = "outbox"
 BATCH = 100
 POLL_SECONDS = 1.0
 KEPT = timedelta(days=7)
+UNROUTABLE_WAIT = timedelta(seconds=5)
 
 log = structlog.get_logger()
 published = Counter("shomei_events_published_total", "Events confirmed by the broker", ["name"])
@@ -57,8 +58,9 @@ SELECT pg_notify('{CHANNEL}_' || current_schema(), '')
 class Relay:
     """Publishes the outbox of one service while it runs."""
 
-    def __init__(self, service: str, db: Database, bus: Bus) -> None:
-        self._service, self._db, self._bus = service, db, bus
+    def __init__(self, service: str, db: Database, bus: Bus, unroutable_wait: timedelta = UNROUTABLE_WAIT) -> None:
+        self._service, self._db, self._bus, self._unroutable_wait = service, db, bus, unroutable_wait
+        self._unroutable: list[int] = []
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -87,9 +89,12 @@ class Relay:
             done = await self._publish(rows)
             if done:
                 await tx.execute("UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])", done)
+            if self._unroutable:
+                await tx.execute(_LATER, self._unroutable, self._unroutable_wait)
         return len(done)
 
     async def _publish(self, rows: list[Row]) -> list[int]:
+        self._unroutable = []
         queues: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             queues[row["subject"]].append(row)
@@ -103,6 +108,7 @@ class Relay:
                 await self._publish_one(row)
             except Unroutable:
                 unroutable.labels(row["name"]).inc()
+                self._unroutable.append(row["id"])
                 log.error("event.unroutable", event_name=row["name"], event_id=str(row["event_id"]))
                 break
             except Exception as error:
@@ -118,10 +124,17 @@ class Relay:
         published.labels(row["name"]).inc()
 
 
+_LATER = "UPDATE outbox SET not_before = now() + $2::interval WHERE id = ANY($1::bigint[])"
 _UNPUBLISHED = """
 SELECT id, event_id, name, subject, chamber, version, data, traceparent, created_at,
     clock_timestamp() - created_at AS age
-FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+FROM outbox AS said
+WHERE published_at IS NULL AND coalesce(not_before, '-infinity') <= now() AND NOT EXISTS (
+    SELECT 1 FROM outbox AS earlier
+    WHERE earlier.published_at IS NULL AND earlier.subject = said.subject AND earlier.id < said.id
+        AND earlier.not_before > now()
+)
+ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 """
 
 

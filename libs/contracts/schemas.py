@@ -34,7 +34,9 @@ def breaches(published: Schema, present: Schema, place: str = "") -> list[str]:
     """What `present` changes that `published` has promised: removed or retyped fields, new required ones."""
     was, now = published.get("properties", {}), present.get("properties", {})
     found = [f"{place}/{name} was removed" for name in was if name not in now]
-    found += [f"{place}/{name} has another type" for name in was if name in now and _shape(was[name]) != _shape(now[name])]
+    found += [
+        f"{place}/{name} has another type" for name in was if name in now and _shape(was[name]) != _shape(now[name])
+    ]
     new = set(present.get("required", [])) - set(published.get("required", []))
     found += [f"{place}/{name} is required now" for name in sorted(new)]
     for name, definition in published.get("$defs", {}).items():

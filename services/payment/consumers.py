@@ -4,9 +4,14 @@ from libs.common.clock import Clock
 from libs.common.consumers import Consumers
 from libs.common.db import Transaction
 from libs.contracts.application import ApplicationApproved, ApplicationIssued
-from libs.contracts.registration import ChamberConfigured, RegistrationApproved, RegistrationChanged
+from libs.contracts.registration import (
+    ChamberConfigured,
+    RegistrationApproved,
+    RegistrationChanged,
+    RegistrationFeeReceived,
+)
 from services.payment.handlers import payables
-from services.payment.store import fees
+from services.payment.store import fees, receipts
 
 consumers = Consumers()
 
@@ -24,6 +29,11 @@ async def on_registration_approved(tx: Transaction, event: RegistrationApproved)
 @consumers.on(RegistrationChanged)
 async def on_registration_changed(tx: Transaction, event: RegistrationChanged) -> None:
     await fees.keep_registration(tx, event)
+
+
+@consumers.on(RegistrationFeeReceived)
+async def on_registration_fee_received(tx: Transaction, event: RegistrationFeeReceived) -> None:
+    await receipts.book(tx, event)
 
 
 @consumers.on(ApplicationApproved)

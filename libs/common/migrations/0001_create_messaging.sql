@@ -12,9 +12,11 @@ CREATE TABLE outbox (
     data         text        NOT NULL,
     traceparent  text,
     created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    not_before   timestamptz, -- set when no queue took it, so that it does not crowd out what can be published
     published_at timestamptz
 );
 CREATE INDEX outbox_unpublished ON outbox (id) WHERE published_at IS NULL;
+CREATE INDEX outbox_in_order ON outbox (subject, id) WHERE published_at IS NULL;
 CREATE INDEX outbox_kept ON outbox (published_at) WHERE published_at IS NOT NULL;
 
 -- Each row says that the event's effects are in this database. Kept 14 days, longer than any replay.

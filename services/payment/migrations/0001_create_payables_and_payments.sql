@@ -148,4 +148,17 @@ SELECT protect_by_chamber('tasks');
 GRANT SELECT, INSERT, UPDATE ON known_chambers, known_registrations, fee_schedules, payables, payments, payment_lines, tasks
     TO shomei_payment;
 GRANT SELECT, INSERT, UPDATE, DELETE ON fees, polls TO shomei_payment;
-GRANT SELECT, INSERT ON payment_requests, webhooks TO shomei_payment;
+-- Registration fees that reception took in cash (D-27), for the books. Append only.
+CREATE TABLE counter_receipts (
+    chamber     text        NOT NULL,
+    receipt_no  text        NOT NULL,
+    request_id  uuid        NOT NULL,
+    price       int         NOT NULL CHECK (price >= 0),
+    tax         int         NOT NULL CHECK (tax BETWEEN 0 AND price),
+    received_by text        NOT NULL,
+    received_at timestamptz NOT NULL,
+    PRIMARY KEY (chamber, receipt_no)
+);
+SELECT protect_by_chamber('counter_receipts');
+
+GRANT SELECT, INSERT ON payment_requests, webhooks, counter_receipts TO shomei_payment;

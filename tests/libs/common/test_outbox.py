@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import aio_pika
@@ -62,7 +63,7 @@ async def test_an_event_that_no_queue_takes_is_kept_and_delivered_once_it_is_rou
     for _ in range(10):
         async with db.transaction() as tx:
             await emit(tx, bell())
-    relay = Relay("speaker", db, broker)
+    relay = Relay("speaker", db, broker, unroutable_wait=timedelta(0))
     assert await relay.publish_batch() == 0
     assert await unpublished(db) == 10
     await queue.bind(EXCHANGE, BellRung.NAME)
@@ -71,6 +72,20 @@ async def test_an_event_that_no_queue_takes_is_kept_and_delivered_once_it_is_rou
     await connection.close()
     await broker.close()
     assert await waiting_in(amqp, queue_name("hearer")) == 10
+
+
+async def test_events_that_nobody_hears_do_not_crowd_out_the_others(open_database: Open, broker: Bus) -> None:
+    # covers: REL-04
+    db = await open_database("speaker")
+    async with db.transaction() as tx:
+        await tx.execute(
+            "INSERT INTO outbox (name, subject, chamber, version, data)"
+            " SELECT 'nobody.hears.v1', n::text, '8888', 1, '{}' FROM generate_series(1, 250) AS n"
+        )
+        await emit(tx, bell())
+    relay = Relay("speaker", db, broker)
+    assert [await relay.publish_batch() for _ in range(3)] == [0, 0, 1]
+    await broker.close()
 
 
 async def test_a_transaction_that_commits_late_is_still_published(open_database: Open, broker: Bus) -> None:
