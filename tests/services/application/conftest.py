@@ -2,26 +2,43 @@
 
 import copy
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import aiohttp
+import asyncpg
 import pytest
+from pydantic import SecretStr
 
+from libs.common.bus import declare
 from libs.common.clock import FixedClock
 from libs.common.service import Running, Service
-from libs.common.testing import Keys
-from services.application.app import build
+from libs.common.testing import Backing, Keys, service_url, virtual_host, with_path
+from services.application.app import Settings, build
 from services.application.draft import Draft
 from services.application.facts import Facts, SignerFacts
 from services.application.goods_file import read_goods
-from tests.services.application.town import CODE_KEY, HASH_KEY, Company, Town
+from tests.services.application.people import Company
+from tests.services.application.town import CODE_KEY, HASH_KEY, Town
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 DraftWith = Callable[[dict[str, Any]], Draft]
+MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class OpenHouse:
+    """The service at work with a database and a virtual host of its own."""
+
+    service: Service
+    running: Running
+    database: str
+    clock: FixedClock
+    http: aiohttp.ClientSession
 
 
 @pytest.fixture(scope="session")
@@ -67,20 +84,39 @@ def today() -> date:
     return date(2026, 11, 22)
 
 
+@pytest.fixture(scope="session")
+async def open_house(backing: Backing, template: str, keys: Keys) -> AsyncIterator[OpenHouse]:
+    """The service at work, for all tests of this folder: starting it takes longer than most of them."""
+    name = f"test_{uuid4().hex[:16]}"
+    admin = await asyncpg.connect(backing.postgres)
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    database, clock = with_path(backing.postgres, name), FixedClock(MORNING)
+    async with virtual_host(backing) as amqp, aiohttp.ClientSession() as http:
+        settings = Settings(
+            database_url=SecretStr(service_url(database, "application")),
+            amqp_url=SecretStr(amqp),
+            token_public_key=keys.public,
+            port=0,
+            smtp_url="smtp://127.0.0.1:9",
+            access_code_key=SecretStr(CODE_KEY),
+            access_code_hash_key=SecretStr(HASH_KEY),
+        )
+        service = build(settings, clock)
+        await declare(amqp, service.name, service.consumers.names)
+        running = Running(service)
+        await running.start()
+        yield OpenHouse(service, running, database, clock, http)
+        await running.stop()
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
 @pytest.fixture
-async def town(  # noqa: PLR0917  # fixtures
-    environment: Callable[..., None],
-    run: Callable[[Service], Awaitable[Running]],
-    postgres: str,
-    keys: Keys,
-    clock: FixedClock,
-    sample: dict[str, Any],
-) -> AsyncIterator[Town]:
-    """The running service with chamber 8888 and one registered company; four eyes on."""
-    environment("application", ACCESS_CODE_KEY=CODE_KEY, ACCESS_CODE_HASH_KEY=HASH_KEY)
-    service = build(clock=clock)
-    running = await run(service)
-    async with aiohttp.ClientSession() as http:
-        town = Town(running, service.db, postgres, keys, clock, http, sample, Company())
-        await town.open(town.company)
-        yield town
+async def town(open_house: OpenHouse, keys: Keys, sample: dict[str, Any]) -> Town:
+    """The service, emptied, on a Monday morning, with chamber 8888 (four eyes on) and one registered company."""
+    open_house.clock.instant = MORNING
+    running, db, http = open_house.running, open_house.service.db, open_house.http
+    town = Town(running, db, open_house.database, keys, open_house.clock, http, sample, Company())
+    await town.empty()
+    await town.open(town.company)
+    return town

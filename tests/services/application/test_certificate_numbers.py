@@ -9,7 +9,8 @@ from libs.contracts.certificate_no import parse
 from libs.contracts.payment import PaymentSettled
 from libs.contracts.values import CertificateDocument, content_sha256
 from services.application.handlers.settlement import settle
-from tests.services.application.town import Company, Town
+from tests.services.application.people import Company
+from tests.services.application.town import Town
 
 SIDE_BY_SIDE = 12
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.application.town import EXAMINER, Company, Town, at_once
+from tests.services.application.people import EXAMINER, Company
+from tests.services.application.town import Town, at_once
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 

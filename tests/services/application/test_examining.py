@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.application.town import ACCOUNTANT, CERTIFIER, EXAMINER, Town, chamber, staff
+from tests.services.application.people import ACCOUNTANT, CERTIFIER, EXAMINER, chamber, staff
+from tests.services.application.town import Town
 
 MESSAGE, REASON = {"message": "?"}, {"reason": "?"}
 BOTH = staff("both1", "examiner", "certifier")

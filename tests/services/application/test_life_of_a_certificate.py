@@ -6,7 +6,8 @@ from libs.common.clock import japan_date
 from libs.contracts.access_code import access_code_hash
 from libs.contracts.payment import PaymentExpired, PaymentStarted
 from libs.contracts.rendering import CertificatePrinted
-from tests.services.application.town import CERTIFIER, EXAMINER, HASH_KEY, Town, staff
+from tests.services.application.people import CERTIFIER, EXAMINER, staff
+from tests.services.application.town import HASH_KEY, Town
 
 MARK = {"pointer": "/certificate/remarks", "text": "L/C番号を記載してください。"}
 RETURN = {"message": "6欄を直してください。", "fields": [MARK]}

@@ -4,7 +4,8 @@ import asyncpg
 import pytest
 
 from libs.common.auth import Caller
-from tests.services.application.town import ACCOUNTANT, CERTIFIER, EXAMINER, Company, Town, staff
+from tests.services.application.people import ACCOUNTANT, CERTIFIER, EXAMINER, Company, staff
+from tests.services.application.town import Town
 
 
 @pytest.fixture
