@@ -136,6 +136,13 @@ async def _build_template(admin: asyncpg.Connection, backing: Backing, name: str
 @pytest.fixture
 async def postgres(backing: Backing, template: str) -> AsyncIterator[str]:
     """The administrator's address of a fresh database with all schemas; dropped afterwards."""
+    async with fresh_database(backing, template) as url:
+        yield url
+
+
+@asynccontextmanager
+async def fresh_database(backing: Backing, template: str) -> AsyncIterator[str]:
+    """A clone of the template that lives as long as the context."""
     name = f"test_{uuid.uuid4().hex[:16]}"
     admin = await asyncpg.connect(backing.postgres)
     try:
