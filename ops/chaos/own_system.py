@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ def own_system() -> Iterator[Path]:
 
     Inside, SHOMEI_STATE names that folder. Raises `Misconfigured` when the servers are not ours to kill, `Failed`.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: the system goes down first
     before = os.environ.get("SHOMEI_STATE")
     folder = state_folder() / "chaos"
     os.environ["SHOMEI_STATE"] = str(folder)
