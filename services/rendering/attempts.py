@@ -6,14 +6,20 @@ MAX_ATTEMPTS = 3
 # A worker renews its claim while it renders; what a dead process held falls due when the lease ends.
 LEASE = timedelta(seconds=30)
 HOLD_AGAIN_SECONDS = 10.0
-# Whoever waits for an image is called when it comes; this is for the call that got lost.
-LOOK_AGAIN = timedelta(seconds=30)
 _PAUSES = (timedelta(seconds=2), timedelta(seconds=10))
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When to try again after `attempts` failed ones; None when that was the last."""
     return now + _PAUSES[attempts - 1] if attempts < MAX_ATTEMPTS else None
+
+
+def next_look(waiting_since: datetime, now: datetime) -> datetime:
+    """When to look again for an image that has not come: soon at first, then every minute.
+
+    Its coming wakes the job; but it may come in the very moment in which the job is put to sleep.
+    """
+    return now + min(max(now - waiting_since, timedelta(seconds=1)), timedelta(minutes=1))
 
 
 def is_deadly(attempts: int) -> bool:

@@ -20,7 +20,7 @@ from libs.common.db import Database, Transaction
 from libs.common.errors import Unavailable
 from libs.common.leadership import LOST
 from libs.common.telemetry import traced_from
-from services.rendering.attempts import HOLD_AGAIN_SECONDS, LEASE, LOOK_AGAIN, is_deadly, next_attempt
+from services.rendering.attempts import HOLD_AGAIN_SECONDS, LEASE, is_deadly, next_attempt, next_look
 from services.rendering.certificate import Unprintable
 from services.rendering.handlers import certificates, forms, prechecks
 from services.rendering.handlers.press import Press
@@ -194,5 +194,6 @@ class Printing:
 
     async def _wait_for(self, job: Job, what: str) -> None:
         log.info("printing.waits", kind=job.kind, key=job.key, what=what)
+        next_at = next_look(job.created_at, self._clock.now())
         async with self._db.transaction() as tx:
-            await queue.wait_for(tx, job.job_id, what, self._clock.now() + LOOK_AGAIN)
+            await queue.wait_for(tx, job.job_id, what, next_at)

@@ -22,6 +22,7 @@ class Job:
     kind: JobKind
     key: str
     attempts: int
+    created_at: datetime
     traceparent: str | None
 
 
@@ -57,7 +58,7 @@ WHERE job_id = (
     SELECT job_id FROM jobs WHERE state = 'waiting' AND next_at <= $1
     ORDER BY urgency, next_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING job_id, chamber, kind, key, attempts, traceparent
+RETURNING job_id, chamber, kind, key, attempts, created_at, traceparent
 """
 
 

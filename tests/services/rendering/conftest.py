@@ -3,18 +3,37 @@
 import csv
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from io import BytesIO
 from itertools import cycle, islice
 from pathlib import Path
 
+import aiohttp
 import pytest
+import pytest_asyncio
 from PIL import Image
 
+from libs.common.auth import Caller
+from libs.common.clock import FixedClock
+from libs.common.service import Running, Service
+from libs.common.testing import Keys
+from libs.contracts.application import CertificateNumbered
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
+from services.rendering import app
 from services.rendering.certificate import CertificateFace, Variant
+from services.rendering.seal import make_development_key
+from services.rendering.workers import RenderPool
+from tests.services.rendering.house import (
+    ACCESS_CODE_KEY,
+    REFERENCE_URL,
+    House,
+    chamber_configured,
+    numbered,
+    signature_recorded,
+    user_id,
+)
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 SEAL = Path(__file__).with_name("seal.svg").read_bytes()
@@ -111,3 +130,55 @@ def order_of(
         return document_of(lines, **instead), certification, face_of("original"), images
 
     return make
+
+
+@pytest_asyncio.fixture(scope="session")
+async def render_pool() -> AsyncIterator[RenderPool]:
+    """Two warm workers for all tests of the service."""
+    pool = RenderPool(2)
+    await pool.start()
+    yield pool
+    await pool.stop()
+
+
+@pytest.fixture
+def build_service(
+    environment: Callable[..., None], clock: FixedClock, render_pool: RenderPool
+) -> Callable[..., Service]:
+    """Builds the service with the settings of a test; its workers are shared."""
+    key, certificate = make_development_key()
+    environment(
+        "rendering",
+        ACCESS_CODE_KEY=ACCESS_CODE_KEY,
+        REFERENCE_URL=REFERENCE_URL,
+        SEAL_KEY=key.decode(),
+        SEAL_CERTIFICATE=certificate.decode(),
+    )
+    return lambda clock=clock: app.build(clock=clock, pool=render_pool)
+
+
+@pytest.fixture
+async def house(
+    build_service: Callable[..., Service],
+    run: Callable[[Service], Awaitable[Running]],
+    clock: FixedClock,
+    keys: Keys,
+    signature: bytes,
+) -> AsyncIterator[House]:
+    """The chamber and the sample's signature are known; nothing is rendered until `house.work()`."""
+    service = build_service()
+    service.background.clear()
+    async with aiohttp.ClientSession() as http:
+        one = House(service, await run(service), clock, keys, http)
+        await one.hear(chamber_configured(SEAL), signature_recorded(signature))
+        yield one
+
+
+@pytest.fixture
+def user() -> Caller:
+    return user_id()
+
+
+@pytest.fixture
+def order(document_of: DocumentMaker, certification: Certification, user: Caller) -> CertificateNumbered:
+    return numbered(document_of(5), certification, user)

@@ -1,0 +1,152 @@
+"""What stands between a numbered certificate and its ORIGINAL: deaths, doubles, delays."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+
+from libs.contracts.application import CertificateNumbered
+from libs.contracts.values import CertificateDocument
+from services.rendering.attempts import LEASE, MAX_ATTEMPTS
+from services.rendering.jobs import render_again
+from services.rendering.workers import Limits, RenderPool
+from tests.services.rendering.conftest import SEAL
+from tests.services.rendering.house import (
+    House,
+    chamber_configured,
+    signature_recorded,
+)
+
+RENDERED, FAILED, PRINTED = "certificate.rendered.v1", "certificate.render-failed.v1", "certificate.printed.v1"
+LAST_DAY = date(2026, 11, 30)
+WAITS_FOR_ARTEFACTS = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'rendering.artefacts'::regclass"
+
+Make = Callable[..., CertificateDocument]
+
+
+# covers: REL-01, DOC-06
+async def test_what_was_rendered_but_not_stored_is_rendered_again_and_said_once(
+    house: House, order: CertificateNumbered, postgres: str
+) -> None:
+    await house.hear(order)
+    barrier = await asyncpg.connect(postgres)
+    await barrier.execute("BEGIN; LOCK TABLE rendering.artefacts IN ACCESS EXCLUSIVE MODE")
+    working = asyncio.create_task(house.printing.print_one())
+    async with asyncio.timeout(20):
+        while not await barrier.fetchval(WAITS_FOR_ARTEFACTS):
+            await asyncio.sleep(0.02)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await barrier.execute("ROLLBACK")
+    await barrier.close()
+    assert await house.count("artefacts") == 0
+    assert await house.jobs() == [("waiting", 1)]
+    assert await house.work() == 0, "the claim of the dead worker still holds"
+
+    house.clock.move(LEASE + timedelta(seconds=1))
+    assert await house.work() == 1
+    assert len(await house.said(RENDERED)) == 1
+    assert await house.count("artefacts") == await house.count("renderings") == 1
+
+
+# covers: DOC-06
+async def test_two_workers_that_hold_the_same_certificate_store_one_pdf(
+    house: House, order: CertificateNumbered
+) -> None:
+    await house.hear(order)
+    slow = asyncio.create_task(house.printing.print_one())
+    while await house.jobs() != [("waiting", 1)]:
+        await asyncio.sleep(0)
+    house.clock.move(LEASE + timedelta(seconds=1))
+    assert all(await asyncio.gather(slow, house.printing.print_one()))
+    assert len(await house.said(RENDERED)) == 1
+    assert await house.count("artefacts") == 1
+
+
+# covers: D-21, D-37
+async def test_a_certificate_waits_for_an_image_that_is_on_its_way_without_losing_an_attempt(
+    house: House,
+    order: CertificateNumbered,
+    signature: bytes,
+) -> None:
+    seal = SEAL.replace(b"</svg>", b"<!-- the new one --></svg>")
+    sha256 = hashlib.sha256(seal).hexdigest()
+    later = order.model_copy(update={"certification": order.certification.model_copy(update={"seal_sha256": sha256})})
+    await house.hear(later)
+    for _ in range(MAX_ATTEMPTS + 2):
+        assert await house.work() == 1
+        assert await house.jobs() == [("waiting", 0)]
+        house.clock.move(timedelta(minutes=1))
+    await house.hear(chamber_configured(seal, version=2), signature_recorded(signature))
+    assert await house.work() == 1
+    assert len(await house.said(RENDERED)) == 1
+
+
+@pytest.fixture
+async def hopeless(house: House) -> AsyncIterator[House]:
+    """The same house with workers that are killed during every rendering."""
+    pool = RenderPool(1, Limits(wall_seconds=0.001))
+    await pool.start()
+    house.printing._pool = pool
+    yield house
+    await pool.stop()
+
+
+# covers: REL-40, REL-06
+async def test_a_certificate_that_ends_its_worker_three_times_is_given_up_and_said_to_be(
+    hopeless: House, order: CertificateNumbered
+) -> None:
+    await hopeless.hear(order)
+    for _ in range(MAX_ATTEMPTS + 2):
+        await hopeless.work()
+        hopeless.clock.move(timedelta(minutes=1))
+    assert await hopeless.jobs() == [("failed", MAX_ATTEMPTS)]
+    [failed] = await hopeless.said(FAILED)
+    assert failed["certificate_id"] == str(order.certificate_id)
+    assert "seconds" in failed["reason"]
+    assert await hopeless.said(RENDERED) == []
+
+
+# covers: REL-37
+async def test_a_certificate_that_cannot_be_stored_leaves_a_trace_and_no_ghost(
+    house: House, order: CertificateNumbered, postgres: str
+) -> None:
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(
+        "CREATE FUNCTION rendering.full() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN RAISE disk_full USING MESSAGE = 'no space left'; END$$;"
+        "CREATE TRIGGER full_disk BEFORE INSERT ON rendering.renderings EXECUTE FUNCTION rendering.full()"
+    )
+    await house.hear(order)
+    await house.attempted(MAX_ATTEMPTS - 1)
+    await house.work()
+    assert await house.jobs() == [("failed", MAX_ATTEMPTS)]
+    assert "no space left" in (await house.said(FAILED))[0]["reason"]
+    assert await house.count("artefacts") == 0
+    await admin.execute("DROP TRIGGER full_disk ON rendering.renderings")
+    await admin.close()
+    await render_again(["certificate", str(order.certificate_id)], house.service.db, house.clock)
+    await house.work()
+    assert len(await house.said(RENDERED)) == 1
+
+
+# covers: REL-06
+async def test_a_certificate_that_ended_three_services_is_not_touched_again(
+    house: House, order: CertificateNumbered
+) -> None:
+    await house.hear(order)
+    await house.attempted(MAX_ATTEMPTS)
+    await house.work()
+    assert len(await house.said(FAILED)) == 1
+    assert await house.said(RENDERED) == []
+
+
+# covers: D-18, D-41
+async def test_a_document_that_is_not_the_certified_one_is_parked(house: House, order: CertificateNumbered) -> None:
+    await house.hear(order.model_copy(update={"content_sha256": "0" * 64}))
+    assert await house.jobs() == []
+    async with house.service.db.transaction() as tx:
+        assert await tx.fetchval("SELECT state FROM retries") == "parked"
