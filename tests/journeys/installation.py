@@ -1,0 +1,80 @@
+"""The settings of one system that lives in a test: addresses, keys, a folder, a database, a virtual host."""
+
+import secrets
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from libs.common.testing import Keys, service_url
+from ops.demo.web import Places
+from ops.environment import url_of
+from ops.programs import SERVICE_NAMES
+from services.rendering.seal import make_development_key
+from tests.journeys.clocks import SharedClock
+
+OTHERS = ("public", "staff", "mailbox", "smtp", "processor")
+OWN = {
+    "registration": (),
+    "identity": ("token_private_key", "card_key"),
+    "application": ("access_code_key", "access_code_hash_key"),
+    "payment": ("link_key", "processor_url", "processor_secret", "processor_webhook_secret"),
+    "rendering": ("access_code_key", "reference_url", "seal_key", "seal_certificate"),
+    "reference": ("access_code_hash_key", "wrong_tries_per_minute"),
+}
+KEY_NAMES = ("access_code_key", "access_code_hash_key", "card_key", "link_key", "processor_secret")
+
+
+def free_ports(names: tuple[str, ...]) -> dict[str, int]:
+    """A port for each name that is free now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
+    ports = {name: one.getsockname()[1] for name, one in zip(names, sockets, strict=True)}
+    for one in sockets:
+        one.close()
+    return ports
+
+
+@dataclass
+class Installation:
+    """`secrets` are made here and known to the tests, who look for them where they must not be."""
+
+    folder: Path
+    postgres: str
+    amqp: str
+    keys: Keys
+    ports: dict[str, int] = field(default_factory=lambda: free_ports((*SERVICE_NAMES, *OTHERS)))
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.clock = SharedClock(self.folder / "clock")
+        self.secrets |= {name: secrets.token_hex(32) for name in (*KEY_NAMES, "processor_webhook_secret")}
+        key, certificate = make_development_key()
+        self.secrets |= {"token_private_key": self.keys.private, "seal_key": key.decode()}
+        self._seal_certificate = certificate.decode()
+
+    @property
+    def places(self) -> Places:
+        """Where outsiders find the system."""
+        return Places(*(url_of(self.ports[name]) for name in ("public", "staff", "reference", "mailbox")))
+
+    def settings_of(self, service: str) -> dict[str, str]:
+        """The settings of one service, by their names: as arguments, or as environment with a prefix."""
+        everything = self.secrets | {
+            "processor_url": url_of(self.ports["processor"]),
+            "reference_url": self.places.reference,
+            "seal_certificate": self._seal_certificate,
+            "wrong_tries_per_minute": "100000",
+        }
+        return {
+            "port": str(self.ports[service]),
+            "public_url": self.places.public,
+            "database_url": service_url(self.postgres, service),
+            "amqp_url": self.amqp,
+            "smtp_url": f"smtp://127.0.0.1:{self.ports['smtp']}",
+            "token_public_key": self.keys.public,
+        } | {name: everything[name] for name in OWN[service]}
+
+    def settings_of_gateway(self) -> dict[str, str]:
+        """Those of the gateway; nobody is held back for being quick."""
+        urls = {f"{name}_url": url_of(self.ports[name]) for name in SERVICE_NAMES}
+        ports = {"port": str(self.ports["public"]), "staff_port": str(self.ports["staff"])}
+        return urls | ports | {"rate_per_second": "100000", "rate_burst": "100000"}

@@ -1,0 +1,163 @@
+"""Any service may die anywhere between registration and print, and the journey ends the same.
+
+The journey is watched twice to learn where a service can die; then it is gone through again and again, each time with
+other points armed. At its point a service ends where it stands: nothing of it goes a step further, its connections are
+cut, and it is built anew on the same port. Only the people outside are patient.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from libs.common.testing import Backing, Keys, fresh_database, virtual_host
+from ops.audit import Asked
+from ops.demo.web import Web
+from ops.programs import SERVICE_NAMES
+from services.rendering.workers import RenderPool
+from tests.journeys import points
+from tests.journeys.installation import Installation
+from tests.journeys.lives import LIFE
+from tests.journeys.points import Count, Kind, Point
+from tests.journeys.story import CHAMBER, STATES, live_through, mails_by_kind
+from tests.journeys.town import Town, outsider, town_of
+
+JOURNEYS = 9
+DEATHS = 64
+REST_SECONDS = 2.5
+KINDS = ("statement", "before commit", "after commit", "before publish", "after publish", "before ack", "after ack")
+# What must not be half done: settlement and number, original and word of it, issue.
+DECISIVE = {
+    ("application", "INSERT INTO certificates"),
+    ("rendering", "INSERT INTO renderings"),
+    ("application", "UPDATE certificates"),
+    ("payment", "UPDATE payments"),
+    ("reference", "INSERT INTO published"),
+}
+
+
+class Watch:
+    """Notes the points of one journey, and lets services die at those that are armed."""
+
+    def __init__(self) -> None:
+        self.town: Town | None = None
+        self.begin()
+
+    def begin(self, armed: frozenset[Point] = frozenset()) -> None:
+        """A new journey."""
+        self._count, self.armed = Count(), set(armed)
+        self.seen: list[Point] = []
+
+    def __call__(self, kind: Kind, what: str) -> None:
+        life = LIFE.get()
+        if self.town is None or life is None or self.town.installation is not life.home:
+            return
+        if life.fallen.is_set():
+            raise asyncio.CancelledError
+        if not what:
+            return
+        point = self._count.next(life.name, kind, what)
+        self.seen.append(point)
+        if point in self.armed:
+            self.armed.discard(point)
+            life.fall()
+            raise asyncio.CancelledError
+
+
+@pytest.fixture(scope="module")
+def watch() -> Iterator[Watch]:
+    """Watches every service of this process while the tests of this module run."""
+    watch = Watch()
+    with pytest.MonkeyPatch.context() as patch:
+        points.watch(patch, watch)
+        yield watch
+
+
+@pytest_asyncio.fixture(scope="module")
+async def mortal(
+    backing: Backing,
+    template: str,
+    keys: Keys,
+    workers: RenderPool,
+    watch: Watch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Town]:
+    """A town in which services die."""
+    async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
+        installation = Installation(tmp_path_factory.mktemp("mortal"), postgres, amqp, keys)
+        async with town_of(installation, workers) as town:
+            watch.town = town
+            yield town
+
+
+@pytest_asyncio.fixture(scope="module")
+async def somebody(mortal: Town) -> AsyncIterator[Web]:
+    """Somebody outside."""
+    async with outsider(mortal) as web:
+        yield web
+
+
+@pytest_asyncio.fixture(scope="module")
+async def known(mortal: Town, somebody: Web, watch: Watch) -> list[Point]:
+    """Every point that each journey comes to."""
+    watch.begin()
+    await asyncio.sleep(REST_SECONDS)
+    noise, journeys = watch.seen, []
+    for _ in range(2):
+        watch.begin()
+        await live_through(mortal, somebody)
+        await mortal.rest()
+        journeys.append(watch.seen)
+    return points.always_reached(journeys, noise)
+
+
+@pytest.fixture(scope="module")
+def plan(known: list[Point]) -> list[Point]:
+    """The points at which services die."""
+    decisive = {point for point in known if point.kind.endswith("commit") and _is_decisive(point)}
+    chosen = set(points.spread(known, DEATHS)) | decisive
+    return [point for point in known if point in chosen]
+
+
+def _is_decisive(point: Point) -> bool:
+    return any(point.service == service and change in point.what for service, change in DECISIVE)
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[Asked]:
+    """What was asked for so far."""
+    return []
+
+
+def test_the_points_stand_for_every_service_and_every_kind(known: list[Point], plan: list[Point]) -> None:
+    # covers: REL-10
+    assert len(known) >= 150
+    assert len(plan) >= 60
+    assert {point.service for point in plan} == set(SERVICE_NAMES)
+    assert {point.kind for point in plan} == set(KINDS)
+    for service, change in DECISIVE:
+        around = {point.kind for point in plan if point.service == service and change in point.what}
+        assert {"before commit", "after commit"} <= around, (service, change)
+
+
+@pytest.mark.parametrize("journey", range(JOURNEYS))
+async def test_a_journey_on_which_services_die_ends_as_any_other(
+    journey: int, mortal: Town, somebody: Web, watch: Watch, plan: list[Point], asked: list[Asked]
+) -> None:
+    # covers: REL-10, REL-03, REL-20
+    armed, deaths, last_mail = plan[journey::JOURNEYS], mortal.deaths, len(mortal.mails())
+    watch.begin(frozenset(armed))
+    story = await live_through(mortal, somebody)
+    asked.append(story.asked)
+    report = await mortal.audit(tuple(asked))
+    assert watch.armed == set()
+    assert mortal.deaths - deaths == len(armed)
+    assert report.findings == []
+    assert report.issued == len(asked)
+    assert story.issued.states == STATES
+    assert story.facts["status"] == "valid"
+    assert [one["sha256"] for one in story.facts["artefacts"]] == [story.issued.sha256]
+    assert story.issued.certificate["certificate_no"].startswith(f"{CHAMBER}-")
+    once = mails_by_kind(mortal.mails(after=last_mail))
+    print(once)

@@ -1,0 +1,171 @@
+"""The whole system in the test's own process: six services, gateway, card processor, mail inbox."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from libs.common import bus
+from libs.common.service import Service
+from ops.audit import Asked, Captured, Report, audit, unrest
+from ops.demo.web import Web
+from ops.programs import SERVICE_NAMES
+from ops.seed import CHAMBERS, ROLES
+from sandbox.mailbox import app as mailbox
+from sandbox.mailbox.pages import INBOX
+from sandbox.processor import app as processor
+from sandbox.processor.keys import STORE
+from services.rendering.workers import RenderPool
+from tests.journeys.installation import Installation
+from tests.journeys.lives import Life, know_lives
+from web.gateway.app import Gateway
+from web.gateway.app import Settings as GatewaySettings
+
+DEMO = Path(__file__).parents[2] / "services"
+LONGER_THAN_A_LEASE = timedelta(seconds=31)
+REST_SECONDS = 30.0
+
+
+def new_service(installation: Installation, name: str, pool: RenderPool) -> Service:
+    """A service as its composition root builds it, with the settings and the clock of the test."""
+    app = import_module(f"services.{name}.app")
+    own = import_module("services.payment.settings") if name == "payment" else app
+    more = {"pool": pool} if name == "rendering" else {}
+    service: Service = app.build(own.Settings(**installation.settings_of(name)), installation.clock, **more)
+    return service
+
+
+class Town:
+    """`lives` are the services at work. A service that falls dead is built anew on the same port by its keeper."""
+
+    def __init__(self, installation: Installation, pool: RenderPool) -> None:
+        self.installation, self._pool = installation, pool
+        self.clock, self.places = installation.clock, installation.places
+        self.lives: dict[str, Life] = {}
+        self.deaths = 0
+        self.logins: list[dict[str, str]] = []
+        self._keepers: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self, name: str) -> None:
+        """Start one service and keep it."""
+        self.lives[name] = Life(new_service(self.installation, name, self._pool), self.installation)
+        await self.lives[name].start()
+        self._keepers[name] = asyncio.create_task(self._keep(name))
+
+    async def stop(self, name: str) -> None:
+        """Stop one service as on SIGTERM."""
+        self._keepers.pop(name).cancel()
+        await self.lives.pop(name).stop()
+
+    async def _keep(self, name: str) -> None:
+        while True:
+            await self.lives[name].fallen.wait()
+            await self.lives[name].bury()
+            self.deaths += 1
+            self.lives[name] = Life(new_service(self.installation, name, self._pool), self.installation)
+            await self.lives[name].start()
+            # What the dead one had claimed falls due, and what others put aside meanwhile too.
+            self.clock.move(LONGER_THAN_A_LEASE)
+
+    async def declare(self) -> None:
+        """The deploy step at the broker."""
+        for name in SERVICE_NAMES:
+            consumers = import_module(f"services.{name}.consumers").consumers
+            await bus.declare(self.installation.amqp, name, consumers.names)
+
+    async def run_job(self, name: str, job: str, *arguments: str) -> None:
+        """`python -m services.<name> job <job> …`, in the service at work."""
+        service = self.lives[name].service
+        function = service.jobs.all[job].function
+        await function(**service.provided.fill(function, {"arguments"}), arguments=list(arguments))
+
+    async def seed(self) -> None:
+        """What `ops.seed` does: chambers, fees, one member of staff for each role."""
+        for code in CHAMBERS:
+            await self.run_job("registration", "open-chamber", str(DEMO / "registration" / "demo" / f"{code}.json"))
+            await self.run_job("payment", "set-fees", str(DEMO / "payment" / "demo" / f"{code}.json"))
+        self.logins = [_login(role, code) for code in CHAMBERS for role in ROLES]
+        file = self.installation.folder / "staff.json"
+        file.write_text(json.dumps([_member(login) for login in self.logins]))
+        await self.run_job("identity", "set-staff", str(file))
+        file.unlink()
+        await self.rest()
+
+    async def rest(self, asked: tuple[Asked, ...] = ()) -> None:
+        """Until every message, mail and rendering has come to its end."""
+        until = asyncio.get_running_loop().time() + REST_SECONDS
+        while found := await unrest(self.installation.postgres, asked):
+            assert asyncio.get_running_loop().time() < until, found
+            await asyncio.sleep(0.1)
+
+    async def audit(self, asked: tuple[Asked, ...]) -> Report:
+        """What the ledger auditor finds, the card processor's own words included (REL-58)."""
+        await self.rest(asked)
+        return await audit(self.installation.postgres, asked, self._captured())
+
+    def _captured(self) -> list[Captured]:
+        end = self.clock.now() + timedelta(days=1)
+        sessions = self.processor[STORE].captured_between(end - timedelta(days=9), end)
+        return [Captured(one.id, one.order, one.captured) for one in sessions]
+
+    def mails(self, to: str = "", after: int = 0) -> list[Any]:
+        """The mails in the inbox, newest first, of which each was received after mail number `after`."""
+        return [mail for mail in self.mailbox[INBOX].list(to=to) if mail.id > after]
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[None]:
+        """Card processor and mail inbox, as long as the context lives."""
+        one, secrets = self.installation, self.installation.secrets
+        keys = (secrets["processor_secret"], secrets["processor_webhook_secret"])
+        self.processor = processor.build(
+            processor.Settings(*keys, one.folder / "processor.state"), now=lambda: self.clock.now()
+        )
+        self.mailbox = mailbox.build(mailbox.Settings(one.folder / "mailbox.state", smtp_port=one.ports["smtp"]))
+        async with AsyncExitStack() as stack:
+            for name, app in (("processor", self.processor), ("mailbox", self.mailbox)):
+                runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+                await runner.setup()
+                stack.push_async_callback(runner.cleanup)
+                await web.TCPSite(runner, "127.0.0.1", one.ports[name]).start()
+            yield
+
+
+def _login(role: str, chamber: str) -> dict[str, str]:
+    return {"role": role, "chamber": chamber, "id": f"{role.replace('_', '')}1", "password": f"Canary4{role}{chamber}"}
+
+
+def _member(login: dict[str, str]) -> dict[str, Any]:
+    taken = {name: login[name] for name in ("chamber", "id", "password")}
+    return taken | {"name": f"{login['role']} {login['chamber']}", "roles": [login["role"]]}
+
+
+@asynccontextmanager
+async def town_of(installation: Installation, pool: RenderPool) -> AsyncIterator[Town]:
+    """A town at work and seeded, as long as the context lives."""
+    know_lives(asyncio.get_running_loop())
+    town = Town(installation, pool)
+    gateway = Gateway(GatewaySettings(**installation.settings_of_gateway()), town.clock)
+    async with town.outside():
+        await town.declare()
+        await gateway.start()
+        for name in SERVICE_NAMES:
+            await town.start(name)
+        await town.seed()
+        yield town
+        await gateway.stop()
+        for name in list(town.lives):
+            await town.stop(name)
+
+
+@asynccontextmanager
+async def outsider(town: Town) -> AsyncIterator[Web]:
+    """Somebody with a browser."""
+    async with aiohttp.ClientSession() as session:
+        yield Web(town.places, session)
