@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 MAX_ATTEMPTS = 3
 # A worker renews its claim while it renders; what a dead process held falls due when the lease ends.
-LEASE = timedelta(seconds=30)
-HOLD_AGAIN_SECONDS = 10.0
+LEASE = timedelta(seconds=10)
+HOLD_AGAIN_SECONDS = 3.0
 _PAUSES = (timedelta(seconds=2), timedelta(seconds=10))
 
 
