@@ -2,7 +2,7 @@
 
 import html
 import re
-import uuid
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ async def staff_of(web: Web, chamber: str, logins: list[dict[str, str]]) -> Cham
 
 async def new_password(person: Person, current: str) -> str:
     """Change the password as is asked for at the first login; returns the new one."""
-    new = f"Shomei{uuid.uuid4().hex[:10]}"
+    new = secrets.token_urlsafe(12)
     try:
         await person.call("POST", "/password", {"current": current, "new": new})
     except Refused as refusal:
