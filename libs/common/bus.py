@@ -13,6 +13,7 @@ from typing import Any
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel, AbstractRobustConnection
+from aio_pika.connection import make_url
 from aio_pika.exceptions import DeliveryError
 from aiormq.exceptions import AMQPError
 from pamqp.commands import Basic
@@ -56,18 +57,20 @@ class Bus:
     async def open(self) -> None:
         """Connect, or keep trying in the background: a service starts while the broker is away."""
         for purpose in ("publish", "consume"):
-            connection = await aio_pika.connect_robust(
-                self._url,
-                client_properties={"connection_name": f"{self._service}-{purpose}"},
-                fail_fast=False,
-                reconnect_interval=1,
-                timeout=5,
+            name = f"{self._service}-{purpose}"
+            url = make_url(
+                self._url, client_properties={"connection_name": name}, fail_fast=False, reconnect_interval=1
             )
+            connection = aio_pika.RobustConnection(url)
+            # Known before it is connected: it tries for ever, cancelled or not, until it is closed.
             self._connections.append(connection)
+            await connection.connect(timeout=5)
         self._publishing = await self._channel(0)
-        for name in (EXCHANGE, "", DEAD):
-            self._exchanges[name] = (
-                await self._publishing.get_exchange(name, ensure=False) if name else self._publishing.default_exchange
+        for exchange in (EXCHANGE, "", DEAD):
+            self._exchanges[exchange] = (
+                await self._publishing.get_exchange(exchange, ensure=False)
+                if exchange
+                else self._publishing.default_exchange
             )
 
     async def close(self) -> None:

@@ -185,9 +185,11 @@ async def _serve(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ending.set)
     running = Running(service)
-    await running.start()
-    await ending.wait()
-    await running.stop()
+    try:
+        await running.start()
+        await ending.wait()
+    finally:
+        await running.stop()
 
 
 async def deploy(service: Service) -> list[str]:
