@@ -66,11 +66,16 @@ async def audit(url: str, asked: Sequence[Asked] | None = None, captured: Sequen
     Without `asked`, everything that was settled counts as asked for. Without `captured`, the processor is left out.
     """
     async with _snapshot(url) as connection:
-        asked = await _settled(connection) if asked is None else asked
-        checks = ALL if captured is None else (*ALL, *money.WITH_PROCESSOR)
-        findings = await _run(connection, checks, _facts(asked, captured or ()))
-        issued = await connection.fetchval(_ISSUED, [one.application_id for one in asked])
-    return Report(issued, findings)
+        return await examine(connection, await _settled(connection) if asked is None else asked, captured)
+
+
+async def examine(
+    connection: asyncpg.Connection, asked: Sequence[Asked], captured: Sequence[Captured] | None
+) -> Report:
+    """Compare what a transaction of this connection sees."""
+    checks = ALL if captured is None else (*ALL, *money.WITH_PROCESSOR)
+    findings = await _run(connection, checks, _facts(asked, captured or ()))
+    return Report(await connection.fetchval(_ISSUED, [one.application_id for one in asked]), findings)
 
 
 async def unrest(url: str, asked: Sequence[Asked]) -> list[Finding]:

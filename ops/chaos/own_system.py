@@ -11,8 +11,10 @@ from typing import Protocol, runtime_checkable
 from ops import system
 from ops.backing import Pair, find_backing
 from ops.bringup import installed_environments, say
+from ops.environment import ports_by
 from ops.errors import Misconfigured
 from ops.places import open_state_folder, state_folder
+from ops.ports import PortBook, free_port
 from ops.seed import seed
 
 
@@ -37,6 +39,7 @@ def own_system() -> Iterator[Path]:
     try:
         _erase(folder)
         open_state_folder()
+        _keep_off_usual_ports(folder)
         system.come_up(folder, say)
         say("seeding")
         seed(folder, installed_environments(folder))
@@ -52,6 +55,12 @@ def _erase(folder: Path) -> None:
     for server in _servers(find_backing(folder)):
         server.remove()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_off_usual_ports(folder: Path) -> None:
+    """Choose other ports than those that a system started beside this one would want."""
+    book = PortBook(folder / "ports.json")
+    ports_by(lambda name, _: book.choose(name, free_port()))
 
 
 def _servers(pair: Pair) -> list[Erasable]:
