@@ -2,6 +2,7 @@
 
 import random
 import socket
+import time
 from pathlib import Path
 
 from ops.places import read_json, write_json
@@ -18,6 +19,16 @@ def is_free(port: int) -> bool:
             candidate.bind(("127.0.0.1", port))
         except OSError:
             return False
+    return True
+
+
+def becomes_free(port: int, patience: float = 10.0) -> bool:
+    """The same within `patience` seconds: the socket of a killed server goes a little later than its process."""
+    deadline = time.monotonic() + patience
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
     return True
 
 

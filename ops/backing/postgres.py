@@ -17,7 +17,7 @@ from ops.backing.private import (
 from ops.backing.probes import POLL, postgres_answers
 from ops.errors import Failed, Missing
 from ops.places import read_json, write_json
-from ops.ports import free_port, is_free
+from ops.ports import becomes_free, free_port
 from ops.processes import Identity, is_running, kill, stop
 
 USER = "shomei_admin"
@@ -109,7 +109,7 @@ class PrivatePostgres:
         home, settings = self._home(), self._settings()
         if not (home / "data" / "PG_VERSION").exists():
             self._make_cluster(home, settings["password"])
-        if not is_free(int(settings["port"])):
+        if not becomes_free(int(settings["port"])):
             settings["port"] = str(free_port())
             write_json(self._settings_file, settings)
         options = [f"--{name}={value}" for name, value in {**SETTINGS, "port": settings["port"]}.items()]

@@ -11,7 +11,7 @@ from ops.backing.private import Record, erase_home, launch, servers_home, write_
 from ops.backing.probes import POLL, rabbitmq_answers
 from ops.errors import Failed, Missing
 from ops.places import read_json, short_name, write_json
-from ops.ports import free_port, is_free
+from ops.ports import becomes_free, free_port
 from ops.processes import Identity, is_running, kill, stop
 
 USER = "shomei_admin"
@@ -110,7 +110,7 @@ class PrivateRabbitMQ:
     @staticmethod
     def _with_free_ports(settings: dict[str, str]) -> dict[str, str]:
         for name in PORTS:
-            if name not in settings or not is_free(int(settings[name])):
+            if name not in settings or not becomes_free(int(settings[name])):
                 taken = {int(settings[other]) for other in PORTS if other in settings}
                 settings[name] = str(free_port(taken))
         return settings
