@@ -7,9 +7,12 @@ stands in.
 
 import asyncio
 import contextlib
+import ctypes
 import functools
 import multiprocessing
+import os
 import resource
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +25,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _START_SECONDS = 60.0
+# Linux: the signal that a process gets when its parent ends. Otherwise idle workers would wait for it for ever.
+_PR_SET_PDEATHSIG = 1
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -121,7 +126,7 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._executor = ProcessPoolExecutor(1, _SPAWN, initializer=_limit_memory, initargs=(limits.memory_bytes,))
+        self._executor = ProcessPoolExecutor(1, _SPAWN, initializer=_begin, initargs=(os.getpid(), limits.memory_bytes))
         self._renders = 0
         self.broken = False
 
@@ -162,7 +167,11 @@ class _Job(Generic[T]):
             raise RenderingFailed("the document needs too much memory") from error
 
 
-def _limit_memory(memory_bytes: int) -> None:
+def _begin(service: int, memory_bytes: int) -> None:
+    """In the new process: end with the service, even when that is killed, and stay within the limit of memory."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != service:
+        os._exit(1)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
