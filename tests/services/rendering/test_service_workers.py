@@ -32,15 +32,17 @@ def is_alive(process: Path) -> bool:
 
 # covers: REL-40
 async def test_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
-    script = tmp_path / "service.py"
+    script, said = tmp_path / "service.py", tmp_path / "pid"
     script.write_text(SERVICE)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    service = await asyncio.create_subprocess_exec(
-        sys.executable, script, stdout=asyncio.subprocess.PIPE, env=environment
-    )
-    assert service.stdout is not None
+    with said.open(
+        "w"
+    ) as output:
+        service = await asyncio.create_subprocess_exec(sys.executable, script, stdout=output, env=environment)
     async with asyncio.timeout(60):
-        worker = Path("/proc") / (await service.stdout.readline()).decode().strip()
+        while not said.read_text().endswith("\n"):
+            await asyncio.sleep(0.02)
+    worker = Path("/proc") / said.read_text().strip()
     assert is_alive(worker)
     service.kill()
     await service.wait()
