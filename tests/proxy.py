@@ -6,7 +6,7 @@ from typing import Self
 
 
 class CommitCutter:
-    """Passes everything on, but delivers each of the next `budget` COMMITs, waits until it is done, and cuts the line."""
+    """Passes everything on, but cuts the line after each of the next `budget` COMMITs has been carried out."""
 
     def __init__(self, host: str, port: int, budget: int) -> None:
         self._target, self._left = (host, port), budget

@@ -15,7 +15,9 @@ class Receiver:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802  # the library calls it so
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         """Keep the mail before saying so: after the 250 it survives a `kill -9`."""
         content = envelope.content or b""
         raw = content.encode(errors="surrogateescape") if isinstance(content, str) else content
