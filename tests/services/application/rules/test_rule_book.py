@@ -177,7 +177,7 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("rule_id", "changes", "pointer", "proposal"), BREAKS)
-def test_a_breach_is_found_at_its_place(  # noqa: PLR0917  # fixtures
+def test_a_breach_is_found_at_its_place(
     rule_id: str,
     changes: dict[str, Any],
     pointer: str,
