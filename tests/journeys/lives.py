@@ -13,6 +13,8 @@ from libs.common import service as service_module
 from libs.common.service import Running, Service
 
 DEATH_SECONDS = 5.0
+# The render processes are lent to every life, so bringing up a fresh one is no part of any.
+SHARED = {"RenderPool._replace"}
 LIFE: ContextVar["Life | None"] = ContextVar("life", default=None)
 
 
@@ -55,12 +57,19 @@ class Life:
                 handler.transport.abort()
         if self.service.db._pool is not None:
             self.service.db._pool.terminate()
-        if others := self._others():
-            await asyncio.wait(others, timeout=DEATH_SECONDS)
+        await self._until_nothing_moves()
         await runner.cleanup()
         for closing in self.service.closing:
             await closing()
         await asyncio.wait_for(self.running.bus.close(), DEATH_SECONDS)
+
+    async def _until_nothing_moves(self) -> None:
+        """A connection that is cut may cover up the cancellation of whoever was using it: then it is repeated."""
+        async with asyncio.timeout(DEATH_SECONDS):
+            while others := self._others():
+                for task in others:
+                    task.cancel()
+                await asyncio.wait(others, timeout=0.1)
 
 
 def know_lives(loop: asyncio.AbstractEventLoop) -> None:
@@ -70,7 +79,7 @@ def know_lives(loop: asyncio.AbstractEventLoop) -> None:
         task = asyncio.Task(work, loop=loop, **more)
         context: Context | None = more.get("context")
         life = LIFE.get() if context is None else context.get(LIFE)
-        if life is not None:
+        if life is not None and getattr(work, "__qualname__", "") not in SHARED:
             life.tasks.add(task)
         return task
 

@@ -6,7 +6,9 @@ cut, and it is built anew on the same port. Only the people outside are patient.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
@@ -20,12 +22,17 @@ from tests.journeys import points
 from tests.journeys.installation import Installation
 from tests.journeys.lives import LIFE
 from tests.journeys.points import Count, Kind, Point
-from tests.journeys.story import CHAMBER, STATES, live_through, mails_by_kind
+from tests.journeys.story import MAILS, STATES, live_through, mails_by_kind
 from tests.journeys.town import Town, outsider, town_of
 
 JOURNEYS = 9
 DEATHS = 64
+MOST_EXTRA_JOURNEYS = 4
+LONGEST_JOURNEY_SECONDS = 45
 REST_SECONDS = 2.5
+PASSWORD_CHANGED = "パスワードが変更されました"
+ASKED_FOR = {"M01", "M13"}
+MOST_REPEATS = 2
 KINDS = ("statement", "before commit", "after commit", "before publish", "after publish", "before ack", "after ack")
 # What must not be half done: settlement and number, original and word of it, issue.
 DECISIVE = {
@@ -124,10 +131,19 @@ def _is_decisive(point: Point) -> bool:
     return any(point.service == service and change in point.what for service, change in DECISIVE)
 
 
+@dataclass
+class Tally:
+    """What was asked for, where somebody died, and where nobody came to because of an earlier death."""
+
+    asked: list[Asked] = field(default_factory=list)
+    died_at: list[Point] = field(default_factory=list)
+    missed: set[Point] = field(default_factory=set)
+
+
 @pytest.fixture(scope="module")
-def asked() -> list[Asked]:
-    """What was asked for so far."""
-    return []
+def tally() -> Tally:
+    """The tally of this module."""
+    return Tally()
 
 
 def test_the_points_stand_for_every_service_and_every_kind(known: list[Point], plan: list[Point]) -> None:
@@ -143,21 +159,49 @@ def test_the_points_stand_for_every_service_and_every_kind(known: list[Point], p
 
 @pytest.mark.parametrize("journey", range(JOURNEYS))
 async def test_a_journey_on_which_services_die_ends_as_any_other(
-    journey: int, mortal: Town, somebody: Web, watch: Watch, plan: list[Point], asked: list[Asked]
+    journey: int, mortal: Town, somebody: Web, watch: Watch, plan: list[Point], tally: Tally
 ) -> None:
     # covers: REL-10, REL-03, REL-20
-    armed, deaths, last_mail = plan[journey::JOURNEYS], mortal.deaths, len(mortal.mails())
+    await live_through_deaths(mortal, somebody, watch, plan[journey::JOURNEYS], tally)
+
+
+async def test_what_an_earlier_death_kept_a_journey_from_is_made_up_for(
+    mortal: Town, somebody: Web, watch: Watch, plan: list[Point], tally: Tally
+) -> None:
+    # covers: REL-10
+    for _ in range(MOST_EXTRA_JOURNEYS):
+        if tally.missed:
+            await live_through_deaths(mortal, somebody, watch, _one_of_each_service(tally.missed), tally)
+    assert tally.missed == set()
+    assert sorted(tally.died_at) == sorted(plan)
+
+
+def _one_of_each_service(missed: set[Point]) -> list[Point]:
+    return list({point.service: point for point in sorted(missed)}.values())
+
+
+async def live_through_deaths(town: Town, web: Web, watch: Watch, armed: list[Point], tally: Tally) -> None:
+    """One journey on which services die at `armed`, compared with what every journey ends with."""
+    deaths, last_mail = town.deaths, max((mail.id for mail in town.mails()), default=0)
     watch.begin(frozenset(armed))
-    story = await live_through(mortal, somebody)
-    asked.append(story.asked)
-    report = await mortal.audit(tuple(asked))
-    assert watch.armed == set()
-    assert mortal.deaths - deaths == len(armed)
+    async with asyncio.timeout(LONGEST_JOURNEY_SECONDS):
+        story = await live_through(town, web)
+    tally.asked.append(story.asked)
+    report = await town.audit(tuple(tally.asked))
+    tally.missed = (tally.missed - set(armed)) | watch.armed
+    tally.died_at += set(armed) - watch.armed
+    assert town.deaths - deaths == len(armed) - len(watch.armed)
     assert report.findings == []
-    assert report.issued == len(asked)
+    assert report.issued == len(tally.asked)
     assert story.issued.states == STATES
     assert story.facts["status"] == "valid"
     assert [one["sha256"] for one in story.facts["artefacts"]] == [story.issued.sha256]
-    assert story.issued.certificate["certificate_no"].startswith(f"{CHAMBER}-")
-    once = mails_by_kind(mortal.mails(after=last_mail))
-    print(once)
+    _check_mails(mails_by_kind(town.mails(after=last_mail)))
+
+
+def _check_mails(mails: Counter[str]) -> None:
+    """Each once; only who had to ask again, because the answer got lost, may be written to again."""
+    assert set(mails) == {*MAILS, PASSWORD_CHANGED}
+    assert {kind: mails[kind] for kind in set(MAILS) - ASKED_FOR} == dict.fromkeys(set(MAILS) - ASKED_FOR, 1)
+    assert all(mails[kind] <= 1 + MOST_REPEATS for kind in ASKED_FOR)
+    assert mails[PASSWORD_CHANGED] == 2

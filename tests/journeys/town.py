@@ -61,7 +61,9 @@ class Town:
 
     async def stop(self, name: str) -> None:
         """Stop one service as on SIGTERM."""
-        self._keepers.pop(name).cancel()
+        keeper = self._keepers.pop(name)
+        keeper.cancel()
+        await asyncio.wait([keeper])
         await self.lives.pop(name).stop()
 
     async def _keep(self, name: str) -> None:
