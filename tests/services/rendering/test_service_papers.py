@@ -66,7 +66,7 @@ async def test_what_cannot_be_printed_is_said_with_its_places(house: House, docu
 
 # covers: REL-40, REL-41, D-16
 async def test_a_monster_fails_its_own_precheck_only(house: House, document_of: Make) -> None:
-    pool = RenderPool(1, Limits(wall_seconds=1.0))
+    pool = RenderPool(1, Limits(cpu_seconds=2))
     await pool.start()
     house.printing._pool = pool
     monster, good = submitted(document_of(3000)), submitted(document_of(1))
