@@ -8,11 +8,12 @@ id travels in a header.
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import aio_pika
+import aiormq
 import structlog
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel, AbstractRobustConnection
+from aio_pika.abc import AbstractIncomingMessage, AbstractQueue, AbstractRobustChannel, AbstractRobustConnection
 from aio_pika.connection import make_url
 from aio_pika.exceptions import DeliveryError
 from aiormq.exceptions import AMQPError
@@ -26,6 +27,8 @@ CONTROL = "shomei.control"
 CANARY = "shomei.canary"
 PUBLISH_SECONDS = 5.0
 DELIVERY_LIMIT = 20
+CONSUME_SECONDS = 5.0
+WATCH_SECONDS = 0.5
 
 # What a publish or a channel operation raises when the broker is away, blocked, or just coming back.
 BUS_ERRORS: tuple[type[BaseException], ...] = (AMQPError, OSError, TimeoutError, RuntimeError)
@@ -119,15 +122,53 @@ class Bus:
     async def consume(
         self, queue: str, on_message: Callable[[AbstractIncomingMessage], Awaitable[Any]], prefetch: int
     ) -> Callable[[], Awaitable[None]]:
-        """Start to hand each message of `queue` to `on_message`, which acknowledges by hand. Returns how to stop."""
+        """Hand each message of `queue` to `on_message`, which acknowledges by hand, from now on and after every loss of
+        the connection or the queue. Returns how to stop."""
         channel = await self.consuming_channel(prefetch)
         source = await channel.get_queue(queue, ensure=False)
-        tag = await source.consume(on_message)
+        tag = await source.consume(on_message, timeout=CONSUME_SECONDS)
+        watching = asyncio.create_task(_keep_consuming(source, tag, on_message))
 
         async def stop() -> None:
+            watching.cancel()
             await source.cancel(tag)
 
         return stop
+
+
+async def _keep_consuming(
+    source: AbstractQueue, tag: str, on_message: Callable[[AbstractIncomingMessage], Awaitable[Any]]
+) -> None:
+    """Consume again whenever the broker has forgotten that we do.
+
+    Not left to the library: it consumes again while it reconnects, so that one queue that does not answer (F3) would
+    keep the whole connection, and the doctor with it, from coming back.
+    """
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        # In a task of its own: when a channel closes, the library may end what waits on it by a cancellation.
+        attempt = asyncio.create_task(_consume_if_forgotten(source, tag, on_message))
+        try:
+            await asyncio.wait([attempt])
+        finally:
+            attempt.cancel()
+        if attempt.cancelled() or attempt.exception():
+            error = None if attempt.cancelled() else attempt.exception()
+            log.info("bus.not-consuming", queue=source.name, error=repr(error))
+
+
+async def _consume_if_forgotten(
+    source: AbstractQueue, tag: str, on_message: Callable[[AbstractIncomingMessage], Awaitable[Any]]
+) -> None:
+    consumers = cast("aiormq.Channel", await source.channel.get_underlay_channel()).consumers
+    if tag in consumers:
+        return
+    try:
+        await source.consume(on_message, consumer_tag=tag, timeout=CONSUME_SECONDS)
+    except BaseException:
+        consumers.pop(tag, None)  # it is entered before the broker agrees
+        raise
+    log.warning("bus.consuming-again", queue=source.name)
 
 
 async def declare(url: str, service: str, names: list[str]) -> None:

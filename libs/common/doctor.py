@@ -24,6 +24,7 @@ healed = Counter("shomei_queues_healed_total", "Queues declared anew by the doct
 
 EVERY_SECONDS = 20.0
 ANSWER_SECONDS = 5.0
+FAREWELL_SECONDS = 1.0
 WINDOW = timedelta(days=7)
 
 
@@ -68,6 +69,8 @@ class Doctor:
         channel = await self._bus.consuming_channel(1)
         try:
             await asyncio.wait_for(channel.queue_delete(queue_name(self._service)), ANSWER_SECONDS)
+            # Declared anew at once, the queue would have consumers that are never told that theirs is gone.
+            await asyncio.sleep(FAREWELL_SECONDS)
             await declare_on(channel, self._service, self._names)
             await self._ask_for_replay(channel)
         finally:

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 import aio_pika
 import pytest
 
-from libs.common import bus
+from libs.common.bus import queue_name
+from libs.common.doctor import Doctor
 from libs.common.service import Running, Service
 from libs.common.settings import ServiceSettings
 from tests.libs.common.bells import BellRung, bells
@@ -84,12 +85,12 @@ async def test_a_hearer_whose_line_to_the_broker_was_cut_hears_on(
 async def test_a_hearer_whose_queue_was_made_anew_hears_on(
     speaker: Service, hearer: Service, run: Run, amqp: str
 ) -> None:
-    await run(hearer)
+    running = await run(hearer)
     await run(speaker)
     await ring(speaker.db, "1")
     await heard(hearer, 1)
     async with await aio_pika.connect(amqp) as connection:
-        await (await connection.channel()).queue_delete(bus.queue_name("hearer"))
-    await bus.declare(amqp, "hearer", [BellRung.NAME])
+        await (await connection.channel()).queue_delete(queue_name("hearer"))
+    assert not await Doctor("hearer", [BellRung.NAME], hearer.db, running.bus).examine()
     await ring(speaker.db, "2")
     await heard(hearer, 2)
