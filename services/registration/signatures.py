@@ -93,6 +93,9 @@ def _read(scan: bytes) -> Image.Image:
         with Image.open(BytesIO(scan), formats=("PNG",)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _too_many_pixels()
+            # Walks all parts of the file: a scan that was cut short must not pass as blank paper.
+            image.verify()
+        with Image.open(BytesIO(scan), formats=("PNG",)) as image:
             grey = _on_white(image)
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error

@@ -56,6 +56,17 @@ async def rows(service: Service) -> list[tuple[str, int]]:
     return [(row["state"], row["attempts"]) for row in found]
 
 
+async def handle_all(handling: Handling, messages: list[Envelope]) -> None:
+    """Side by side, as many as the service has connections for."""
+    slots = asyncio.Semaphore(8)
+
+    async def handle(message: Envelope) -> None:
+        async with slots:
+            await handling.handle(message)
+
+    await asyncio.gather(*map(handle, messages))
+
+
 async def test_a_message_delivered_three_times_changes_nothing_twice(handling: Handling, hearer: Service) -> None:
     # covers: REL-02
     message = envelope("once")
@@ -102,12 +113,12 @@ async def test_two_hundred_messages_survive_a_consumer_that_fails_for_a_while(
     # covers: REL-05
     heard.effect = failing
     messages = [envelope(str(number)) for number in range(200)]
-    await asyncio.gather(*map(handling.handle, messages))
+    await handle_all(handling, messages)
     heard.effect = None
     clock.move(timedelta(seconds=10))
     while await handling.retry_one():
         pass
-    await asyncio.gather(*map(handling.handle, messages))
+    await handle_all(handling, messages)
     assert sorted(await bells(hearer.db), key=int) == [str(number) for number in range(200)]
     assert await rows(hearer) == []
 
