@@ -1,16 +1,20 @@
 """One town for all journeys but those in which services die: registered, issued, looked at from all sides."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
-from ops.demo.web import Web
 from services.rendering.workers import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.story import Story, live_through
+from tests.journeys.telemetry import Spans, kept_log_lines
 from tests.journeys.town import Town, outsider, town_of
+from tests.journeys.witness import Witness
+
+Lines = list[str]
+DELIVERIES = 3
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -22,26 +26,45 @@ async def workers() -> AsyncIterator[RenderPool]:
     await pool.stop()
 
 
+@pytest.fixture(scope="session")
+def spans() -> Spans:
+    """Every span of this process from now on."""
+    return Spans()
+
+
+@pytest.fixture(scope="session")
+def lines() -> Iterator[Lines]:
+    """Every log line of this process from now on."""
+    with kept_log_lines() as lines:
+        yield lines
+
+
 @pytest_asyncio.fixture(scope="session")
 async def town(
-    backing: Backing, template: str, keys: Keys, workers: RenderPool, tmp_path_factory: pytest.TempPathFactory
+    backing: Backing,
+    template: str,
+    keys: Keys,
+    workers: RenderPool,
+    lines: Lines,
+    spans: Spans,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Town]:
-    """A town that stands until the end of all tests."""
+    """A town that stands until the end of all tests, and in which every message is delivered three times."""
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("town"), postgres, amqp, keys)
-        async with town_of(installation, workers) as town:
+        async with town_of(installation, workers, DELIVERIES) as town:
             yield town
 
 
 @pytest_asyncio.fixture(scope="session")
-async def web(town: Town) -> AsyncIterator[Web]:
+async def web(town: Town) -> AsyncIterator[Witness]:
     """Somebody outside."""
     async with outsider(town) as web:
         yield web
 
 
 @pytest_asyncio.fixture(scope="session")
-async def story(town: Town, web: Web) -> Story:
+async def story(town: Town, web: Witness) -> Story:
     """The main job, done once."""
     story = await live_through(town, web)
     await town.rest((story.asked,))

@@ -4,7 +4,8 @@ Every task knows by a context variable whose life it belongs to, so that a death
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
 from typing import Any
 from weakref import WeakSet
@@ -43,7 +44,8 @@ class Life:
         for task in self.running._tasks:
             task.remove_done_callback(service_module._end_process_when_broken)
         for task in self._others():
-            task.cancel()
+            if not _is_of_client(task):
+                task.cancel()
 
     def _others(self) -> list[asyncio.Task[Any]]:
         current = asyncio.current_task()
@@ -57,19 +59,27 @@ class Life:
                 handler.transport.abort()
         if self.service.db._pool is not None:
             self.service.db._pool.terminate()
-        await self._until_nothing_moves()
+        await self._until_still(lambda task: not _is_of_client(task))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.running.bus.close(), DEATH_SECONDS)
+        await self._until_still(lambda task: True)
         await runner.cleanup()
         for closing in self.service.closing:
             await closing()
-        await asyncio.wait_for(self.running.bus.close(), DEATH_SECONDS)
 
-    async def _until_nothing_moves(self) -> None:
+    async def _until_still(self, counts: Callable[[asyncio.Task[Any]], bool]) -> None:
         """A connection that is cut may cover up the cancellation of whoever was using it: then it is repeated."""
         async with asyncio.timeout(DEATH_SECONDS):
-            while others := self._others():
+            while others := [task for task in self._others() if counts(task)]:
                 for task in others:
                     task.cancel()
                 await asyncio.wait(others, timeout=0.1)
+
+
+def _is_of_client(task: asyncio.Task[Any]) -> bool:
+    """Whether it is a task of the AMQP client, which has to live until its connections are closed."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and ("/aiormq/" in code.co_filename or "/aio_pika/" in code.co_filename)
 
 
 def know_lives(loop: asyncio.AbstractEventLoop) -> None:

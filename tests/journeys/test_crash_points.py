@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from ops.audit import Asked
-from ops.demo.web import Web
+from tests.journeys.witness import Witness as Web
 from ops.programs import SERVICE_NAMES
 from services.rendering.workers import RenderPool
 from tests.journeys import points

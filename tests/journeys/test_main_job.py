@@ -1,7 +1,135 @@
-"""First."""
-import time
-from tests.journeys.story import Story
-from tests.journeys.town import Town
+"""The main job on the samples, from outside: what the applicant holds, what a stranger sees, what nobody else sees."""
 
-async def test_smoke(town: Town, story: Story) -> None:
-    print(story.issued.states, story.issued.certificate)
+import asyncio
+import shutil
+
+import asyncpg
+import pypdfium2
+import pytest
+import zxingcpp
+from playwright.async_api import async_playwright
+
+from ops.audit.check import SCHEMAS
+from ops.demo import certifying
+from ops.demo.people import log_in_staff
+from ops.demo.web import Refused
+from tests.journeys.conftest import DELIVERIES
+from tests.journeys.story import MAILS, STATES, Story, mails_by_kind
+from tests.journeys.town import Town
+from tests.journeys.witness import Witness
+
+CHROMIUM = shutil.which("chromium")
+
+
+async def _text_of(pdf: bytes) -> str:
+    program = await asyncio.create_subprocess_exec(
+        "pdftotext", "-layout", "-", "-", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    return (await program.communicate(pdf))[0].decode()
+
+
+def test_the_application_went_through_every_state(story: Story) -> None:
+    # covers: APP-09, PAY-01
+    assert story.issued.states == STATES
+
+
+async def test_the_ledger_auditor_finds_nothing_after_three_deliveries_of_everything(story: Story, town: Town) -> None:
+    # covers: REL-02, REL-58
+    report = await town.audit((story.asked,))
+    assert report.findings == []
+    assert report.issued == 1
+
+
+async def test_every_message_was_applied_once_though_it_came_three_times(story: Story, town: Town) -> None:
+    # covers: REL-02
+    connection = await asyncpg.connect(town.installation.postgres)
+    try:
+        applied = sum([await connection.fetchval(f"SELECT count(*) FROM {name}.inbox") for name in SCHEMAS])
+        parked = sum([await connection.fetchval(f"SELECT count(*) FROM {name}.retries") for name in SCHEMAS])
+    finally:
+        await connection.close()
+    assert DELIVERIES == 3
+    assert parked == 0
+    assert town.heard >= applied > 40
+
+
+async def test_the_pdf_says_what_was_applied_for(story: Story) -> None:
+    # covers: DOC-02, DOC-03
+    text = await _text_of(story.issued.pdf)
+    certificate = story.issued.certificate
+    for shown in (certificate["certificate_no"], certificate["access_code"], "Taro Kaigisho", "Nissho Test Co., Ltd."):
+        assert shown in text
+    goods = [row.split("\t")[1] for row in story.sample.goods.decode("utf-8-sig").splitlines()[1:]]
+    assert len(goods) == 24
+    assert [line for line in goods if " ".join(line.split()) not in " ".join(text.split())] == []
+
+
+def test_an_independent_reader_finds_the_address_on_every_page(story: Story, town: Town) -> None:
+    # covers: DOC-03, REL-56
+    pages = list(pypdfium2.PdfDocument(story.issued.pdf))
+    assert len(pages) == 2
+    for page in pages:
+        codes = [code.text for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())]
+        assert codes == [verify_url(story, town)]
+
+
+def verify_url(story: Story, town: Town) -> str:
+    """The address in the QR code; the access code stands only after `#`."""
+    certificate = story.issued.certificate
+    return f"{town.places.reference}/v/{certificate['certificate_no']}#{certificate['access_code']}"
+
+
+def test_the_three_codes_lead_to_the_facts(story: Story) -> None:
+    # covers: REF-01
+    assert story.facts["status"] == "valid"
+    assert story.facts["certificate_no"] == story.issued.certificate["certificate_no"]
+    assert [artefact["sha256"] for artefact in story.facts["artefacts"]] == [story.issued.sha256]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+async def test_the_scanned_address_shows_a_stranger_what_was_certified(story: Story, town: Town) -> None:
+    # covers: REF-01, REL-56
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="en-GB")
+        await page.goto(verify_url(story, town))
+        await page.wait_for_selector(".status.valid")
+        heading, text, address = await page.inner_text("h1"), await page.inner_text("main"), page.url
+        await browser.close()
+    assert heading == "Valid"
+    assert "Nissho Test Co., Ltd." in text
+    assert "STATOR CORE FOR ELECTRIC MOTOR, MODEL NT-100" in text
+    assert story.issued.certificate["access_code"] not in address
+
+
+def test_everybody_got_the_mails_of_the_main_job(story: Story, town: Town) -> None:
+    # covers: REG-03, IDN-04, APP-09
+    written_to = {
+        "M01": story.sample.company["contact"]["email"],
+        "M02": story.sample.company["contact"]["email"],
+        "M04": story.sample.company["contact"]["email"],
+        "M13": story.sample.application["signer"],
+        "M21": story.sample.application["contact"]["email"],
+        "M22": story.sample.application["contact"]["email"],
+        "M25": story.sample.application["signer"],
+    }
+    assert set(written_to) == set(MAILS)
+    for kind, address in written_to.items():
+        assert mails_by_kind(town.mails(to=address))[kind] >= 1, kind
+
+
+async def test_the_staff_of_another_chamber_sees_nothing_of_it(story: Story, town: Town, web: Witness) -> None:
+    # covers: REL-47
+    login = next(one for one in town.logins if (one["chamber"], one["role"]) == ("8889", "examiner"))
+    other = await log_in_staff(web, "8889", login)
+    assert (await other.call("GET", "/applications"))["applications"] == []
+    with pytest.raises(Refused) as refusal:
+        await other.call("GET", f"/applications/{story.issued.application_id}")
+    assert refusal.value.status == 404
+
+
+async def test_the_company_may_print_again_the_same_bytes(story: Story) -> None:
+    # covers: DOC-04, DOC-06
+    again = await certifying.collect(story.company, story.issued.application_id)
+    assert again.sha256 == story.issued.sha256

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aio_pika.abc import AbstractIncomingMessage
 from aiohttp import web
 
 from libs.common import bus
 from libs.common.service import Service
 from ops.audit import Asked, Captured, Report, audit, unrest
-from ops.demo.web import Web
 from ops.programs import SERVICE_NAMES
 from ops.seed import CHAMBERS, ROLES
 from sandbox.mailbox import app as mailbox
@@ -25,9 +25,11 @@ from sandbox.processor.keys import STORE
 from services.rendering.workers import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.lives import Life, know_lives
+from tests.journeys.witness import Witness
 from web.gateway.app import Gateway
 from web.gateway.app import Settings as GatewaySettings
 
+Outcome = Callable[[AbstractIncomingMessage], Awaitable[None]]
 DEMO = Path(__file__).parents[2] / "services"
 LONGER_THAN_A_LEASE = timedelta(seconds=31)
 REST_SECONDS = 30.0
@@ -43,21 +45,39 @@ def new_service(installation: Installation, name: str, pool: RenderPool) -> Serv
 
 
 class Town:
-    """`lives` are the services at work. A service that falls dead is built anew on the same port by its keeper."""
+    """`lives` are the services at work. A service that falls dead is built anew on the same port by its keeper.
 
-    def __init__(self, installation: Installation, pool: RenderPool) -> None:
-        self.installation, self._pool = installation, pool
+    Each message is handled `deliveries` times; `heard` counts the messages, `deaths` the services that fell.
+    """
+
+    def __init__(self, installation: Installation, pool: RenderPool, deliveries: int) -> None:
+        self.installation, self._pool, self._deliveries = installation, pool, deliveries
         self.clock, self.places = installation.clock, installation.places
         self.lives: dict[str, Life] = {}
-        self.deaths = 0
+        self.deaths = self.heard = 0
         self.logins: list[dict[str, str]] = []
         self._keepers: dict[str, asyncio.Task[None]] = {}
 
     async def start(self, name: str) -> None:
         """Start one service and keep it."""
-        self.lives[name] = Life(new_service(self.installation, name, self._pool), self.installation)
-        await self.lives[name].start()
+        await self._begin_life(name)
         self._keepers[name] = asyncio.create_task(self._keep(name))
+
+    async def _begin_life(self, name: str) -> None:
+        life = self.lives[name] = Life(new_service(self.installation, name, self._pool), self.installation)
+        intake = life.running._intake
+        intake._outcome = self._several_times(intake._outcome)  # type: ignore[method-assign]
+        await life.start()
+
+    def _several_times(self, outcome: Outcome) -> Outcome:
+        """As if the broker had delivered each message so often, before it heard of the first outcome."""
+
+        async def repeated(message: AbstractIncomingMessage) -> None:
+            for _ in range(self._deliveries):
+                await outcome(message)
+            self.heard += 1
+
+        return repeated
 
     async def stop(self, name: str) -> None:
         """Stop one service as on SIGTERM."""
@@ -71,8 +91,7 @@ class Town:
             await self.lives[name].fallen.wait()
             await self.lives[name].bury()
             self.deaths += 1
-            self.lives[name] = Life(new_service(self.installation, name, self._pool), self.installation)
-            await self.lives[name].start()
+            await self._begin_life(name)
             # What the dead one had claimed falls due, and what others put aside meanwhile too.
             self.clock.move(LONGER_THAN_A_LEASE)
 
@@ -149,10 +168,10 @@ def _member(login: dict[str, str]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def town_of(installation: Installation, pool: RenderPool) -> AsyncIterator[Town]:
+async def town_of(installation: Installation, pool: RenderPool, deliveries: int = 1) -> AsyncIterator[Town]:
     """A town at work and seeded, as long as the context lives."""
     know_lives(asyncio.get_running_loop())
-    town = Town(installation, pool)
+    town = Town(installation, pool, deliveries)
     gateway = Gateway(GatewaySettings(**installation.settings_of_gateway()), town.clock)
     async with town.outside():
         await town.declare()
@@ -167,7 +186,7 @@ async def town_of(installation: Installation, pool: RenderPool) -> AsyncIterator
 
 
 @asynccontextmanager
-async def outsider(town: Town) -> AsyncIterator[Web]:
+async def outsider(town: Town) -> AsyncIterator[Witness]:
     """Somebody with a browser."""
     async with aiohttp.ClientSession() as session:
-        yield Web(town.places, session)
+        yield Witness(town.places, session)
