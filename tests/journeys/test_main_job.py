@@ -120,7 +120,7 @@ def test_everybody_got_the_mails_of_the_main_job(story: Story, town: Town) -> No
 
 
 async def test_the_staff_of_another_chamber_sees_nothing_of_it(story: Story, town: Town, web: Witness) -> None:
-    # covers: REL-47
+    # covers: REL-21
     login = next(one for one in town.logins if (one["chamber"], one["role"]) == ("8889", "examiner"))
     other = await log_in_staff(web, "8889", login)
     assert (await other.call("GET", "/applications"))["applications"] == []
