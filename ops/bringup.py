@@ -13,7 +13,7 @@ from ops.environment import Environments, ports_by
 from ops.errors import Failed
 from ops.places import CHECKOUT, write_json
 from ops.ports import PortBook
-from ops.prepare import prepare, start_backing
+from ops.prepare import DEPLOYED, prepare, start_backing
 from ops.programs import SERVICE_NAMES, SERVICES
 from ops.seed import seed
 
@@ -56,9 +56,11 @@ def migrate(folder: Path) -> None:
     (folder / "logs").mkdir(exist_ok=True)
     environments = installed_environments(folder)
 
+    (folder / DEPLOYED).unlink(missing_ok=True)
+
     async def deploy() -> None:
         await start_backing(backing)
-        await prepare(backing, environments, folder / "logs")
+        await prepare(backing, environments, folder)
 
     try:
         asyncio.run(deploy())

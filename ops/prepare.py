@@ -1,6 +1,7 @@
 """The deploy steps before any program starts: the database, the virtual host, every service's migrations."""
 
 import asyncio
+import hashlib
 import sys
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from ops.backing import Pair
 from ops.backing.management import ensure_virtual_host
 from ops.environment import DATABASE, VIRTUAL_HOST, Environments
 from ops.errors import Failed
-from ops.places import CHECKOUT
+from ops.places import CHECKOUT, read_json, write_json
 from ops.programs import SERVICES, Program
 
 MIGRATION_SECONDS = 120.0
+DEPLOYED = "deployed.json"
 
 
 async def start_backing(backing: Pair) -> None:
@@ -21,20 +23,37 @@ async def start_backing(backing: Pair) -> None:
     await asyncio.gather(asyncio.to_thread(backing.postgres.start), asyncio.to_thread(backing.rabbitmq.start))
 
 
-async def prepare(backing: Pair, environments: Environments, logs: Path) -> None:
-    """Bring an answering PostgreSQL and RabbitMQ to where the services can start. Safe to repeat. Raises `Failed`."""
-    await ensure_database(backing.postgres.url)
+async def prepare(backing: Pair, environments: Environments, folder: Path) -> None:
+    """Bring an answering PostgreSQL and RabbitMQ to where the services can start. Safe to repeat. Raises `Failed`.
+
+    What `folder` says was deployed already, from the same files into the same database, is not deployed again.
+    """
+    is_new = await ensure_database(backing.postgres.url)
     if backing.rabbitmq.management_url:
         await asyncio.to_thread(ensure_virtual_host, backing.rabbitmq.management_url, VIRTUAL_HOST)
-    await migrate(environments, logs)
+    stamp, stamp_file = deployment_stamp(), folder / DEPLOYED
+    if is_new or read_json(stamp_file) != stamp:
+        await migrate(environments, folder / "logs")
+        write_json(stamp_file, stamp)
 
 
-async def ensure_database(admin_url: str) -> None:
-    """Make the database, closed to everybody but the roles that are let in by name."""
+def deployment_stamp() -> str:
+    """A digest of all that decides tables and queues: migrations, consumers, contracts, and how they are made."""
+    patterns = ("services/*/migrations/*.sql", "libs/common/migrations/*.sql", "services/*/consumers.py")
+    files = [file for pattern in patterns for file in sorted(CHECKOUT.glob(pattern))]
+    files += sorted(CHECKOUT.glob("libs/contracts/*.py"))
+    files += [CHECKOUT / "libs" / "common" / name for name in ("bus.py", "migrate.py", "service.py")]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
+async def ensure_database(admin_url: str) -> bool:
+    """Make the database if there is none; True when it is new."""
     connection = await asyncpg.connect(admin_url, timeout=10)
     try:
-        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
-            await connection.execute(f"CREATE DATABASE {DATABASE}")
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
+            return False
+        await connection.execute(f"CREATE DATABASE {DATABASE}")
+        return True
     finally:
         await connection.close()
 

@@ -33,7 +33,7 @@ def provision(secrets: Path, handover: Path) -> None:
     asyncio.run(start_backing(backing))
     ports = ports_by(PortBook(folder / "ports.json").known)
     environments = Environments(folder, backing, ports)
-    asyncio.run(prepare(backing, environments, folder / "logs"))
+    asyncio.run(prepare(backing, environments, folder))
     for program in PROGRAMS:
         _hand_out(secrets / program.name, program, environments)
     seed(folder, environments)

@@ -51,7 +51,7 @@ async def deploy(folder: Path, backing: Pair) -> Plan:
     """The real plan: choose ports, make keys, migrate. Raises `Failed`."""
     ports = ports_by(PortBook(folder / "ports.json").choose)
     environments = Environments(folder, backing, ports)
-    await prepare(backing, environments, folder / "logs")
+    await prepare(backing, environments, folder)
     launches = [
         Launch(p.name, [sys.executable, *p.command], environments.of(p), url_of(ports.main[p.name])) for p in PROGRAMS
     ]
