@@ -10,6 +10,8 @@ from services.rendering import geometry
 from services.rendering.attestation import attest
 from services.rendering.dates import in_words
 from services.rendering.domain import paginate
+from services.rendering.lines import break_lines
+from services.rendering.metrics import width_mm
 from services.rendering.pdf import TEMPLATES, RenderedPdf, RenderingFailed, render_pdf
 from services.rendering.qr import qr_png
 
@@ -19,7 +21,8 @@ Variant = Literal["original", "copy", "specimen", "trial"]
 PLACEHOLDER_NO = "8888-88-888888-W"
 PLACEHOLDER_CODE = "WWWW-WWWW-WWWW"
 
-TITLE_CHARACTERS = 46
+TITLE_WIDTH, TITLE_POINTS = 84.0, 11.2
+"""Millimetres and points of the chamber's name; it is set in a narrower face than the one that is measured."""
 
 _ACROSS = {"specimen": "SPECIMEN", "trial": "TRIAL"}
 _MARKS = {"original": "ORIGINAL", "copy": "COPY", "specimen": "SPECIMEN", "trial": "ORIGINAL"}
@@ -102,11 +105,12 @@ def render_certificate(
 
 
 def title_lines(chamber: str) -> list[str]:
-    """The chamber's name under the title; one too long for the line is broken before "Chamber"."""
-    name, word, kind = chamber.partition(" Chamber")
-    if len(chamber) <= TITLE_CHARACTERS or not word:
+    """The chamber's name under the title; one too long for the line is broken before "Chamber", or where it must."""
+    if width_mm(chamber, TITLE_POINTS) <= TITLE_WIDTH:
         return [chamber]
-    return [name, (word + kind).strip()]
+    at = chamber.lower().find(" chamber")
+    parts = [chamber[:at], chamber[at + 1 :]] if at > 0 else [chamber]
+    return [line for part in parts for line in break_lines(part, TITLE_WIDTH, TITLE_POINTS)]
 
 
 def try_certificate(

@@ -20,7 +20,7 @@ LINKED = "/v1/registration-request"
 async def test_the_guide_page_shows_the_chamber_with_fee_and_rules(office: Office) -> None:
     # covers: REG-02, REG-29
     view = await office.ok("GET", "/v1/chambers/8888")
-    assert view["name_en"] == "THE TOKYO TEST CHAMBER OF COMMERCE AND INDUSTRY"
+    assert view["name_en"] == "The Tokyo Test Chamber of Commerce and Industry"
     assert [(d["name"], d["stage"]) for d in view["documents"]] == [
         ("certification_rules", "entry"),
         ("penalty_rules", "entry"),

@@ -12,6 +12,8 @@ from jinja2 import TemplateNotFound
 
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
 from services.rendering.certificate import (
+    TITLE_POINTS,
+    TITLE_WIDTH,
     CertificateFace,
     Unprintable,
     Variant,
@@ -19,6 +21,7 @@ from services.rendering.certificate import (
     title_lines,
     try_certificate,
 )
+from services.rendering.metrics import width_mm
 from services.rendering.pdf import RenderingFailed, check_machine, render_pdf
 from tests.services.rendering.conftest import VERIFY_URL
 
@@ -176,6 +179,14 @@ def test_a_long_chamber_name_is_broken_before_the_word_chamber() -> None:
     assert title_lines("The Tokyo Chamber of Commerce and Industry") == ["The Tokyo Chamber of Commerce and Industry"]
     long = "The Demonstration Chamber of Commerce and Industry"
     assert title_lines(long) == ["The Demonstration", "Chamber of Commerce and Industry"]
+    loud = "THE TOKYO TEST CHAMBER OF COMMERCE AND INDUSTRY"
+    assert title_lines(loud) == ["THE TOKYO TEST", "CHAMBER OF COMMERCE AND INDUSTRY"]
+
+
+# covers: DOC-02
+@pytest.mark.parametrize("name", ["THE TOKYO TEST CHAMBER OF COMMERCE AND INDUSTRY", "W" * 30 + " " + "W" * 20])
+def test_no_chamber_name_leaves_its_box(name: str) -> None:
+    assert all(width_mm(line, TITLE_POINTS) <= TITLE_WIDTH for line in title_lines(name))
 
 
 # covers: REL-40
