@@ -93,4 +93,4 @@ def know_lives(loop: asyncio.AbstractEventLoop) -> None:
             life.tasks.add(task)
         return task
 
-    loop.set_task_factory(make)
+    loop.set_task_factory(make)  # type: ignore[arg-type]  # typeshed wants more than asyncio asks for

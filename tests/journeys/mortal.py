@@ -1,10 +1,9 @@
-"""`python -m tests.journeys.mortal SERVICE POINTS CLOCK`: a service that kills itself, as by `kill -9`, at given points.
+"""`python -m tests.journeys.mortal SERVICE KIND WHAT CLOCK`: a service that ends as by `kill -9` at one point.
 
-POINTS is a JSON list of `points.Point`, CLOCK the file of the shared clock. Everything else is `python -m
-services.<SERVICE> serve`.
+It ends at the first point of KIND whose name contains WHAT (see `points`); with an empty WHAT it lives on. CLOCK is the
+file of the shared clock. Everything else is `python -m services.<SERVICE> serve`.
 """
 
-import json
 import os
 import sys
 from importlib import import_module
@@ -15,24 +14,24 @@ import pytest
 from libs.common.service import main
 from tests.journeys import points
 from tests.journeys.clocks import SharedClock
-from tests.journeys.points import Count, Kind, Point
+from tests.journeys.points import Kind
 
 KILLED = 9
 
 
-def die_at(service: str, armed: set[Point]) -> None:
-    """From now on this process ends, without another instruction, at the first of `armed` that it comes to."""
-    count = Count()
+def die_at(fatal: str, part: str) -> None:
+    """From now on this process ends there, without another instruction."""
 
     def reached(kind: Kind, what: str) -> None:
-        if what and count.next(service, kind, what) in armed:
+        if part and kind == fatal and part in what:
             os._exit(KILLED)
 
     points.watch(pytest.MonkeyPatch(), reached)
 
 
 if __name__ == "__main__":
-    service, armed, clock = sys.argv.pop(1), sys.argv.pop(1), sys.argv.pop(1)
-    die_at(service, {Point(*point) for point in json.loads(armed)})
+    service, kind, what, clock = sys.argv[1:]
+    sys.argv[1:] = ["serve"]
+    die_at(kind, what)
     build = import_module(f"services.{service}.app").build
     main(lambda: build(clock=SharedClock(Path(clock))))

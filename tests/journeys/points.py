@@ -22,7 +22,7 @@ Kind = Literal[
 Reached = Callable[[Kind, str], None]
 # They change nothing that a death could leave half done, or only frame what does.
 SILENT = re.compile(r"BEGIN|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|SELECT set_config|SELECT pg_try_advisory_lock|SELECT 1$")
-CHANGE = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
+CHANGE = re.compile(r"(INSERT INTO|(?<!DO )(?<!FOR )UPDATE|DELETE FROM) (\w+)")
 
 
 class Point(NamedTuple):
@@ -59,7 +59,8 @@ def watch(patch: pytest.MonkeyPatch, reached: Reached) -> None:
     """
     transactions = Transactions()
     for method in ("execute", "fetch", "fetchrow", "fetchval"):
-        patch.setattr(asyncpg.Connection, method, _statement(getattr(asyncpg.Connection, method), transactions, reached))
+        original = getattr(asyncpg.Connection, method)
+        patch.setattr(asyncpg.Connection, method, _statement(original, transactions, reached))
     patch.setattr(Bus, "publish", _around(Bus.publish, "publish", reached))
     patch.setattr(IncomingMessage, "ack", _around(IncomingMessage.ack, "ack", reached))
 
@@ -127,18 +128,12 @@ def always_reached(journeys: Iterable[list[Point]], noise: Iterable[Point]) -> l
     return [point for point in first if point in common and point[:3] not in at_rest]
 
 
-def spread(points: list[Point], count: int) -> list[Point]:
-    """At least `count` of `points`: from every service and kind the same number, evenly along the way."""
+def spread(points: list[Point], count: int) -> set[Point]:
+    """`count` of `points`: one of each service and kind, the rest evenly along the way."""
     groups: dict[tuple[str, Kind], list[Point]] = defaultdict(list)
     for point in points:
         groups[point.service, point.kind].append(point)
-    for each in range(1, len(points) + 1):
-        chosen = {point for group in groups.values() for point in _evenly(group, each)}
-        if len(chosen) >= count:
-            break
-    return [point for point in points if point in chosen]
-
-
-def _evenly(group: list[Point], count: int) -> list[Point]:
-    size = min(count, len(group))
-    return [group[(2 * place + 1) * len(group) // (2 * size)] for place in range(size)]
+    chosen = {group[len(group) // 2] for group in groups.values()}
+    others = [point for point in points if point not in chosen]
+    more = max(0, count - len(chosen))
+    return chosen | {others[(2 * place + 1) * len(others) // (2 * more)] for place in range(more)}

@@ -43,7 +43,7 @@ class Spans:
 
     def of_trace(self, trace_id: str) -> list[tuple[str, str]]:
         """Service and name of each span of one trace (32 hex digits), in the order in which they began."""
-        members = [span for span in self.finished() if format(span.get_span_context().trace_id, "032x") == trace_id]
+        members = [span for span in self.finished() if format(span.context.trace_id, "032x") == trace_id]
         members.sort(key=lambda span: span.start_time or 0)
         return [(str((span.attributes or {})[SERVICE]), span.name) for span in members]
 
@@ -56,9 +56,9 @@ def kept_log_lines() -> Iterator[list[str]]:
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     facts = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level]
 
-    def keep(_logger: Any, _method: str, line: str) -> str:
-        lines.append(line)
-        return line
+    def keep(_logger: Any, _method: str, line: Any) -> str:
+        lines.append(str(line))
+        return str(line)
 
     structlog.configure(processors=[*facts, structlog.processors.format_exc_info, renderer, keep])
     handler = _Into(lines)

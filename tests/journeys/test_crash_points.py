@@ -15,7 +15,6 @@ import pytest_asyncio
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from ops.audit import Asked
-from tests.journeys.witness import Witness as Web
 from ops.programs import SERVICE_NAMES
 from services.rendering.workers import RenderPool
 from tests.journeys import points
@@ -24,9 +23,10 @@ from tests.journeys.lives import LIFE
 from tests.journeys.points import Count, Kind, Point
 from tests.journeys.story import MAILS, STATES, live_through, mails_by_kind
 from tests.journeys.town import Town, outsider, town_of
+from tests.journeys.witness import Witness as Web
 
-JOURNEYS = 9
-DEATHS = 64
+JOURNEYS = 8
+DEATHS = 60
 MOST_EXTRA_JOURNEYS = 4
 LONGEST_JOURNEY_SECONDS = 45
 REST_SECONDS = 2.5
@@ -123,7 +123,7 @@ async def known(mortal: Town, somebody: Web, watch: Watch) -> list[Point]:
 def plan(known: list[Point]) -> list[Point]:
     """The points at which services die."""
     decisive = {point for point in known if point.kind.endswith("commit") and _is_decisive(point)}
-    chosen = set(points.spread(known, DEATHS)) | decisive
+    chosen = points.spread(known, DEATHS) | decisive
     return [point for point in known if point in chosen]
 
 

@@ -21,7 +21,7 @@ def test_the_witness_knows_secrets_of_every_kind(story: Story, town: Town, web: 
     assert story.issued.certificate["access_code"] in known
     assert story.company.password in known
     assert story.company.signer.session in known
-    assert len(web.links) == 1
+    assert len(web.links) >= 1
     assert len(known) > 25
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -29,7 +29,7 @@ from tests.journeys.witness import Witness
 from web.gateway.app import Gateway
 from web.gateway.app import Settings as GatewaySettings
 
-Outcome = Callable[[AbstractIncomingMessage], Awaitable[None]]
+Outcome = Callable[[AbstractIncomingMessage], Coroutine[Any, Any, None]]
 DEMO = Path(__file__).parents[2] / "services"
 LONGER_THAN_A_LEASE = timedelta(seconds=31)
 REST_SECONDS = 30.0
@@ -40,7 +40,9 @@ def new_service(installation: Installation, name: str, pool: RenderPool) -> Serv
     app = import_module(f"services.{name}.app")
     own = import_module("services.payment.settings") if name == "payment" else app
     more = {"pool": pool} if name == "rendering" else {}
-    service: Service = app.build(own.Settings(**installation.settings_of(name)), installation.clock, **more)
+    service: Service = app.build(
+        own.Settings.model_validate(installation.settings_of(name)), installation.clock, **more
+    )
     return service
 
 
@@ -66,7 +68,7 @@ class Town:
     async def _begin_life(self, name: str) -> None:
         life = self.lives[name] = Life(new_service(self.installation, name, self._pool), self.installation)
         intake = life.running._intake
-        intake._outcome = self._several_times(intake._outcome)  # type: ignore[method-assign]
+        intake._outcome = self._several_times(intake._outcome)  # type: ignore[assignment,method-assign]
         await life.start()
 
     def _several_times(self, outcome: Outcome) -> Outcome:
@@ -145,9 +147,7 @@ class Town:
         """Card processor and mail inbox, as long as the context lives."""
         one, secrets = self.installation, self.installation.secrets
         keys = (secrets["processor_secret"], secrets["processor_webhook_secret"])
-        self.processor = processor.build(
-            processor.Settings(*keys, one.folder / "processor.state"), now=lambda: self.clock.now()
-        )
+        self.processor = processor.build(processor.Settings(*keys, one.folder / "processor.state"), now=self.clock.now)
         self.mailbox = mailbox.build(mailbox.Settings(one.folder / "mailbox.state", smtp_port=one.ports["smtp"]))
         async with AsyncExitStack() as stack:
             for name, app in (("processor", self.processor), ("mailbox", self.mailbox)):
@@ -172,7 +172,7 @@ async def town_of(installation: Installation, pool: RenderPool, deliveries: int 
     """A town at work and seeded, as long as the context lives."""
     know_lives(asyncio.get_running_loop())
     town = Town(installation, pool, deliveries)
-    gateway = Gateway(GatewaySettings(**installation.settings_of_gateway()), town.clock)
+    gateway = Gateway(GatewaySettings.model_validate(installation.settings_of_gateway()), town.clock)
     async with town.outside():
         await town.declare()
         await gateway.start()

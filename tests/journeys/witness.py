@@ -59,7 +59,7 @@ def _secrets_of(found: Any) -> Iterator[str]:
 
 
 def forms_of(secret: str) -> set[str]:
-    """The ways in which a secret may be written: a card number in groups, a code without hyphens, a key's first line."""
+    """The ways in which a secret may be written: a card number in groups, a code without hyphens, a key's middle."""
     if "PRIVATE KEY" in secret:
         return {secret.splitlines()[1]}
     groups = re.sub(r"(\d{4})(?=\d)", r"\1 ", secret) if secret.isdigit() else secret
@@ -76,7 +76,7 @@ async def rows_of(postgres: str) -> dict[str, list[str]]:
     connection = await asyncpg.connect(postgres)
     try:
         names = await connection.fetch(
-            "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname = ANY($1) ORDER BY 1", SCHEMAS
+            "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname = ANY($1) ORDER BY 1", SCHEMAS
         )
         return {name: [row[0] for row in await connection.fetch(f"SELECT t::text FROM {name} t")] for (name,) in names}
     finally:

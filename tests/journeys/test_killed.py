@@ -1,0 +1,122 @@
+"""Ten real deaths: every service runs in a process of its own, and ends at its points as by `kill -9`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+
+from libs.common.testing import Backing, Keys, fresh_database, virtual_host
+from ops.demo.web import until
+from ops.environment import url_of
+from ops.places import CHECKOUT
+from ops.programs import SERVICE_NAMES
+from services.rendering.workers import RenderPool
+from tests.journeys.installation import Installation
+from tests.journeys.mortal import KILLED
+from tests.journeys.points import Kind
+from tests.journeys.story import STATES, live_through
+from tests.journeys.town import LONGER_THAN_A_LEASE, Town, outsider, town_of
+
+JOURNEY_SECONDS = 100
+# Where each service dies, one life after the other: the kind of point and a part of its name.
+DEATHS: dict[str, tuple[tuple[Kind, str], ...]] = {
+    "registration": (("after commit", "INSERT INTO submissions"), ("before publish", "registration.approved.v1")),
+    "identity": (("before commit", "INSERT INTO logins"), ("after publish", "user-id.activated.v1")),
+    "application": (("after commit", "INSERT INTO certificates"), ("before ack", "certificate.rendered.v1")),
+    "payment": (("after commit", "INSERT INTO payments"), ("before publish", "payment.settled.v1")),
+    "rendering": (("after commit", "INSERT INTO renderings"),),
+    "reference": (("before commit", "INSERT INTO published"),),
+}
+
+
+class Processes:
+    """The services as processes; who dies is started again, with its next death before it."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self.died: list[tuple[str, Kind, str]] = []
+
+    async def keep(self, name: str) -> None:
+        """Run one service through all its deaths, and then on."""
+        for kind, what in DEATHS[name]:
+            assert await self._live(name, kind, what) == KILLED, name
+            self.died.append((name, kind, what))
+            self._installation.clock.move(LONGER_THAN_A_LEASE)
+        await self._live(name, "statement", "")
+
+    async def _live(self, name: str, kind: Kind, what: str) -> int:
+        settings = self._installation.settings_of(name)
+        environment = os.environ | {f"SHOMEI_{field.upper()}": value for field, value in settings.items()}
+        arguments = (name, kind, what, str(self._installation.clock.file))
+        with (self._installation.folder / f"{name}.log").open("ab") as log:
+            process = self._running[name] = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.journeys.mortal", *arguments),
+                cwd=CHECKOUT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+        return await process.wait()
+
+    async def end(self) -> None:
+        """SIGTERM for all."""
+        for process in self._running.values():
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
+
+
+@asynccontextmanager
+async def as_processes(town: Town) -> AsyncIterator[Processes]:
+    """From now on every service of the town is a process of its own, on the same port."""
+    for name in SERVICE_NAMES:
+        await town.stop(name)
+    processes = Processes(town.installation)
+    keepers = [asyncio.create_task(processes.keep(name)) for name in SERVICE_NAMES]
+    try:
+        await _until_ready(town.installation)
+        yield processes
+    finally:
+        for keeper in keepers:
+            keeper.cancel()
+        await processes.end()
+
+
+async def _until_ready(installation: Installation) -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def are_ready() -> bool:
+            try:
+                for name in SERVICE_NAMES:
+                    async with session.get(f"{url_of(installation.ports[name])}/readyz") as answer:
+                        if answer.status != 200:
+                            return False
+            except aiohttp.ClientError:
+                return False
+            return True
+
+        await until(are_ready, "every service")
+
+
+async def test_ten_killed_processes_change_nothing(
+    backing: Backing, template: str, keys: Keys, workers: RenderPool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # covers: REL-10
+    async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
+        installation = Installation(tmp_path_factory.mktemp("killed"), postgres, amqp, keys)
+        async with town_of(installation, workers) as town, outsider(town) as web, as_processes(town) as processes:
+            async with asyncio.timeout(JOURNEY_SECONDS):
+                story = await live_through(town, web)
+            report = await town.audit((story.asked,))
+            expected = {(name, *death) for name, deaths in DEATHS.items() for death in deaths}
+            assert len(expected) == len(processes.died) == 10
+            assert set(processes.died) == expected
+            assert report.findings == []
+            assert report.issued == 1
+            assert story.issued.states == STATES
+            assert [one["sha256"] for one in story.facts["artefacts"]] == [story.issued.sha256]
