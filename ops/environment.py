@@ -93,6 +93,7 @@ class Environments:
             "AMQP_URL": amqp_url(rabbitmq.url, rabbitmq.management_url is not None),
         }
         values |= {f"{name.upper()}_URL": url_of(self._ports.main[name]) for name in SERVICE_NAMES}
+        values["REFERENCE_INNER_URL"] = values["REFERENCE_URL"]
         return values | {f"{name}_FILE": str(file) for name, file in make_keys(self._secrets).items()}
 
     def of(self, program: Program) -> dict[str, str]:

@@ -36,14 +36,14 @@ def _service(name: str, port: int, *settings: str) -> Program:
 
 SERVICES = (
     _service("registration", 8611, "LINK_KEY_FILE"),
-    _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE", "RENDERING_URL"),
+    _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE"),
     _service("application", 8613, "ACCESS_CODE_KEY_FILE", "ACCESS_CODE_HASH_KEY_FILE"),
     _service("payment", 8614, "LINK_KEY_FILE", "PROCESSOR_URL", *PROCESSOR_SECRETS),
     _service("rendering", 8615, "ACCESS_CODE_KEY_FILE", "SEAL_KEY_FILE", "SEAL_CERTIFICATE_FILE"),
     _service("reference", 8616, "ACCESS_CODE_HASH_KEY_FILE"),
 )
 SERVICE_NAMES = tuple(service.name for service in SERVICES)
-SERVICE_URLS = tuple(f"{name.upper()}_URL" for name in SERVICE_NAMES)
+SERVICE_URLS = (*(f"{name.upper()}_URL" for name in SERVICE_NAMES if name != "reference"), "REFERENCE_INNER_URL")
 
 GATEWAY = Program(
     "gateway", "web.gateway", 8600, (*EVERY, "TOKEN_PUBLIC_KEY_FILE", *SERVICE_URLS), (("STAFF_PORT", 8601),)

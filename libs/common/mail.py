@@ -1,6 +1,7 @@
 """Mails: written in the transaction that causes them, sent afterwards, tried again until the mail server takes them.
 
-A template is a file `services/<name>/mails/M01.txt` in Jinja2; its first line is the subject, the rest the text.
+A template is a file `services/<name>/mails/M01-<about what>.txt` in Jinja2, called by its number; the first line is the
+subject, the rest the text.
 """
 
 import asyncio
@@ -32,14 +33,16 @@ class MailTemplates:
     """The mail texts of one service. A variable that is not given is an error, never an empty place."""
 
     def __init__(self, folder: Path) -> None:
+        self._files = {file.name.partition("-")[0]: file.name for file in folder.glob("M*.txt")}
         # Plain text for mail programs, not HTML: nothing is escaped.
         self._jinja = Environment(
             loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
         )
 
     def write(self, template: str, **values: Any) -> tuple[str, str]:
-        """Subject and text of one mail."""
-        subject, _, body = self._jinja.get_template(f"{template}.txt").render(**values).partition("\n")
+        """Subject and text of the mail with the number `template`. Raises jinja2's errors."""
+        file = self._files[template]
+        subject, _, body = self._jinja.get_template(file).render(**values).partition("\n")
         return subject.strip(), body.lstrip("\n")
 
 

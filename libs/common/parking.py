@@ -1,4 +1,4 @@
-"""The routes by which operators see parked messages and replay or discard them (REL-08). Same in every service."""
+"""The routes by which operators see parked messages and replay or discard them (REL-08). Alike in every service."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +10,6 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-
-routes = Routes()
 
 
 class ParkedMessage(BaseModel):
@@ -51,14 +49,21 @@ class Decided(BaseModel):
     count: int
 
 
-@routes.get("/v1/staff/parked", access=allow("operator"))
+def routes_of(service: str) -> Routes:
+    """The routes of `service`: `/v1/staff/<service>/parked`, `…/replay`, `…/discard`."""
+    routes, path, access = Routes(), f"/v1/staff/{service}/parked", allow("operator")
+    routes.get(path, access=access)(list_parked)
+    routes.post(f"{path}/replay", access=access)(replay)
+    routes.post(f"{path}/discard", access=access)(discard)
+    return routes
+
+
 async def list_parked(tx: Transaction) -> ParkedMessages:
     """Everything that is parked in this service."""
     rows = await retries.list_parked(tx)
     return ParkedMessages(messages=[ParkedMessage(**dict(row)) for row in rows])
 
 
-@routes.post("/v1/staff/parked/replay", access=allow("operator"))
 async def replay(tx: Transaction, caller: Caller, clock: Clock, body: Decision) -> Decided:
     """Handle parked messages once more, at once."""
     chosen = await _chosen(tx, body)
@@ -67,7 +72,6 @@ async def replay(tx: Transaction, caller: Caller, clock: Clock, body: Decision) 
     return Decided(count=len(chosen))
 
 
-@routes.post("/v1/staff/parked/discard", access=allow("operator"))
 async def discard(tx: Transaction, caller: Caller, body: Decision) -> Decided:
     """Give parked messages up."""
     chosen = await _chosen(tx, body)

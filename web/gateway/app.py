@@ -22,7 +22,8 @@ log = structlog.get_logger()
 
 
 class Settings(ProcessSettings):
-    """`port` is the public listener, `staff_port` the inner one. `reference_url` is only linked to, never called.
+    """`port` is the public listener, `staff_port` the inner one. `reference_url` is only linked to; the service
+    behind it is called at `reference_inner_url`, for its parked messages alone.
 
     `rate_per_second` and `rate_burst` hold for each session, or each address without one. `trusted_proxies`: how many
     proxies of ours stand in front.
@@ -34,6 +35,7 @@ class Settings(ProcessSettings):
     application_url: str
     rendering_url: str
     payment_url: str
+    reference_inner_url: str
     reference_url: str = ""
     rate_per_second: float = Field(default=50, gt=0)
     rate_burst: int = Field(default=100, ge=1)
@@ -48,6 +50,7 @@ class Settings(ProcessSettings):
             "application": self.application_url,
             "rendering": self.rendering_url,
             "payment": self.payment_url,
+            "reference": self.reference_inner_url,
         }
 
 

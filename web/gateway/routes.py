@@ -107,7 +107,18 @@ RENDERING = (
     Way("POST", "/v1/previews", "rendering"),
 )
 
-WAYS = (*IDENTITY, *REGISTRATION, *APPLICATION, *PAYMENT, *RENDERING)
+SERVICES = ("identity", "registration", "application", "rendering", "payment", "reference")
+PARKED = tuple(
+    way
+    for service in SERVICES
+    for way in (
+        Way("GET", f"/v1/staff/{service}/parked", service),
+        Way("POST", f"/v1/staff/{service}/parked/replay", service),
+        Way("POST", f"/v1/staff/{service}/parked/discard", service),
+    )
+)
+
+WAYS = (*IDENTITY, *REGISTRATION, *APPLICATION, *PAYMENT, *RENDERING, *PARKED)
 
 
 _PARAMETER = re.compile(r"\{(\w+)\}")

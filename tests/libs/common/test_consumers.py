@@ -177,7 +177,7 @@ async def test_operators_replay_a_group_and_discard_with_a_reason_and_both_are_r
     await running.handling.park(bad, RuntimeError("by hand"))
     operator = Caller(login="operator", kind="operator", chamber="0000", login_id=uuid4())
     headers = {"Authorization": f"Bearer {keys.token(operator, clock.now())}"}
-    url = f"http://127.0.0.1:{running.port}/v1/staff/parked"
+    url = f"http://127.0.0.1:{running.port}/v1/staff/hearer/parked"
     heard.effect = None
     async with aiohttp.ClientSession(headers=headers) as session:
         messages = (await (await session.get(url)).json())["messages"]
@@ -204,7 +204,7 @@ async def test_only_operators_see_parked_messages(
 ) -> None:
     # covers: REL-08, REL-53
     running = await run(hearer)
-    url = f"http://127.0.0.1:{running.port}/v1/staff/parked"
+    url = f"http://127.0.0.1:{running.port}/v1/staff/hearer/parked"
     admin = Caller(login="x", kind="staff", chamber="8888", login_id=uuid4(), roles=frozenset({"chamber_admin"}))
     async with aiohttp.ClientSession() as session:
         assert (await session.get(url)).status == 401

@@ -145,6 +145,7 @@ def settings(upstream: Upstream, **more: object) -> Settings:
     url = f"http://127.0.0.1:{upstream.port}"
     services = ("identity", "registration", "application", "rendering", "payment")
     values: dict[str, object] = {f"{name}_url": url for name in services}
+    values["reference_inner_url"] = url
     values |= {"port": 0, "staff_port": 0, "rate_burst": 10_000, "reference_url": "http://reference.example"}
     return Settings.model_validate(values | more)
 

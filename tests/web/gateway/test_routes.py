@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from libs.common import parking
 from libs.common.api import Route, Routes
 from web.gateway.routes import WAYS, Way, pattern
 
@@ -19,6 +20,7 @@ def routes_of(service: str) -> list[Route]:
     names = [f"{api.__name__}.{module.name}" for module in pkgutil.iter_modules(getattr(api, "__path__", []))]
     modules = [api, *(importlib.import_module(name) for name in names)]
     tables = {id(table): table for module in modules for table in vars(module).values() if isinstance(table, Routes)}
+    tables[0] = parking.routes_of(service)
     return [route for table in tables.values() for route in table.all]
 
 
