@@ -78,5 +78,4 @@ class Installation:
         urls = {f"{name}_url": url_of(self.ports[name]) for name in SERVICE_NAMES}
         urls["reference_inner_url"] = urls.pop("reference_url")
         ports = {"port": str(self.ports["public"]), "staff_port": str(self.ports["staff"])}
-        urls["reference_inner_url"] = urls["reference_url"]
         return urls | ports | {"rate_per_second": "100000", "rate_burst": "100000"}
