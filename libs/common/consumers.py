@@ -21,7 +21,7 @@ from prometheus_client import Counter
 
 from libs.common import inbox, retries
 from libs.common.clock import Clock
-from libs.common.db import Database, Transaction
+from libs.common.db import PASSING, Database, Transaction
 from libs.common.errors import NotYetKnown, Problem, Unavailable, UnknownEvent
 from libs.common.events import Envelope, Event
 from libs.common.inject import Provided
@@ -113,7 +113,7 @@ class Handling:
             try:
                 async with tx.transaction():
                     outcome = await self._apply(tx, envelope)
-                await retries.forget(tx, envelope.id)
+                await retries.forget(tx, envelope.id, self._clock.now())
             except Unavailable:
                 raise
             except Exception as error:
@@ -128,8 +128,8 @@ class Handling:
         while True:
             try:
                 return await work()
-            except Unavailable as error:
-                log.warning("event.held", error=error.en)
+            except PASSING as error:
+                log.warning("event.held", error=repr(error))
                 await asyncio.sleep(HOLD_SECONDS[min(attempt, len(HOLD_SECONDS) - 1)])
                 attempt += 1
 

@@ -14,6 +14,8 @@ from libs.common.errors import Unavailable
 Transaction = asyncpg.pool.PoolConnectionProxy
 Row = asyncpg.Record
 
+# Longer than the roles' statement_timeout (30 s): a statement that is only slow is not a server that is away.
+COMMAND_SECONDS = 35
 # Losing the server shows itself as any of these. InternalClientError is a plain Exception (reliability.md, F9).
 CONNECTION_LOST: tuple[type[BaseException], ...] = (
     OSError,
@@ -25,6 +27,7 @@ CONNECTION_LOST: tuple[type[BaseException], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )
 # The whole transaction may simply be run again.
 TRANSIENT: tuple[type[BaseException], ...] = (
@@ -33,6 +36,8 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.LockNotAvailableError,
     asyncpg.InvalidCachedStatementError,
 )
+# What a loop waits out instead of ending by it.
+PASSING: tuple[type[BaseException], ...] = (Unavailable, *TRANSIENT)
 
 
 async def _keep_as_is(_: asyncpg.Connection) -> None:
@@ -53,7 +58,7 @@ class Database:
             min_size=0,
             max_size=self._size,
             timeout=self._acquire_seconds,
-            command_timeout=30,
+            command_timeout=COMMAND_SECONDS,
             reset=_keep_as_is,
             server_settings={"application_name": "shomei", "idle_in_transaction_session_timeout": "60000"},
         )
@@ -69,7 +74,7 @@ class Database:
 
     async def connect(self) -> asyncpg.Connection:
         """A connection of its own, outside the pool, for LISTEN and for leader locks."""
-        return await asyncpg.connect(self._url, timeout=5, command_timeout=30)
+        return await asyncpg.connect(self._url, timeout=5, command_timeout=COMMAND_SECONDS)
 
     @asynccontextmanager
     async def transaction(self, chamber: str | None = None) -> AsyncIterator[Transaction]:

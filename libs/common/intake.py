@@ -134,7 +134,7 @@ def read_envelope(message: AbstractIncomingMessage) -> tuple[Envelope, Undecodab
     """The envelope of a message; for something that is none, an envelope that can be parked, and the error."""
     try:
         return Envelope.from_message(dict(message.headers), message.body), None
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         substitute = Envelope(
             id=uuid5(NAMESPACE_OID, f"{message.message_id}:{message.body.hex()[:64]}"),
             source="/unknown",

@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import structlog
 
-from libs.common.db import CONNECTION_LOST, Database
+from libs.common.db import CONNECTION_LOST, PASSING, Database
 from libs.common.errors import Unavailable
 
-LOST: tuple[type[BaseException], ...] = (*CONNECTION_LOST, Unavailable)
+LOST: tuple[type[BaseException], ...] = (*CONNECTION_LOST, *PASSING)
 
 log = structlog.get_logger()
 RETRY_SECONDS = 0.5
@@ -49,6 +49,8 @@ async def _work_while_connected(
     try:
         while not (await asyncio.wait([task], timeout=WATCH_SECONDS))[0]:
             await connection.execute("SELECT 1")
+        if task.cancelled():  # not by us: then nobody would ever lead again
+            raise Unavailable("the work was cancelled from within")
         task.result()
     finally:
         task.cancel()

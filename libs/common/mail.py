@@ -86,7 +86,7 @@ class Postman:
                 return False
             try:
                 await self._send(row)
-            except (aiosmtplib.SMTPException, OSError) as error:
+            except Exception as error:  # also a mail that cannot even be written down: it must not keep others waiting
                 await self._postpone(tx, row, error)
             else:
                 await tx.execute("UPDATE mails SET sent_at = $2 WHERE id = $1", row["id"], self._clock.now())

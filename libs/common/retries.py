@@ -30,7 +30,9 @@ def describe(error: BaseException) -> tuple[str, str, str]:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 2)[-1]}:{frames[-1].name}" if frames else ""
     fingerprint = hashlib.sha256(f"{type(error).__name__}@{place}".encode()).hexdigest()[:16]
-    return f"{type(error).__name__}: {error}"[:2000], place, fingerprint
+    # PostgreSQL keeps neither NUL nor half a character, and both may stand in what was wrong.
+    text = f"{type(error).__name__}: {error}"[:2000].replace("\0", "").encode(errors="replace").decode()
+    return text, place, fingerprint
 
 
 async def put_aside(
@@ -83,9 +85,20 @@ async def claim_due(tx: Transaction, now: datetime) -> Envelope | None:
     return None if row is None else Envelope.from_message(json.loads(row["headers"]), row["body"])
 
 
-async def forget(tx: Transaction, event_id: UUID) -> None:
-    """The message was handled after all."""
-    await tx.execute("DELETE FROM retries WHERE event_id = $1 AND state = 'waiting'", event_id)
+async def forget(tx: Transaction, event_id: UUID, now: datetime) -> None:
+    """The message was handled after all: the next one of its subject need not wait for its own time any more."""
+    await tx.execute(_FORGET, event_id, now)
+
+
+_FORGET = """
+WITH handled AS (
+    DELETE FROM retries WHERE event_id = $1 AND state = 'waiting' RETURNING subject
+)
+UPDATE retries SET next_at = $2 WHERE next_at > $2 AND event_id = (
+    SELECT event_id FROM retries JOIN handled USING (subject)
+    WHERE state = 'waiting' AND event_id <> $1 ORDER BY occurred_at LIMIT 1
+)
+"""
 
 
 async def list_parked(tx: Transaction) -> list[Row]:
@@ -105,8 +118,13 @@ async def replay(tx: Transaction, event_id: UUID, *, by: str, reason: str, now: 
 
 
 async def discard(tx: Transaction, event_id: UUID, *, by: str, reason: str) -> None:
-    """Give a parked message up, with a reason. The row stays. Raises `NotFound` or `Conflict`."""
+    """Give a parked message up, with a reason: also when it is said again (REL-08). Raises `NotFound` or `Conflict`."""
     await _decide(tx, event_id, "discard", by, reason)
+    await tx.execute(
+        "INSERT INTO inbox (event_id, name) SELECT event_id, name FROM retries WHERE event_id = $1"
+        " ON CONFLICT DO NOTHING",
+        event_id,
+    )
     await tx.execute("UPDATE retries SET state = 'discarded', next_at = NULL WHERE event_id = $1", event_id)
 
 

@@ -25,9 +25,8 @@ from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
 from libs.common.clock import Clock
 from libs.common.consumers import Consumers, Handling
-from libs.common.db import Database
+from libs.common.db import PASSING, Database
 from libs.common.doctor import Doctor
-from libs.common.errors import Unavailable
 from libs.common.inject import Provided
 from libs.common.intake import Intake
 from libs.common.mail import Postman
@@ -148,8 +147,8 @@ class Running:
             try:
                 while await self.handling.retry_one():
                     pass
-            except Unavailable as error:
-                log.warning("retries.held", error=error.en)
+            except PASSING as error:
+                log.warning("retries.held", error=repr(error))
             await asyncio.sleep(1)
 
     async def stop(self) -> None:

@@ -164,6 +164,48 @@ async def test_a_later_event_of_a_subject_does_not_overtake_one_that_waits(
     assert await bells(hearer.db) == ["of another bell", "first", "second"]
 
 
+async def test_when_the_first_of_a_subject_is_handled_those_behind_it_follow_at_once(
+    handling: Handling, hearer: Service, heard: Heard, clock: FixedClock
+) -> None:
+    # covers: REL-15
+    bell = str(uuid4())
+    heard.effect = failing
+    await handling.handle(envelope("first", bell=bell, at=1))
+    clock.move(timedelta(seconds=9))
+    for number in (2, 3):
+        await handling.handle(envelope(str(number), bell=bell, at=number))
+    heard.effect = None
+    clock.move(timedelta(seconds=1))
+    while await handling.retry_one():
+        pass
+    assert await bells(hearer.db) == ["first", "2", "3"]
+
+
+async def test_a_discarded_message_stays_discarded_when_it_is_said_again(
+    handling: Handling, hearer: Service, heard: Heard
+) -> None:
+    # covers: REL-08
+    heard.effect, message = refusing, envelope("unwanted")
+    await handling.handle(message)
+    async with hearer.db.transaction() as tx:
+        await retries.discard(tx, message.id, by="operator", reason="not wanted")
+    heard.effect = None
+    await handling.handle(message)
+    assert await bells(hearer.db) == []
+
+
+async def test_an_error_whose_words_no_database_keeps_is_kept_all_the_same(
+    handling: Handling, hearer: Service, heard: Heard
+) -> None:
+    # covers: REL-07
+    async def garbled(_: Transaction, event: BellRung) -> None:
+        raise RuntimeError("a\0b \ud800")
+
+    heard.effect = garbled
+    await handling.handle(envelope())
+    assert await rows(hearer) == [("waiting", 1)]
+
+
 async def test_operators_replay_a_group_and_discard_with_a_reason_and_both_are_recorded(
     hearer: Service, heard: Heard, run: Callable[[Service], Awaitable[Running]], keys: Keys, clock: FixedClock
 ) -> None:
