@@ -16,8 +16,7 @@ from prometheus_client import Counter
 
 from libs.common import outbox
 from libs.common.bus import BUS_ERRORS, CANARY, CONTROL, Bus, Unroutable, declare_on, queue_name
-from libs.common.db import Database
-from libs.common.errors import Unavailable
+from libs.common.db import PASSING, Database
 
 log = structlog.get_logger()
 healed = Counter("shomei_queues_healed_total", "Queues declared anew by the doctor")
@@ -53,17 +52,33 @@ class Doctor:
         """True when the queue takes a message; else it is declared anew. Raises `BUS_ERRORS` without a broker."""
         if not self._bus.is_ready():
             return True
-        try:
-            await self._bus.publish(queue_name(self._service), {CANARY: True}, b"", exchange="")
+        queue = queue_name(self._service)
+        if await self._takes(queue):
             if self._ask_again:
                 await self._repeat_request()
             return True
-        except (Unroutable, TimeoutError) as error:
-            if not self._bus.is_ready():
-                return True
-            log.error("doctor.queue-dead", queue=queue_name(self._service), error=repr(error))
+        # Slow, or closed to everybody by an alarm, it is the broker: then no queue is to blame. So this one is asked
+        # once more, after another one has answered.
+        if not self._bus.is_ready() or not await self._another_queue_answers() or await self._takes(queue):
+            return True
+        log.error("doctor.queue-dead", queue=queue)
         await self._heal()
         return False
+
+    async def _takes(self, queue: str) -> bool:
+        try:
+            await self._bus.publish(queue, {CANARY: True}, b"", exchange="")
+            return True
+        except (Unroutable, TimeoutError):
+            return False
+
+    async def _another_queue_answers(self) -> bool:
+        channel = await self._bus.consuming_channel(1)
+        try:
+            other = await channel.declare_queue(exclusive=True, timeout=ANSWER_SECONDS, robust=False)
+            return await self._takes(other.name)
+        finally:
+            await channel.close()
 
     async def _heal(self) -> None:
         channel = await self._bus.consuming_channel(1)
@@ -71,12 +86,12 @@ class Doctor:
             await asyncio.wait_for(channel.queue_delete(queue_name(self._service)), ANSWER_SECONDS)
             # Declared anew at once, the queue would have consumers that are never told that theirs is gone.
             await asyncio.sleep(FAREWELL_SECONDS)
+            # A speaker that is just reconnecting misses the request, or it fails: it is repeated once, a round later.
+            self._ask_again = True
             await declare_on(channel, self._service, self._names)
             await self._ask_for_replay(channel)
         finally:
             await channel.close()
-        # A speaker that was just reconnecting missed the request: it is repeated once, a round later.
-        self._ask_again = True
         healed.inc()
 
     async def _repeat_request(self) -> None:
@@ -104,11 +119,16 @@ class Doctor:
 
     async def _say_again(self, message: AbstractIncomingMessage) -> None:
         names = json.loads(message.body)["names"]
+        while (count := await self._said_again(names)) is None:
+            await asyncio.sleep(1)
+        log.warning("doctor.said-again", count=count)
+        await message.ack()
+
+    async def _said_again(self, names: list[str]) -> int | None:
+        """How many; None while PostgreSQL is away. Nobody asks twice for what is lost, so it is not given up."""
         try:
             async with self._db.transaction() as tx:
-                count = await outbox.say_again(tx, names, WINDOW)
-        except Unavailable:
-            log.error("doctor.replay-failed", names=names)
-            return
-        await message.ack()
-        log.warning("doctor.said-again", count=count)
+                return await outbox.say_again(tx, names, WINDOW)
+        except PASSING as error:
+            log.warning("doctor.replay-held", names=names, error=repr(error))
+            return None

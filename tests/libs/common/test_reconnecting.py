@@ -7,7 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 import aio_pika
 import pytest
 
-from libs.common.bus import queue_name
+from libs.common import bus, doctor
+from libs.common.bus import Bus, queue_name
 from libs.common.doctor import Doctor
 from libs.common.service import Running, Service
 from libs.common.settings import ServiceSettings
@@ -23,6 +24,8 @@ class Line:
     def __init__(self, url: str) -> None:
         self._target = urlsplit(url)
         self._ends: list[asyncio.StreamWriter] = []
+        self._flows = asyncio.Event()
+        self._flows.set()
         self.url = ""
 
     async def open(self) -> None:
@@ -35,6 +38,12 @@ class Line:
             end.transport.abort()
         self._ends.clear()
 
+    def hold(self) -> None:
+        self._flows.clear()
+
+    def release(self) -> None:
+        self._flows.set()
+
     def close(self) -> None:
         self._server.close()
         self.cut()
@@ -42,13 +51,15 @@ class Line:
     async def _serve(self, client_in: asyncio.StreamReader, client_out: asyncio.StreamWriter) -> None:
         server_in, server_out = await asyncio.open_connection(self._target.hostname, self._target.port)
         self._ends += [client_out, server_out]
-        await asyncio.gather(_pass_on(client_in, server_out), _pass_on(server_in, client_out), return_exceptions=True)
+        await asyncio.gather(
+            self._pass_on(client_in, server_out), self._pass_on(server_in, client_out), return_exceptions=True
+        )
 
-
-async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    while data := await source.read(65536):
-        target.write(data)
-    target.close()
+    async def _pass_on(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(65536):
+            await self._flows.wait()
+            target.write(data)
+        target.close()
 
 
 @pytest.fixture
@@ -94,3 +105,27 @@ async def test_a_hearer_whose_queue_was_made_anew_hears_on(
     assert not await Doctor("hearer", [BellRung.NAME], hearer.db, running.bus).examine()
     await ring(speaker.db, "2")
     await heard(hearer, 2)
+
+
+# covers: REL-12
+async def test_a_queue_is_not_blamed_for_a_broker_that_is_slow(
+    hearer: Service, line: Line, amqp: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bus.declare(amqp, "hearer", [BellRung.NAME])
+    broker = Bus(line.url, "hearer")
+    await broker.open()
+    await broker.publish(queue_name("hearer"), {}, b"not to be lost", exchange="")
+    monkeypatch.setattr(bus, "PUBLISH_SECONDS", 0.3)
+    monkeypatch.setattr(doctor, "ANSWER_SECONDS", 0.3)
+    line.hold()
+    blamed = asyncio.create_task(Doctor("hearer", [BellRung.NAME], hearer.db, broker).examine())
+    await asyncio.sleep(1.5)
+    line.release()
+    async with asyncio.timeout(10):
+        await asyncio.wait([blamed])
+    await asyncio.sleep(0.5)
+    async with await aio_pika.connect(amqp) as connection:
+        queue = await (await connection.channel()).get_queue(queue_name("hearer"))
+        message = await queue.get(timeout=5, fail=False)
+    await broker.close()
+    assert message is not None and message.body == b"not to be lost"
