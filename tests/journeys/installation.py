@@ -76,6 +76,6 @@ class Installation:
     def settings_of_gateway(self) -> dict[str, str]:
         """Those of the gateway; nobody is held back for being quick."""
         urls = {f"{name}_url": url_of(self.ports[name]) for name in SERVICE_NAMES}
-        urls["reference_inner_url"] = urls.pop("reference_url")
+        urls["reference_inner_url"] = url_of(self.ports["reference"])
         ports = {"port": str(self.ports["public"]), "staff_port": str(self.ports["staff"])}
         return urls | ports | {"rate_per_second": "100000", "rate_burst": "100000"}
