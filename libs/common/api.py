@@ -9,7 +9,7 @@ provides. It returns a model (JSON), a ready `web.Response`, or None (204).
 import inspect
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, get_type_hints
@@ -140,6 +140,8 @@ class Edge:
 
 
 def _path_value(wanted: type, text: str) -> Any:
+    if "\0" in text:
+        raise NotFound()
     if wanted is not UUID:
         return text
     try:
@@ -171,17 +173,37 @@ def too_large(limit: int) -> TooLarge:
 def read_json(model: type[BaseModel], body: bytes) -> BaseModel:
     """The body as `model`. Raises `Invalid` with a pointer to each fault."""
     try:
-        return model.model_validate_json(body)
+        valid = model.model_validate_json(body)
     except ValidationError as error:
         raise invalid(error) from None
+    if b"\\u0000" in body:
+        _refuse_nul(json.loads(body))
+    return valid
 
 
 def read_model(model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
     """`values` as `model`. Raises `Invalid`."""
+    _refuse_nul(values)
     try:
         return model.model_validate(values)
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def _refuse_nul(content: Any) -> None:
+    """Raise `Invalid` for NUL characters, which JSON allows and PostgreSQL does not keep."""
+    ja, en = "使用できない制御文字（NUL）が含まれています", "There is a control character (NUL)"
+    errors = [FieldError(pointer, "nul", ja, en) for pointer in _nuls("", content)]
+    if errors:
+        raise Invalid(ja, en, code="nul", errors=errors)
+
+
+def _nuls(pointer: str, content: Any) -> Iterator[str]:
+    if isinstance(content, str) and "\0" in content:
+        yield pointer
+    pairs = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for name, part in pairs:
+        yield from _nuls(f"{pointer}/{name}", part)
 
 
 _JA = {

@@ -109,7 +109,10 @@ class Site:
 
 async def _form(request: web.Request) -> list[tuple[str, str]]:
     body = await read_body(request, MAX_FORM)
-    return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    try:
+        return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return []  # more fields than the form has: not typed by a person
 
 
 def read_form(values: dict[str, str]) -> Typed:

@@ -88,6 +88,12 @@ async def test_nothing_from_elsewhere_may_run(site: aiohttp.ClientSession) -> No
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+async def test_a_form_with_too_many_fields_is_refused(site: aiohttp.ClientSession) -> None:
+    # covers: REF-01
+    async with site.post("/result", data={str(number): "x" for number in range(11)}) as answer:
+        assert answer.status == 422
+
+
 async def test_a_result_opened_anew_begins_with_the_form(site: aiohttp.ClientSession) -> None:
     async with site.get("/result?lang=ja", allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (303, "/?lang=ja")

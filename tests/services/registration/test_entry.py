@@ -1,5 +1,6 @@
 """From the guide page to the submitted request, over HTTP."""
 
+import asyncio
 from datetime import timedelta
 
 from services.registration.handlers.lapsing import lapse_links
@@ -72,6 +73,27 @@ async def test_asking_again_sends_another_link_to_the_same_request_but_not_for_e
     answer = await office.call("POST", "/v1/registration-requests", body)
     assert answer.status == 429
     assert len(await office.mails("M01")) == 5
+
+
+async def test_whoever_asks_many_times_at_once_is_not_written_to_more_often(office: Office) -> None:
+    # covers: REG-03
+    body = {"chamber": "8888", "email": EMAIL, "documents": ENTRY}
+    asked = [office.call("POST", "/v1/registration-requests", body) for _ in range(8)]
+    assert sorted(answer.status for answer in await asyncio.gather(*asked)) == [202] * 5 + [429] * 3
+    assert len(await office.mails("M01")) == 5
+
+
+async def test_a_nul_character_is_refused_and_no_fault_of_ours(office: Office) -> None:
+    # covers: REG-05
+    link = await office.invited()
+    await office.ok("POST", f"{LINKED}/consents", {"documents": BEHIND}, link=link)
+    company = sample_company() | {"name_ja": "東京\0商事"}
+    answer = await office.call("PUT", f"{LINKED}/company", company, link=link)
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/name_ja")
+    plain = sample_company() | {"name_ja": "東京\\u0000商事"}
+    assert (await office.call("PUT", f"{LINKED}/company", plain, link=link)).status == 200
+    path = "/v1/staff/registration-requests?request_no=%00"
+    assert (await office.call("GET", path, token=office.staff("reception"))).status == 422
 
 
 async def test_only_the_digest_of_a_link_is_kept(office: Office) -> None:
