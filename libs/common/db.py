@@ -85,6 +85,7 @@ class Database:
         """
         if self._pool is None:
             raise Unavailable("the database is not open")
+        is_the_callers = False
         try:
             async with self._pool.acquire(timeout=self._acquire_seconds) as connection:
                 try:
@@ -95,7 +96,13 @@ class Database:
                 except asyncpg.InternalClientError:
                     connection.terminate()
                     raise
+                except (OSError, TimeoutError):
+                    # A missing file, say, in what the caller does: no reason to think that the database is away.
+                    is_the_callers = not connection.is_closed()
+                    raise
         except CONNECTION_LOST as error:
+            if is_the_callers:
+                raise
             raise Unavailable(f"database: {type(error).__name__}") from error
 
     async def is_ready(self) -> bool:

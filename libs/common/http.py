@@ -11,7 +11,8 @@ from opentelemetry import trace
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
 from libs.common.api import request_id
-from libs.common.errors import NotFound, Problem
+from libs.common.db import TRANSIENT
+from libs.common.errors import NotFound, Problem, Unavailable
 from libs.common.telemetry import traced_from
 
 log = structlog.get_logger()
@@ -85,6 +86,9 @@ async def _answer(request: web.Request, handler: Handler, number: str) -> web.St
         return problem_response(_from_http(error), number)
     except asyncio.CancelledError:
         raise
+    except TRANSIENT as error:
+        log.warning("http.busy", error=repr(error))
+        return problem_response(Unavailable(), number)
     except Exception as error:
         log.exception("http.failed", error=repr(error))
         return problem_response(InternalError(), number)

@@ -94,7 +94,7 @@ class Postman:
         return True
 
     async def _postpone(self, tx: Transaction, row: Row, error: Exception) -> None:
-        log.warning("mail.not-sent", template=row["template"], error=repr(error))
+        log.warning("mail.not-sent", template=row["template"], error=type(error).__name__)
         wait = WAITS[min(row["attempts"], len(WAITS) - 1)]
         await tx.execute(
             "UPDATE mails SET attempts = attempts + 1, next_at = $2, error = $3 WHERE id = $1",
@@ -128,3 +128,8 @@ _NEXT = """
 SELECT id, template, recipient, sender, subject, body, attempts FROM mails
 WHERE sent_at IS NULL AND next_at <= $1 ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
 """
+
+
+async def forget_sent(tx: Transaction) -> None:
+    """Empty the texts of mails that were sent more than two days ago: they hold links and codes."""
+    await tx.execute("UPDATE mails SET body = '' WHERE sent_at < now() - interval '2 days' AND body <> ''")

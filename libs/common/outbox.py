@@ -59,8 +59,8 @@ class Relay:
     """Publishes the outbox of one service while it runs."""
 
     def __init__(self, service: str, db: Database, bus: Bus, unroutable_wait: timedelta = UNROUTABLE_WAIT) -> None:
-        self._service, self._db, self._bus, self._unroutable_wait = service, db, bus, unroutable_wait
-        self._unroutable: list[int] = []
+        self._service, self._db, self._bus, self._later_by = service, db, bus, unroutable_wait
+        self._later: list[int] = []
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -89,12 +89,12 @@ class Relay:
             done = await self._publish(rows)
             if done:
                 await tx.execute("UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])", done)
-            if self._unroutable:
-                await tx.execute(_LATER, self._unroutable, self._unroutable_wait)
+            if self._later:
+                await tx.execute(_LATER, self._later, self._later_by)
         return len(done)
 
     async def _publish(self, rows: list[Row]) -> list[int]:
-        self._unroutable = []
+        self._later = []
         queues: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             queues[row["subject"]].append(row)
@@ -108,8 +108,13 @@ class Relay:
                 await self._publish_one(row)
             except Unroutable:
                 unroutable.labels(row["name"]).inc()
-                self._unroutable.append(row["id"])
+                self._later.append(row["id"])
                 log.error("event.unroutable", event_name=row["name"], event_id=str(row["event_id"]))
+                break
+            except TimeoutError:
+                # One queue that does not confirm must not hold up what goes to the others.
+                self._later.append(row["id"])
+                log.warning("event.not-confirmed", event_name=row["name"], event_id=str(row["event_id"]))
                 break
             except Exception as error:
                 log.warning("event.not-published", event_name=row["name"], error=repr(error))

@@ -19,7 +19,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from libs.common import bus as bus_module
-from libs.common import http, inbox, openapi, outbox, parking
+from libs.common import http, inbox, mail, openapi, outbox, parking
 from libs.common.api import Edge, Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
@@ -177,6 +177,7 @@ async def _forget_messages(db: Database) -> None:
     async with db.transaction() as tx:
         await outbox.forget_published(tx)
         await inbox.forget_old(tx)
+        await mail.forget_sent(tx)
 
 
 async def _serve(service: Service) -> None:

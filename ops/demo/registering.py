@@ -28,12 +28,12 @@ class Company:
 
 async def register(web: Web, chamber: Chamber, samples: Samples) -> Company:
     """REG-02 to REG-11, IDN-03, IDN-04, as the company, the desk and the signer do it."""
-    request_no = await _apply_for_registration(web, chamber.code, samples)
+    request_no = await apply_for_registration(web, chamber.code, samples)
     registration_id = await _approve_at_desk(chamber, request_no, samples.scans)
     return await _hand_out(web, chamber, registration_id)
 
 
-async def _apply_for_registration(web: Web, chamber: str, samples: Samples) -> str:
+async def apply_for_registration(web: Web, chamber: str, samples: Samples) -> str:
     since, api, company = now(), public(web.places), samples.company
     guide = await web.json("GET", f"{api}/chambers/{chamber}")
     rules = [_read(document) for document in guide["documents"] if document["stage"] == "entry"]

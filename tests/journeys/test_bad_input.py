@@ -239,7 +239,7 @@ async def test_a_login_that_is_none(story: Story, town: Town, web: Witness) -> N
 async def test_signature_scans_that_are_none(story: Story, town: Town, web: Witness) -> None:
     # covers: REL-42
     desk, sample = story.chamber.reception, samples.load()
-    request_no = await registering._apply_for_registration(web, "8888", sample)
+    request_no = await registering.apply_for_registration(web, "8888", sample)
     found = await desk.call("GET", f"/registration-requests?request_no={request_no}")
     path = f"/registration-requests/{found['requests'][0]['request_id']}"
     case = await desk.call("GET", path)

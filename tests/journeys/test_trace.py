@@ -79,7 +79,6 @@ async def _traceparents(town: Town, application_id: str) -> dict[str, str]:
 async def test_the_settlement_and_the_published_certificate_are_in_one_trace(
     story: Story, town: Town, web: Witness, spans: Spans
 ) -> None:
-    # covers: OPS-02
     application_id = await _paid_without_coming_back(story, web)
     await town.rest()
     traceparents = await _traceparents(town, application_id)

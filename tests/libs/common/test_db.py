@@ -40,6 +40,16 @@ async def test_a_database_that_is_away_is_unavailable_not_a_crash() -> None:
     await db.close()
 
 
+async def test_an_error_of_the_caller_is_not_mistaken_for_a_database_that_is_away(open_database: Open) -> None:
+    # covers: REL-05
+    db = await open_database("hearer")
+    for error in (FileNotFoundError("a template"), TimeoutError()):
+        with pytest.raises(type(error)):
+            async with db.transaction():
+                raise error
+    assert await db.is_ready()
+
+
 async def test_a_terminated_backend_leaves_a_usable_pool(open_database: Open, postgres: str) -> None:
     # covers: REL-24
     db = await open_database("hearer")
