@@ -83,6 +83,11 @@ async def examine_and_certify(chamber: Chamber, application_id: str) -> None:
 
 async def settle(web: Web, company: Company, application_ids: list[str]) -> None:
     """Pay together on the processor's page and come back (PAY-01, PAY-11)."""
+    await click_pay(web, await open_payment_page(company, application_ids))
+
+
+async def open_payment_page(company: Company, application_ids: list[str]) -> str:
+    """Begin a payment once all fees are known; the address of the processor's page."""
     signer = company.signer
 
     async def all_payable() -> bool:
@@ -92,7 +97,12 @@ async def settle(web: Web, company: Company, application_ids: list[str]) -> None
     await until(all_payable, "the fee")
     key = {"Idempotency-Key": uuid.uuid4().hex}
     payment = await signer.call("POST", "/payments", {"application_ids": application_ids}, **key)
-    back = await pay(web, payment["url"])
+    return str(payment["url"])
+
+
+async def click_pay(web: Web, page: str) -> None:
+    """Pay on the processor's page and go where it leads back to."""
+    back = await pay(web, page)
     if back.startswith(public(web.places)) or "/payment-return/" in back:
         await web.raw("GET", back)
 

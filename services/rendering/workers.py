@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import ctypes
 import functools
+import importlib
 import multiprocessing
 import os
 import resource
@@ -136,7 +137,7 @@ class _Worker:
 
     async def start(self) -> None:
         """Start the process, import what it needs and warm it up."""
-        work = asyncio.get_running_loop().run_in_executor(self._executor, check_machine)
+        work = asyncio.get_running_loop().run_in_executor(self._executor, _warm_up)
         await asyncio.wait_for(work, _START_SECONDS)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -165,6 +166,13 @@ class _Job(Generic[T]):
             return self.call()
         except MemoryError as error:
             raise RenderingFailed("the document needs too much memory") from error
+
+
+def _warm_up() -> None:
+    """Check the machine, draw a first page, and load what seals, before the first certificate has to wait for it."""
+    check_machine()
+    importlib.import_module("services.rendering.original")
+
 
 
 def _begin(service: int, memory_bytes: int) -> None:
