@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ops import bringup, linting, logs, report, system, testrun
+from ops import benchrun, bringup, linting, logs, report, system, testrun
 from ops.errors import Failed
 from ops.places import open_state_folder, state_folder
 
@@ -87,7 +87,7 @@ def demo(context: typer.Context) -> None:
 @app.command(context_settings=PASS_ON)
 def bench(context: typer.Context) -> None:
     """Measure: ./shomei bench [NAME…] --json."""
-    raise typer.Exit(_main_of("bench.__main__", context.args))
+    raise typer.Exit(benchrun.run_benchmarks(context.args))
 
 
 @app.command(context_settings=PASS_ON)

@@ -170,40 +170,42 @@ class SubjectLocks:
 
 
 class AloneOrTogether:
-    """Many may work together, or one alone."""
+    """Many may work together, or one alone; who wants to be alone is let in before new ones."""
 
     def __init__(self) -> None:
-        self._condition = asyncio.Condition()
+        self._changed = asyncio.Event()
         self._together = 0
         self._alone_waiting = 0
         self._is_alone = False
 
+    async def _until(self, is_free: Callable[[], bool]) -> None:
+        while not is_free():
+            self._changed.clear()
+            await self._changed.wait()
+
     @asynccontextmanager
     async def together(self) -> AsyncIterator[None]:
         """Work beside others; waits while one is alone or wants to be."""
-        async with self._condition:
-            await self._condition.wait_for(lambda: not self._is_alone and not self._alone_waiting)
-            self._together += 1
+        await self._until(lambda: not self._is_alone and not self._alone_waiting)
+        self._together += 1
         try:
             yield
         finally:
-            async with self._condition:
-                self._together -= 1
-                self._condition.notify_all()
+            self._together -= 1
+            self._changed.set()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
         """Work with nobody else at work."""
-        async with self._condition:
-            self._alone_waiting += 1
-            try:
-                await self._condition.wait_for(lambda: not self._is_alone and not self._together)
-            finally:
-                self._alone_waiting -= 1
-            self._is_alone = True
+        self._alone_waiting += 1
+        try:
+            await self._until(lambda: not self._is_alone and not self._together)
+        finally:
+            self._alone_waiting -= 1
+            self._changed.set()
+        self._is_alone = True
         try:
             yield
         finally:
-            async with self._condition:
-                self._is_alone = False
-                self._condition.notify_all()
+            self._is_alone = False
+            self._changed.set()

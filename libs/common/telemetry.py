@@ -11,6 +11,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON, ParentBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
@@ -20,7 +21,9 @@ tracer = trace.get_tracer("shomei")
 def start_telemetry(service: str, otlp_endpoint: str | None, log_level: str) -> TracerProvider:
     """Set up structured logs and tracing for this process; spans are exported only when an endpoint is given."""
     _start_logs(service, log_level)
-    provider = TracerProvider(resource=Resource.create({"service.name": service}))
+    # Without an exporter spans are not recorded; their ids still go from service to service, and into the logs.
+    sampler = ParentBased(ALWAYS_ON) if otlp_endpoint else ALWAYS_OFF
+    provider = TracerProvider(resource=Resource.create({"service.name": service}), sampler=sampler)
     if otlp_endpoint:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint)))
     trace.set_tracer_provider(provider)
@@ -40,6 +43,7 @@ def _start_logs(service: str, log_level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
 
