@@ -22,7 +22,7 @@ def commands() -> dict[str, list[str]]:
         "mypy": ["mypy", *python],
         "imports": ["lint-imports"],
     }
-    return checks | ({"djlint": ["djlint", "--lint", "--check", "--quiet", *templates]} if templates else {})
+    return checks | ({"djlint": ["djlint", "--lint", "--quiet", *templates]} if templates else {})
 
 
 def run_lint() -> int:

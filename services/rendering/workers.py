@@ -174,7 +174,6 @@ def _warm_up() -> None:
     importlib.import_module("services.rendering.original")
 
 
-
 def _begin(service: int, memory_bytes: int) -> None:
     """In the new process: end with the service, even when that is killed, and stay within the limit of memory."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -35,9 +35,7 @@ async def test_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None
     script, said = tmp_path / "service.py", tmp_path / "pid"
     script.write_text(SERVICE)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with said.open(
-        "w"
-    ) as output:
+    with said.open("w") as output:
         service = await asyncio.create_subprocess_exec(sys.executable, script, stdout=output, env=environment)
     async with asyncio.timeout(60):
         while not said.read_text().endswith("\n"):
