@@ -85,8 +85,11 @@ APPLICATION = (
     Way("POST", f"{_OWN}/submission", "application"),
     Way("POST", f"{_OWN}/withdrawal", "application"),
     Way("POST", f"{_OWN}/copy", "application"),
+    Way("GET", f"{_OWN}/document", "application"),
+    Way("POST", f"{_OWN}/document", "application", max_body=4 * MIB),
     Way("GET", "/v1/staff/applications", "application"),
     Way("GET", _DESK, "application"),
+    Way("GET", f"{_DESK}/document", "application"),
     *(Way("POST", f"{_DESK}/{act}", "application") for act in _EXAMINERS_ACTS),
 )
 

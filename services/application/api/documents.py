@@ -1,0 +1,34 @@
+"""What the printed certificate would say: documents for previews. Rendering makes pictures and PDFs of them."""
+
+from uuid import UUID
+
+from libs.common.api import Routes
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Transaction
+from libs.contracts.values import CertificateDocument
+from services.application.api.drafts import APPLICANTS, LARGEST_DRAFT, NewApplication
+from services.application.api.queue import READERS
+from services.application.handlers import documents
+
+routes = Routes()
+
+
+@routes.get("/v1/applications/{application_id}/document", access=APPLICANTS)
+async def show_document(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> CertificateDocument:
+    """The saved draft as it would be frozen now, blank where nothing is typed; once submitted, what was frozen."""
+    return await documents.current(tx, clock, caller=caller, application_id=application_id)
+
+
+@routes.post("/v1/applications/{application_id}/document", access=APPLICANTS, max_body=LARGEST_DRAFT)
+async def show_unsaved_document(
+    tx: Transaction, caller: Caller, application_id: UUID, body: NewApplication, clock: Clock
+) -> CertificateDocument:
+    """The same of text that is not saved yet; nothing is saved."""
+    return await documents.of_unsaved(tx, clock, caller=caller, application_id=application_id, draft=body.draft)
+
+
+@routes.get("/v1/staff/applications/{application_id}/document", access=READERS)
+async def show_frozen_document(tx: Transaction, caller: Caller, application_id: UUID) -> CertificateDocument:
+    """What was submitted last, as it will be printed."""
+    return await documents.frozen(tx, caller=caller, application_id=application_id)

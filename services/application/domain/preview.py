@@ -1,0 +1,26 @@
+"""What a draft would be printed as, finished or not (APP-05). Pure."""
+
+import datetime
+from dataclasses import replace
+from uuid import UUID
+
+from libs.contracts.values import CertificateDocument, CertificateKind
+from services.application.draft import Draft, DraftGoods, to_document
+from services.application.facts import Facts, SignerFacts
+
+# Stands for a signature that is not recorded yet; a SPECIMEN shows no signature.
+NO_SIGNATURE = "0" * 64
+_NOBODY = SignerFacts(UUID(int=0), "", "", False, None)
+
+
+def preview(draft: Draft, facts: Facts, today: datetime.date) -> CertificateDocument:
+    """The document as it would be frozen today (Japan). What is not typed yet stays blank.
+
+    Without goods there is one blank line, because a certificate has at least one. Invoice numbers without a date are
+    left out of box 3. Raises `Invalid` for a kind that is no certificate of origin.
+    """
+    signer = facts.signer or _NOBODY
+    filled = draft.model_copy(
+        update={"kind": draft.kind or CertificateKind.ORIGIN_JAPAN, "goods": draft.goods or [DraftGoods()]}
+    )
+    return to_document(filled, replace(facts, signer=signer), signer.signature_sha256 or NO_SIGNATURE, today)

@@ -1,0 +1,71 @@
+"""The document of an application, before and after its submission."""
+
+from typing import Any
+
+import pytest
+
+from libs.contracts.values import CertificateDocument, content_sha256
+from tests.services.application.people import ACCOUNTANT, CERTIFIER, EXAMINER, Company, staff
+from tests.services.application.town import Town
+
+
+# covers: APP-05, D-16
+async def test_the_previewed_document_is_the_one_that_submission_freezes(town: Town) -> None:
+    application_id = await town.begun()
+    path = f"/applications/{application_id}/document"
+    before = await town.done(town.company.signer, "GET", path)
+    await town.submit(application_id)
+    assert await town.done(town.company.signer, "GET", path) == before
+    assert await town.done(EXAMINER, "GET", f"/staff{path}") == before
+    frozen = content_sha256(CertificateDocument.model_validate(before))
+    assert frozen == (await town.case(application_id))["content_sha256"]
+
+
+# covers: APP-05
+@pytest.mark.parametrize("draft", [{}, {"goods": [{"description": "ROLLER"}], "source_invoice": {"numbers": ["A-1"]}}])
+async def test_an_unfinished_draft_has_a_document_with_blanks(town: Town, draft: dict[str, Any]) -> None:
+    body = {"draft": draft}
+    application_id = (await town.done(town.company.signer, "POST", "/applications", body))["application_id"]
+    shown = await town.done(town.company.signer, "GET", f"/applications/{application_id}/document")
+    assert [line["description"] for line in shown["goods"]] == ["ROLLER" if draft else ""]
+    assert (shown["exporter"], shown["invoices"], shown["country_of_origin"]) == ("", [], [])
+    declared = shown["declaration"]
+    assert (declared["signer_name_en"], declared["date"], declared["place"]) == ("Taro Kaigisho", "2026-11-16", "")
+
+
+# covers: APP-05
+async def test_unsaved_text_is_previewed_and_not_saved(town: Town) -> None:
+    application_id = await town.begun()
+    before = await town.seen(application_id)
+    typed = town.draft()
+    typed["certificate"]["remarks"] = "NOT SAVED YET"
+    path = f"/applications/{application_id}/document"
+    shown = await town.done(town.company.signer, "POST", path, {"draft": typed})
+    assert shown["remarks"] == "NOT SAVED YET"
+    assert await town.seen(application_id) == before
+
+
+async def test_a_document_before_the_signature_is_recorded_and_of_another_kind(town: Town) -> None:
+    company = Company(number="8888000005")
+    snapshot = company.snapshot(town.sample)
+    unsigned = [one.model_copy(update={"signature_sha256": None}) for one in snapshot.signers]
+    await town.hear(snapshot.model_copy(update={"signers": unsigned}))
+    application_id = await town.begun(company.signer)
+    path = f"/applications/{application_id}/document"
+    assert (await town.done(company.signer, "GET", path))["declaration"]["signature_sha256"] == "0" * 64
+    answer = await town.call(company.signer, "POST", path, {"draft": town.draft(kind="signature")})
+    assert (answer.status, [error["pointer"] for error in answer.body["errors"]]) == (422, ["/kind"])
+
+
+# covers: APP-13, D-14, D-42
+async def test_a_document_is_shown_to_whom_the_application_is_shown(town: Town) -> None:
+    rival, signer, clerk = Company(number="8888000005"), town.company.signer, town.company.clerk
+    draft, submitted = await town.begun(), await town.submitted()
+    for who, expected in [(signer, 200), (clerk, 404), (rival.signer, 404), (EXAMINER, 403), (None, 401)]:
+        assert (await town.call(who, "GET", f"/applications/{draft}/document")).status == expected, who
+        body = {"draft": town.draft()}
+        assert (await town.call(who, "POST", f"/applications/{draft}/document", body)).status == expected, who
+    stranger = staff("examiner1", "examiner", chamber="8889")
+    for who, expected in [(EXAMINER, 200), (CERTIFIER, 200), (ACCOUNTANT, 200), (stranger, 404), (signer, 403)]:
+        assert (await town.call(who, "GET", f"/staff/applications/{submitted}/document")).status == expected, who
+    assert (await town.call(EXAMINER, "GET", f"/staff/applications/{draft}/document")).status == 404
