@@ -47,7 +47,8 @@ Background = Callable[[], Coroutine[Any, Any, None]]
 class Service:
     """What a service is made of, put together by its `app.build(settings)`.
 
-    `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after.
+    `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after,
+    `draining` before open requests are waited for.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Service:
     jobs: Jobs = field(default_factory=Jobs)
     background: list[Background] = field(default_factory=list)
     opening: list[Background] = field(default_factory=list)
+    draining: list[Background] = field(default_factory=list)
     closing: list[Background] = field(default_factory=list)
     plain_routes: list[web.RouteDef] = field(default_factory=list)
 
@@ -153,6 +155,8 @@ class Running:
 
     async def stop(self) -> None:
         """Drain and close: requests and messages in hand finish, what is left is taken up by the next start."""
+        for draining in self._service.draining:
+            await draining()
         await self._listener.close()
         await self._intake.stop()
         for task in self._tasks:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr, field_validator
 
+from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
@@ -12,6 +13,7 @@ from services.application.api import routes
 from services.application.consumers import consumers
 from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.mailing import Mailing
+from services.application.store.telling import CHANNEL
 
 FOLDER = Path(__file__).parent
 
@@ -38,4 +40,8 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     mailing = Mailing(MailTemplates(FOLDER / "mails"), settings.public_url)
     service = new_service("application", settings, FOLDER, routes, clock or Clock(), codes, mailing)
     service.consumers = consumers
+    changes = Changes(service.db, CHANNEL)
+    service.provided.add(changes)
+    service.background.append(changes.run)
+    service.draining.append(changes.end)
     return service

@@ -1,9 +1,16 @@
 """HTTP in and out: the applicants' desk and the chamber's."""
 
 from libs.common.api import Routes
-from services.application.api import desk, documents, drafts, queue, submission
+from services.application.api import changes, desk, documents, drafts, queue, submission
 
 routes = Routes()
-routes.all += [*documents.routes.all, *drafts.routes.all, *submission.routes.all, *queue.routes.all, *desk.routes.all]
+routes.all += [
+    *documents.routes.all,
+    *drafts.routes.all,
+    *submission.routes.all,
+    *queue.routes.all,
+    *desk.routes.all,
+    *changes.routes.all,
+]
 
 __all__ = ["routes"]

@@ -13,6 +13,7 @@ from services.application.domain.states import LIVE, State
 from services.application.domain.values import Application, Precheck
 from services.application.draft import Draft, PersonInCharge, invoices
 from services.application.facts import LiveApplication
+from services.application.store.telling import TELLING, tell_of
 
 _FIND = """
 SELECT a.application_id, a.chamber, a.registration_id, a.signer_id, a.sub_id, a.kind, a.state, a.version, a.revision,
@@ -56,11 +57,11 @@ async def add(
 ) -> UUID:
     """Write a new draft and return its id; with a key that this login used before, the id of what it made then."""
     added = await tx.fetchval(
-        """
+        f"""
         INSERT INTO applications (application_id, chamber, version, state, registration_id, signer_id, sub_id, kind,
             draft, consignee, invoice_numbers, own_reference, created_by, idempotency_key, created_at, changed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
-        ON CONFLICT (created_by, idempotency_key) DO NOTHING RETURNING application_id
+        ON CONFLICT (created_by, idempotency_key) DO NOTHING RETURNING application_id, {TELLING}
         """,
         new.application_id,
         new.chamber,
@@ -88,12 +89,12 @@ def _draft_columns(draft: Draft) -> tuple[str, str, list[str], str]:
 async def save(tx: Transaction, new: Application, at: datetime) -> None:
     """Write what a decision made of it. Raises `Conflict` when it has changed since it was read."""
     result = await tx.execute(
-        """
+        f"""
         UPDATE applications SET version = $2, state = $3, kind = $4, revision = $5, receipt_no = $6,
             content_sha256 = $7, submitted_at = $8, precheck = CASE WHEN $9 THEN precheck END, examiner = $10,
             examined_by = $11, certified_by = $12, certificate_date = $13, on_hold = $14, in_payment = $15,
             held = $16, changed_at = $17
-        WHERE application_id = $1 AND version = $2 - 1
+        WHERE application_id = $1 AND version = $2 - 1 RETURNING {TELLING}
         """,
         new.application_id,
         new.version,
@@ -165,6 +166,7 @@ async def keep_precheck(tx: Transaction, event: DocumentPrechecked) -> None:
     """Keep the outcome of a trial rendering with its problems."""
     kept = event.model_dump_json(include={"content_sha256", "ok", "pages", "problems"})
     await tx.execute("UPDATE applications SET precheck = $2 WHERE application_id = $1", event.application_id, kept)
+    await tell_of(tx, event.application_id)
 
 
 async def freeze_certification(tx: Transaction, application_id: UUID, certification: Certification) -> None:
@@ -192,6 +194,7 @@ async def keep_fee(tx: Transaction, application_id: UUID, price: int, tax: int, 
         tax,
         payable_until,
     )
+    await tell_of(tx, application_id)
 
 
 async def payment(tx: Transaction, application_id: UUID) -> UUID | None:
@@ -214,3 +217,4 @@ async def keep_payment(tx: Transaction, application_ids: Iterable[UUID], payment
 async def keep_render_failure(tx: Transaction, application_id: UUID, reason: str | None) -> None:
     """Keep why a paid certificate could not be printed; None when it was printed after all."""
     await tx.execute("UPDATE applications SET render_failure = $2 WHERE application_id = $1", application_id, reason)
+    await tell_of(tx, application_id)

@@ -9,10 +9,12 @@ from libs.contracts.rendering import CertificateRendered
 from libs.contracts.values import Artefact
 from services.application.domain.states import CertificateState
 from services.application.domain.values import Certificate
+from services.application.store.telling import tell_of
 
 _PRINTED = {
-    "original": "UPDATE certificates SET printed = printed + 1 WHERE certificate_id = $1",
-    "copy": "UPDATE certificates SET copies_printed = copies_printed + 1 WHERE certificate_id = $1",
+    "original": "UPDATE certificates SET printed = printed + 1 WHERE certificate_id = $1 RETURNING application_id",
+    "copy": "UPDATE certificates SET copies_printed = copies_printed + 1 WHERE certificate_id = $1"
+    " RETURNING application_id",
 }
 
 
@@ -78,4 +80,7 @@ async def kept_rendering(tx: Transaction, application_id: UUID) -> CertificateRe
 
 async def count_print(tx: Transaction, certificate_id: UUID, variant: Literal["original", "copy"]) -> bool:
     """Count one print; False when there is no such certificate."""
-    return await tx.execute(_PRINTED[variant], certificate_id) == "UPDATE 1"
+    application_id = await tx.fetchval(_PRINTED[variant], certificate_id)
+    if application_id is not None:
+        await tell_of(tx, application_id)
+    return application_id is not None

@@ -11,7 +11,11 @@ from libs.common.api import Route, Routes
 from web.gateway.routes import WAYS, Way, pattern
 
 SERVICES = ("identity", "registration", "application", "payment", "rendering")
-CLOSED = {("POST", "/v1/sessions/exchange")}  # for inside callers only
+CLOSED = {  # for inside callers only
+    ("POST", "/v1/sessions/exchange"),
+    ("GET", "/v1/changes"),
+    ("GET", "/v1/staff/changes"),
+}
 
 
 def routes_of(service: str) -> list[Route]:

@@ -1,0 +1,168 @@
+"""Live changes: what a transaction has saved, told to the pages that show it.
+
+PostgreSQL's NOTIFY carries each change to every process of the service once the transaction is committed. A change is
+a hint to look again, never the fact itself: whatever is lost while the connection is away, or because a reader is
+slow, is made good by one `refresh`.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from libs.common.db import CONNECTION_LOST, Database, Transaction
+from libs.common.http import HEADERS
+
+log = structlog.get_logger()
+BEAT_SECONDS = 15.0
+# Under the five minutes of a token: whoever lost the right to watch is not served much longer than he had it.
+LONGEST_SECONDS = 240.0
+MOST_WAITING = 200
+RETRY_SECONDS = 0.5
+WATCH_SECONDS = 5.0
+REFRESH = {"refresh": True}
+Change = dict[str, Any]
+
+
+async def tell(tx: Transaction, channel: str, change: Change) -> None:
+    """Tell everybody who watches `channel`, when the transaction commits. At most 8,000 bytes, and nothing secret."""
+    await tx.execute("SELECT pg_notify($1, $2)", channel, json.dumps(change))
+
+
+class Watch:
+    """What one reader has still to be told; more than `MOST_WAITING` changes become one refresh."""
+
+    def __init__(self, wanted: Callable[[Change], bool]) -> None:
+        self._wanted = wanted
+        self._waiting: deque[Change] = deque()
+        self._rung = asyncio.Event()
+
+    def offer(self, change: Change) -> None:
+        """Keep the change, if it is wanted, until it is taken."""
+        if not self._wanted(change):
+            return
+        if len(self._waiting) >= MOST_WAITING:
+            self.refresh()
+        else:
+            self._waiting.append(change)
+            self._rung.set()
+
+    def refresh(self) -> None:
+        """Instead of everything that waits: look again at all that is shown."""
+        self._waiting.clear()
+        self._waiting.append(REFRESH)
+        self._rung.set()
+
+    def wake(self) -> None:
+        """Let `take` return now."""
+        self._rung.set()
+
+    async def take(self, seconds: float) -> list[Change]:
+        """What waits; when nothing does, what comes within `seconds`, perhaps nothing."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        self._rung.clear()
+        taken = list(self._waiting)
+        self._waiting.clear()
+        return taken
+
+
+class Changes:
+    """One listening connection for the process, and everybody in it who watches.
+
+    `run` belongs into the service's `background`, `end` into its `draining`.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        channel: str,
+        *,
+        beat_seconds: float = BEAT_SECONDS,
+        longest_seconds: float = LONGEST_SECONDS,
+    ) -> None:
+        self._db, self._channel = db, channel
+        self._beat_seconds, self._longest_seconds = beat_seconds, longest_seconds
+        self._watches: set[Watch] = set()
+        self._ending = False
+
+    async def run(self) -> None:
+        """Listen for ever, connecting again whenever the connection is lost; returns only when cancelled."""
+        while True:
+            try:
+                await self._listen()
+            except CONNECTION_LOST as error:
+                log.warning("changes.lost", channel=self._channel, error=repr(error))
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        connection = await self._db.connect()
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        try:
+            await connection.add_listener(self._channel, self._hear)
+            for watch in self._watches:
+                watch.refresh()
+            while not lost.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(WATCH_SECONDS):
+                        await lost.wait()
+                await connection.execute("SELECT 1")
+        finally:
+            connection.terminate()
+
+    def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        change = json.loads(str(payload))
+        for watch in self._watches:
+            watch.offer(change)
+
+    async def end(self) -> None:
+        """End every stream, so that nobody waits for them when the process ends."""
+        self._ending = True
+        for watch in self._watches:
+            watch.wake()
+
+    @contextmanager
+    def watch(self, wanted: Callable[[Change], bool]) -> Iterator[Watch]:
+        """Be told of the wanted changes while the context lasts."""
+        watch = Watch(wanted)
+        self._watches.add(watch)
+        try:
+            yield watch
+        finally:
+            self._watches.discard(watch)
+
+    async def stream(self, request: web.Request, wanted: Callable[[Change], bool]) -> web.StreamResponse:
+        """Answer with one JSON line for each wanted change and `{}` as heart-beat, at once and every 15 s.
+
+        `{"refresh": true}` says that changes were missed. Ends after four minutes: the reader asks again with a new
+        token. A reader that takes nothing for a whole beat is cut off.
+        """
+        response = web.StreamResponse(headers=HEADERS | {"Content-Type": "application/x-ndjson"})
+        with self.watch(wanted) as watch:
+            try:
+                await response.prepare(request)
+                await self._write_until_the_end(response, watch)
+            except (ConnectionError, TimeoutError):
+                if request.transport is not None:
+                    request.transport.abort()
+        return response
+
+    async def _write_until_the_end(self, response: web.StreamResponse, watch: Watch) -> None:
+        now = asyncio.get_running_loop().time
+        ends = now() + self._longest_seconds
+        taken: list[Change] = []
+        while True:
+            lines = "".join(f"{json.dumps(change)}\n" for change in taken or [{}])
+            async with asyncio.timeout(self._beat_seconds):
+                await response.write(lines.encode())
+            left = ends - now()
+            if self._ending or left <= 0:
+                return
+            taken = await watch.take(min(self._beat_seconds, left))
