@@ -12,6 +12,7 @@ from libs.common.settings import ServiceSettings
 from services.identity.api import routes
 from services.identity.consumers import consumers
 from services.identity.handlers.cards import Press
+from services.identity.handlers.invitations import Invitations
 from services.identity.jobs import jobs
 from services.identity.passwords import Hasher
 from services.identity.vault import Vault
@@ -22,11 +23,13 @@ FOLDER = Path(__file__).parent
 class Settings(ServiceSettings):
     """What only identity knows: the key that signs tokens (PEM), and the key that seals card passwords (64 hex digits).
 
+    `console_url`: where the staff's pages are, for links in mails.
     `hash_threads`: how many passwords are hashed at once, each with 19 MiB and one core.
     """
 
     token_private_key: SecretStr
     card_key: SecretStr
+    console_url: str = "http://127.0.0.1:8701"
     hash_threads: int = Field(default=2, ge=1, le=64)
 
     @field_validator("card_key")
@@ -45,7 +48,10 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     templates = MailTemplates(FOLDER / "mails")
     signer = TokenSigner(settings.token_private_key.get_secret_value())
     press = Press(clock, hasher, vault, templates)
-    service = new_service("identity", settings, FOLDER, routes, clock, hasher, vault, templates, signer, press)
+    invitations = Invitations(templates, settings.console_url)
+    service = new_service(
+        "identity", settings, FOLDER, routes, clock, hasher, vault, templates, signer, press, invitations
+    )
     service.consumers = consumers
     service.jobs = jobs
     service.closing.append(hasher.close)

@@ -62,7 +62,11 @@ _SUB_ID: dict[tuple[State, Act], State] = {
 }
 _STAFF_ID: dict[tuple[State, Act], State] = {
     (State.ACTIVE, Act.RESET_PASSWORD): State.ACTIVE,
+    (State.BARRED, Act.RESET_PASSWORD): State.BARRED,
+    (State.ACTIVE, Act.BAR): State.BARRED,
+    (State.BARRED, Act.UNBAR): State.ACTIVE,
     (State.ACTIVE, Act.CLOSE): State.CLOSED,
+    (State.BARRED, Act.CLOSE): State.CLOSED,
 }
 MOVES: dict[Kind, dict[tuple[State, Act], State]] = {
     "admin": _COMPANY_ID,
@@ -96,6 +100,11 @@ class Login:
     @property
     def is_closed(self) -> bool:
         return self.state is State.CLOSED
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether no password opens it, and nobody is told why."""
+        return self.state in (State.CLOSED, State.BARRED)
 
 
 Decision = tuple[Login, list[Event]]
@@ -190,9 +199,17 @@ def staff_changed(login: Login) -> list[Event]:
             login=login.login,
             name=login.name,
             roles=list(login.roles),
-            active=not login.is_closed,
+            active=login.state is State.ACTIVE,
         )
     ]
+
+
+def staff_with(login: Login, *, name: str, email: str, roles: tuple[Role, ...], active: bool) -> Login:
+    """The member of staff as an administrator wants it; the same object when nothing is new."""
+    after = login if active == (login.state is State.ACTIVE) else moved(login, Act.UNBAR if active else Act.BAR)
+    if after is login and (login.name, login.email, login.roles) == (name, email, roles):
+        return login
+    return replace(after, name=name, email=email, roles=roles, version=login.version + 1)
 
 
 def with_card_password(login: Login, password_hash: str, at: datetime) -> Login:

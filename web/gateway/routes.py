@@ -29,6 +29,7 @@ class Way:
         return self.path.startswith("/v1/staff/")
 
 
+_PERSON = "/v1/staff/people/{staff_id}"
 IDENTITY = (
     Way("POST", "/v1/sessions", "identity"),
     Way("GET", "/v1/sessions", "identity"),
@@ -43,6 +44,14 @@ IDENTITY = (
     Way("POST", "/v1/cards/registration", "identity"),
     Way("POST", "/v1/staff/sessions", "identity"),
     Way("POST", "/v1/staff/cards/registration", "identity"),
+    Way("GET", "/v1/staff/people", "identity"),
+    Way("POST", "/v1/staff/people", "identity"),
+    Way("GET", _PERSON, "identity"),
+    Way("PUT", _PERSON, "identity"),
+    Way("POST", f"{_PERSON}/sessions/end", "identity"),
+    Way("POST", f"{_PERSON}/invitation", "identity"),
+    Way("GET", "/v1/staff/invitation", "identity"),
+    Way("POST", "/v1/staff/invitation", "identity"),
 )
 
 _REQUEST = "/v1/staff/registration-requests/{request_id}"

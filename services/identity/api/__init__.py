@@ -1,8 +1,8 @@
 """HTTP of the identity service: one file for each room."""
 
 from libs.common.api import Routes
-from services.identity.api import cards, own, sessions
+from services.identity.api import cards, own, people, sessions
 
 routes = Routes()
-for room in (sessions, own, cards):
+for room in (sessions, own, cards, people):
     routes.all += room.routes.all

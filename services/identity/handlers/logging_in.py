@@ -70,7 +70,7 @@ async def log_in(
         await throttles.take(tx, origin.bucket(), PER_ADDRESS, clock.now())
         await throttles.take(tx, origin.bucket(chamber, login), PER_ID_AND_ADDRESS, clock.now())
         found = await logins.find(tx, login, kinds)
-    password_hash = found.password_hash if found is not None and not found.is_closed else None
+    password_hash = found.password_hash if found is not None and not found.is_shut_out else None
     right = await hasher.matches(password_hash, password)
     stronger = await hasher.hash(password) if right and hasher.is_outdated(password_hash or "") else None
     entry = None
@@ -90,7 +90,7 @@ async def log_in(
 async def _enter(tx: Transaction, found: Login, stronger: str | None, origin: Origin, now: datetime) -> Entry | None:
     """The session, when the ID is still as it was while its password was compared. A locked ID gets no session row."""
     login = await logins.by_id(tx, found.login_id, lock=True)
-    if login is None or login.is_closed or login.password_hash != found.password_hash:
+    if login is None or login.is_shut_out or login.password_hash != found.password_hash:
         return None
     if stronger is not None and found.password_hash is not None:
         await logins.replace_hash(tx, login.login_id, found.password_hash, stronger)

@@ -28,7 +28,7 @@ async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: st
         if session is None:
             raise _over()
         login = await logins.by_id(tx, session["login_id"])
-        if login is None or login.state in (State.CLOSED, State.LOCKED):
+        if login is None or login.is_shut_out or login.state is State.LOCKED:
             raise _over()
         if now - session["used_at"] >= sessions.TOUCH_EVERY:
             await sessions.touch(tx, session["session_id"], now)
@@ -40,7 +40,7 @@ async def own_login(tx: Transaction, caller: Caller, now: datetime, *, lock: boo
     if caller.session_id is None or not await sessions.is_live(tx, caller.session_id, now):
         raise _over()
     login = await logins.by_id(tx, caller.login_id, lock=lock)
-    if login is None or login.is_closed:
+    if login is None or login.is_shut_out:
         raise _over()
     return login, caller.session_id
 

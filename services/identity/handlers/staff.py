@@ -1,6 +1,7 @@
 """Members of a chamber's staff, and operators (IDN-10, D-02)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -80,15 +81,25 @@ def _roles(chamber: str, roles: list[str]) -> tuple[Role, ...]:
             f"職員の役割は {', '.join(get_args(Role))} から選んでください",
             f"Roles are {', '.join(get_args(Role))}",
         )
+    return in_order(roles)
+
+
+def in_order(roles: Sequence[str]) -> tuple[Role, ...]:
+    """The roles as they are listed everywhere, each once."""
     return tuple(role for role in get_args(Role) if role in roles)
 
 
 def _check_names(chamber: str, login: str) -> None:
     if not _CHAMBER.fullmatch(chamber):
         raise _invalid("/chamber", "商工会議所コードは4桁の数字です", "A chamber code has 4 digits")
+    check_login(login, "/id")
+
+
+def check_login(login: str, pointer: str) -> None:
+    """Raises `Invalid` (at `pointer`) unless `login` can be a staff ID; a company's begins with a digit."""
     if not _LOGIN.fullmatch(login):
         raise _invalid(
-            "/id",
+            pointer,
             "職員IDは英小文字で始まる3～32文字の半角英小文字・数字にしてください",
             "A staff ID has 3 to 32 lower-case letters and digits and begins with a letter",
         )

@@ -9,7 +9,7 @@ from libs.common.db import Row, Transaction
 from libs.common.errors import Conflict
 from services.identity.domain import Login, State
 
-_COLUMNS = """login_id, chamber, kind, login, name, registration_id, signer_id, roles, email, state, state_before_lock,
+COLUMNS = """login_id, chamber, kind, login, name, registration_id, signer_id, roles, email, state, state_before_lock,
     password_hash, password_set_at, must_change, version"""
 
 
@@ -35,7 +35,7 @@ async def find(tx: Transaction, login: str, kinds: tuple[Kind, ...], *, lock: bo
     """The ID with this login, if it is of one of `kinds`."""
     return _one(
         await tx.fetchrow(
-            f"SELECT {_COLUMNS} FROM logins WHERE login = $1 AND kind = ANY($2::text[]) {'FOR UPDATE' if lock else ''}",
+            f"SELECT {COLUMNS} FROM logins WHERE login = $1 AND kind = ANY($2::text[]) {'FOR UPDATE' if lock else ''}",
             login,
             list(kinds),
         )
@@ -45,14 +45,14 @@ async def find(tx: Transaction, login: str, kinds: tuple[Kind, ...], *, lock: bo
 async def by_id(tx: Transaction, login_id: UUID, *, lock: bool = False) -> Login | None:
     """The ID with this key."""
     return _one(
-        await tx.fetchrow(f"SELECT {_COLUMNS} FROM logins WHERE login_id = $1 {'FOR UPDATE' if lock else ''}", login_id)
+        await tx.fetchrow(f"SELECT {COLUMNS} FROM logins WHERE login_id = $1 {'FOR UPDATE' if lock else ''}", login_id)
     )
 
 
 async def of_registration(tx: Transaction, registration_id: UUID) -> list[Login]:
     """All IDs of a registration, locked until the transaction ends."""
     rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM logins WHERE registration_id = $1 ORDER BY login FOR UPDATE", registration_id
+        f"SELECT {COLUMNS} FROM logins WHERE registration_id = $1 ORDER BY login FOR UPDATE", registration_id
     )
     return [login_of(row) for row in rows]
 
@@ -60,7 +60,7 @@ async def of_registration(tx: Transaction, registration_id: UUID) -> list[Login]
 async def add(tx: Transaction, login: Login) -> None:
     """Store a new ID."""
     await tx.execute(
-        f"INSERT INTO logins ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        f"INSERT INTO logins ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         login.login_id,
         login.chamber,
         login.kind,

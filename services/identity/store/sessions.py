@@ -10,7 +10,7 @@ IDLE = timedelta(minutes=240)
 LONGEST = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 
-_LIVE = "ends_at > $2 AND used_at > $2 - $3::interval"
+LIVE = "ends_at > $2 AND used_at > $2 - $3::interval"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ async def add(tx: Transaction, session: Session) -> None:
 async def by_token(tx: Transaction, token_sha256: bytes, now: datetime) -> Row | None:
     """Session and login of a token that is still good."""
     return await tx.fetchrow(
-        f"SELECT session_id, login_id, used_at FROM sessions WHERE token_sha256 = $1 AND {_LIVE}",
+        f"SELECT session_id, login_id, used_at FROM sessions WHERE token_sha256 = $1 AND {LIVE}",
         token_sha256,
         now,
         IDLE,
@@ -56,9 +56,7 @@ async def by_token(tx: Transaction, token_sha256: bytes, now: datetime) -> Row |
 
 async def is_live(tx: Transaction, session_id: UUID, now: datetime) -> bool:
     """Whether a session is still good; a token of five minutes may outlive it."""
-    return bool(
-        await tx.fetchval(f"SELECT true FROM sessions WHERE session_id = $1 AND {_LIVE}", session_id, now, IDLE)
-    )
+    return bool(await tx.fetchval(f"SELECT true FROM sessions WHERE session_id = $1 AND {LIVE}", session_id, now, IDLE))
 
 
 async def touch(tx: Transaction, session_id: UUID, now: datetime) -> None:
@@ -70,7 +68,7 @@ async def of_login(tx: Transaction, login_id: UUID, now: datetime) -> list[Row]:
     """The live sessions of an ID, newest first."""
     return await tx.fetch(
         "SELECT session_id, created_at, used_at, ends_at, address, agent FROM sessions"
-        f" WHERE login_id = $1 AND {_LIVE} ORDER BY created_at DESC",
+        f" WHERE login_id = $1 AND {LIVE} ORDER BY created_at DESC",
         login_id,
         now,
         IDLE,
