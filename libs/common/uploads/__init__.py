@@ -1,0 +1,12 @@
+"""Files from outside: which kind they are, by their content alone, and how they are given back (D-38).
+
+`recognise` refuses whatever is not plainly one of the kinds that a route takes. PDFs, pictures and workbooks are read
+by a process of their own with limits of memory and time (`inspecting.py`): a hostile file ends nobody but itself.
+"""
+
+from libs.common.uploads.kinds import ALL, DOCUMENTS, LARGEST, Kind, Limits
+from libs.common.uploads.names import file_name
+from libs.common.uploads.recognising import recognise
+from libs.common.uploads.serving import download
+
+__all__ = ["ALL", "DOCUMENTS", "LARGEST", "Kind", "Limits", "download", "file_name", "recognise"]

@@ -1,0 +1,44 @@
+"""The kinds of files that are taken, and the refusal of all others."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from libs.common.errors import FieldError, Invalid
+
+Kind = Literal["pdf", "png", "jpeg", "xlsx", "csv", "tsv"]
+LARGEST = 10 * 1024 * 1024
+"""Bytes of one file (D-38)."""
+ALL: frozenset[Kind] = frozenset(get_args(Kind))
+DOCUMENTS: frozenset[Kind] = frozenset(["pdf", "png", "jpeg"])
+MEDIA_TYPES: dict[Kind, str] = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+SUFFIXES: dict[Kind, tuple[str, ...]] = {
+    "pdf": (".pdf",),
+    "png": (".png",),
+    "jpeg": (".jpg", ".jpeg"),
+    "xlsx": (".xlsx",),
+    "csv": (".csv",),
+    "tsv": (".tsv",),
+}
+"""What a name of that kind ends in; the first is the one that we give."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a route takes. `seconds` is how long one file may be looked at."""
+
+    kinds: frozenset[Kind] = ALL
+    largest: int = LARGEST
+    seconds: float = 10.0
+    lines: int = 100_000
+
+
+def refused(code: str, ja: str, en: str, pointer: str = "/file") -> Invalid:
+    """The refusal of a file."""
+    return Invalid(ja, en, code=code, errors=[FieldError(pointer, code, ja, en)])
