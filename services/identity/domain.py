@@ -218,6 +218,16 @@ def with_card_password(login: Login, password_hash: str, at: datetime) -> Login:
     return replace(moved(login, act), password_hash=password_hash, password_set_at=at, must_change=True)
 
 
+def with_password_of_another(login: Login, password_hash: str, at: datetime, *, must_change: bool) -> Login:
+    """The ID after somebody who looks after it set its password. Raises `IllegalTransition`.
+
+    `must_change` is the chamber's setting (D-06); a change that is due anyway stays due.
+    """
+    after = moved(login, Act.RESET_PASSWORD)
+    due = must_change or login.must_change
+    return replace(after, password_hash=password_hash, password_set_at=at, must_change=due)
+
+
 def with_own_password(login: Login, password_hash: str, at: datetime) -> Login:
     """The ID after its owner changed the password. An admin ID is in use from its first change on."""
     changed = replace(

@@ -42,6 +42,8 @@ IDENTITY = (
     Way("POST", "/v1/email-confirmation/code", "identity", renews_token=True),
     Way("POST", "/v1/cards/signer", "identity"),
     Way("POST", "/v1/cards/registration", "identity"),
+    Way("GET", "/v1/signers", "identity"),
+    Way("POST", "/v1/signers/{signer_id}/password", "identity"),
     Way("POST", "/v1/staff/sessions", "identity"),
     Way("POST", "/v1/staff/cards/registration", "identity"),
     Way("GET", "/v1/staff/people", "identity"),
@@ -117,6 +119,7 @@ RENDERING = (
     Way("POST", "/v1/staff/cards", "rendering"),
     Way("GET", "/v1/forms/{sha256}", "rendering"),
     Way("POST", "/v1/previews", "rendering"),
+    Way("POST", "/v1/staff/previews", "rendering"),
 )
 
 SERVICES = ("identity", "registration", "application", "rendering", "payment", "reference")

@@ -1,8 +1,8 @@
 """HTTP of the identity service: one file for each room."""
 
 from libs.common.api import Routes
-from services.identity.api import cards, own, people, sessions
+from services.identity.api import cards, own, people, sessions, signers
 
 routes = Routes()
-for room in (sessions, own, cards, people):
+for room in (sessions, own, cards, signers, people):
     routes.all += room.routes.all

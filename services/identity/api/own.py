@@ -11,6 +11,7 @@ from libs.common.auth import Caller, Kind, Pending, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.mail import MailTemplates
+from services.identity.domain import State
 from services.identity.handlers import changing_password, confirming_email, own
 from services.identity.password_policy import policy_text
 from services.identity.passwords import Hasher
@@ -39,7 +40,11 @@ class CardCounts(BaseModel):
 
 
 class Me(BaseModel):
-    """The caller. `pending` is what must be done first; `password_rule_*` stand beside the password field."""
+    """The caller. `pending` is what must be done first; `password_rule_*` stand beside the password field.
+
+    For the checklist (REG-27): `signer_cards` and `sub_ids` (how many there are) for admins, `email_confirmed` for user
+    IDs, `password_changed` for all. `last_login_at` (UTC) is the login before this one.
+    """
 
     login: str
     name: str
@@ -56,6 +61,10 @@ class Me(BaseModel):
     password_rule_en: str
     registration: RegistrationFacts | None
     signer_cards: CardCounts | None
+    sub_ids: int | None
+    password_changed: bool
+    email_confirmed: bool | None
+    last_login_at: datetime | None
 
 
 class PasswordChange(BaseModel):
@@ -112,6 +121,10 @@ async def show_me(tx: Transaction, caller: Caller, clock: Clock) -> Me:
         password_rule_en=rule_en,
         registration=RegistrationFacts(**dict(found.registration)) if found.registration else None,
         signer_cards=CardCounts(**dict(found.signer_cards)) if found.signer_cards else None,
+        sub_ids=found.sub_ids,
+        password_changed=login.password_set_at is not None and not login.must_change,
+        email_confirmed=login.state is State.ACTIVE if login.kind == "user" else None,
+        last_login_at=found.last_login_at,
     )
 
 

@@ -46,10 +46,23 @@ class NewSession(BaseModel):
 
 
 class Token(BaseModel):
-    """A signed token for the services behind the gateway. `expires_in` is in seconds."""
+    """A signed token for the services behind the gateway. `expires_in` is in seconds.
+
+    The session ends at `idle_ends_at` (UTC) unless it is used before, and at `ends_at` however it is used.
+    """
 
     token: str
     expires_in: int
+    idle_ends_at: datetime
+    ends_at: datetime
+
+
+class ExchangeQuery(BaseModel):
+    """`touch=false` for what a page asks by itself, live feeds and polls: it does not keep the session alive."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    touch: bool = True
 
 
 class SessionLine(BaseModel):
@@ -100,13 +113,20 @@ async def log_in_staff(
 
 
 @routes.post("/v1/sessions/exchange", access=public)
-async def exchange_session(request: web.Request, db: Database, clock: Clock, signer: TokenSigner) -> Token:
+async def exchange_session(
+    request: web.Request, query: ExchangeQuery, db: Database, clock: Clock, signer: TokenSigner
+) -> Token:
     """Exchange `Authorization: Session …` for a token of five minutes. For the gateway and the portals, inside only."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind != "Session":
         raise Unauthorized()
-    signed = await handlers.exchange(db, clock, signer, token=token)
-    return Token(token=signed, expires_in=TokenSigner.SECONDS)
+    exchanged = await handlers.exchange(db, clock, signer, token=token, touch=query.touch)
+    return Token(
+        token=exchanged.token,
+        expires_in=TokenSigner.SECONDS,
+        idle_ends_at=exchanged.idle_ends_at,
+        ends_at=exchanged.ends_at,
+    )
 
 
 @routes.get("/v1/sessions", access=ANY_ID)

@@ -1,5 +1,6 @@
 """Living sessions: exchanged for tokens, listed, ended (D-08, REL-48)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +15,19 @@ from services.identity.store import logins, sessions
 HISTORY = 50
 
 
-async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: str) -> str:
+@dataclass(frozen=True)
+class Exchanged:
+    """A signed token, and when its session ends: unused, and at the latest (UTC)."""
+
+    token: str
+    idle_ends_at: datetime
+    ends_at: datetime
+
+
+async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: str, touch: bool) -> Exchanged:
     """A signed token of five minutes for a session. Raises `Unauthorized` when the session is over or unknown.
 
+    With `touch` the session counts as used now; without, as for what a page asks by itself, its idle time runs on.
     The use is written down at most once a minute: that is how exactly the 240 minutes are counted.
     """
     read = read_token(token)
@@ -30,9 +41,12 @@ async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: st
         login = await logins.by_id(tx, session["login_id"])
         if login is None or login.is_shut_out or login.state is State.LOCKED:
             raise _over()
-        if now - session["used_at"] >= sessions.TOUCH_EVERY:
+        is_used = touch and now - session["used_at"] >= sessions.TOUCH_EVERY
+        if is_used:
             await sessions.touch(tx, session["session_id"], now)
-    return signer.sign(caller_of(login, session["session_id"]), now)
+    ends_at, used_at = session["ends_at"], now if is_used else session["used_at"]
+    signed = signer.sign(caller_of(login, session["session_id"]), now)
+    return Exchanged(signed, min(used_at + sessions.IDLE, ends_at), ends_at)
 
 
 async def own_login(tx: Transaction, caller: Caller, now: datetime, *, lock: bool = False) -> tuple[Login, UUID]:

@@ -129,3 +129,22 @@ async def history(tx: Transaction, login_id: UUID, limit: int) -> list[Row]:
         login_id,
         limit,
     )
+
+
+async def login_before(tx: Transaction, login_id: UUID, session_id: UUID) -> datetime | None:
+    """When the ID was last logged in before the login that opened this session; None at its first."""
+    at: datetime | None = await tx.fetchval(
+        "SELECT at FROM login_history WHERE login_id = $1 AND outcome = 'ok'"
+        " AND at < (SELECT created_at FROM sessions WHERE session_id = $2) ORDER BY id DESC LIMIT 1",
+        login_id,
+        session_id,
+    )
+    return at
+
+
+async def count_sub_ids(tx: Transaction, registration_id: UUID) -> int:
+    """How many sub-IDs a registration has that are not deleted."""
+    count: int = await tx.fetchval(
+        "SELECT count(*) FROM logins WHERE registration_id = $1 AND kind = 'sub' AND state <> 'closed'", registration_id
+    )
+    return count

@@ -47,7 +47,7 @@ async def add(tx: Transaction, session: Session) -> None:
 async def by_token(tx: Transaction, token_sha256: bytes, now: datetime) -> Row | None:
     """Session and login of a token that is still good."""
     return await tx.fetchrow(
-        f"SELECT session_id, login_id, used_at FROM sessions WHERE token_sha256 = $1 AND {LIVE}",
+        f"SELECT session_id, login_id, used_at, ends_at FROM sessions WHERE token_sha256 = $1 AND {LIVE}",
         token_sha256,
         now,
         IDLE,

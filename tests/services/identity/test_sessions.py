@@ -1,7 +1,7 @@
 """How long a session lives, and who can end it."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -133,3 +133,51 @@ async def test_sessions_are_listed_and_ended_by_their_owner(identity: Identity) 
     assert (await identity.call("DELETE", f"/v1/sessions/{other}", auth=bearer))[0] == 404
     assert (await identity.call("DELETE", "/v1/sessions/current", auth=bearer))[0] == 204
     assert (await identity.exchange(here))[0] == 401
+
+
+async def test_the_exchange_says_when_the_session_ends(identity: Identity) -> None:
+    # covers: IDN-07
+    _, card = await identity.desk_card()
+    session = await identity.session("8888000004", card["password"])
+    started = identity.clock.now()
+    identity.clock.move(timedelta(minutes=30))
+    _, body = await identity.exchange(session)
+    ends = {name: datetime.fromisoformat(body[name]) for name in ("idle_ends_at", "ends_at")}
+    assert ends["ends_at"] == started + timedelta(hours=12)
+    assert ends["idle_ends_at"] == identity.clock.now() + timedelta(minutes=240)
+    for _ in range(3):
+        identity.clock.move(timedelta(minutes=200))
+        _, body = await identity.exchange(session)
+    assert body["idle_ends_at"] == body["ends_at"]
+
+
+async def test_what_a_page_asks_by_itself_keeps_no_session_alive(identity: Identity) -> None:
+    # covers: IDN-07
+    _, card = await identity.desk_card()
+    session = await identity.session("8888000004", card["password"])
+    started = identity.clock.now()
+    for _ in range(3):
+        identity.clock.move(timedelta(minutes=79))
+        path = "/v1/sessions/exchange?touch=false"
+        status, body = await identity.call("POST", path, auth=f"Session {session}")
+        assert status == 200
+        assert datetime.fromisoformat(body["idle_ends_at"]) == started + timedelta(minutes=240)
+    identity.clock.move(timedelta(minutes=3, seconds=1))
+    assert (await identity.exchange(session))[0] == 401
+
+
+async def test_a_device_is_told_by_its_program_address_and_times(identity: Identity) -> None:
+    # covers: IDN-09
+    _, card = await identity.desk_card()
+    body = {"chamber": "8888", "id": "8888000004", "password": card["password"]}
+    headers = {"X_Forwarded_For": "203.0.113.9", "User_Agent": "Firefox of the office"}
+    _, opened = await identity.call("POST", "/v1/sessions", body, **headers)
+    bearer = await identity.bearer(opened["session"])
+    _, sessions = await identity.call("GET", "/v1/sessions", auth=bearer)
+    _, history = await identity.call("GET", "/v1/login-history", auth=bearer)
+    line, now = sessions["sessions"][0], identity.clock.now().isoformat().replace("+00:00", "Z")
+    assert (line["agent"], line["address"]) == ("Firefox of the office", "203.0.113.9")
+    assert (line["created_at"], line["used_at"]) == (now, now)
+    assert history["logins"][0] == {
+        "at": now, "outcome": "ok", "address": "203.0.113.9", "agent": "Firefox of the office",
+    }  # fmt: skip
