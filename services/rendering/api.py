@@ -11,13 +11,17 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.contracts.values import CertificateDocument
 from services.rendering.cards import RegistrationCard, SignerCard
-from services.rendering.handlers import certificates, desk, forms
+from services.rendering.handlers import certificates, desk, forms, previews
 from services.rendering.handlers.desk import Desk
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.previews import Previews
 
 routes = Routes()
+PREVIEWERS = staff("examiner", "certifier", "reception", "chamber_admin")
 SMALL_BODY = 64 * 1024
-PREVIEW_BODY = 256 * 1024
+# A thousand goods lines of several printed rows each.
+PREVIEW_BODY = 1024 * 1024
+PICTURE_WIDTH = 1240
+"""Pixels: A4 at 150 dpi."""
 
 
 def pdf_response(pdf: bytes, name: str) -> web.Response:
@@ -63,10 +67,45 @@ async def print_cards_at_the_desk(db: Database, desk_: Desk, caller: Caller, bod
     return pdf_response(pdf, "card")
 
 
+class PreviewQuery(BaseModel):
+    """Which page, from 1, and how many pixels wide. Without both, and without `Accept: image/png`: the whole PDF."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: int | None = Field(default=None, ge=1)
+    width: int | None = Field(default=None, ge=400, le=2000)
+
+
+def _wants_picture(query: PreviewQuery, request: web.Request) -> bool:
+    is_asked_for = query.page is not None or query.width is not None
+    return is_asked_for or "image/png" in request.headers.get("Accept", "")
+
+
+async def _preview(
+    made_with: Previews, caller: Caller, query: PreviewQuery, document: CertificateDocument, *, is_picture: bool
+) -> web.Response:
+    if is_picture:
+        page, width = query.page or 1, query.width or PICTURE_WIDTH
+        png, pages = await previews.as_picture(made_with, caller, document=document, page=page, width=width)
+        response = web.Response(body=png, content_type="image/png")
+    else:
+        printed = await previews.as_pdf(made_with, caller, document=document)
+        response, pages = pdf_response(printed.pdf, "specimen"), printed.pages
+    response.headers["X-Pages"] = str(pages)
+    return response
+
+
 @routes.post("/v1/previews", access=allow("user", "sub"), max_body=PREVIEW_BODY)
 async def preview(
-    *, db: Database, desk_: Desk, press: Press, clock: Clock, caller: Caller, body: CertificateDocument
+    request: web.Request, caller: Caller, query: PreviewQuery, body: CertificateDocument, made_with: Previews
 ) -> web.Response:
-    """A SPECIMEN of a certificate, before or after it is applied for."""
-    pdf = await desk.preview(db, desk_, press, caller, document=body, today=clock.today())
-    return pdf_response(pdf, "specimen")
+    """A SPECIMEN of a certificate, before or after it is applied for. The header X-Pages says how many pages it has."""
+    return await _preview(made_with, caller, query, body, is_picture=_wants_picture(query, request))
+
+
+@routes.post("/v1/staff/previews", access=PREVIEWERS, max_body=PREVIEW_BODY)
+async def preview_at_the_desk(
+    request: web.Request, caller: Caller, query: PreviewQuery, body: CertificateDocument, made_with: Previews
+) -> web.Response:
+    """The same for the chamber's staff."""
+    return await _preview(made_with, caller, query, body, is_picture=_wants_picture(query, request))

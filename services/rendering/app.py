@@ -12,9 +12,11 @@ from services.rendering.api import routes
 from services.rendering.consumers import consumers
 from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.press import Press
+from services.rendering.handlers.previews import Previews
 from services.rendering.jobs import jobs
 from services.rendering.original import SealKey, sealer_of
 from services.rendering.printing import Printing
+from services.rendering.specimens import Specimens
 from services.rendering.workers import RenderPool
 
 FOLDER = Path(__file__).parent
@@ -60,9 +62,10 @@ def build(settings: Settings | None = None, clock: Clock | None = None, pool: Re
     """
     settings, clock = settings or Settings(), clock or Clock()
     press, own_pool = settings.press, pool or RenderPool(settings.workers)
-    service = new_service("rendering", settings, FOLDER, routes, clock, press, Desk(own_pool))
+    desk = Desk(own_pool)
+    service = new_service("rendering", settings, FOLDER, routes, clock, press, desk)
     printing = Printing(service.db, clock, own_pool, press, settings.workers)
-    service.provided.add(printing)
+    service.provided.add(printing, Previews(service.db, desk, press, Specimens(), clock))
     service.consumers, service.jobs = consumers, jobs
     service.background.append(printing.run)
     if pool is None:

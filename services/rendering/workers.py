@@ -169,9 +169,10 @@ class _Job(Generic[T]):
 
 
 def _warm_up() -> None:
-    """Check the machine, draw a first page, and load what seals, before the first certificate has to wait for it."""
+    """Check the machine, draw a first page, and load what seals and paints, before anybody has to wait for it."""
     check_machine()
     importlib.import_module("services.rendering.original")
+    importlib.import_module("services.rendering.pictures")
 
 
 def _begin(service: int, memory_bytes: int) -> None:

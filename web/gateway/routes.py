@@ -120,6 +120,7 @@ RENDERING = (
     Way("GET", "/v1/forms/{sha256}", "rendering"),
     Way("POST", "/v1/previews", "rendering"),
     Way("POST", "/v1/staff/previews", "rendering"),
+    Way("POST", "/v1/staff/previews", "rendering"),
 )
 
 SERVICES = ("identity", "registration", "application", "rendering", "payment", "reference")

@@ -1,4 +1,4 @@
-"""What is rendered while somebody waits, and stored nowhere: cards (D-03) and specimens.
+"""What is rendered while somebody waits, and stored nowhere: cards (D-03), and specimens (`previews`).
 
 One at a time of each process: whoever waits at the desk must not keep the workers from what is paid for.
 """
@@ -6,15 +6,11 @@ One at a time of each process: whoever waits at the desk must not keep the worke
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import date
 
 from libs.common.auth import Caller
 from libs.common.db import Database
-from libs.common.errors import Conflict, FieldError, Forbidden, Invalid, Unavailable
-from libs.contracts.values import CertificateDocument
+from libs.common.errors import Conflict, Forbidden, Invalid, Unavailable
 from services.rendering.cards import RegistrationCard, SignerCard, render_cards
-from services.rendering.certificate import CertificateFace, Unprintable, render_certificate
-from services.rendering.handlers.press import Press
 from services.rendering.pdf import RenderingFailed
 from services.rendering.store import known
 from services.rendering.store.known import NotHeardOf
@@ -44,8 +40,6 @@ class Desk:
         try:
             async with asyncio.timeout(RENDER_SECONDS):
                 yield self._pool
-        except Unprintable:
-            raise
         except (RenderingFailed, TimeoutError):
             raise Unavailable("this PDF could not be made now") from None
         finally:
@@ -85,25 +79,3 @@ def _check_cards(caller: Caller, cards: Sequence[RegistrationCard | SignerCard])
             raise Forbidden()
         if caller.kind == "staff" and not isinstance(card, RegistrationCard):
             raise Forbidden(ja="窓口で出力できるのは貿易登録証のみです", en="The desk prints only registration cards")
-
-
-async def preview(
-    db: Database, desk: Desk, press: Press, caller: Caller, *, document: CertificateDocument, today: date
-) -> bytes:
-    """A SPECIMEN of `document`, without signature, seal, number and code. Stored nowhere.
-
-    Raises `Invalid` with a pointer to each place that cannot be printed, `Unavailable`.
-    """
-    try:
-        async with db.transaction(caller.chamber) as tx:
-            certification = await known.certification(tx, caller.chamber)
-    except NotHeardOf:
-        raise Unavailable("the chamber's settings are not here yet") from None
-    face = CertificateFace("", "", today, press.reference_url, "specimen")
-    try:
-        async with desk.served() as pool:
-            return (await pool.render(render_certificate, document, certification, face, {})).pdf
-    except Unprintable as error:
-        raise Invalid(
-            errors=[FieldError(problem.field, "unprintable", problem.ja, problem.en) for problem in error.problems]
-        ) from None

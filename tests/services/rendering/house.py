@@ -75,11 +75,16 @@ class House:
         return taken
 
     async def call(
-        self, method: str, path: str, caller: Caller | None = None, **more: Any
+        self,
+        method: str,
+        path: str,
+        caller: Caller | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
     ) -> tuple[int, bytes, Mapping[str, str]]:
-        headers = {"Authorization": f"Bearer {self.keys.token(caller, self.clock.now())}"} if caller else {}
+        token = {"Authorization": f"Bearer {self.keys.token(caller, self.clock.now())}"} if caller else {}
         address = f"http://127.0.0.1:{self.running.port}{path}"
-        async with self.http.request(method, address, headers=headers, **more) as answer:
+        async with self.http.request(method, address, headers=token | dict(headers or {}), **more) as answer:
             return answer.status, await answer.read(), answer.headers
 
     async def print_original(self, caller: Caller, certificate_id: UUID) -> tuple[int, bytes]:

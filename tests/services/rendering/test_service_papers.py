@@ -25,7 +25,6 @@ from tests.services.rendering.house import (
     numbered,
     reception,
     registration_submitted,
-    sub_id,
     submitted,
     user_id,
 )
@@ -209,33 +208,6 @@ async def test_a_signer_card_waits_for_its_signature(house: House) -> None:
     body = cards_body(b"a signature of which nobody has heard")
     status, answer, _ = await house.call("POST", "/v1/cards", admin_id(user_id()), json=body)
     assert (status, json.loads(answer)["code"]) == (409, "signature-not-here-yet")
-
-
-# covers: IDN-02
-async def test_a_specimen_is_printed_for_those_who_apply_and_kept_nowhere(
-    house: House, document_of: Make, postgres: str, tmp_path: Path
-) -> None:
-    document = document_of(5).model_dump(mode="json")
-    before = await everything_stored(postgres)
-    user = user_id()
-    for caller in (user, sub_id(user)):
-        status, pdf, _ = await house.call("POST", "/v1/previews", caller, json=document)
-        assert status == 200
-        text = text_of(pdf, tmp_path)
-        assert "SPECIMEN" in text
-        assert "Nissho Test" in text
-    assert (await house.call("POST", "/v1/previews", admin_id(user), json=document))[0] == 403
-    assert await everything_stored(postgres) == before
-
-
-# covers: D-16
-async def test_a_specimen_that_cannot_be_printed_names_the_place(house: House, document_of: Make) -> None:
-    document = document_of(1, exporter="日商テスト").model_dump(mode="json")
-    status, answer, _ = await house.call("POST", "/v1/previews", user_id(), json=document)
-    assert status == 422
-    assert [error["pointer"] for error in json.loads(answer)["errors"]] == ["/exporter"]
-    large = document_of(1, remarks="x" * 300_000).model_dump(mode="json")
-    assert (await house.call("POST", "/v1/previews", user_id(), json=large))[0] == 413
 
 
 # covers: REL-61

@@ -1,0 +1,93 @@
+"""SPECIMENs of certificates, before and after they are applied for: as PDF, or page by page as pictures.
+
+Nothing of them is stored; the latest ones are kept in memory for some minutes (`Specimens`).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+
+from prometheus_client import Counter
+
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Database
+from libs.common.errors import FieldError, Invalid, Unavailable
+from libs.contracts.values import CertificateDocument, Certification, canonical_json
+from services.rendering.certificate import CertificateFace, Unprintable, render_certificate
+from services.rendering.handlers.desk import Desk
+from services.rendering.handlers.press import Press
+from services.rendering.pdf import RenderedPdf
+from services.rendering.pictures import draw_page
+from services.rendering.specimens import Specimens
+from services.rendering.store import known
+from services.rendering.store.known import NotHeardOf
+from services.rendering.workers import RenderPool
+
+specimens = Counter("shomei_specimens_total", "Specimens asked for, by where they came from", ["source"])
+
+
+@dataclass(frozen=True)
+class Previews:
+    """What previews are made with."""
+
+    db: Database
+    desk: Desk
+    press: Press
+    specimens: Specimens
+    clock: Clock
+
+
+async def as_pdf(previews: Previews, caller: Caller, *, document: CertificateDocument) -> RenderedPdf:
+    """A SPECIMEN of `document` dated today, without signature, seal, number and code.
+
+    Raises `Invalid` with a pointer to each place that cannot be printed, `Unavailable`.
+    """
+    certification = await _certification(previews, caller)
+    async with previews.desk.served() as pool:
+        return await _specimen(previews, pool, caller.chamber, document, certification)
+
+
+async def as_picture(
+    previews: Previews, caller: Caller, *, document: CertificateDocument, page: int, width: int
+) -> tuple[bytes, int]:
+    """One page (from 1) of the same as a PNG of `width` pixels, and how many pages there are. Raises like `as_pdf`."""
+    certification = await _certification(previews, caller)
+    async with previews.desk.served() as pool:
+        printed = await _specimen(previews, pool, caller.chamber, document, certification)
+        if page > printed.pages:
+            raise _no_such_page(printed.pages)
+        return await pool.render(draw_page, printed.pdf, page, width), printed.pages
+
+
+async def _certification(previews: Previews, caller: Caller) -> Certification:
+    try:
+        async with previews.db.transaction(caller.chamber) as tx:
+            return await known.certification(tx, caller.chamber)
+    except NotHeardOf:
+        raise Unavailable("the chamber's settings are not here yet") from None
+
+
+async def _specimen(
+    previews: Previews, pool: RenderPool, chamber: str, document: CertificateDocument, certification: Certification
+) -> RenderedPdf:
+    today, now = previews.clock.today(), previews.clock.now()
+    shown = (chamber.encode(), today.isoformat().encode(), canonical_json(certification), canonical_json(document))
+    digest = hashlib.sha256(b"\n".join(shown)).hexdigest()
+    if kept := previews.specimens.find(digest, now):
+        specimens.labels("memory").inc()
+        return kept
+    face = CertificateFace("", "", today, previews.press.reference_url, "specimen")
+    try:
+        printed = await pool.render(partial(render_certificate, document, certification, face, {}))
+    except Unprintable as error:
+        places = [FieldError(one.field, "unprintable", one.ja, one.en) for one in error.problems]
+        raise Invalid(errors=places) from None
+    specimens.labels("rendered").inc()
+    previews.specimens.keep(digest, printed, now)
+    return printed
+
+
+def _no_such_page(pages: int) -> Invalid:
+    ja, en = f"この証明書は{pages}ページです", f"This certificate has {pages} page(s)"
+    return Invalid(ja, en, errors=[FieldError("/page", "no-such-page", ja, en)])
