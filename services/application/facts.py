@@ -27,9 +27,13 @@ class LiveApplication:
 
 @dataclass(frozen=True)
 class Facts:
-    """The registration as it stands in `known_registrations`. `signer` is None when the draft names nobody known."""
+    """The registration as it stands in `known_registrations`. `signer` is None when the draft names nobody known.
+
+    `file_kinds` says for which purposes there are files.
+    """
 
     name_en: str
     addresses_en: tuple[str, ...]
     signer: SignerFacts | None
     live: tuple[LiveApplication, ...] = ()
+    file_kinds: frozenset[str] = frozenset()

@@ -1,12 +1,13 @@
 """HTTP in and out: the applicants' desk and the chamber's."""
 
 from libs.common.api import Routes
-from services.application.api import changes, desk, documents, drafts, queue, submission
+from services.application.api import changes, desk, documents, drafts, files, queue, submission
 
 routes = Routes()
 routes.all += [
     *documents.routes.all,
     *drafts.routes.all,
+    *files.routes.all,
     *submission.routes.all,
     *queue.routes.all,
     *desk.routes.all,

@@ -9,11 +9,12 @@ from pydantic import BaseModel
 
 from libs.common.db import Row, Transaction
 from libs.contracts.values import CertificateKind, DocumentProblem
+from services.application.api.file_view import FileView
 from services.application.domain.states import LABELS_JA, Act, CertificateState, State
 from services.application.draft import Draft
 from services.application.findings import Severity
 from services.application.handlers.access_codes import AccessCodes
-from services.application.store import applications, history, listings
+from services.application.store import applications, files, history, listings
 
 MESSAGES = frozenset({Act.RETURN, Act.REJECT, Act.RETURN_BY_SYSTEM, Act.REJECT_BY_SYSTEM})
 
@@ -120,13 +121,14 @@ class Summary(BaseModel):
 
 
 class Detail(Summary):
-    """Everything that the company may know. `field_marks` are those of the latest return."""
+    """Everything that the company may know. `field_marks` are those of the latest return, `files` those of now."""
 
     revision: int
     history: list[HistoryEntry]
     messages: list[Message]
     field_marks: list[FieldMark]
     findings: list[FindingView]
+    files: list[FileView]
     draft: Draft
 
 
@@ -167,7 +169,10 @@ class Case(Summary):
 
 
 class CaseDetail(Case, Detail):
-    """Everything that staff may know: with notes, flags' moves and differences, without the access code."""
+    """Everything that staff may know: with notes, flags' moves and differences, without the access code.
+
+    `files` are those that the latest revision was submitted with (D-45).
+    """
 
     content_sha256: str | None
     differences: list[Difference]
@@ -209,7 +214,8 @@ async def detail(tx: Transaction, application_id: UUID, codes: AccessCodes) -> D
     values = await _story(tx, row)
     moves = [move for move in values["moves"] if move["from_state"] != move["state"]]
     findings = [one for one in values["findings"] if one["severity"] != "note"]
-    shown = {"history": [dict(move) for move in moves], "findings": findings}
+    present = await files.present(tx, application_id)
+    shown = {"history": [dict(move) for move in moves], "findings": findings, "files": present}
     return Detail.model_validate(summary(row, codes) | values | shown)
 
 
@@ -217,7 +223,9 @@ async def case_detail(tx: Transaction, application_id: UUID) -> CaseDetail:
     """What staff are shown."""
     row = await listings.one(tx, application_id)
     values = await _story(tx, row)
-    return CaseDetail.model_validate(case(row) | values | {"history": [dict(move) for move in values["moves"]]})
+    submitted = await files.of_revision(tx, application_id, row["revision"])
+    shown = {"history": [dict(move) for move in values["moves"]], "files": submitted}
+    return CaseDetail.model_validate(case(row) | values | shown)
 
 
 async def _story(tx: Transaction, row: Row) -> dict[str, Any]:

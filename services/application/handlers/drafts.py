@@ -20,7 +20,7 @@ from services.application.handlers.callers import (
     visible,
 )
 from services.application.handlers.keeping import keep
-from services.application.store import applications, history
+from services.application.store import applications, files, history
 
 
 async def create(tx: Transaction, clock: Clock, *, caller: Caller, draft: Draft, key: str | None) -> Application:
@@ -95,9 +95,10 @@ async def copy(tx: Transaction, clock: Clock, *, caller: Caller, application_id:
 
 
 async def delete(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> None:
-    """Throw a draft away; its row stays, shown to nobody."""
+    """Throw a draft away with its files; its row stays, shown to nobody."""
     application = await changeable(tx, caller, application_id)
     await keep(tx, examination.delete(application, actor(caller), clock.now()))
+    await files.drop_all(tx, application_id)
 
 
 def _refuse_nul(draft: Draft) -> None:

@@ -27,7 +27,7 @@ from services.application.handlers.keeping import keep
 from services.application.handlers.mailing import Mailing
 from services.application.numbers import counter_year, receipt_no
 from services.application.rules import check
-from services.application.store import applications, counters, history, known
+from services.application.store import applications, counters, files, history, known
 
 
 async def check_draft(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> list[Finding]:
@@ -56,6 +56,7 @@ async def _facts(tx: Transaction, application: Application, draft: Draft) -> Fac
         addresses_en=registration.addresses_en if registration else (),
         signer=await _signer(tx, application, draft),
         live=tuple(await applications.live_with_invoices(tx, draft, application)),
+        file_kinds=frozenset(file.kind for file in await files.present(tx, application.application_id)),
     )
 
 

@@ -1,7 +1,7 @@
 """The executable rule book (APP-16): one rule, one id, a message per language, a severity that chambers may change.
 
 It runs while typing, on import, over the API, at submission and again before certification. A new rule is written
-in the file of its box and added to that file's tuple. E-01 (evidence for foreign origin) needs files: it is not here.
+in the file of its box and added to that file's tuple.
 """
 
 from collections.abc import Iterable

@@ -43,12 +43,14 @@ def signer_is_registered(case: Case) -> Iterator[Breach]:
     ja="船積みから6か月を過ぎています。遅れた理由を入力し、輸出を証明する書類を添えてください",
     en="The goods left more than 6 months ago: give the reason, with proof of export",
 )
-def late_application_has_a_reason(case: Case) -> Iterator[Breach]:
+def late_application_has_a_reason_and_proof(case: Case) -> Iterator[Breach]:
     shipped = shipped_on(case)
-    if shipped is None or case.draft.late_reason.strip() or _too_late(case, shipped):
+    if shipped is None or _too_late(case, shipped) or case.today <= add_months(shipped, NORMAL_MONTHS):
         return
-    if case.today > add_months(shipped, NORMAL_MONTHS):
+    if not case.draft.late_reason.strip():
         yield Breach("/late_reason")
+    if "proof" not in case.facts.file_kinds:
+        yield Breach("/files/proof")
 
 
 @rule(
@@ -83,6 +85,6 @@ def _too_late(case: Case, shipped: date) -> bool:
 DECLARATION_RULES = (
     declaration_is_dated_between_invoice_and_today,
     signer_is_registered,
-    late_application_has_a_reason,
+    late_application_has_a_reason_and_proof,
     application_is_in_time,
 )

@@ -51,6 +51,19 @@ def each_line_names_an_origin_of_box_4(case: Case) -> Iterator[Breach]:
             yield Breach(f"/goods/{index}/origin")
 
 
+@rule(
+    "E-01",
+    "error",
+    ja="外国産の申請には、原産国を証明する書類（外国の原産地証明書の写し、輸入許可書、原産国の記載された輸入インボイス、"
+    "製造者・販売者の証明書など）を1件以上添付してください",
+    en="Foreign origin needs at least one proof of origin: a copy of the foreign certificate of origin, "
+    "the import permit, an import invoice that shows the origin, the seller's certificate",
+)
+def foreign_origin_is_proved(case: Case) -> Iterator[Breach]:
+    if case.draft.kind == CertificateKind.ORIGIN_FOREIGN and "evidence" not in case.facts.file_kinds:
+        yield Breach("/files/evidence")
+
+
 def origins(case: Case) -> Iterator[tuple[str, str]]:
     """Each country named in box 4 and on the lines, with its pointer."""
     for index, country in enumerate(case.draft.certificate.country_of_origin):
@@ -65,4 +78,5 @@ ORIGIN_RULES = (
     origins_are_formal_country_names,
     japanese_and_foreign_origin_are_not_mixed,
     each_line_names_an_origin_of_box_4,
+    foreign_origin_is_proved,
 )

@@ -13,6 +13,7 @@ from services.application.domain.states import State
 from services.application.domain.values import Application, Move
 from services.application.draft import Draft
 from services.application.findings import Finding
+from services.application.store import files
 
 FieldMarks = Sequence[dict[str, str]]
 """Fields that a message is about: `pointer` into the draft, and a `text`."""
@@ -67,7 +68,7 @@ async def add_revision(
     findings: Sequence[Finding],
     differences: Sequence[Difference],
 ) -> None:
-    """Freeze what was submitted."""
+    """Freeze what was submitted, with its files."""
     assert submitted.document
     await tx.execute(
         """
@@ -86,6 +87,7 @@ async def add_revision(
         by,
         submitted.submitted_at,
     )
+    await files.freeze(tx, submitted.application_id, submitted.revision)
 
 
 async def submitted_draft(tx: Transaction, application_id: UUID, revision: int) -> Draft | None:

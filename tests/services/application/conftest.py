@@ -68,13 +68,14 @@ def draft_with(sample: dict[str, Any]) -> DraftWith:
 
 @pytest.fixture(scope="session")
 def facts() -> Facts:
-    """The registration of `company.json` and its first signer."""
+    """The registration of `company.json` and its first signer; proof of everything is there."""
     company = json.loads((SAMPLES / "company.json").read_text())
     taro = company["signers"][0]
     return Facts(
         name_en=company["name_en"],
         addresses_en=(company["present_address"]["en"], *company["further_addresses_en"]),
         signer=SignerFacts(UUID(int=1), taro["name_en"], taro["title_en"], True, "a" * 64),
+        file_kinds=frozenset({"evidence", "proof"}),
     )
 
 

@@ -173,6 +173,8 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("I-01", {CONSIGNEE: "Hanseatische Maschinenbau GmbH\nSpeicherstadt 14\n20457 Hamburg\nGermany"}),
     ("I-01", {"/source_invoice/lines": [{"description": "STATOR CORE"}], "/goods": [{"description": "stator core"}]}),
     ("DUP-01", {}),
+    ("E-01", {"/kind": "origin_foreign", f"{ORIGIN}/0": "CHINA"}),
+    ("E-01", {}),
 ]
 
 
@@ -204,7 +206,7 @@ def test_what_is_right_is_let_pass(
 def test_each_rule_has_an_example_that_breaks_it_and_one_that_passes() -> None:
     # covers: APP-16
     ids = {rule.id for rule in RULES}
-    tested_below = {"B9-02", "DUP-01"}
+    tested_below = {"B9-02", "DUP-01", "E-01"}
     assert ids == {row[0] for row in BREAKS} | tested_below
     assert ids == {row[0] for row in PASSES}
     assert len(RULES) == len(ids)
@@ -250,6 +252,26 @@ def test_the_same_invoice_again_is_a_warning_that_leads_to_the_other_application
     assert "A26-0000007" in found[0].ja and "A26-0000007" in found[0].en
     elsewhere = replace(other, consignee="ANOTHER GMBH")
     assert check(draft, replace(facts, live=(elsewhere,)), {}, today) == []
+
+
+def test_foreign_origin_needs_a_proof_of_it_and_japanese_origin_none(
+    draft_with: DraftWith, facts: Facts, today: date
+) -> None:
+    # covers: APP-10
+    others = replace(facts, file_kinds=frozenset({"invoice", "proof"}))
+    found = check(draft_with({"/kind": "origin_foreign", f"{ORIGIN}/0": "CHINA"}), others, {}, today)
+    assert ("E-01", "error", "/files/evidence") in [(f.rule_id, f.severity, f.pointer) for f in found]
+    assert check(draft_with({}), replace(facts, file_kinds=frozenset()), {}, today) == []
+
+
+def test_a_late_application_needs_its_reason_and_proof_of_export(
+    draft_with: DraftWith, facts: Facts, today: date
+) -> None:
+    # covers: APP-16
+    late, unproved = {"/shipment/date": "2025-12-01"}, replace(facts, file_kinds=frozenset({"evidence"}))
+    for reason, pointers in (("", ["/late_reason", "/files/proof"]), ("Asked for only now", ["/files/proof"])):
+        found = check(draft_with(late | {"/late_reason": reason}), unproved, {}, today)
+        assert [(f.rule_id, f.pointer) for f in found] == [("T-01", pointer) for pointer in pointers]
 
 
 def test_invoices_without_a_number_are_no_duplicates(draft_with: DraftWith, facts: Facts, today: date) -> None:

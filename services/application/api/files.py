@@ -1,0 +1,94 @@
+"""Files of an application: sent, listed, taken away and given back (D-38)."""
+
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from libs.common.api import Routes, read_body
+from libs.common.auth import Caller, allow
+from libs.common.clock import Clock
+from libs.common.db import Database, Transaction
+from libs.common.uploads import LARGEST, Limits, download, file_name, recognise
+from services.application.api.file_view import FileView
+from services.application.api.forms import Form
+from services.application.api.queue import READERS
+from services.application.domain.uploads import Purpose
+from services.application.handlers import files
+from services.application.handlers.callers import visible
+from services.application.store import files as store
+
+routes = Routes()
+APPLICANTS = allow("user", "sub")
+FILES = "/v1/applications/{application_id}/files"
+LIMITS = Limits()
+
+
+class Upload(Form):
+    """What the file is for."""
+
+    kind: Purpose
+
+
+@routes.post(FILES, access=APPLICANTS, status=201, max_body=LARGEST)
+async def send(
+    request: web.Request, caller: Caller, application_id: UUID, query: Upload, *, db: Database, clock: Clock
+) -> FileView:
+    """Add a file (the raw body; header X-Filename names it, percent-encoded). Its type is told by its content.
+
+    422 says why it is not taken, 413 that it is too large, 409 that there are too many. Sent again, it is not doubled.
+    """
+    async with db.transaction(caller.chamber) as tx:
+        await files.require_upload(tx, caller, application_id)
+    content = await read_body(request, LARGEST)
+    kind = await recognise(content, LIMITS)
+    name = file_name(request.headers.get("X-Filename", ""), kind)
+    async with db.transaction(caller.chamber) as tx:
+        added = await files.add(
+            tx,
+            clock,
+            caller=caller,
+            application_id=application_id,
+            purpose=query.kind,
+            kind=kind,
+            name=name,
+            content=content,
+        )
+    return FileView.model_validate(added)
+
+
+class FileList(BaseModel):
+    """Oldest first."""
+
+    files: list[FileView]
+
+
+@routes.get(FILES, access=APPLICANTS)
+async def list_files(tx: Transaction, caller: Caller, application_id: UUID) -> FileList:
+    """The files as they are now."""
+    await visible(tx, caller, application_id)
+    present = await store.present(tx, application_id)
+    return FileList(files=[FileView.model_validate(file) for file in present])
+
+
+@routes.get(f"{FILES}/{{file_id}}", access=APPLICANTS)
+async def give(tx: Transaction, caller: Caller, application_id: UUID, file_id: UUID) -> web.Response:
+    """A file, to be saved."""
+    return await _download(tx, caller, application_id, file_id)
+
+
+@routes.add("DELETE", f"{FILES}/{{file_id}}", access=APPLICANTS)
+async def remove(tx: Transaction, caller: Caller, application_id: UUID, file_id: UUID, clock: Clock) -> None:
+    """Take a file away, while the application may be changed. Revisions that were submitted with it keep it."""
+    await files.remove(tx, clock, caller=caller, application_id=application_id, file_id=file_id)
+
+
+@routes.get("/v1/staff/applications/{application_id}/files/{file_id}", access=READERS)
+async def give_to_staff(tx: Transaction, caller: Caller, application_id: UUID, file_id: UUID) -> web.Response:
+    """A file that a revision was submitted with, to be saved."""
+    return await _download(tx, caller, application_id, file_id)
+
+
+async def _download(tx: Transaction, caller: Caller, application_id: UUID, file_id: UUID) -> web.Response:
+    found = await files.read(tx, caller=caller, application_id=application_id, file_id=file_id)
+    return download(found["content"], found["type"], found["name"])

@@ -1,0 +1,50 @@
+"""Files that come with an application: what they are for, how many, and when they may change (D-38, D-45)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from libs.common.errors import Conflict, IllegalTransition
+from libs.common.uploads import Kind
+from services.application.domain.editing import EDITABLE
+from services.application.domain.states import Act
+from services.application.domain.values import Actor, Application, require_right
+
+Purpose = Literal["invoice", "evidence", "proof"]
+"""The invoice (APP-02), proof of the goods' origin (E-01), proof of their export (T-01)."""
+MOST_FILES = 20
+MOST_BYTES = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it was sent. `type` is by its content; `since_revision` is the first that was submitted with it."""
+
+    file_id: UUID
+    kind: Purpose
+    name: str
+    type: Kind
+    bytes: int
+    sha256: str
+    uploaded_at: datetime
+    since_revision: int | None = None
+
+
+def require_changeable(application: Application, by: Actor) -> None:
+    """Raise `Forbidden` or `IllegalTransition` unless files may come and go: while the draft itself may be changed."""
+    require_right(application, Act.SUBMIT, by)
+    if application.state not in EDITABLE:
+        raise IllegalTransition("Application", application.state, "change files")
+
+
+def require_room(present: Sequence[File], size: int) -> None:
+    """Raise `Conflict` when one more file of so many bytes is too much for one application."""
+    if len(present) >= MOST_FILES:
+        ja, en = f"ファイルは{MOST_FILES}件までです", f"An application has {MOST_FILES} files at most"
+        raise Conflict(ja, en, code="too-many-files")
+    if sum(file.bytes for file in present) + size > MOST_BYTES:
+        most = MOST_BYTES // 1024 // 1024
+        ja, en = f"ファイルは合計{most} MBまでです", f"The files of an application have {most} MB together at most"
+        raise Conflict(ja, en, code="files-too-large")

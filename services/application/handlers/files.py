@@ -1,0 +1,67 @@
+"""Files come and go while the draft may be changed; what was submitted stays (D-38, D-45)."""
+
+import hashlib
+from uuid import UUID, uuid4
+
+from libs.common.auth import Caller
+from libs.common.clock import Clock
+from libs.common.db import Row, Transaction
+from libs.common.errors import NotFound
+from libs.common.uploads import Kind
+from services.application.domain.uploads import File, Purpose, require_changeable, require_room
+from services.application.handlers.callers import actor, changeable, visible
+from services.application.store import files
+from services.application.store.telling import tell_of
+
+
+async def require_upload(tx: Transaction, caller: Caller, application_id: UUID) -> None:
+    """Raise what `add` would raise, before anything is read: strangers cost nothing."""
+    require_changeable(await visible(tx, caller, application_id), actor(caller))
+
+
+async def add(
+    tx: Transaction,
+    clock: Clock,
+    *,
+    caller: Caller,
+    application_id: UUID,
+    purpose: Purpose,
+    kind: Kind,
+    name: str,
+    content: bytes,
+) -> File:
+    """Keep a file that was recognised. The same content for the same purpose again changes nothing.
+
+    Raises `NotFound`, `Forbidden`, `IllegalTransition`, or `Conflict` when it is one too many.
+    """
+    application = await changeable(tx, caller, application_id)
+    require_changeable(application, actor(caller))
+    present, sha256 = await files.present(tx, application_id), hashlib.sha256(content).hexdigest()
+    same = next((file for file in present if (file.kind, file.sha256) == (purpose, sha256)), None)
+    if same is not None:
+        return same
+    require_room(present, len(content))
+    new = File(uuid4(), purpose, name, kind, len(content), sha256, clock.now())
+    await files.add(tx, application, new, content, caller.login)
+    await tell_of(tx, application_id)
+    return new
+
+
+async def remove(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, file_id: UUID) -> None:
+    """Take a file away; revisions that were submitted with it keep it. Raises as `add`."""
+    application = await changeable(tx, caller, application_id)
+    require_changeable(application, actor(caller))
+    file = next((one for one in await files.present(tx, application_id) if one.file_id == file_id), None)
+    if file is None:
+        raise NotFound()
+    await files.remove(tx, application_id, file, caller.login, clock.now())
+    await tell_of(tx, application_id)
+
+
+async def read(tx: Transaction, *, caller: Caller, application_id: UUID, file_id: UUID) -> Row:
+    """name, type and content. Staff see what was ever submitted. Raises `NotFound`."""
+    await visible(tx, caller, application_id)
+    found = await files.content(tx, application_id, file_id, submitted=caller.kind == "staff")
+    if found is None:
+        raise NotFound()
+    return found
