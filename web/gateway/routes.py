@@ -88,6 +88,8 @@ _EXAMINERS_ACTS = (
 APPLICATION = (
     Way("POST", "/v1/applications", "application", max_body=4 * MIB),
     Way("GET", "/v1/applications", "application"),
+    Way("GET", "/v1/applications/counts", "application"),
+    Way("GET", "/v1/applications/export", "application"),
     Way("GET", _OWN, "application"),
     Way("PUT", _OWN, "application", max_body=4 * MIB),
     Way("DELETE", _OWN, "application"),
@@ -103,6 +105,7 @@ APPLICATION = (
     Way("GET", f"{_OWN}/document", "application"),
     Way("POST", f"{_OWN}/document", "application", max_body=4 * MIB),
     Way("GET", "/v1/staff/applications", "application"),
+    Way("GET", "/v1/staff/applications/counts", "application"),
     Way("GET", _DESK, "application"),
     Way("GET", f"{_DESK}/files/{{file_id}}", "application"),
     Way("GET", f"{_DESK}/document", "application"),
@@ -124,7 +127,6 @@ RENDERING = (
     Way("POST", "/v1/staff/cards", "rendering"),
     Way("GET", "/v1/forms/{sha256}", "rendering"),
     Way("POST", "/v1/previews", "rendering"),
-    Way("POST", "/v1/staff/previews", "rendering"),
     Way("POST", "/v1/staff/previews", "rendering"),
 )
 

@@ -1,11 +1,12 @@
-"""The applicants' desk: lists, details and drafts."""
+"""The applicants' desk: details and drafts."""
 
 import asyncio
+from typing import Annotated
 from urllib.parse import unquote
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from libs.common.api import Routes, read_body
 from libs.common.auth import Caller, allow
@@ -13,14 +14,13 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import FieldError, Invalid
 from services.application.api import views
-from services.application.api.forms import Form, ListQuery, saved
-from services.application.api.views import Detail, Saved, Summary
+from services.application.api.forms import Form, Text, saved
+from services.application.api.views import Detail, Saved
 from services.application.draft import Draft
 from services.application.goods_file import LineProblem, read_goods
 from services.application.handlers import drafts
 from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.callers import visible
-from services.application.store import listings
 
 routes = Routes()
 APPLICANTS = allow("user", "sub")
@@ -36,10 +36,24 @@ class NewApplication(Form):
     draft: Draft
 
 
+class Beginning(NewApplication):
+    """The same, with the version of the notes and the declaration that were confirmed before the form (APP-17)."""
+
+    declaration_version: Annotated[Text, Field(max_length=100)] | None = None
+
+
 @routes.post("/v1/applications", access=APPLICANTS, status=201, max_body=LARGEST_DRAFT)
-async def create(tx: Transaction, request: web.Request, caller: Caller, body: NewApplication, clock: Clock) -> Saved:
+async def create(tx: Transaction, request: web.Request, caller: Caller, body: Beginning, clock: Clock) -> Saved:
     """Begin an application. With the header Idempotency-Key, a repeat returns what the first try made."""
-    return saved(await drafts.create(tx, clock, caller=caller, draft=body.draft, key=_key(request)))
+    made = await drafts.create(
+        tx,
+        clock,
+        caller=caller,
+        draft=body.draft,
+        key=_key(request),
+        declaration_version=body.declaration_version,
+    )
+    return saved(made)
 
 
 def _key(request: web.Request) -> str | None:
@@ -49,27 +63,6 @@ def _key(request: web.Request) -> str | None:
     ja = f"Idempotency-Keyヘッダーは{LONGEST_KEY}文字以内の半角文字列にしてください"
     en = f"The header Idempotency-Key must be 1 to {LONGEST_KEY} ASCII characters"
     raise Invalid(ja, en, errors=[FieldError("Idempotency-Key", "idempotency-key", ja, en)])
-
-
-class ApplicationList(BaseModel):
-    """Newest first. `after` is what to ask for next; None at the end."""
-
-    applications: list[Summary]
-    after: UUID | None
-
-
-@routes.get("/v1/applications", access=APPLICANTS)
-async def list_applications(tx: Transaction, caller: Caller, query: ListQuery, codes: AccessCodes) -> ApplicationList:
-    """A user ID sees its company's applications, a sub-ID its own."""
-    assert caller.registration_id
-    only = caller.sub_id if caller.kind == "sub" else None
-    rows = await listings.of_company(
-        tx, caller.registration_id, sub_id=only, state=query.state, after=query.after, limit=query.limit
-    )
-    return ApplicationList(
-        applications=[Summary.model_validate(views.summary(row, codes)) for row in rows],
-        after=rows[-1]["application_id"] if len(rows) == query.limit else None,
-    )
 
 
 @routes.get("/v1/applications/{application_id}", access=APPLICANTS)

@@ -1,12 +1,10 @@
 """What comes in: bodies and queries that several rooms share."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.application.api.views import Saved
-from services.application.domain.states import State
 from services.application.domain.values import Application
 
 # PostgreSQL keeps no NUL characters.
@@ -18,14 +16,6 @@ class Form(BaseModel):
     """A body or query: nothing unknown."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class ListQuery(Form):
-    """Which applications: in one state, from behind the application `after`, at most `limit`."""
-
-    state: State | None = None
-    after: UUID | None = None
-    limit: Limit = 100
 
 
 def saved(application: Application) -> Saved:

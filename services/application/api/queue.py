@@ -1,33 +1,47 @@
 """The chamber's desk: the queue, and one case."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, staff
+from libs.common.clock import Clock
 from libs.common.db import Transaction
 from services.application.api import views
-from services.application.api.forms import Form, Limit
+from services.application.api.forms import Limit
 from services.application.api.views import Case, CaseDetail
 from services.application.domain.states import State
 from services.application.handlers.callers import visible
 from services.application.store import listings
+from services.application.store.listings import CaseFilters, Order
 
 routes = Routes()
+NEVER_DRAFTS: list[State] = [
+    state for state in State if state not in (State.DRAFT, State.AWAITING_SIGNER, State.DELETED)
+]
 READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
 
 
-class QueueQuery(Form):
-    """Which cases: in one state, from behind the case `after`, at most `limit`."""
+class QueueQuery(CaseFilters):
+    """Which cases; those submitted and not claimed when no state is asked for, and with `any_state` all of them."""
 
-    state: State = State.SUBMITTED
+    any_state: bool = False
+    mine: bool = False
+    order: Order = "oldest"
     after: UUID | None = None
     limit: Limit = 100
 
+    def filters(self, caller: Caller) -> CaseFilters:
+        """The filters alone; `mine` are those that the caller has claimed."""
+        states = self.state or (() if self.any_state else (State.SUBMITTED,))
+        examiner = caller.login if self.mine else self.examiner
+        return self.model_copy(update={"state": states, "examiner": examiner})
+
 
 class Queue(BaseModel):
-    """The case whose latest submission is oldest comes first. `after` is what to ask for next; None at the end."""
+    """In the order of the latest submissions. `after` is what to ask for next; None at the end."""
 
     applications: list[Case]
     after: UUID | None
@@ -35,12 +49,43 @@ class Queue(BaseModel):
 
 @routes.get("/v1/staff/applications", access=READERS)
 async def list_cases(tx: Transaction, caller: Caller, query: QueueQuery) -> Queue:
-    """The chamber's cases in one state (APP-15)."""
-    rows = await listings.queue(tx, caller.chamber, query.state, query.after, query.limit)
+    """The queue (APP-15), oldest first, and the ledger of all cases, newest first with `order=newest`."""
+    rows = await listings.cases(
+        tx, caller.chamber, query.filters(caller), order=query.order, after=query.after, limit=query.limit
+    )
     return Queue(
         applications=[Case.model_validate(views.case(row)) for row in rows],
         after=rows[-1]["application_id"] if len(rows) == query.limit else None,
     )
+
+
+class StateCount(BaseModel):
+    """How many cases are in a state, and since when and how many seconds the oldest has waited since its submission."""
+
+    count: int
+    oldest_submitted_at: datetime | None
+    oldest_waiting_seconds: int | None
+
+
+class CaseCounts(BaseModel):
+    """By state; states without cases are there with 0. `mine` counts what the caller has claimed."""
+
+    by_state: dict[State, StateCount]
+    mine: int
+
+
+@routes.get("/v1/staff/applications/counts", access=READERS)
+async def count_cases(tx: Transaction, caller: Caller, clock: Clock) -> CaseCounts:
+    """The chamber's cases by state, for the menu."""
+    rows = await listings.counts_of_chamber(tx, caller.chamber)
+    none = StateCount(count=0, oldest_submitted_at=None, oldest_waiting_seconds=None)
+    by_state = dict.fromkeys(NEVER_DRAFTS, none)
+    for row in rows:
+        waiting = int((clock.now() - row["oldest"]).total_seconds())
+        by_state[State(row["state"])] = StateCount(
+            count=row["number"], oldest_submitted_at=row["oldest"], oldest_waiting_seconds=waiting
+        )
+    return CaseCounts(by_state=by_state, mine=await listings.claimed_by(tx, caller.chamber, caller.login))
 
 
 @routes.get("/v1/staff/applications/{application_id}", access=READERS)

@@ -98,7 +98,7 @@ class CertificateView(BaseModel):
 
 
 class Summary(BaseModel):
-    """A line of a list."""
+    """A line of a list. `sub_name` is the sub-ID's own; `updated_at` moves with every change."""
 
     application_id: UUID
     receipt_no: str | None
@@ -107,12 +107,17 @@ class Summary(BaseModel):
     version: int
     kind: CertificateKind
     signer_id: UUID
+    signer_name_ja: str | None
+    signer_name_en: str | None
     sub_id: UUID | None
+    sub_name: str | None
     consignee: str
+    country: str
     invoice_numbers: list[str]
     own_reference: str
     submitted_at: datetime | None
     created_at: datetime
+    updated_at: datetime
     in_payment: bool
     on_hold: bool
     held: bool
@@ -124,6 +129,7 @@ class Detail(Summary):
     """Everything that the company may know. `field_marks` are those of the latest return, `files` those of now."""
 
     revision: int
+    declaration_version: str | None
     history: list[HistoryEntry]
     messages: list[Message]
     field_marks: list[FieldMark]
@@ -181,8 +187,8 @@ class CaseDetail(Case, Detail):
 def summary(row: Row, codes: AccessCodes | None) -> dict[str, Any]:
     """The values of a `Summary`. The access code is shown only with `codes`."""
     fee = Fee(price=row["price"], tax=row["tax"], valid_until=row["payable_until"]) if row["payable_until"] else None
-    more = {"state_ja": LABELS_JA[State(row["state"])], "fee": fee, "certificate": _certificate(row, codes)}
-    return dict(row) | more
+    more = {"state_ja": LABELS_JA[State(row["state"])], "updated_at": row["changed_at"], "fee": fee}
+    return dict(row) | more | {"certificate": _certificate(row, codes)}
 
 
 def _certificate(row: Row, codes: AccessCodes | None) -> CertificateView | None:

@@ -23,8 +23,19 @@ from services.application.handlers.keeping import keep
 from services.application.store import applications, files, history
 
 
-async def create(tx: Transaction, clock: Clock, *, caller: Caller, draft: Draft, key: str | None) -> Application:
-    """Begin an application. The same `key` from the same login returns what it made the first time."""
+async def create(
+    tx: Transaction,
+    clock: Clock,
+    *,
+    caller: Caller,
+    draft: Draft,
+    key: str | None,
+    declaration_version: str | None = None,
+) -> Application:
+    """Begin an application. The same `key` from the same login returns what it made the first time.
+
+    `declaration_version` is that of the notes and the declaration confirmed before the form (APP-17).
+    """
     _refuse_nul(draft)
     await require_open_login(tx, caller)
     assert caller.registration_id and caller.signer_id
@@ -38,7 +49,9 @@ async def create(tx: Transaction, clock: Clock, *, caller: Caller, draft: Draft,
         kind=draft.kind or CertificateKind.ORIGIN_JAPAN,
         version=1,
     )
-    application_id = await applications.add(tx, new, draft, created_by=caller.login_id, key=key, at=clock.now())
+    application_id = await applications.add(
+        tx, new, draft, by=caller, key=key, at=clock.now(), declaration_version=declaration_version
+    )
     if application_id != new.application_id:
         return await visible(tx, caller, application_id)
     await history.begin(tx, new, caller.login, clock.now())
@@ -52,7 +65,7 @@ async def change(
     _refuse_nul(draft)
     application = await changeable(tx, caller, application_id)
     edited = edit(application, actor(caller), version=version, kind=draft.kind)
-    await applications.save(tx, edited, clock.now())
+    await applications.save(tx, edited, caller.login, clock.now())
     await applications.save_draft(tx, application_id, draft)
     return edited
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+from libs.common.auth import Caller
 from libs.common.db import Row, Transaction
 from libs.common.errors import Conflict
 from libs.contracts.rendering import DocumentPrechecked
@@ -53,14 +54,22 @@ def _precheck(content: dict[str, object]) -> Precheck:
 
 
 async def add(
-    tx: Transaction, new: Application, draft: Draft, *, created_by: UUID, key: str | None, at: datetime
+    tx: Transaction,
+    new: Application,
+    draft: Draft,
+    *,
+    by: Caller,
+    key: str | None,
+    at: datetime,
+    declaration_version: str | None,
 ) -> UUID:
     """Write a new draft and return its id; with a key that this login used before, the id of what it made then."""
     added = await tx.fetchval(
         f"""
         INSERT INTO applications (application_id, chamber, version, state, registration_id, signer_id, sub_id, kind,
-            draft, consignee, invoice_numbers, own_reference, created_by, idempotency_key, created_at, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+            draft, consignee, invoice_numbers, own_reference, created_by, created_by_name, changed_by,
+            idempotency_key, created_at, changed_at, declaration_version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
         ON CONFLICT (created_by, idempotency_key) DO NOTHING RETURNING application_id, {TELLING}
         """,
         new.application_id,
@@ -72,12 +81,15 @@ async def add(
         new.sub_id,
         new.kind,
         *_draft_columns(draft),
-        created_by,
+        by.login_id,
+        by.name,
+        by.login,
         key,
         at,
+        declaration_version,
     )
     known = "SELECT application_id FROM applications WHERE created_by = $1 AND idempotency_key = $2"
-    application_id: UUID = added or await tx.fetchval(known, created_by, key)
+    application_id: UUID = added or await tx.fetchval(known, by.login_id, key)
     return application_id
 
 
@@ -86,14 +98,14 @@ def _draft_columns(draft: Draft) -> tuple[str, str, list[str], str]:
     return draft.model_dump_json(), draft.certificate.consignee, numbers, draft.own_reference
 
 
-async def save(tx: Transaction, new: Application, at: datetime) -> None:
-    """Write what a decision made of it. Raises `Conflict` when it has changed since it was read."""
+async def save(tx: Transaction, new: Application, by: str, at: datetime) -> None:
+    """Write what a decision of the login `by` made of it. Raises `Conflict` when it has changed since it was read."""
     result = await tx.execute(
         f"""
         UPDATE applications SET version = $2, state = $3, kind = $4, revision = $5, receipt_no = $6,
             content_sha256 = $7, submitted_at = $8, precheck = CASE WHEN $9 THEN precheck END, examiner = $10,
             examined_by = $11, certified_by = $12, certificate_date = $13, on_hold = $14, in_payment = $15,
-            held = $16, changed_at = $17
+            held = $16, changed_at = $17, changed_by = $18
         WHERE application_id = $1 AND version = $2 - 1 RETURNING {TELLING}
         """,
         new.application_id,
@@ -113,6 +125,7 @@ async def save(tx: Transaction, new: Application, at: datetime) -> None:
         new.in_payment,
         new.held,
         at,
+        by,
     )
     if result != "UPDATE 1":
         raise Conflict()

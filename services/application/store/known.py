@@ -114,15 +114,17 @@ async def _keep_signer(tx: Transaction, event: RegistrationSnapshot, one: Signer
     await tx.execute(
         """
         INSERT INTO known_signers
-            (signer_id, chamber, registration_id, state, name_en, title_en, email, signature_sha256)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (signer_id) DO UPDATE SET state = excluded.state, name_en = excluded.name_en,
-            title_en = excluded.title_en, email = excluded.email, signature_sha256 = excluded.signature_sha256
+            (signer_id, chamber, registration_id, state, name_ja, name_en, title_en, email, signature_sha256)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (signer_id) DO UPDATE SET state = excluded.state, name_ja = excluded.name_ja,
+            name_en = excluded.name_en, title_en = excluded.title_en, email = excluded.email,
+            signature_sha256 = excluded.signature_sha256
         """,
         one.signer_id,
         event.chamber,
         event.registration_id,
         one.state,
+        one.name_ja,
         one.name_en,
         one.title_en,
         one.email,

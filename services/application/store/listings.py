@@ -1,49 +1,119 @@
 """What lists and detail pages show: every application with its fee, flags and certificate (D-47)."""
 
+from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
+from services.application.store.search import Filters, Part, Where, narrow
 
-_SHOWN = """
+SHOWN = """
 SELECT a.application_id, a.version, a.state, a.kind, a.registration_id, a.signer_id, a.sub_id, a.revision, a.receipt_no,
-    a.consignee, a.invoice_numbers, a.own_reference, a.submitted_at, a.created_at, a.changed_at, a.content_sha256,
-    a.precheck, a.examiner, a.examined_by, a.certified_by, a.on_hold, a.in_payment, a.held, a.price, a.tax,
-    a.payable_until, a.render_failure, c.certificate_id, c.certificate_no, c.key_version, c.issued_at, c.print_until,
+    a.consignee, a.country, a.invoice_numbers, a.own_reference, a.submitted_at, a.created_at, a.changed_at,
+    a.changed_by, a.content_sha256, a.precheck, a.examiner, a.examined_by, a.certified_by, a.on_hold, a.in_payment,
+    a.held, a.price, a.tax, a.payable_until, a.render_failure, a.declaration_version,
+    CASE WHEN a.sub_id IS NOT NULL THEN a.created_by_name END AS sub_name,
+    s.name_ja AS signer_name_ja, s.name_en AS signer_name_en,
+    c.certificate_id, c.certificate_no, c.key_version, c.issued_at, c.print_until,
     c.printed, c.copies_printed, c.certificate_date, c.state AS certificate_state,
     k.registration_number, k.name_ja AS company_ja, k.name_en AS company_en, k.membership
+"""
+_FROM = """
 FROM applications a
 LEFT JOIN certificates c USING (application_id)
 LEFT JOIN known_registrations k USING (registration_id)
+LEFT JOIN known_signers s USING (signer_id)
 """
-_OF_COMPANY = f"""
-{_SHOWN}
-WHERE a.registration_id = $1 AND ($2::uuid IS NULL OR a.sub_id = $2) AND a.state <> 'deleted'
-    AND ($3::text IS NULL OR a.state = $3) AND ($4::uuid IS NULL OR (a.created_at, a.application_id) < (
-        SELECT b.created_at, b.application_id FROM applications b WHERE b.application_id = $4))
-ORDER BY a.created_at DESC, a.application_id DESC LIMIT $5
-"""
-_QUEUE = f"""
-{_SHOWN}
-WHERE a.chamber = $1 AND a.state = $2 AND a.revision > 0 AND ($3::uuid IS NULL OR (a.submitted_at, a.application_id) > (
-    SELECT b.submitted_at, b.application_id FROM applications b WHERE b.application_id = $3))
-ORDER BY a.submitted_at, a.application_id LIMIT $4
-"""
+Order = Literal["oldest", "newest"]
+# Payable, and printable for the first time. $1 is the Japan date of today; the columns are those of the lists.
+_TO_PAY = "a.state = 'approved' AND a.payable_until >= $1 AND NOT a.in_payment AND NOT a.on_hold"
+_TO_PRINT = "a.state = 'issued' AND c.state = 'valid' AND c.print_until >= $1 AND c.printed = 0"
 
 
 async def of_company(
-    tx: Transaction, registration_id: UUID, *, sub_id: UUID | None, state: str | None, after: UUID | None, limit: int
+    tx: Transaction, registration_id: UUID, filters: Filters, *, after: UUID | None, limit: int
 ) -> list[Row]:
-    """The company's applications, or those of one sub-ID, newest first, from behind `after`."""
-    return await tx.fetch(_OF_COMPANY, registration_id, sub_id, state, after, limit)
+    """The company's applications that pass the filters, newest first, from behind `after`."""
+    where = Where()
+    where.add("a.registration_id = {0}", registration_id)
+    where.always("a.state <> 'deleted'")
+    narrow(where, filters)
+    where.add(
+        "(a.created_at, a.application_id) <"
+        " (SELECT b.created_at, b.application_id FROM applications b WHERE b.application_id = {0})",
+        after,
+    )
+    order = f"ORDER BY a.created_at DESC, a.application_id DESC LIMIT {where.value(limit)}"
+    return await tx.fetch(f"{SHOWN} {_FROM} WHERE {where.sql} {order}", *where.values)
 
 
-async def queue(tx: Transaction, chamber: str, state: str, after: UUID | None, limit: int) -> list[Row]:
-    """The chamber's applications in one state; the one whose latest submission is oldest first (D-44)."""
-    return await tx.fetch(_QUEUE, chamber, state, after, limit)
+async def counts_of_company(
+    tx: Transaction, registration_id: UUID, *, sub_id: UUID | None, today: date
+) -> tuple[dict[str, int], int, int]:
+    """How many applications are in each state, how many can be paid, and how many wait for their first printing."""
+    rows = await tx.fetch(
+        f"""
+        SELECT a.state, count(*) AS number, count(*) FILTER (WHERE {_TO_PAY}) AS to_pay,
+            count(*) FILTER (WHERE {_TO_PRINT}) AS to_print
+        FROM applications a LEFT JOIN certificates c ON a.state = 'issued' AND c.application_id = a.application_id
+        WHERE a.registration_id = $2 AND ($3::uuid IS NULL OR a.sub_id = $3) AND a.state <> 'deleted' GROUP BY a.state
+        """,
+        today,
+        registration_id,
+        sub_id,
+    )
+    by_state = {row["state"]: row["number"] for row in rows}
+    return by_state, sum(row["to_pay"] for row in rows), sum(row["to_print"] for row in rows)
 
 
 async def one(tx: Transaction, application_id: UUID) -> Row:
     """What is shown of one application."""
-    row = await tx.fetchrow(f"{_SHOWN} WHERE a.application_id = $1", application_id)
+    row = await tx.fetchrow(f"{SHOWN} {_FROM} WHERE a.application_id = $1", application_id)
     assert row is not None
     return row
+
+
+class CaseFilters(Filters):
+    """The same for staff. `company` is a part of the number or of a name, `examiner` a login."""
+
+    company: Part = ""
+    examiner: Part = ""
+
+
+async def cases(
+    tx: Transaction, chamber: str, filters: CaseFilters, *, order: Order, after: UUID | None, limit: int
+) -> list[Row]:
+    """The chamber's cases that pass the filters, in the order of their latest submissions (D-44)."""
+    where = Where()
+    where.add("a.chamber = {0}", chamber)
+    where.always("a.revision > 0")
+    narrow(where, filters)
+    where.has_part(filters.company, "k.registration_number", "k.name_ja", "k.name_en")
+    where.add("a.examiner = {0}", filters.examiner)
+    than, direction = (">", "ASC") if order == "oldest" else ("<", "DESC")
+    where.add(
+        f"(a.submitted_at, a.application_id) {than}"
+        " (SELECT b.submitted_at, b.application_id FROM applications b WHERE b.application_id = {0})",
+        after,
+    )
+    in_order = f"ORDER BY a.submitted_at {direction}, a.application_id {direction} LIMIT {where.value(limit)}"
+    return await tx.fetch(f"{SHOWN} {_FROM} WHERE {where.sql} {in_order}", *where.values)
+
+
+async def counts_of_chamber(tx: Transaction, chamber: str) -> list[Row]:
+    """For each state how many cases there are, and since when the oldest waits since its latest submission."""
+    return await tx.fetch(
+        "SELECT state, count(*) AS number, min(submitted_at) AS oldest FROM applications"
+        " WHERE chamber = $1 AND revision > 0 GROUP BY state",
+        chamber,
+    )
+
+
+async def claimed_by(tx: Transaction, chamber: str, login: str) -> int:
+    """How many cases a member of the staff has under examination."""
+    number: int = await tx.fetchval(
+        "SELECT count(*) FROM applications WHERE chamber = $1 AND state = 'under_examination' AND examiner = $2",
+        chamber,
+        login,
+    )
+    return number

@@ -1,0 +1,88 @@
+"""The applicants' desk: the list, its search and counts, and its export (APP-12)."""
+
+from typing import Literal
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from libs.common.api import Routes
+from libs.common.auth import Caller, allow
+from libs.common.clock import Clock
+from libs.common.db import Database, Transaction
+from services.application.api import views
+from services.application.api.forms import Limit
+from services.application.api.views import Summary
+from services.application.domain.states import State
+from services.application.handlers import exporting
+from services.application.handlers.access_codes import AccessCodes
+from services.application.store import listings
+from services.application.store.search import Filters
+
+routes = Routes()
+APPLICANTS = allow("user", "sub")
+
+
+class ListQuery(Filters):
+    """Which applications: those that pass the filters, from behind the application `after`, at most `limit`."""
+
+    after: UUID | None = None
+    limit: Limit = 100
+
+
+class ApplicationList(BaseModel):
+    """Newest first. `after` is what to ask for next; None at the end."""
+
+    applications: list[Summary]
+    after: UUID | None
+
+
+@routes.get("/v1/applications", access=APPLICANTS)
+async def list_applications(tx: Transaction, caller: Caller, query: ListQuery, codes: AccessCodes) -> ApplicationList:
+    """A user ID sees its company's applications, a sub-ID its own."""
+    assert caller.registration_id
+    filters = exporting.own(caller, query)
+    rows = await listings.of_company(tx, caller.registration_id, filters, after=query.after, limit=query.limit)
+    return ApplicationList(
+        applications=[Summary.model_validate(views.summary(row, codes)) for row in rows],
+        after=rows[-1]["application_id"] if len(rows) == query.limit else None,
+    )
+
+
+class Counts(BaseModel):
+    """By state, 0 included. `to_pay` can be paid now, `to_print` may be printed and never was."""
+
+    by_state: dict[State, int]
+    to_pay: int
+    to_print: int
+    returned: int
+
+
+@routes.get("/v1/applications/counts", access=APPLICANTS)
+async def count_applications(tx: Transaction, caller: Caller, clock: Clock) -> Counts:
+    """What waits for the company, or for a sub-ID, for the menu."""
+    assert caller.registration_id
+    only = caller.sub_id if caller.kind == "sub" else None
+    found, to_pay, to_print = await listings.counts_of_company(
+        tx, caller.registration_id, sub_id=only, today=clock.today()
+    )
+    by_state = {state: found.get(state, 0) for state in State if state != State.DELETED}
+    return Counts(by_state=by_state, to_pay=to_pay, to_print=to_print, returned=by_state[State.RETURNED])
+
+
+class ExportQuery(Filters):
+    """The same filters; headings in Japanese or English."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+    lang: Literal["ja", "en"] = "ja"
+
+
+@routes.get("/v1/applications/export", access=APPLICANTS)
+async def export(caller: Caller, query: ExportQuery, *, db: Database, clock: Clock) -> web.Response:
+    """The list as a file for Excel: CSV in UTF-8 with BOM, or a workbook. 422 over 10,000 rows."""
+    async with db.transaction(caller.chamber) as tx:
+        rows = await exporting.rows(tx, caller, query)
+    body = await exporting.write(rows, query.format, query.lang)
+    name = f"applications-{clock.today():%Y%m%d}.{query.format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=body, content_type=exporting.TYPES[query.format], headers=headers)

@@ -1,0 +1,160 @@
+"""The company's list: searched, counted, exported."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from openpyxl import load_workbook
+
+from services.application.handlers import exporting
+from services.application.handlers.exporting import harmless
+from tests.services.application.people import ACCOUNTANT, Company
+from tests.services.application.town import Town
+
+
+async def found(town: Town, query: str, who: Any = None) -> list[str]:
+    answer = await town.done(who or town.company.signer, "GET", f"/applications?{query}")
+    return [one["application_id"] for one in answer["applications"]]
+
+
+async def begun(town: Town, number: str, buyer: str, country: str, **changes: Any) -> str:
+    """A draft with another invoice and consignee than the sample's."""
+    draft = town.draft(**changes)
+    draft["source_invoice"] |= {"numbers": [number], "consignee": {"name": buyer, "address": "", "country": country}}
+    draft["certificate"] |= {"consignee": f"{buyer}\nSOMEWHERE"}
+    made = await town.done(town.company.signer, "POST", "/applications", {"draft": draft})
+    return str(made["application_id"])
+
+
+async def test_a_list_is_searched_by_everything_that_it_shows(town: Town) -> None:
+    # covers: APP-12
+    issued = await town.issued()
+    more = {"own_reference": "PO-7_A", "statistics": {"main_item": "", "destination": "us"}, "kind": "signature"}
+    town.clock.move(timedelta(minutes=1))
+    other = await begun(town, "INV-100%", "ACME INC.", "U.S.A.", **more)
+    town.clock.move(timedelta(minutes=1))
+    clerks = await town.begun(town.company.clerk)
+    for query, wanted in {
+        "state=issued": [issued],
+        "state=draft,issued": [clerks, other, issued],
+        "kind=signature": [other],
+        "receipt_no=a26-00": [issued],
+        f"receipt_no={quote('Ａ２６')}": [issued],
+        "certificate_no=8888-26": [issued],
+        f"invoice_no={quote('100%')}": [other],
+        "consignee=acme": [other],
+        "country=u.s.a": [other],
+        "country=US": [other],
+        "country=germany": [clerks, issued],
+        f"signer_id={town.company.signer_id}": [clerks, other, issued],
+        f"sub_id={town.company.sub_id}": [clerks],
+        "q=7_a": [other],
+        "q=7x": [],
+        "q=8888-26-000001": [issued],
+        "q=&state=&from=": [clerks, other, issued],
+    }.items():
+        assert await found(town, query) == wanted, query
+
+
+async def test_the_period_is_of_japan_days_of_submission_or_else_creation(town: Town) -> None:
+    # covers: APP-12
+    application_id = await town.begun()
+    town.clock.move(timedelta(hours=14, minutes=1))  # 00:01 of the next day in Japan
+    late = await town.begun()
+    assert await found(town, "to=2026-11-16") == [application_id]
+    assert await found(town, "from=2026-11-17") == [late]
+    await town.submit(application_id)
+    assert await found(town, "from=2026-11-17&to=2026-11-17") == [late, application_id]
+
+
+async def test_pages_of_a_search_go_on_from_where_they_ended(town: Town) -> None:
+    # covers: APP-12
+    made = [await begun(town, f"INV-{number}", "ACME", "U.S.A.") for number in range(3)]
+    await town.begun()
+    first = await town.done(town.company.signer, "GET", "/applications?consignee=acme&limit=2")
+    rest = await found(town, f"consignee=acme&limit=2&after={first['after']}")
+    assert sorted([one["application_id"] for one in first["applications"]] + rest) == sorted(made)
+
+
+async def test_a_line_shows_who_and_when(town: Town) -> None:
+    # covers: APP-12, D-14
+    clerk = town.company.clerk.model_copy(update={"name": "代行 次郎"})
+    await town.submitted(clerk)
+    line = (await town.done(town.company.signer, "GET", "/applications"))["applications"][0]
+    names = (line["signer_name_ja"], line["signer_name_en"], line["sub_name"], line["country"])
+    assert names == ("会議所 太郎", "Taro Kaigisho", "代行 次郎", "GERMANY")
+    assert line["created_at"] <= line["submitted_at"] <= line["updated_at"]
+
+
+@pytest.mark.parametrize("query", ["state=unknown", "from=yesterday", "sub_id=1", "unknown=1", "limit=501"])
+async def test_a_malformed_search_is_refused_and_named(town: Town, query: str) -> None:
+    # covers: APP-12
+    answer = await town.call(town.company.signer, "GET", f"/applications?{query}")
+    assert answer.status == 422 and answer.body["errors"][0]["pointer"].startswith(f"/{query.partition('=')[0]}")
+
+
+async def test_counts_say_what_waits(town: Town) -> None:
+    # covers: APP-12, D-47
+    approved = await town.approved()
+    await town.hear(town.payable(approved))
+    await town.approved()  # its fee is not known yet
+    issued = await town.issued()
+    clerks = await town.begun(town.company.clerk)
+    counts = await town.done(town.company.signer, "GET", "/applications/counts")
+    assert {state: number for state, number in counts["by_state"].items() if number} == {
+        "draft": 1,
+        "approved": 2,
+        "issued": 1,
+    }
+    assert (counts["to_pay"], counts["to_print"], counts["returned"]) == (1, 1, 0)
+    town.clock.move(timedelta(days=15))
+    assert (await town.done(town.company.signer, "GET", "/applications/counts"))["to_print"] == 0, "the window is over"
+    own = await town.done(town.company.clerk, "GET", "/applications/counts")
+    assert own["by_state"]["draft"] == 1 and own["to_print"] == 0 and clerks != issued
+    assert (await town.call(ACCOUNTANT, "GET", "/applications/counts")).status == 403
+
+
+async def exported(town: Town, query: str, who: Any = None) -> bytes:
+    token = town.keys.token(who or town.company.signer, town.clock.now())
+    url = f"http://127.0.0.1:{town.running.port}/v1/applications/export?{query}"
+    async with town.http.get(url, headers={"Authorization": f"Bearer {token}"}) as response:
+        assert response.status == 200
+        assert response.headers["Content-Disposition"].startswith('attachment; filename="applications-20261116.')
+        return await response.read()
+
+
+async def test_an_export_opens_in_excel_and_holds_no_formula(town: Town) -> None:
+    # covers: APP-12
+    await town.issued()
+    town.clock.move(timedelta(minutes=1))
+    await begun(town, "@SUM(1)", "=CMD()", "U.S.A.", own_reference="+1\x0b")
+    text = await exported(town, "format=csv&lang=ja")
+    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    assert text.startswith(b"\xef\xbb\xbf") and lines[0][:2] == ["受付番号", "状態"] and len(lines) == 3
+    assert lines[1][3:7] == ["'@SUM(1)", "'=CMD() SOMEWHERE", "U.S.A.", "'+1"]
+    assert lines[2][:3] == ["A26-0000001", "交付済", "原産地証明（日本産）"] and lines[2][10] == "2026-11-16 10:00"
+    sheet = load_workbook(io.BytesIO(await exported(town, "format=xlsx&lang=en&state=draft")))["applications"]
+    values = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert values[0][:2] == ["Receipt No.", "State"] and values[1][3] == "'@SUM(1)" and len(values) == 2
+
+
+async def test_an_export_holds_only_what_the_caller_may_see(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    # covers: APP-13, REL-53
+    rival = Company(number="8888000005")
+    await town.open(rival)
+    await town.submitted()
+    for who in (town.company.clerk, rival.signer):
+        assert len((await exported(town, "format=csv", who)).splitlines()) == 1
+    await town.begun()
+    monkeypatch.setattr(exporting, "MOST_ROWS", 1)
+    refused = await town.call(town.company.signer, "GET", "/applications/export")
+    assert (refused.status, refused.body["code"]) == (422, "too-many-rows")
+
+
+def test_only_what_begins_a_formula_is_changed() -> None:
+    # covers: APP-12
+    given: list[Any] = ["=1", "+1", "-1", "@a", "\t=1", "a=1", "", None, -5]
+    assert [harmless(one) for one in given] == ["'=1", "'+1", "'-1", "'@a", "'\t=1", "a=1", "", "", -5]
