@@ -9,7 +9,7 @@ from typing import Any
 from ops.demo.people import Chamber, Person, move, pay, public, state_of, wait_for_state
 from ops.demo.registering import Company
 from ops.demo.samples import Samples
-from ops.demo.web import Refused, Web, make_sure, until
+from ops.demo.web import Web, make_sure, until
 
 AFTER_SUBMISSION = {"submitted", "under_examination", "returned", "examined", "approved", "paid", "issued"}
 AFTER_EXAMINATION = {"examined", "approved", "paid", "issued"}
@@ -111,16 +111,8 @@ async def collect(company: Company, application_id: str) -> Issued:
     """Wait for the issue and fetch the PDF."""
     case = await wait_for_state(company.signer, application_id, "issued")
     certificate = case["certificate"]
-
-    async def look() -> Any:
-        try:
-            return await company.signer.raw("GET", f"/certificates/{certificate['certificate_id']}/original.pdf")
-        except Refused as refusal:  # the printer hears of the issue a moment later than the applicant
-            if refusal.problem.get("code") != "not-issued-yet":
-                raise
-            return None
-
-    pdf = await until(look, "the PDF")
+    # The printer hears of the issue a moment later than the applicant: 503 until then, and `raw` asks again.
+    pdf = await company.signer.raw("GET", f"/certificates/{certificate['certificate_id']}/original.pdf")
     states = [entry["state"] for entry in case["history"]]
     return Issued(application_id, states, certificate, pdf, hashlib.sha256(pdf).hexdigest())
 

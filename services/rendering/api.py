@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,12 +10,14 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, allow, any_of, public, staff
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
+from libs.common.http import HEADERS
 from libs.contracts.values import CertificateDocument
 from services.rendering.cards import RegistrationCard, SignerCard
-from services.rendering.handlers import certificates, desk, forms, previews
+from services.rendering.handlers import deliveries, desk, forms, previews
 from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.previews import Previews
 
+log = structlog.get_logger()
 routes = Routes()
 PREVIEWERS = staff("examiner", "certifier", "reception", "chamber_admin")
 SMALL_BODY = 64 * 1024
@@ -32,9 +35,41 @@ def pdf_response(pdf: bytes, name: str) -> web.Response:
 
 @routes.get("/v1/certificates/{certificate_id}/original.pdf", access=allow("user", "sub"))
 async def read_original(tx: Transaction, clock: Clock, caller: Caller, certificate_id: UUID) -> web.Response:
-    """The certificate to be printed. Each answer counts as a delivery; 409 before the issue, 410 after the last day."""
-    one, pdf = await certificates.hand_out(tx, clock, caller, certificate_id=certificate_id)
+    """The certificate to be printed. Each answer counts as a delivery.
+
+    409 before it is rendered, 503 while the word of its issue is on its way, 410 after the last day.
+    """
+    one, pdf = await deliveries.hand_out(tx, clock, caller, certificate_id=certificate_id)
     return pdf_response(pdf, one.certificate_no)
+
+
+class OriginalsBody(BaseModel):
+    """Which certificates are to be printed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    certificate_ids: list[UUID] = Field(min_length=1, max_length=100)
+
+
+@routes.post("/v1/certificates/originals", access=allow("user", "sub"), max_body=SMALL_BODY)
+async def read_originals(
+    request: web.Request, db: Database, clock: Clock, caller: Caller, body: OriginalsBody
+) -> web.StreamResponse:
+    """Several certificates to be printed, as a ZIP file. 422 names each that cannot be, and then there are none."""
+    async with db.transaction(caller.chamber) as tx:
+        chosen = await deliveries.hand_out_several(tx, clock, caller, certificate_ids=body.certificate_ids)
+    about = {"Content-Type": "application/zip", "Content-Disposition": 'attachment; filename="certificates.zip"'}
+    response = web.StreamResponse(headers=HEADERS | about)
+    await response.prepare(request)
+    try:
+        async for part in deliveries.bundled(db, chosen, clock.now()):
+            await response.write(part)
+    except Exception as error:
+        # Half a file must not look like a whole one: cut the connection instead of ending the body.
+        log.warning("originals.cut-off", error=repr(error))
+        if request.transport is not None:
+            request.transport.abort()
+    return response
 
 
 @routes.get("/v1/forms/{sha256}", access=public)

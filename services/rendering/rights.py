@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.auth import Caller
-from libs.common.errors import Conflict, Gone
+from libs.common.errors import Conflict, Gone, Unavailable
 
 
 class NotIssuedYet(Conflict):
@@ -15,6 +15,14 @@ class NotIssuedYet(Conflict):
     title_en = "Not issued yet. Please print it once the application is issued"
 
 
+class NotHeardOfTheIssue(Unavailable):
+    """It is rendered, and issued or about to be: the word of it is on its way. Ask again in two seconds."""
+
+    code = "not-issued-yet"
+    title_ja = "交付の処理中です。数秒後にもう一度お試しください"
+    title_en = "It is being issued at this moment. Please try again in a few seconds"
+
+
 def may_print(caller: Caller, registration_id: UUID, sub_id: UUID | None) -> bool:
     """User IDs print whatever is their company's, sub-IDs what was made with them; nobody else prints."""
     if caller.registration_id != registration_id:
@@ -22,10 +30,15 @@ def may_print(caller: Caller, registration_id: UUID, sub_id: UUID | None) -> boo
     return caller.kind == "user" or (caller.kind == "sub" and caller.sub_id is not None and caller.sub_id == sub_id)
 
 
-def check_window(print_until: date | None, today: date) -> None:
-    """Whether printing is open on `today` (Japan); nothing but the date closes it. Raises `NotIssuedYet` or `Gone`."""
-    if print_until is None:
+def check_window(*, is_rendered: bool, print_until: date | None, today: date) -> None:
+    """Whether printing is open on `today` (Japan); nothing but the date closes it (DOC-04).
+
+    Raises `NotIssuedYet`, `NotHeardOfTheIssue` or `Gone`.
+    """
+    if not is_rendered:
         raise NotIssuedYet()
+    if print_until is None:
+        raise NotHeardOfTheIssue()
     if today > print_until:
         raise Gone(
             ja=f"印刷できる期間は{print_until.year}年{print_until.month}月{print_until.day}日で終了しました。"

@@ -123,6 +123,7 @@ PAYMENT = (
 
 RENDERING = (
     Way("GET", "/v1/certificates/{certificate_id}/original.pdf", "rendering"),
+    Way("POST", "/v1/certificates/originals", "rendering"),
     Way("POST", "/v1/cards", "rendering"),
     Way("POST", "/v1/staff/cards", "rendering"),
     Way("GET", "/v1/forms/{sha256}", "rendering"),

@@ -1,31 +1,23 @@
-"""The ORIGINAL of a certificate: ordered when numbered, rendered once, given out while printing is open."""
+"""The ORIGINAL of a certificate: ordered when numbered, rendered once. `deliveries` gives it out."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from uuid import UUID
 
-import structlog
-
-from libs.common.auth import Caller
-from libs.common.clock import Clock
 from libs.common.db import Transaction
-from libs.common.errors import Conflict, NotFound, NotYetKnown
+from libs.common.errors import Conflict, NotYetKnown
 from libs.common.outbox import emit
 from libs.contracts.access_code import derive, grouped
 from libs.contracts.application import ApplicationIssued, CertificateNumbered
-from libs.contracts.rendering import CertificatePrinted, CertificateRendered, CertificateRenderFailed
+from libs.contracts.rendering import CertificateRendered, CertificateRenderFailed
 from libs.contracts.values import Artefact, content_sha256
 from services.rendering.certificate import CertificateFace
 from services.rendering.handlers.press import Press
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderedPdf
-from services.rendering.rights import NotIssuedYet, check_window, may_print
 from services.rendering.store import archive, known, queue
-from services.rendering.store.archive import Certificate
 from services.rendering.store.queue import Job
 
-log = structlog.get_logger()
 KEY_VERSION = 1
 """The version of the access code key that this release holds (D-20)."""
 
@@ -110,31 +102,3 @@ async def open_printing(tx: Transaction, event: ApplicationIssued) -> None:
     """Printing is open through `print_until` (DOC-04). Raises `NotYetKnown` before the certificate is heard of."""
     if not await archive.open_printing(tx, event.certificate_id, event.print_until, event.version):
         raise NotYetKnown(f"certificate {event.certificate_id}")
-
-
-async def hand_out(tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID) -> tuple[Certificate, bytes]:
-    """The ORIGINAL for `caller`; the delivery is recorded and said in this transaction (DOC-04).
-
-    Raises `NotFound` for certificates that are not the caller's, `NotIssuedYet`, and `Gone` after the last day.
-    """
-    one = await archive.certificate(tx, certificate_id)
-    if one is None or not may_print(caller, one.registration_id, one.sub_id):
-        raise NotFound()
-    check_window(one.print_until, clock.today())
-    pdf = await archive.original(tx, certificate_id)
-    if pdf is None:
-        raise NotIssuedYet()
-    await archive.record_print(tx, one, caller, clock.now())
-    await emit(
-        tx,
-        CertificatePrinted(
-            chamber=one.chamber,
-            version=one.version,
-            certificate_id=certificate_id,
-            application_id=one.application_id,
-            variant="original",
-            by=caller.login,
-            at=clock.now(),
-        ),
-    )
-    return one, pdf

@@ -1,6 +1,7 @@
 """The finished PDFs, the certificates that they are, and their prints."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -24,6 +25,7 @@ class Certificate:
     sub_id: UUID | None
     certificate_no: str
     print_until: date | None
+    is_rendered: bool
 
 
 async def keep_pdf(
@@ -86,24 +88,29 @@ async def open_printing(tx: Transaction, certificate_id: UUID, print_until: date
     return bool(known)
 
 
-async def certificate(tx: Transaction, certificate_id: UUID) -> Certificate | None:
-    """A certificate of the transaction's chamber."""
-    row = await tx.fetchrow(
-        "SELECT certificate_id, chamber, version, application_id, registration_id, sub_id, certificate_no, print_until"
-        " FROM certificates WHERE certificate_id = $1",
-        certificate_id,
-    )
-    return None if row is None else Certificate(**row)
+async def certificates(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Certificate]:
+    """Those of these certificates that the transaction's chamber has."""
+    rows = await tx.fetch(_CERTIFICATES, list(ids))
+    return {row["certificate_id"]: Certificate(**row) for row in rows}
 
 
-async def original(tx: Transaction, certificate_id: UUID) -> bytes | None:
-    """The bytes of the ORIGINAL, once they are there."""
-    pdf = await tx.fetchval(
+_CERTIFICATES = """
+SELECT certificate_id, chamber, version, application_id, registration_id, sub_id, certificate_no, print_until,
+    EXISTS (
+        SELECT 1 FROM renderings r WHERE r.certificate_id = c.certificate_id AND r.variant = 'original'
+    ) AS is_rendered
+FROM certificates c WHERE certificate_id = ANY($1::uuid[])
+"""
+
+
+async def original(tx: Transaction, certificate_id: UUID) -> bytes:
+    """The bytes of the ORIGINAL of a certificate that is rendered."""
+    pdf: bytes = await tx.fetchval(
         "SELECT a.pdf FROM renderings r JOIN artefacts a USING (sha256)"
         " WHERE r.certificate_id = $1 AND r.variant = 'original'",
         certificate_id,
     )
-    return None if pdf is None else bytes(pdf)
+    return pdf
 
 
 async def record_print(tx: Transaction, one: Certificate, caller: Caller, now: datetime) -> None:

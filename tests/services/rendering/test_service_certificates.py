@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -115,10 +116,13 @@ async def test_each_delivery_is_recorded_and_said(house: House, order: Certifica
 
 # covers: D-18
 async def test_nothing_is_given_out_before_the_issue(house: House, order: CertificateNumbered, user: Caller) -> None:
+    path = f"/v1/certificates/{order.certificate_id}/original.pdf"
     await house.hear(order)
-    assert (await house.print_original(user, order.certificate_id))[0] == 409
+    status, answer, headers = await house.call("GET", path, user)
+    assert (status, json.loads(answer)["code"], headers.get("Retry-After")) == (409, "not-issued-yet", None)
     await house.work()
-    assert (await house.print_original(user, order.certificate_id))[0] == 409
+    status, answer, headers = await house.call("GET", path, user)
+    assert (status, json.loads(answer)["code"], headers["Retry-After"]) == (503, "not-issued-yet", "2")
     assert await house.said(PRINTED) == []
 
 

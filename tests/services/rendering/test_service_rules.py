@@ -6,7 +6,7 @@ import pytest
 
 from libs.common.errors import Gone
 from services.rendering.attempts import HOLD_AGAIN_SECONDS, LEASE, MAX_ATTEMPTS, is_deadly, next_attempt, next_look
-from services.rendering.rights import NotIssuedYet, check_window, may_print
+from services.rendering.rights import NotHeardOfTheIssue, NotIssuedYet, check_window, may_print
 from tests.services.rendering.house import admin_id, reception, sub_id, user_id
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -38,10 +38,12 @@ def test_a_living_worker_renews_its_claim_in_time() -> None:
 def test_only_the_issue_opens_printing_and_only_the_date_closes_it() -> None:
     last_day = date(2026, 11, 30)
     with pytest.raises(NotIssuedYet):
-        check_window(None, last_day)
-    check_window(last_day, last_day)
+        check_window(is_rendered=False, print_until=None, today=last_day)
+    with pytest.raises(NotHeardOfTheIssue):
+        check_window(is_rendered=True, print_until=None, today=last_day)
+    check_window(is_rendered=True, print_until=last_day, today=last_day)
     with pytest.raises(Gone) as refusal:
-        check_window(last_day, date(2026, 12, 1))
+        check_window(is_rendered=True, print_until=last_day, today=date(2026, 12, 1))
     assert "2026年11月30日" in refusal.value.ja
     assert "2026-11-30" in refusal.value.en
 
