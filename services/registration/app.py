@@ -7,7 +7,7 @@ from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
-from services.registration.api import applicants, desk, register
+from services.registration.api import applicants, desk, reasons, register
 from services.registration.consumers import consumers
 from services.registration.handlers.letters import Letters
 from services.registration.jobs import jobs
@@ -24,7 +24,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     settings = settings or Settings()
     letters = Letters(MailTemplates(FOLDER / "mails"), settings.public_url)
     routes = Routes()
-    routes.all = [*applicants.routes.all, *desk.routes.all, *register.routes.all]
+    routes.all = [*applicants.routes.all, *desk.routes.all, *register.routes.all, *reasons.routes.all]
     service = new_service("registration", settings, FOLDER, routes, clock or Clock(), letters)
     service.consumers, service.jobs = consumers, jobs
     return service

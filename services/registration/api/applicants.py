@@ -45,35 +45,35 @@ async def ask_for_guide(db: Database, body: GuideRequest, clock: Clock, letters:
 @routes.get("/v1/registration-request", access=public)
 async def show_request(request: web.Request, db: Database, clock: Clock) -> RequestView:
     """The request behind the link."""
-    async with _behind_link(request, db) as (tx, secret):
+    async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await links.follow(tx, secret, clock.now()))
 
 
 @routes.post("/v1/registration-request/consents", access=public)
 async def consent(request: web.Request, db: Database, clock: Clock, body: Consents) -> RequestView:
     """Agree to privacy handling and terms of use (REG-04)."""
-    async with _behind_link(request, db) as (tx, secret):
+    async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await entry.consent(tx, clock, secret=secret, documents=body.documents))
 
 
 @routes.put("/v1/registration-request/company", access=public)
 async def enter_company(request: web.Request, db: Database, clock: Clock, body: Company) -> RequestView:
     """Keep the company data (REG-05)."""
-    async with _behind_link(request, db) as (tx, secret):
+    async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await entering.enter_company(tx, clock, secret=secret, company=body))
 
 
 @routes.put("/v1/registration-request/signers", access=public)
 async def enter_signers(request: web.Request, db: Database, clock: Clock, body: SignerList) -> RequestView:
     """Keep the list of signers (REG-06)."""
-    async with _behind_link(request, db) as (tx, secret):
+    async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await entering.enter_signers(tx, clock, secret=secret, signers=body.signers))
 
 
 @routes.post("/v1/registration-request/submission", access=public)
 async def submit(request: web.Request, db: Database, clock: Clock, letters: Letters) -> RequestView:
     """登録申請, or its correction (REG-07)."""
-    async with _behind_link(request, db) as (tx, secret):
+    async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await entering.submit(tx, clock, letters, secret=secret))
 
 
@@ -82,7 +82,8 @@ async def _view(tx: Transaction, request: Request) -> RequestView:
 
 
 @asynccontextmanager
-async def _behind_link(request: web.Request, db: Database) -> AsyncIterator[tuple[Transaction, str]]:
+async def behind_link(request: web.Request, db: Database) -> AsyncIterator[tuple[Transaction, str]]:
+    """A transaction of the link's chamber, and the link's secret. Raises `Unauthorized` without a link."""
     match = _LINK.fullmatch(request.headers.get("Authorization", ""))
     if match is None:
         raise Unauthorized(

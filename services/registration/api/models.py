@@ -9,6 +9,7 @@ from pydantic import BaseModel, EmailStr, Field, RootModel, StringConstraints
 from libs.common.events import ChamberCode
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import Office, Sha256, Yen
+from services.registration.api.reason_view import ReasonView
 from services.registration.domain.chamber import Agreement, DocumentName, Strict
 from services.registration.domain.company import Company, ProposedSigner, SignerEntry
 from services.registration.domain.papers import PaperCode
@@ -135,7 +136,10 @@ class FormView(BaseModel):
 
 
 class RequestView(BaseModel):
-    """A request as its applicant sees it. `corrected` says that what is typed is not submitted yet."""
+    """A request as its applicant sees it. `corrected` says that what is typed is not submitted yet.
+
+    `reason_needed` says that the letter of reason must be there before it is submitted.
+    """
 
     request_id: UUID
     chamber: ChamberView
@@ -151,6 +155,8 @@ class RequestView(BaseModel):
     consents: list[ConsentView]
     company: Company | None
     signers: list[ProposedSigner]
+    reason_needed: bool
+    reason_file: ReasonView | None
     papers: list[PaperView]
     fee: FeeView | None
     forms: list[FormView]
@@ -209,6 +215,7 @@ class DeskView(BaseModel):
     company: Company
     full_name_ja: str
     signers: list[DeskSigner]
+    reason_file: ReasonView | None
     papers: list[PaperView]
     fee: FeeView
     forms: list[FormView]

@@ -21,8 +21,10 @@ from services.registration.api.models import (
     SheetView,
     SignerView,
 )
+from services.registration.api.reason_view import ReasonView
 from services.registration.domain.chamber import ENTRY_DOCUMENTS, ChamberFile, tax_in
 from services.registration.domain.papers import Paper
+from services.registration.domain.reasons import ReasonFile, needs_reason
 from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Fee, Request
 from services.registration.handlers.reading import Found, RequestFile
@@ -60,15 +62,22 @@ def request_view(file: RequestFile) -> RequestView:
         request_no=request.request_no,
         revision=request.revision,
         submitted_at=last.submitted_at if last else None,
-        corrected=last is not None and (last.company, last.signers) != (request.company, request.signers),
+        corrected=_is_corrected(file),
         message=request.message,
         consents=[ConsentView(**dict(row)) for row in file.consents],
         company=request.company,
         signers=list(request.signers),
+        reason_needed=needs_reason(request.signers, file.chamber),
+        reason_file=_reason(file.reason),
         papers=_papers(request.papers),
         fee=_fee(request.fee),
         forms=_forms(file.forms),
     )
+
+
+def _is_corrected(file: RequestFile) -> bool:
+    typed, last = (file.request.company, file.request.signers, file.reason), file.submission
+    return last is not None and (last.company, last.signers, file.submitted_reason) != typed
 
 
 def desk_view(file: RequestFile) -> DeskView:
@@ -91,6 +100,7 @@ def desk_view(file: RequestFile) -> DeskView:
             DeskSigner(signature_sha256=file.signatures.get(signer.signer_id), **signer.model_dump())
             for signer in last.signers
         ],
+        reason_file=_reason(file.submitted_reason),
         papers=_papers(request.papers),
         fee=fee,
         forms=_forms(file.forms),
@@ -154,6 +164,10 @@ def _registered(registration: Registration | None) -> RegisteredView | None:
         registration_number=registration.number,
         cards_ready=registration.cards_ready,
     )
+
+
+def _reason(reason: ReasonFile | None) -> ReasonView | None:
+    return None if reason is None else ReasonView.model_validate(reason)
 
 
 def _papers(papers: Sequence[Paper]) -> list[PaperView]:

@@ -8,6 +8,7 @@ from typing import Literal
 from libs.contracts.registration import FormKind
 from services.registration.domain.chamber import ChamberFile
 from services.registration.domain.company import Company, ProposedSigner
+from services.registration.domain.reasons import needs_reason
 
 PaperCode = Literal[
     "pledge_applicant",
@@ -83,8 +84,7 @@ def needed(company: Company, signers: Sequence[ProposedSigner], chamber: Chamber
     codes.append("seal_certificate")
     if company.second_hand_dealer and chamber.desk.second_hand_licence == "required":
         codes.append("second_hand_licence")
-    limit = chamber.settings.signer_reason_above
-    if limit is not None and len(signers) > limit:
+    if needs_reason(signers, chamber):
         codes.append("signer_reason")
     return codes
 

@@ -102,6 +102,12 @@ def enter_signers(request: Request, entries: Sequence[SignerEntry]) -> Request:
     return moved(request, RequestAct.ENTER, signers=signers)
 
 
+def enter_reason(request: Request) -> Request:
+    """A letter of reason was sent. Raises `Conflict` before the consents, `IllegalTransition`."""
+    _require_consent(request)
+    return moved(request, RequestAct.ENTER)
+
+
 def _names(entry: SignerEntry) -> tuple[str, str]:
     return entry.name_ja, entry.name_en
 

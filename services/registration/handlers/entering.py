@@ -10,12 +10,13 @@ from services.registration.domain import numbers
 from services.registration.domain import requests as decide
 from services.registration.domain.chamber import ChamberFile, tax_in
 from services.registration.domain.company import Company, SignerEntry
+from services.registration.domain.reasons import require_reason
 from services.registration.domain.requests import Fee, Request
 from services.registration.domain.rules import check_company, check_signers
 from services.registration.handlers import links
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
-from services.registration.store import chambers, requests
+from services.registration.store import chambers, reasons, requests
 
 
 async def enter_company(tx: Transaction, clock: Clock, *, secret: str, company: Company) -> Request:
@@ -43,17 +44,21 @@ async def submit(tx: Transaction, clock: Clock, letters: Letters, *, secret: str
     """
     request = await links.follow(tx, secret, clock.now())
     last = await requests.last_submission(tx, request.request_id)
-    if decide.is_submitted(request, last):
+    reason = await reasons.present(tx, request.request_id)
+    same_reason = reason == await reasons.submitted(tx, request.request_id, request.revision)
+    if decide.is_submitted(request, last) and same_reason:
         return request
     check_company(_company(request), clock.today())
     check_signers(_company(request), request.signers)
     chamber = await chamber_of(tx, request.chamber)
+    require_reason(request.signers, chamber, reason)
     number = request.request_no or await _next_request_no(tx, clock, request.chamber)
     after, submission, event = decide.submit(
         request, last, chamber=chamber, request_no=number, fee=_fee(chamber), now=clock.now()
     )
     await requests.save(tx, after)
     await requests.add_submission(tx, after, submission)
+    await reasons.freeze(tx, after)
     await emit(tx, event)
     await letters.received(tx, chamber, after, await links.add(tx, after, clock.now()))
     return after

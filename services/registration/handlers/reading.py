@@ -8,15 +8,19 @@ from libs.common.errors import NotFound
 from services.registration.domain.chamber import ChamberFile
 from services.registration.domain.numbers import SheetCode, read_sheet_code
 from services.registration.domain.papers import is_stale
+from services.registration.domain.reasons import ReasonFile
 from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Request, Submission
 from services.registration.handlers.chambers import chamber_of
-from services.registration.store import forms, registrations, requests
+from services.registration.store import forms, reasons, registrations, requests
 
 
 @dataclass(frozen=True)
 class RequestFile:
-    """A request with all that belongs to it. `signatures` are digests by signer."""
+    """A request with all that belongs to it. `signatures` are digests by signer.
+
+    `reason` is the letter as it is now, `submitted_reason` that of the latest submission.
+    """
 
     request: Request
     chamber: ChamberFile
@@ -26,6 +30,8 @@ class RequestFile:
     signatures: dict[UUID, str]
     doubles: list[str]
     registration: Registration | None
+    reason: ReasonFile | None
+    submitted_reason: ReasonFile | None
 
 
 async def read_request(tx: Transaction, request: Request) -> RequestFile:
@@ -43,6 +49,8 @@ async def read_request(tx: Transaction, request: Request) -> RequestFile:
         signatures={signer_id: each.sha256 for signer_id, each in accepted.items()},
         doubles=await registrations.find_doubles(tx, submission.company) if open_ and submission else [],
         registration=await registrations.find(tx, registered) if registered else None,
+        reason=await reasons.present(tx, request.request_id),
+        submitted_reason=await reasons.submitted(tx, request.request_id, request.revision),
     )
 
 

@@ -1,0 +1,47 @@
+"""The letter of reason for many signers (理由書, P06): sent behind the link, read at the desk."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from libs.common.api import Routes, read_body
+from libs.common.auth import public
+from libs.common.clock import Clock
+from libs.common.db import Database, Transaction
+from libs.common.errors import NotFound
+from libs.common.uploads import DOCUMENTS, LARGEST, Limits, download, file_name, recognise
+from services.registration.api.applicants import behind_link
+from services.registration.api.desk import DESK
+from services.registration.api.models import RequestView
+from services.registration.api.views import request_view
+from services.registration.handlers import reasons
+from services.registration.handlers.reading import read_request
+from services.registration.store import reasons as store
+
+routes = Routes()
+LETTERS = Limits(kinds=DOCUMENTS)
+
+
+@routes.post("/v1/registration-request/reason-file", access=public, max_body=LARGEST)
+async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
+    """Keep the letter (PDF, PNG or JPEG: the raw body; header X-Filename names it, percent-encoded).
+
+    It takes the place of an earlier one. 422 says why it is not taken, 413 that it is too large.
+    """
+    async with behind_link(request, db) as (tx, secret):
+        await reasons.require_upload(tx, clock, secret=secret)
+    content = await read_body(request, LARGEST)
+    kind = await recognise(content, LETTERS)
+    name = file_name(request.headers.get("X-Filename", ""), kind)
+    async with behind_link(request, db) as (tx, secret):
+        entered = await reasons.enter_reason(tx, clock, secret=secret, kind=kind, name=name, content=content)
+        return request_view(await read_request(tx, entered))
+
+
+@routes.get("/v1/staff/registration-requests/{request_id}/reason-file", access=DESK)
+async def give(tx: Transaction, request_id: UUID) -> web.Response:
+    """The letter that was submitted last, to be saved."""
+    found = await store.content(tx, request_id)
+    if found is None:
+        raise NotFound()
+    return download(found["content"], found["type"], found["name"])
