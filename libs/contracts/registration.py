@@ -138,12 +138,16 @@ class RegistrationChanged(RegistrationSnapshot):
 
 
 class SignatureRecorded(Event):
-    """A handwritten signature was cut from the notice and accepted: 1-bit PNG, base64, at most 32 KB (D-21)."""
+    """A handwritten signature was cut from the notice and accepted: 1-bit PNG, base64, at most 32 KB (D-21).
+
+    `registration_id` says whose signer it is.
+    """
 
     NAME: ClassVar[str] = "signature.recorded.v1"
     SUBJECT: ClassVar[str] = "signer_id"
 
     signer_id: UUID
+    registration_id: UUID | None = None
     sha256: Sha256
     png_base64: str
 

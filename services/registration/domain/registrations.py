@@ -125,12 +125,13 @@ def _snapshot(signer: Signer) -> SignerSnapshot:
     )
 
 
-def signature_recorded(chamber: str, accepted: Accepted) -> SignatureRecorded:
+def signature_recorded(registration: Registration, accepted: Accepted) -> SignatureRecorded:
     """The picture for those who print it. Said at approval: a refused request leaves no signature elsewhere (D-21)."""
     return SignatureRecorded(
-        chamber=chamber,
+        chamber=registration.chamber,
         version=1,
         signer_id=accepted.signer_id,
+        registration_id=registration.registration_id,
         sha256=accepted.sha256,
         png_base64=base64.b64encode(accepted.png).decode(),
     )

@@ -42,6 +42,6 @@ async def approve(tx: Transaction, clock: Clock, letters: Letters, *, request_id
     await registrations.add(tx, registration)
     signing = [signer.signer_id for signer in registration.signers]
     await forms.forget_signatures(tx, request_id, but=signing)
-    await emit(tx, *(signature_recorded(request.chamber, signatures[signer_id]) for signer_id in signing))
+    await emit(tx, *(signature_recorded(registration, signatures[signer_id]) for signer_id in signing))
     await emit(tx, approved(registration))
     await letters.approved(tx, chamber, registration)

@@ -21,4 +21,6 @@ async def keep_signature(tx: Transaction, event: SignatureRecorded, now: datetim
     """Keep a signature under its digest (D-21), and let go on what waited for it."""
     png = base64.b64decode(event.png_base64, validate=True)
     await known.keep_signature(tx, event.chamber, event.sha256, event.signer_id, png)
+    if event.registration_id is not None:
+        await known.keep_owner(tx, event.chamber, event.sha256, event.registration_id)
     await queue.heard_of(tx, event.sha256, now)

@@ -61,12 +61,15 @@ async def print_cards(
     try:
         async with db.transaction(caller.chamber) as tx:
             images = await known.images(tx, *(signer.signature_sha256 for signer in signers))
+            foreign = await known.foreign_signatures(tx, caller.registration_id, list(images))
     except NotHeardOf:
         raise Conflict(
             ja="署名画像の登録処理中です。少し待ってからもう一度お試しください",
             en="The signature is still being recorded. Please try again in a moment",
             code="signature-not-here-yet",
         ) from None
+    if foreign:
+        raise Forbidden(ja="他社の署名者のカードは出力できません", en="These are signers of another company")
     async with desk.served() as pool:
         return (await pool.render(render_cards, cards, images)).pdf
 

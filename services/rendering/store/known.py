@@ -1,5 +1,6 @@
 """What other services said: chambers, seals, signatures."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from libs.common.db import Transaction
@@ -47,6 +48,28 @@ async def keep_signature(tx: Transaction, chamber: str, sha256: str, signer_id: 
         signer_id,
         png,
     )
+
+
+async def keep_owner(tx: Transaction, chamber: str, sha256: str, registration_id: UUID) -> None:
+    """Keep whose signer signs with this signature."""
+    await tx.execute(
+        "INSERT INTO signature_owners (chamber, sha256, registration_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        chamber,
+        sha256,
+        registration_id,
+    )
+
+
+async def foreign_signatures(tx: Transaction, registration_id: UUID | None, digests: Sequence[str]) -> list[str]:
+    """Those of these signatures that are known to be others' and not this company's."""
+    rows = await tx.fetch(_FOREIGN, list(digests), registration_id)
+    return [row["sha256"] for row in rows]
+
+
+_FOREIGN = """
+SELECT sha256 FROM signature_owners WHERE sha256 = ANY($1::text[])
+GROUP BY sha256 HAVING NOT coalesce(bool_or(registration_id = $2), false)
+"""
 
 
 class NotHeardOf(Exception):

@@ -36,6 +36,7 @@ async def test_the_whole_way_to_approval_says_each_thing_once(office: Office) ->
         png = base64.b64decode(recorded["png_base64"])
         assert hashlib.sha256(png).hexdigest() == recorded["sha256"] == signer["signature_sha256"]
         assert recorded["signer_id"] == signer["signer_id"]
+        assert recorded["registration_id"] == snapshot["registration_id"]
     [mail] = await office.mails("M04")
     assert "8888000001" in mail["body"]
 

@@ -137,11 +137,12 @@ def chamber_configured(seal: bytes, chamber: str = "8888", version: int = 1) -> 
     )
 
 
-def signature_recorded(png: bytes) -> SignatureRecorded:
+def signature_recorded(png: bytes, registration_id: UUID | None = None) -> SignatureRecorded:
     return SignatureRecorded(
         chamber="8888",
         version=1,
         signer_id=uuid4(),
+        registration_id=registration_id,
         sha256=hashlib.sha256(png).hexdigest(),
         png_base64=base64.b64encode(png).decode(),
     )

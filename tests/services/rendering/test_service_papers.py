@@ -25,6 +25,7 @@ from tests.services.rendering.house import (
     numbered,
     reception,
     registration_submitted,
+    signature_recorded,
     submitted,
     user_id,
 )
@@ -191,6 +192,18 @@ async def test_cards_are_printed_only_for_the_own_company_and_at_the_desk_only_f
         assert (await house.call("POST", "/v1/cards", caller, json=body))[0] == expected, (caller, expected)
     assert (await house.call("POST", "/v1/staff/cards", desk, json=registration_only))[0] == 200
     assert (await house.call("POST", "/v1/staff/cards", admin, json=registration_only))[0] == 403
+
+
+# covers: D-03, IDN-02
+async def test_an_admin_prints_no_signature_of_another_company(house: House, signature: bytes) -> None:
+    one, other, stranger = (admin_id(user_id()) for _ in range(3))
+    # The same picture may be that of signers of two companies.
+    await house.hear(signature_recorded(signature, one.registration_id))
+    await house.hear(signature_recorded(signature, other.registration_id))
+    for caller, expected in [(one, 200), (other, 200), (stranger, 403)]:
+        assert (await house.call("POST", "/v1/cards", caller, json=cards_body(signature)))[0] == expected
+    without = stranger.model_copy(update={"registration_id": None})
+    assert (await house.call("POST", "/v1/cards", without, json=cards_body(signature)))[0] == 403
 
 
 # covers: D-03
