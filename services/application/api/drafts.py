@@ -1,23 +1,20 @@
 """The applicants' desk: details and drafts."""
 
-import asyncio
 from typing import Annotated
-from urllib.parse import unquote
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from libs.common.api import Routes, read_body
+from libs.common.api import Routes
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
-from libs.common.db import Database, Transaction
+from libs.common.db import Transaction
 from libs.common.errors import FieldError, Invalid
 from services.application.api import views
 from services.application.api.forms import Form, Text, saved
 from services.application.api.views import Detail, Saved
 from services.application.draft import Draft
-from services.application.goods_file import LineProblem, read_goods
 from services.application.handlers import drafts
 from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.callers import visible
@@ -25,8 +22,6 @@ from services.application.handlers.callers import visible
 routes = Routes()
 APPLICANTS = allow("user", "sub")
 LARGEST_DRAFT = 4 * 1024 * 1024
-LARGEST_GOODS_FILE = 10 * 1024 * 1024
-LONGEST_FILENAME = 300
 LONGEST_KEY = 64
 
 
@@ -86,35 +81,6 @@ async def change(tx: Transaction, caller: Caller, application_id: UUID, body: Ch
         tx, clock, caller=caller, application_id=application_id, version=body.version, draft=body.draft
     )
     return saved(changed)
-
-
-class GoodsTaken(BaseModel):
-    """How many lines the draft has now. A file with any problem is refused, so `problems` is empty here."""
-
-    lines: int
-    problems: list[LineProblem]
-    version: int
-
-
-@routes.put("/v1/applications/{application_id}/goods", access=APPLICANTS, max_body=LARGEST_GOODS_FILE)
-async def fill_goods(
-    request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock
-) -> GoodsTaken:
-    """Replace the goods by a TSV or CSV file (the raw body; header X-Filename names it, percent-encoded).
-
-    422 names each bad row, and nothing is changed.
-    """
-    data = await read_body(request, LARGEST_GOODS_FILE)
-    filename = unquote(request.headers.get("X-Filename", ""))[:LONGEST_FILENAME]
-    # In a thread: a list of thousands of lines takes its time, and others are waiting.
-    goods = await asyncio.to_thread(read_goods, data, filename)
-    async with db.transaction(caller.chamber) as tx:
-        await visible(tx, caller, application_id)
-        drafts.refuse_problems(goods)
-        filled = await drafts.fill_goods(
-            tx, clock, caller=caller, application_id=application_id, goods=goods.lines, filename=filename
-        )
-    return GoodsTaken(lines=len(goods.lines), problems=goods.problems, version=filled.version)
 
 
 @routes.add("DELETE", "/v1/applications/{application_id}", access=APPLICANTS)

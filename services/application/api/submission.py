@@ -4,26 +4,41 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
+from aiohttp import web
 from pydantic import StringConstraints
 
-from libs.common.api import Routes
+from libs.common.api import Routes, read_body, read_json
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
-from libs.common.db import Transaction
+from libs.common.db import Database, Transaction
 from services.application.api.forms import Form, saved
 from services.application.api.views import Findings, FindingView, Saved
+from services.application.draft import Draft
 from services.application.findings import visible_to_applicant
 from services.application.handlers import submission
 from services.application.handlers.mailing import Mailing
 
 routes = Routes()
 APPLICANTS = allow("user", "sub")
+LARGEST_DRAFT = 4 * 1024 * 1024
 
 
-@routes.post("/v1/applications/{application_id}/check", access=APPLICANTS)
-async def check(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Findings:
-    """What the rule book says about the draft as it is now; changes nothing."""
-    findings = await submission.check_draft(tx, clock, caller=caller, application_id=application_id)
+class Unsaved(Form):
+    """What is typed and not saved yet."""
+
+    draft: Draft
+
+
+@routes.post("/v1/applications/{application_id}/check", access=APPLICANTS, max_body=LARGEST_DRAFT)
+async def check(request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock) -> Findings:
+    """What the rule book says about the draft as it is saved or, with the body `{"draft": …}`, about that one instead.
+
+    Changes nothing.
+    """
+    data = await read_body(request, LARGEST_DRAFT)
+    draft = Unsaved.model_validate(read_json(Unsaved, data)).draft if data else None
+    async with db.transaction(caller.chamber) as tx:
+        findings = await submission.check_draft(tx, clock, caller=caller, application_id=application_id, draft=draft)
     return Findings(findings=[FindingView(**asdict(finding)) for finding in visible_to_applicant(findings)])
 
 

@@ -73,11 +73,12 @@ async def change(
 async def fill_goods(
     tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, goods: list[DraftGoods], filename: str
 ) -> Application:
-    """Replace the draft's goods by those of a file."""
+    """Replace the draft's goods by those of a file, without any prices."""
+    lines = [DraftGoods(**line.model_dump(include=set(DraftGoods.model_fields))) for line in goods]
     await changeable(tx, caller, application_id)
     draft = await applications.draft(tx, application_id)
     source = draft.source_invoice.model_copy(update={"goods_file": filename})
-    filled = draft.model_copy(update={"goods": goods, "source_invoice": source})
+    filled = draft.model_copy(update={"goods": lines, "source_invoice": source})
     return await change(tx, clock, caller=caller, application_id=application_id, version=None, draft=filled)
 
 

@@ -30,10 +30,15 @@ from services.application.rules import check
 from services.application.store import applications, counters, files, history, known
 
 
-async def check_draft(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> list[Finding]:
-    """What would stand in the way of submitting the draft as it is now, and what is worth a second look (APP-16)."""
+async def check_draft(
+    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, draft: Draft | None
+) -> list[Finding]:
+    """What would stand in the way of submitting, and what is worth a second look (APP-16); changes nothing.
+
+    Of `draft`, or of what is saved.
+    """
     application = await visible(tx, caller, application_id)
-    return await findings_of(tx, clock, application, await applications.draft(tx, application_id))
+    return await findings_of(tx, clock, application, draft or await applications.draft(tx, application_id))
 
 
 async def findings_of(tx: Transaction, clock: Clock, application: Application, draft: Draft) -> list[Finding]:

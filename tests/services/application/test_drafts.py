@@ -81,6 +81,24 @@ async def test_check_and_submission_name_each_field_that_is_missing_or_wrong(tow
     assert await town.rows(counted) == await town.said("application.submitted.v1") == []
 
 
+async def test_a_draft_is_checked_without_being_saved(town: Town) -> None:
+    # covers: APP-16
+    application_id = await town.begun()
+    before = await town.seen(application_id)
+    typed = town.draft()
+    typed["certificate"]["remarks"] = "⑧"
+    path = f"/applications/{application_id}/check"
+    found = (await town.done(town.company.signer, "POST", path, {"draft": typed}))["findings"]
+    assert [(one["pointer"], one["proposal"]) for one in found if one["rule_id"] == "B0-01"] == [
+        ("/certificate/remarks", "8")
+    ]
+    saved = (await town.done(town.company.signer, "POST", path))["findings"]
+    assert "B0-01" not in {one["rule_id"] for one in saved} and await town.seen(application_id) == before
+    refused = await town.call(town.company.signer, "POST", path, {"draft": {"unknown": 1}})
+    assert refused.status == 422 and refused.body["errors"][0]["pointer"] == "/draft/unknown"
+    assert (await town.call(town.company.clerk, "POST", path, {"draft": typed})).status == 404
+
+
 async def test_nobody_signs_for_another(town: Town) -> None:
     # covers: APP-13, D-14
     signer = town.company.signer

@@ -1,4 +1,7 @@
-"""A goods list from a file, as Excel saves it (APP-04): TSV or CSV, in UTF-8, UTF-16 or Windows' Japanese encoding."""
+"""A goods list from a file, as Excel saves it (APP-04): .xlsx, or TSV or CSV in UTF-8, UTF-16 or Shift_JIS.
+
+With the columns of prices, the lines are those of the source invoice.
+"""
 
 import csv
 import io
@@ -9,8 +12,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from services.application.draft import MOST_GOODS_LINES, DraftGoods
+from services.application.draft import MOST_GOODS_LINES, DraftGoods, InvoiceLine
 from services.application.findings import errors
+from services.application.goods_file.workbook import UnreadableWorkbook, is_workbook, rows_of
 from services.application.rules import check_lines
 
 HEADERS = {
@@ -20,7 +24,10 @@ HEADERS = {
     "unit": ("UNIT", "UNITS", "単位"),
     "hs_code": ("HS CODE", "HS", "HS NO", "HSコード"),
     "origin": ("COUNTRY OF ORIGIN", "ORIGIN", "原産国", "原産地"),
+    "unit_price": ("UNIT PRICE", "PRICE", "単価"),
+    "amount": ("AMOUNT", "TOTAL", "金額"),
 }
+PRICES = ("unit_price", "amount")
 NEEDED = ("description", "quantity", "unit")
 ENCODINGS = ("utf-8-sig", "cp932")
 _FIELD_OF = {name: field for field, names in HEADERS.items() for name in names}
@@ -40,10 +47,14 @@ class LineProblem:
 
 @dataclass(frozen=True)
 class GoodsFile:
-    """The good lines of a file in their order, and everything that is wrong with the others."""
+    """The good lines of a file in their order, everything that is wrong, and the lines that are so by their numbers.
+
+    A line that cannot even be divided into its columns is only among the problems.
+    """
 
     lines: list[DraftGoods]
     problems: list[LineProblem]
+    bad: dict[int, DraftGoods]
 
 
 @dataclass(frozen=True)
@@ -60,27 +71,28 @@ class _Unreadable(Exception):
         self.problem = LineProblem(line, "", "FILE", ja, en)
 
 
-def read_goods(data: bytes, filename: str) -> GoodsFile:
+def read_goods(data: bytes, filename: str, *, pasted: bool = False) -> GoodsFile:
     """Read a goods list; never raises. Columns are found by their header names, in any order and case.
 
-    Each line passes the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02) or is reported.
+    What is `pasted` may come without a header: then its columns are those of `HEADERS` in that order. Each line passes
+    the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02) or is reported.
     """
     try:
-        header, *rows = _rows(data, filename)
-        return _checked(_columns(header), rows)
+        rows = _rows(data, filename)
+        if pasted and not any(_plain(cell) in _FIELD_OF for cell in rows[0].cells):
+            return _checked(_usual_columns(rows[0]), rows)
+        if len(rows) < 2:
+            raise _Unreadable(1, "商品の行がありません", "The file has no goods lines")
+        return _checked(_columns(rows[0]), rows[1:])
     except _Unreadable as unreadable:
-        return GoodsFile([], [unreadable.problem])
+        return GoodsFile([], [unreadable.problem], {})
 
 
 def _rows(data: bytes, filename: str) -> list[_Row]:
-    """The lines that are not blank, the header first."""
-    text = _text(data)
-    delimiter = "," if _is_csv(text, filename) else "\t"
-    try:
-        rows = [row for row in _numbered(text, delimiter) if any(row.cells)]
-    except csv.Error as error:
-        raise _Unreadable(1, f"表として読めません: {error}", f"The file cannot be read as a table: {error}") from error
-    if len(rows) < 2:
+    """The lines that are not blank."""
+    read = _workbook_rows(data) if is_workbook(data) else _text_rows(data, filename)
+    rows = [row for row in read if any(row.cells)]
+    if not rows:
         raise _Unreadable(1, "商品の行がありません", "The file has no goods lines")
     if len(rows) - 1 > MOST_GOODS_LINES:
         most = f"{MOST_GOODS_LINES:,}"
@@ -88,9 +100,26 @@ def _rows(data: bytes, filename: str) -> list[_Row]:
     return rows
 
 
+def _workbook_rows(data: bytes) -> list[_Row]:
+    try:
+        rows = rows_of(data)
+    except UnreadableWorkbook as error:
+        ja = "Excelファイルとして読めません。TSVまたはCSVで保存してください"
+        raise _Unreadable(1, ja, "The workbook cannot be read: save it as TSV or CSV") from error
+    width = next((len(cells) for cells in rows if cells), 0)
+    return [_Row(number, cells + [""] * (width - len(cells))) for number, cells in enumerate(rows, start=1)]
+
+
+def _text_rows(data: bytes, filename: str) -> list[_Row]:
+    text = _text(data)
+    delimiter = "," if _is_csv(text, filename) else "\t"
+    try:
+        return list(_numbered(text, delimiter))
+    except csv.Error as error:
+        raise _Unreadable(1, f"表として読めません: {error}", f"The file cannot be read as a table: {error}") from error
+
+
 def _text(data: bytes) -> str:
-    if data.startswith(b"PK\x03\x04"):
-        raise _Unreadable(1, "TSVまたはCSVで保存してください", "This is a workbook: save it as TSV or CSV")
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
     for encoding in encodings:
         try:
@@ -126,10 +155,26 @@ def _columns(header: _Row) -> list[str]:
     return fields
 
 
+def _usual_columns(first: _Row) -> list[str]:
+    columns = list(HEADERS)[: len(first.cells)]
+    if len(first.cells) > len(HEADERS) or not set(NEEDED) <= set(columns):
+        ja = f"見出し行を付けるか、次の順に貼り付けてください: {_known_names()}"
+        raise _Unreadable(first.line, ja, f"Paste a heading line too, or columns in this order: {_known_names()}")
+    return columns
+
+
+def _known_names() -> str:
+    return ", ".join(names[0] for names in HEADERS.values())
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s._]+", " ", unicodedata.normalize("NFKC", name)).strip().upper()
+
+
 def _field(line: int, name: str) -> str:
-    plain = re.sub(r"[\s._]+", " ", unicodedata.normalize("NFKC", name)).strip().upper()
+    plain = _plain(name)
     if plain not in _FIELD_OF:
-        known = ", ".join(names[0] for names in HEADERS.values())
+        known = _known_names()
         ja, en = f"見出し「{name}」は使えません（{known}）", f"Unknown column '{name}'; known are {known}"
         raise _Unreadable(line, ja, en)
     return _FIELD_OF[plain]
@@ -142,7 +187,8 @@ def _checked(columns: list[str], rows: list[_Row]) -> GoodsFile:
     broken = _broken_rules(whole)
     bad = {problem.line for problem in broken}
     lines = [goods for line, goods in whole if line not in bad]
-    return GoodsFile(lines, sorted(torn + broken, key=lambda problem: problem.line))
+    bad_lines = {line: goods for line, goods in whole if line in bad}
+    return GoodsFile(lines, sorted(torn + broken, key=lambda problem: problem.line), bad_lines)
 
 
 def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
@@ -158,7 +204,7 @@ def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
             name = HEADERS[field][0]
             return LineProblem(row.line, field, "REQUIRED", f"「{name}」が空です", f"'{name}' is empty")
     try:
-        return DraftGoods(**cells)
+        return InvoiceLine(**cells) if set(PRICES) & set(columns) else DraftGoods(**cells)
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         return LineProblem(row.line, field, "FILE", "長すぎます", "This is too long")

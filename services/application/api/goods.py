@@ -1,0 +1,83 @@
+"""The applicants' desk: goods from files and from what is pasted (APP-04)."""
+
+import asyncio
+from urllib.parse import unquote
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from libs.common.api import Routes, read_body
+from libs.common.auth import Caller, allow
+from libs.common.clock import Clock
+from libs.common.db import Database
+from services.application.draft import InvoiceLine
+from services.application.goods_file import GoodsFile, LineProblem, read_goods
+from services.application.handlers import drafts
+from services.application.handlers.callers import visible
+
+routes = Routes()
+APPLICANTS = allow("user", "sub")
+LARGEST_GOODS_FILE = 10 * 1024 * 1024
+LONGEST_FILENAME = 300
+PASTED = "text/tab-separated-values"
+
+
+class GoodsTaken(BaseModel):
+    """How many lines the draft has now. A file with any problem is refused, so `problems` is empty here."""
+
+    lines: int
+    problems: list[LineProblem]
+    version: int
+
+
+@routes.put("/v1/applications/{application_id}/goods", access=APPLICANTS, max_body=LARGEST_GOODS_FILE)
+async def fill_goods(
+    request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock
+) -> GoodsTaken:
+    """Replace the goods by an .xlsx, TSV or CSV file (the raw body; header X-Filename names it, percent-encoded).
+
+    422 names each bad row, and nothing is changed.
+    """
+    goods, filename = await _read(request)
+    async with db.transaction(caller.chamber) as tx:
+        await visible(tx, caller, application_id)
+        drafts.refuse_problems(goods)
+        filled = await drafts.fill_goods(
+            tx, clock, caller=caller, application_id=application_id, goods=goods.lines, filename=filename
+        )
+    return GoodsTaken(lines=len(goods.lines), problems=goods.problems, version=filled.version)
+
+
+class BadLine(BaseModel):
+    """A line as it was read, to be corrected by hand. `line` counts as in the problems."""
+
+    line: int
+    goods: InvoiceLine
+
+
+class GoodsPreview(BaseModel):
+    """What a file would give: the good lines, the bad ones apart, and each reason. Prices are empty without columns."""
+
+    lines: list[InvoiceLine]
+    bad_lines: list[BadLine]
+    problems: list[LineProblem]
+
+
+@routes.post("/v1/applications/goods-preview", access=APPLICANTS, max_body=LARGEST_GOODS_FILE)
+async def preview_goods(request: web.Request) -> GoodsPreview:
+    """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
+    goods, _ = await _read(request)
+    return GoodsPreview(
+        lines=[InvoiceLine(**line.model_dump()) for line in goods.lines],
+        bad_lines=[BadLine(line=line, goods=InvoiceLine(**bad.model_dump())) for line, bad in goods.bad.items()],
+        problems=goods.problems,
+    )
+
+
+async def _read(request: web.Request) -> tuple[GoodsFile, str]:
+    data = await read_body(request, LARGEST_GOODS_FILE)
+    filename = unquote(request.headers.get("X-Filename", ""))[:LONGEST_FILENAME]
+    # In a thread: a list of thousands of lines takes its time, and others are waiting.
+    goods = await asyncio.to_thread(read_goods, data, filename, pasted=request.content_type == PASTED)
+    return goods, filename

@@ -1,0 +1,117 @@
+"""Goods from workbooks and from what is pasted, looked at before anything is saved."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from services.application.goods_file import read_goods, workbook
+from tests.services.application.people import ACCOUNTANT
+from tests.services.application.town import Town
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+PASTED = {"Content-Type": "text/tab-separated-values"}
+HEADINGS = ["荷印", "DESCRIPTION OF GOODS", "Quantity", "UNIT", "HS CODE", "UNIT PRICE"]
+
+
+def book(*rows: list[Any], formats: dict[str, str] | None = None) -> bytes:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    for cell, number_format in (formats or {}).items():
+        sheet[cell].number_format = number_format
+    made.create_sheet("another").append(["not", "read"])
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def test_a_workbook_is_read_as_it_looks() -> None:
+    # covers: APP-04
+    row = ["C/NO. 1", "STATOR CORE", 1200, "SETS", 8503, 12.50]
+    goods = read_goods(book(HEADINGS, [], row, [], formats={"E3": "0000.00"}), "goods.xlsx")
+    assert goods.problems == [] and goods.lines[0].model_dump() == {
+        "marks": "C/NO. 1",
+        "description": "STATOR CORE",
+        "quantity": "1200",
+        "unit": "SETS",
+        "hs_code": "8503.00",
+        "origin": "",
+        "unit_price": "12.5",
+        "amount": "",
+    }
+
+
+def test_bad_rows_of_a_workbook_have_excels_numbers() -> None:
+    # covers: APP-04, APP-03
+    good = ["", "BOLTS", 5, "PCS"]
+    goods = read_goods(
+        book(HEADINGS[:4], good, ["", "NUTS", 0.5, "ＰＣＳ"], [], ["", "PINS", None, "PCS"]), "goods.xlsx"
+    )
+    assert [(p.line, p.field, p.rule_id, p.proposal) for p in goods.problems] == [
+        (3, "unit", "B0-01", "PCS"),
+        (5, "quantity", "REQUIRED", None),
+    ]
+    assert goods.bad[3].unit == "ＰＣＳ" and len(goods.lines) == 1
+
+
+def test_a_workbook_of_thousands_of_lines_works_and_a_longer_one_is_refused() -> None:
+    # covers: APP-04
+    row = ["", "BOLTS", 5, "PCS"]
+    assert len(read_goods(book(HEADINGS[:4], *[row] * 5000), "goods.xlsx").lines) == 5000
+    assert "more than 10,000" in read_goods(book(HEADINGS[:4], *[row] * 10_001), "goods.xlsx").problems[0].en
+
+
+def test_a_bomb_and_a_broken_workbook_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    # covers: APP-04
+    whole = book(HEADINGS[:4], ["", "BOLTS", 5, "PCS"])
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 1_000_000)
+    monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 900_000)
+    for data in (bomb.getvalue(), whole[: len(whole) // 2], b"PK\x03\x04"):
+        goods = read_goods(data, "goods.xlsx")
+        assert goods.lines == [] and "workbook cannot be read" in goods.problems[0].en
+
+
+async def test_a_preview_shows_good_and_bad_lines_and_saves_nothing(town: Town) -> None:
+    # covers: APP-04, APP-03
+    data = (SAMPLES / "goods-with-faults.tsv").read_bytes()
+    seen = await town.done(town.company.signer, "POST", "/applications/goods-preview", data, **{"X-Filename": "a.tsv"})
+    assert len(seen["lines"]) == 15 and len(seen["problems"]) == 9 and len(seen["bad_lines"]) == 8
+    assert seen["problems"][1] == {
+        "line": 6,
+        "field": "quantity",
+        "rule_id": "B0-01",
+        "ja": seen["problems"][1]["ja"],
+        "en": seen["problems"][1]["en"],
+        "proposal": "8",
+    }
+    assert seen["bad_lines"][1]["line"] == 6 and seen["bad_lines"][1]["goods"]["quantity"] == "⑧"
+    assert await town.rows("SELECT 1 FROM applications") == []
+    assert (await town.call(ACCOUNTANT, "POST", "/applications/goods-preview", data)).status == 403
+
+
+async def test_what_is_pasted_needs_no_heading(town: Town) -> None:
+    # covers: APP-04
+    signer, path = town.company.signer, "/applications/goods-preview"
+    for pasted in ("N/M\tBOLTS\t5\tPCS\n", "QTY\tUNIT\tGOODS\n5\tPCS\tBOLTS\n"):
+        seen = await town.done(signer, "POST", path, pasted.encode(), **PASTED)
+        assert [(one["description"], one["quantity"]) for one in seen["lines"]] == [("BOLTS", "5")], pasted
+    seen = await town.done(signer, "POST", path, b"BOLTS\t5", **PASTED)
+    assert seen["lines"] == [] and "MARKS, DESCRIPTION OF GOODS, QUANTITY" in seen["problems"][0]["en"]
+
+
+async def test_a_workbook_fills_the_draft_without_its_prices(town: Town) -> None:
+    # covers: APP-04
+    application_id = await town.begun(goods=[])
+    data = book(HEADINGS, ["N/M", "BOLTS", 5, "PCS", "", 7])
+    await town.done(town.company.signer, "PUT", f"/applications/{application_id}/goods", data)
+    goods = (await town.seen(application_id))["draft"]["goods"]
+    assert goods == [
+        {"marks": "N/M", "description": "BOLTS", "quantity": "5", "unit": "PCS", "hs_code": "", "origin": ""}
+    ]
