@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import is_zipfile
 
-from libs.common.errors import Invalid, TooLarge
+from libs.common.errors import Invalid, TooLarge, Unavailable
 from libs.common.uploads.kinds import Kind, Limits, refused
 from libs.common.uploads.text import UNKNOWN, recognise_text
 
@@ -17,8 +17,9 @@ _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "xlsx"),
 )
 _INSPECTOR = Path(__file__).with_name("inspecting.py")
-# Each is a process of up to half a GiB; whoever comes meanwhile waits.
+# Each is a process of up to half a GiB; whoever comes meanwhile waits, but not for ever.
 _SLOTS = asyncio.Semaphore(2)
+_SLOT_SECONDS = 10.0
 _REFUSALS: dict[str, tuple[str, str]] = {
     "unknown-kind": UNKNOWN,
     "damaged": (
@@ -77,25 +78,37 @@ def _refuse_two_in_one(data: bytes, kind: Kind) -> None:
 
 async def _inspect(data: bytes, kind: Kind, seconds: float) -> None:
     """Raise `Invalid` when the inspector refuses the file, or does not come to an end with it."""
-    async with _SLOTS:
-        inspector = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", str(_INSPECTOR), kind),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={},
-        )
-        try:
-            verdict, _ = await asyncio.wait_for(inspector.communicate(data), seconds)
-        except TimeoutError:
-            verdict = b"too-complex"
-        finally:
-            if inspector.returncode is None:
-                inspector.kill()
-                await inspector.wait()
-    code = verdict.decode("ascii", "replace").strip()
+    try:
+        await asyncio.wait_for(_SLOTS.acquire(), _SLOT_SECONDS)
+    except TimeoutError:
+        raise Unavailable("too many files are being looked at") from None
+    try:
+        code = await _verdict(data, kind, seconds)
+    finally:
+        _SLOTS.release()
     if code != "good":
-        raise refused(code if code in _REFUSALS else "too-complex", *_REFUSALS.get(code, _REFUSALS["too-complex"]))
+        code = code if code in _REFUSALS else "too-complex"
+        raise refused(code, *_REFUSALS[code])
+
+
+async def _verdict(data: bytes, kind: Kind, seconds: float) -> str:
+    """What the inspector says; nothing when it was ended by its limits."""
+    inspector = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", str(_INSPECTOR), kind),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={},
+    )
+    try:
+        said, _ = await asyncio.wait_for(inspector.communicate(data), seconds)
+    except TimeoutError:
+        return ""
+    finally:
+        if inspector.returncode is None:
+            inspector.kill()
+            await inspector.wait()
+    return said.decode("ascii", "replace").strip()
 
 
 def _not_here(limits: Limits) -> Invalid:
