@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ops.backing import Pair
-from ops.programs import GATEWAY, MAILBOX, PROCESSOR, PROGRAMS, SERVICE_NAMES, Program
+from ops.programs import CONSOLE, GATEWAY, MAILBOX, PORTAL, PROCESSOR, PROGRAMS, SERVICE_NAMES, Program
 from ops.secrets import make_keys, secret
 
 DATABASE = VIRTUAL_HOST = "shomei"
@@ -40,6 +40,8 @@ def url_of(port: int) -> str:
 def addresses(ports: Ports) -> dict[str, str]:
     """What people and outside programs open, by name; `status` prints it."""
     return {
+        "portal": url_of(ports.main[PORTAL.name]),
+        "console": url_of(ports.main[CONSOLE.name]),
         "public": url_of(ports.main[GATEWAY.name]),
         "staff": url_of(ports.more[GATEWAY.name]["STAFF_PORT"]),
         "reference": url_of(ports.main["reference"]),
@@ -83,7 +85,8 @@ class Environments:
         values = {
             "HOST": HOST,
             "ENVIRONMENT": "development",
-            "PUBLIC_URL": urls["public"],
+            "PUBLIC_URL": urls["portal"],
+            "API_URL": f"{urls['public']}/api",
             "REFERENCE_URL": urls["reference"],
             "PROCESSOR_URL": urls["processor"],
             "PROCESSOR_PUBLIC_URL": urls["processor"],

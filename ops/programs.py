@@ -38,7 +38,7 @@ SERVICES = (
     _service("registration", 8611, "LINK_KEY_FILE"),
     _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE"),
     _service("application", 8613, "ACCESS_CODE_KEY_FILE", "ACCESS_CODE_HASH_KEY_FILE"),
-    _service("payment", 8614, "LINK_KEY_FILE", "PROCESSOR_URL", *PROCESSOR_SECRETS),
+    _service("payment", 8614, "LINK_KEY_FILE", "API_URL", "PROCESSOR_URL", *PROCESSOR_SECRETS),
     _service("rendering", 8615, "ACCESS_CODE_KEY_FILE", "SEAL_KEY_FILE", "SEAL_CERTIFICATE_FILE"),
     _service("reference", 8616, "ACCESS_CODE_HASH_KEY_FILE"),
 )
@@ -48,6 +48,9 @@ SERVICE_URLS = (*(f"{name.upper()}_URL" for name in SERVICE_NAMES if name != "re
 GATEWAY = Program(
     "gateway", "web.gateway", 8600, (*EVERY, "TOKEN_PUBLIC_KEY_FILE", *SERVICE_URLS), (("STAFF_PORT", 8601),)
 )
+_SITE = (*EVERY, "TOKEN_PUBLIC_KEY_FILE", "FORM_KEY_FILE", *SERVICE_URLS)
+PORTAL = Program("portal", "web.portal", 8602, _SITE)
+CONSOLE = Program("console", "web.console", 8603, _SITE)
 PROCESSOR = Program(
     "processor",
     "sandbox.processor",
@@ -56,4 +59,4 @@ PROCESSOR = Program(
 )
 MAILBOX = Program("mailbox", "sandbox.mailbox", 8622, (*EVERY, "MAILBOX_STATE"), (("SMTP_PORT", 8623),))
 
-PROGRAMS = (*SERVICES, GATEWAY, PROCESSOR, MAILBOX)
+PROGRAMS = (*SERVICES, GATEWAY, PORTAL, CONSOLE, PROCESSOR, MAILBOX)

@@ -34,6 +34,7 @@ SIMPLE = (
     "access_code_key",
     "access_code_hash_key",
     "card_key",
+    "form_key",
     "link_key",
     "processor_secret",
     "processor_webhook_secret",

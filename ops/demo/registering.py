@@ -24,6 +24,7 @@ class Company:
     admin: Person
     signer: Person
     password: str
+    admin_password: str
 
 
 async def register(web: Web, chamber: Chamber, samples: Samples) -> Company:
@@ -95,14 +96,14 @@ async def _hand_out(web: Web, chamber: Chamber, registration_id: str) -> Company
     """Cards, forced password changes, the signer's e-mail code."""
     code = chamber.code
     card = await cards.print_at_desk(chamber.reception, registration_id)
-    admin, _ = await _first_login(web, code, card)
+    admin, admin_password = await _first_login(web, code, card)
     own = await admin.call("GET", "/registration")
     first = own["signers"][0]
     signer_card = await cards.print_for_signer(admin, own, first)
     signer, password = await _first_login(web, code, signer_card)
     await _confirm_email(web, signer, first["email"])
     signer = await log_in(web, code, signer_card["login"], password)
-    return Company(code, own["registration_number"], registration_id, admin, signer, password)
+    return Company(code, own["registration_number"], registration_id, admin, signer, password, admin_password)
 
 
 async def _first_login(web: Web, chamber: str, card: dict[str, Any]) -> tuple[Person, str]:

@@ -12,16 +12,16 @@ from ops.programs import SERVICE_NAMES
 from services.rendering.seal import make_development_key
 from tests.journeys.clocks import SharedClock
 
-OTHERS = ("public", "staff", "mailbox", "smtp", "processor")
+OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor")
 OWN = {
     "registration": (),
     "identity": ("token_private_key", "card_key"),
     "application": ("access_code_key", "access_code_hash_key"),
-    "payment": ("link_key", "processor_url", "processor_secret", "processor_webhook_secret"),
+    "payment": ("link_key", "api_url", "processor_url", "processor_secret", "processor_webhook_secret"),
     "rendering": ("access_code_key", "reference_url", "seal_key", "seal_certificate"),
     "reference": ("access_code_hash_key", "wrong_tries_per_minute"),
 }
-KEY_NAMES = ("access_code_key", "access_code_hash_key", "card_key", "link_key", "processor_secret")
+KEY_NAMES = ("access_code_key", "access_code_hash_key", "card_key", "form_key", "link_key", "processor_secret")
 
 
 def free_ports(names: tuple[str, ...]) -> dict[str, int]:
@@ -59,6 +59,7 @@ class Installation:
     def settings_of(self, service: str) -> dict[str, str]:
         """The settings of one service, by their names: as arguments, or as environment with a prefix."""
         everything = self.secrets | {
+            "api_url": f"{self.places.public}/api",
             "processor_url": url_of(self.ports["processor"]),
             "reference_url": self.places.reference,
             "seal_certificate": self._seal_certificate,
@@ -66,16 +67,23 @@ class Installation:
         }
         return {
             "port": str(self.ports[service]),
-            "public_url": self.places.public,
+            "public_url": url_of(self.ports["portal"]),
             "database_url": service_url(self.postgres, service),
             "amqp_url": self.amqp,
             "smtp_url": f"smtp://127.0.0.1:{self.ports['smtp']}",
             "token_public_key": self.keys.public,
         } | {name: everything[name] for name in OWN[service]}
 
+    def _services(self) -> dict[str, str]:
+        urls = {f"{name}_url": url_of(self.ports[name]) for name in SERVICE_NAMES}
+        return urls | {"reference_inner_url": url_of(self.ports["reference"])}
+
+    def settings_of_site(self, name: str) -> dict[str, str]:
+        """Those of the portal or the console."""
+        own = {"port": str(self.ports[name]), "public_url": url_of(self.ports["portal"])}
+        return self._services() | own | {"token_public_key": self.keys.public, "form_key": self.secrets["form_key"]}
+
     def settings_of_gateway(self) -> dict[str, str]:
         """Those of the gateway; nobody is held back for being quick."""
-        urls = {f"{name}_url": url_of(self.ports[name]) for name in SERVICE_NAMES}
-        urls["reference_inner_url"] = url_of(self.ports["reference"])
         ports = {"port": str(self.ports["public"]), "staff_port": str(self.ports["staff"])}
-        return urls | ports | {"rate_per_second": "100000", "rate_burst": "100000"}
+        return self._services() | ports | {"rate_per_second": "100000", "rate_burst": "100000"}

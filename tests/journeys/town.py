@@ -26,8 +26,11 @@ from services.rendering.workers import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.lives import Life, know_lives
 from tests.journeys.witness import Witness
+from web.common.running import SiteSettings
+from web.console import app as console_app
 from web.gateway.app import Gateway
 from web.gateway.app import Settings as GatewaySettings
+from web.portal import app as portal_app
 
 Outcome = Callable[[AbstractIncomingMessage], Coroutine[Any, Any, None]]
 DEMO = Path(__file__).parents[2] / "services"
@@ -167,19 +170,29 @@ def _member(login: dict[str, str]) -> dict[str, Any]:
     return taken | {"name": f"{login['role']} {login['chamber']}", "roles": [login["role"]]}
 
 
+def _site_settings(installation: Installation, name: str) -> SiteSettings:
+    return SiteSettings.model_validate(installation.settings_of_site(name))
+
+
 @asynccontextmanager
 async def town_of(installation: Installation, pool: RenderPool, deliveries: int = 1) -> AsyncIterator[Town]:
     """A town at work and seeded, as long as the context lives."""
     know_lives(asyncio.get_running_loop())
     town = Town(installation, pool, deliveries)
     gateway = Gateway(GatewaySettings.model_validate(installation.settings_of_gateway()), town.clock)
+    portal = portal_app.build(_site_settings(installation, "portal"), town.clock)
+    console = console_app.build(_site_settings(installation, "console"), town.clock)
     async with town.outside():
         await town.declare()
         await gateway.start()
+        await portal.start()
+        await console.start()
         for name in SERVICE_NAMES:
             await town.start(name)
         await town.seed()
         yield town
+        await portal.stop()
+        await console.stop()
         await gateway.stop()
         for name in list(town.lives):
             await town.stop(name)

@@ -11,12 +11,12 @@ from libs.common.http import Listener, health_routes, observe
 from libs.common.pages import Pages
 from libs.common.service import VERSION
 from libs.common.settings import ProcessSettings
+from web.common.sessions import Sessions
+from web.common.upstreams import Upstreams
 from web.gateway.forwarding import Forwarder
 from web.gateway.limits import Buckets
 from web.gateway.pages import PlainPages
 from web.gateway.routes import WAYS, pattern
-from web.gateway.sessions import Sessions
-from web.gateway.upstreams import Upstreams
 
 log = structlog.get_logger()
 

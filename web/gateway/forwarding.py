@@ -11,10 +11,11 @@ from libs.common.api import request_id
 from libs.common.clients import client_address, network_of
 from libs.common.clock import Clock
 from libs.common.telemetry import current_traceparent
+from web.common.sessions import Sessions
+from web.common.upstreams import LOST, Upstreams
 from web.gateway.limits import Body, Buckets, check_idempotency_key
 from web.gateway.routes import Way
-from web.gateway.sessions import Credentials, Sessions, credentials
-from web.gateway.upstreams import LOST, Upstreams
+from web.gateway.sessions import Credentials, credentials
 
 log = structlog.get_logger()
 # Of one connection only (RFC 9110, 7.6.1), besides those that the Connection header names.
@@ -47,25 +48,28 @@ class Forwarder:
             check_idempotency_key(request)
             body = Body(request, way.max_body)
             ours = self._own_headers(request)
-            authorization = await self._sessions.authorization(shown, ours)
-            headers = passed_on(request.headers) | ours
-            if authorization:
-                headers["Authorization"] = authorization
+            headers = passed_on(request.headers) | ours | await self._authorization(shown, ours)
             path = request.rel_url.raw_path_qs.removeprefix("/api")
             try:
                 answer = await self._upstreams.send(way.service, way.method, path, headers, body)
                 return await _answer(request, answer, ours["X-Request-Id"])
             finally:
-                if way.renews_token:
-                    self._sessions.forget(shown)
+                if way.renews_token and shown.session:
+                    self._sessions.forget(shown.session)
 
         return handle
+
+    async def _authorization(self, shown: Credentials, headers: dict[str, str]) -> dict[str, str]:
+        if shown.session:
+            token = await self._sessions.token(shown.session, headers)
+            return {"Authorization": f"Bearer {token.token}"}
+        return {"Authorization": shown.link} if shown.link else {}
 
     def _admit(self, request: web.Request, shown: Credentials) -> None:
         # A session counts by itself only once identity has vouched for it: made-up ones count for their address.
         address = network_of(client_address(request, self._trusted_proxies))
-        key = shown.key if shown.key and self._sessions.knows(shown) else address
-        self._buckets.take(key, self._clock.now().timestamp())
+        key = shown.key if shown.session and self._sessions.knows(shown.session) else None
+        self._buckets.take(key or address, self._clock.now().timestamp())
 
     def _own_headers(self, request: web.Request) -> dict[str, str]:
         number = structlog.contextvars.get_contextvars().get("request_id") or request_id(request)

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from libs.common.errors import NotFound
 from libs.common.pages import Pages
-from web.gateway.upstreams import LOST, Away, Upstreams
+from web.common.upstreams import LOST, Away, Upstreams
 
 _CHAMBER = re.compile(r"[0-9]{4}")
 

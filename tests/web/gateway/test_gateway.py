@@ -198,7 +198,7 @@ async def test_a_get_waits_for_a_service_that_restarts(public: aiohttp.ClientSes
 async def test_a_service_that_stays_away_is_503_in_both_languages(
     public: aiohttp.ClientSession, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.gateway.upstreams.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("web.common.upstreams.PATIENCE_SECONDS", 0.2)
     await upstream.close()
     for method in ("GET", "POST"):
         async with public.request(method, "/api/v1/applications") as answer:

@@ -1,0 +1,125 @@
+"""The pages of one process: Jinja2 templates, static files, words, and headers that let nothing else in."""
+
+import hashlib
+import mimetypes
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from libs.pages import showing
+from libs.pages.language import LANGUAGES, YEAR_SECONDS, Language, language, remember
+from libs.pages.words import Words
+
+OWN = Path(__file__).parent
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One static file, read once."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+class Pages:
+    """Templates, static files and catalogues of `folders`, and, behind them, those that all sites share.
+
+    `first` is the language of readers whose browser prefers neither. `known` are values that every template sees.
+    """
+
+    def __init__(self, *folders: Path, first: Language = "ja", known: Mapping[str, Any] | None = None) -> None:
+        folders = (*folders, OWN)
+        self._first = first
+        self._assets = {asset.name: asset for folder in reversed(folders) for asset in _assets(folder)}
+        self._digest = _digest(self._assets.values())
+        self._words = {lang: Words(lang, folders) for lang in LANGUAGES}
+        self._environments = {lang: self._environment(lang, folders, known or {}) for lang in LANGUAGES}
+
+    def _environment(self, lang: Language, folders: Iterable[Path], known: Mapping[str, Any]) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader([folder / "templates" for folder in folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        words = self._words[lang]
+        environment.install_gettext_callables(  # type: ignore[attr-defined]
+            words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
+        )
+        environment.globals |= {"asset": self.address, "lang": lang, **known}
+        for show in (showing.yen, showing.day, showing.moment):
+            environment.filters[show.__name__] = lambda value, show=show: show(value, lang)
+        return environment
+
+    def address(self, name: str) -> str:
+        """Where a page finds a static file. Modules that import one another by `./name.js` stay in one version."""
+        return f"/static/{self._digest}/{self._assets[name].name}"
+
+    def language(self, request: web.Request) -> Language:
+        """The reader's language."""
+        return language(request, self._first)
+
+    def words(self, request: web.Request) -> Words:
+        """The words of the reader's language."""
+        return self._words[self.language(request)]
+
+    def render(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        """The template in the reader's language. It sees `lang`, `other_language` (an address) and `values`."""
+        lang = self.language(request)
+        text = (
+            self._environments[lang]
+            .get_template(template)
+            .render(address=request.path, other_language=_in_other_language(request, lang), **values)
+        )
+        headers = {"Content-Security-Policy": CSP, "Content-Language": lang, "Vary": "Accept-Language, Cookie"}
+        response = web.Response(text=text, status=status, content_type="text/html", headers=headers)
+        remember(request, response)
+        return response
+
+    def static_routes(self) -> list[web.RouteDef]:
+        """`/static/{digest}/{name}` for exactly the files that were there at the start."""
+
+        def serve(asset: Asset) -> Handler:
+            async def answer(_: web.Request) -> web.Response:
+                return web.Response(
+                    body=asset.content,
+                    content_type=asset.content_type,
+                    charset="utf-8" if asset.content_type.startswith("text/") else None,
+                    headers={"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable"},
+                )
+
+            return answer
+
+        return [web.get(self.address(name), serve(asset)) for name, asset in self._assets.items()]
+
+
+def _assets(folder: Path) -> list[Asset]:
+    files = sorted((folder / "static").iterdir()) if (folder / "static").is_dir() else []
+    return [Asset(file.name, file.read_bytes(), _content_type(file)) for file in files]
+
+
+def _content_type(file: Path) -> str:
+    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+
+
+def _digest(assets: Iterable[Asset]) -> str:
+    digest = hashlib.sha256()
+    for asset in sorted(assets, key=lambda each: each.name):
+        digest.update(asset.name.encode() + asset.content)
+    return digest.hexdigest()[:12]
+
+
+def _in_other_language(request: web.Request, lang: Language) -> str:
+    return str(request.rel_url.update_query(lang="en" if lang == "ja" else "ja"))

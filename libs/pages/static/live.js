@@ -1,0 +1,69 @@
+// Live state: pages are told when a case changes, and fetch the part of themselves that shows it.
+//
+//   <section data-live="application" data-live-id="…" data-live-from="/u/0/applications/…/state">
+//
+// `data-live` names what changed, `data-live-id` (optional) which one; the part is replaced by what `data-live-from`
+// answers. A browser opens few connections to one host, so that one tab listens for all and tells the others.
+
+import { say } from './ui.js';
+
+const channel = new BroadcastChannel('live');
+const slot = Number(document.body.dataset.slot);
+const waiting = new Map();
+
+function isConcerned(part, change) {
+  if (change.refresh) return true;
+  if (change.slot !== slot || change.about !== part.dataset.live) return false;
+  return !part.dataset.liveId || part.dataset.liveId === change.id;
+}
+
+// Whoever is typing is not disturbed: the part is fetched when the field is left.
+function isBusy(part) {
+  const active = document.activeElement;
+  return part.contains(active) && active.matches('input:not([type=checkbox]), select, textarea, dialog *');
+}
+
+async function refresh(part) {
+  if (!part.isConnected) return;
+  if (isBusy(part)) {
+    part.addEventListener('focusout', () => refresh(part), { once: true });
+    return;
+  }
+  const answer = await fetch(part.dataset.liveFrom, { headers: { 'HX-Request': 'true' } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
+  if (!fresh || fresh.isEqualNode(part)) return;
+  const ticked = new Set([...part.querySelectorAll('input[type=checkbox]:checked')].map((box) => box.value));
+  fresh.querySelectorAll('input[type=checkbox]').forEach((box) => { if (ticked.has(box.value)) box.checked = true; });
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
+  part.replaceWith(fresh);
+  globalThis.htmx?.process(fresh);
+  if (focused) document.getElementById(focused)?.focus();
+  fresh.dispatchEvent(new CustomEvent('live:refreshed', { bubbles: true }));
+  if (fresh.dataset.liveSays) say(fresh.dataset.liveSays);
+}
+
+function hear(change) {
+  document.dispatchEvent(new CustomEvent('live:change', { detail: change }));
+  document.querySelectorAll('[data-live]').forEach((part) => {
+    if (!isConcerned(part, change)) return;
+    clearTimeout(waiting.get(part.id));
+    waiting.set(part.id, setTimeout(() => refresh(part), 150));
+  });
+}
+
+channel.onmessage = ({ data }) => hear(data);
+
+function listen() {
+  const source = new EventSource('/live');
+  source.onmessage = ({ data }) => {
+    const change = JSON.parse(data);
+    channel.postMessage(change);
+    hear(change);
+  };
+  return new Promise(() => {}); // held until this tab closes; then the next tab listens
+}
+
+if (document.body.dataset.live === 'on') navigator.locks.request('live', listen);
+// A tab that slept may have missed something.
+document.addEventListener('visibilitychange', () => { if (!document.hidden) hear({ refresh: true }); });

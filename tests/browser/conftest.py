@@ -1,0 +1,69 @@
+"""One town with a registered company for all browser tests of a process, and one Chromium."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from libs.common.testing import Backing, Keys, fresh_database, virtual_host
+from services.rendering.workers import RenderPool
+from tests.browser.people import Stage
+from tests.journeys.installation import Installation
+from tests.journeys.story import live_through
+from tests.journeys.town import Town, outsider, town_of
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs a Chromium."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"))
+
+
+@pytest_asyncio.fixture(scope="session")
+async def town(
+    backing: Backing, template: str, keys: Keys, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Town]:
+    """A town of its own: whoever clicks here disturbs no other test."""
+    pool = RenderPool(2)
+    await pool.start()
+    async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
+        installation = Installation(tmp_path_factory.mktemp("browser"), postgres, amqp, keys)
+        async with town_of(installation, pool) as town:
+            yield town
+    await pool.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's Chromium without a window."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots go: SHOMEI_PICTURES, else a folder of this run."""
+    given = os.environ.get("SHOMEI_PICTURES")
+    folder = Path(given) if given else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest_asyncio.fixture(scope="session")
+async def stage(town: Town, chromium: Browser, pictures: Path) -> AsyncIterator[Stage]:
+    """The town, after one company has done the main job over the API, with browsers for everybody."""
+    async with outsider(town) as web:
+        story = await live_through(town, web)
+        await town.rest((story.asked,))
+        yield Stage(town, web, story, chromium, pictures)

@@ -1,0 +1,113 @@
+"""People with browsers: who they are, how they log in, and what their screens show."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import Browser, BrowserContext, Page, Request, ViewportSize, expect
+
+from ops.demo.web import Web
+from ops.environment import url_of
+from tests.journeys.story import Story
+from tests.journeys.town import Town
+
+Language = Literal["ja", "en"]
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+
+
+@dataclass(frozen=True)
+class Login:
+    """What somebody types to get in."""
+
+    chamber: str
+    id: str
+    password: str
+
+
+@dataclass
+class Stage:
+    """The town with a company in it. `story` tells its IDs; staff are those of chamber 8888 unless said otherwise."""
+
+    town: Town
+    web: Web
+    story: Story
+    chromium: Browser
+    pictures: Path
+
+    @property
+    def portal(self) -> str:
+        """The portal's address."""
+        return url_of(self.town.installation.ports["portal"])
+
+    @property
+    def console(self) -> str:
+        """The console's address."""
+        return url_of(self.town.installation.ports["console"])
+
+    @property
+    def user(self) -> Login:
+        """The company's first signer."""
+        company = self.story.company
+        return Login(company.chamber, f"{company.registration_number}-01", company.password)
+
+    @property
+    def admin(self) -> Login:
+        """The company's admin ID."""
+        company = self.story.company
+        return Login(company.chamber, company.registration_number, company.admin_password)
+
+    def staff(self, role: str, chamber: str = "8888") -> Login:
+        """Somebody with a role: reception, examiner, certifier, accounting, chamber_admin."""
+        for login in self.town.logins:
+            if (login["role"], login["chamber"]) == (role, chamber):
+                return Login(chamber, login["id"], login["password"])
+        raise LookupError(role)
+
+    @asynccontextmanager
+    async def browser(self, lang: Language = "ja", **options: Any) -> AsyncIterator[BrowserContext]:
+        """A browser of its own. Fails when a page logs an error or asks another host for anything."""
+        context = await self.chromium.new_context(**({"locale": LOCALES[lang], "viewport": WIDE} | options))
+        troubles: list[str] = []
+        context.set_default_timeout(10_000)
+        context.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        context.on("request", lambda request: troubles.extend(_foreign(request)))
+        yield context
+        await context.close()
+        # A refused form is an answer, and Chromium notes each as an error of the page.
+        assert not [one for one in troubles if "Failed to load resource" not in one], troubles
+
+
+def _foreign(request: Request) -> list[str]:
+    is_ours = request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
+    return [] if is_ours else [f"asked for {request.url}"]
+
+
+async def log_in(page: Page, site: str, login: Login) -> str:
+    """Log in as people do; the slot's path, such as http://127.0.0.1:1/u/0."""
+    await page.goto(f"{site}/login")
+    await page.fill("#chamber", login.chamber)
+    await page.fill("#id", login.id)
+    await page.fill("#password", login.password)
+    await page.click("main button.primary")
+    await page.wait_for_url(f"{site}/u/**")
+    return "/".join(page.url.split("/")[:5])
+
+
+async def picture(page: Page, folder: Path, name: str) -> None:
+    """The whole page, wide and narrow, as `<name>-wide.png` and `<name>-narrow.png`. Nothing may stick out sideways."""
+    for suffix, size in (("wide", WIDE), ("narrow", NARROW)):
+        await page.set_viewport_size(size)
+        await page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
+        overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{name} is {overflow} px wider than a {suffix} screen"
+    await page.set_viewport_size(WIDE)
+
+
+async def see(page: Page, text: str) -> None:
+    """Wait until the page shows a text."""
+    await expect(page.get_by_text(text).first).to_be_visible()

@@ -1,0 +1,142 @@
+"""The way in and out: login into a slot (D-09), login again in the middle of work, the session's end, logging out."""
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from libs.common.auth import allow
+from libs.common.errors import Unauthorized
+from web.common.rooms import PageRoutes
+from web.common.services import Refused
+from web.common.site import Site
+from web.common.visits import Visit
+
+ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
+_OWN_ADDRESS = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+_OF_SLOT = re.compile(r"/u/([0-9])(/.*)?")
+
+
+class Entrance:
+    """The pages of the way in, for one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.routes = routes = PageRoutes()
+        routes.public("GET", "/login")(self.ask)
+        routes.public("POST", "/login")(self.log_in)
+        routes.public("POST", "/u/{slot:[0-9]}/again")(self.log_in_again)
+        routes.public("GET", "/u/{slot:[0-9]}/session", is_api=True)(self.look)
+        routes.page("POST", "/session", access=ANY_ID, is_api=True)(self.stay)
+        routes.page("POST", "/logout", access=ANY_ID, is_api=True)(self.log_out)
+
+    async def ask(self, visit: Visit) -> web.StreamResponse:
+        """ログイン (P09, C01). A slot that comes along keeps its ID and chamber filled in."""
+        number = visit.typed("slot")
+        slot = self._site.slots.read(visit.request, int(number)) if re.fullmatch("[0-9]", number) else None
+        chamber, login = (slot.chamber, slot.login) if slot else (visit.typed("cci_code"), "")
+        following = visit.typed("next")
+        return self._login_page(visit, chamber, login, following, is_over=slot is not None)
+
+    def _login_page(
+        self,
+        visit: Visit,
+        chamber: str,
+        login: str,
+        following: str,
+        *,
+        is_over: bool = False,
+        fault: Refused | None = None,
+    ) -> web.Response:
+        values: dict[str, Any] = {"chamber": chamber, "id": login, "next": following, "is_over": is_over}
+        return visit.render("entrance/login.html", status=fault.status if fault else 200, fault=fault, **values)
+
+    async def log_in(self, visit: Visit) -> web.StreamResponse:
+        """Into the slot that this ID had, or a new one; then to where it was going."""
+        chamber, login, following = visit.typed("chamber"), visit.typed("id"), visit.typed("next")
+        try:
+            made = await self._new_session(visit, chamber, login)
+        except Refused as refusal:
+            return self._login_page(visit, chamber, login, following, fault=refusal)
+        number = self._site.slots.choose(visit.request, made["chamber"], made["login"])
+        response = visit.redirect(following_address(following, number) or f"/u/{number}{self._site.face.home}")
+        self._site.slots.put(response, number, made["login"], made["session"])
+        return response
+
+    async def _new_session(self, visit: Visit, chamber: str, login: str) -> dict[str, str]:
+        credentials = {"chamber": chamber, "id": login, "password": str(visit.form.get("password", ""))}
+        made: dict[str, str] = await visit.post("identity", self._site.face.log_in_at, credentials)
+        return made
+
+    async def log_in_again(self, visit: Visit) -> web.StreamResponse:
+        """The same ID in the same slot, in the middle of work. A form that was waiting can go on (IDN-07)."""
+        if visit.slot is None:
+            raise Unauthorized()
+        is_script = visit.request.headers.get("Accept") == "application/json"
+        try:
+            made = await self._new_session(visit, visit.slot.chamber, visit.slot.login)
+        except Refused as refusal:
+            if is_script:
+                raise
+            return self._wait_on(visit, "entrance/again.html", refusal.ja if visit.lang == "ja" else refusal.en)
+        if is_script:
+            token = await self._site.sessions.token(made["session"], dict(visit.headers))
+            response: web.StreamResponse = web.json_response(self._site.seconds(token))
+        else:
+            response = self._wait_on(visit, "entrance/resume.html", "")
+        self._site.slots.put(response, visit.slot.number, made["login"], made["session"])
+        return response
+
+    def _wait_on(self, visit: Visit, template: str, fault: str) -> web.Response:
+        waiting = [
+            (name.removeprefix("resume."), value)
+            for name, value in visit.form.items()
+            if name.startswith("resume.") and isinstance(value, str)
+        ]
+        action = visit.typed("resume_action")
+        is_own = _OF_SLOT.fullmatch(action) and _OWN_ADDRESS.fullmatch(action)
+        return visit.render(template, waiting=waiting, action=action if is_own else self._home(visit), fault=fault)
+
+    def _home(self, visit: Visit) -> str:
+        return visit.path(self._site.face.home)
+
+    async def look(self, visit: Visit) -> web.StreamResponse:
+        """How long the session lasts; asking does not use it."""
+        if visit.slot is None or not visit.slot.session:
+            raise Unauthorized()
+        token = await self._site.sessions.look(visit.slot.session, dict(visit.headers))
+        return web.json_response(self._site.seconds(token))
+
+    async def stay(self, visit: Visit) -> web.StreamResponse:
+        """The person is still there: counts as a use."""
+        assert visit.slot
+        self._site.sessions.forget(visit.slot.session)
+        token = await self._site.sessions.token(visit.slot.session, dict(visit.headers))
+        return web.json_response(self._site.seconds(token))
+
+    async def log_out(self, visit: Visit) -> web.StreamResponse:
+        """Ends the session; the slot keeps the ID's name, so that no other ID gets its open pages."""
+        assert visit.slot
+        try:
+            await visit.call("identity", "DELETE", "/v1/sessions/current")
+        except Refused as refusal:
+            if refusal.status not in (401, 404):
+                raise
+        self._site.sessions.forget(visit.slot.session)
+        response = visit.redirect("/login?out=yes")
+        self._site.slots.end(response, visit.slot)
+        return response
+
+
+def following_address(address: str, number: int) -> str | None:
+    """Where to go after logging in into slot `number`: an address of ours that is not another slot's; else None."""
+    if not _OWN_ADDRESS.fullmatch(address):
+        return None
+    match = _OF_SLOT.match(address)
+    return None if match and int(match[1]) != number else address
+
+
+def login_address(visit: Visit) -> str:
+    """The login page that leads back to this page."""
+    return f"/login?next={quote(visit.request.path_qs, safe='/')}"

@@ -1,0 +1,60 @@
+"""Forms come from our own pages only (REL-52): a token bound to the ID, and what the browser says of the origin.
+
+The token is bound to the slot's ID and not to its session: a page that is still open when the person has logged in
+again can send what was typed. A page of another ID in the same slot cannot.
+"""
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from libs.common.errors import Forbidden
+from web.common.slots import Slot
+
+VISITOR = "__Host-visitor"
+FIELD = "csrf"
+HEADER = "X-Form-Token"
+
+
+class ForeignForm(Forbidden):
+    """The form is not from a page of ours, or from a page of another ID."""
+
+    code = "foreign-form"
+
+    def __init__(self) -> None:
+        super().__init__(
+            ja="このページは別のIDで開かれたか、古くなっています。ページを開き直してください",
+            en="This page was opened by another ID, or is out of date. Please open it again",
+        )
+
+
+class FormGuard:
+    """Makes and checks the tokens; `key` is the site's secret."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+
+    def token(self, holder: str) -> str:
+        """The token of whoever is behind a page."""
+        return hmac.new(self._key, holder.encode(), hashlib.sha256).hexdigest()
+
+    def check(self, request: web.Request, holder: str, given: str) -> None:
+        """Raises `ForeignForm`."""
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        is_ours = site == "same-origin" if site else origin is not None and urlsplit(origin).netloc == request.host
+        if not is_ours or not hmac.compare_digest(self.token(holder), given):
+            raise ForeignForm()
+
+
+def holder_of(slot: Slot | None, visitor: str) -> str:
+    """Who is behind a page: the slot's ID, else this browser."""
+    return f"{slot.number}/{slot.owner}" if slot else f"visitor/{visitor}"
+
+
+def new_visitor() -> str:
+    """A name for a browser that nobody is logged in with."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,106 @@
+"""A site as a process: its settings, its listener, start and stop."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from pydantic import Field, SecretStr
+
+from libs.common.auth import TokenVerifier
+from libs.common.clock import Clock
+from libs.common.http import Listener, health_routes, observe
+from libs.common.service import VERSION
+from libs.common.settings import ProcessSettings
+from libs.pages.pages import Pages
+from web.common.entrance import Entrance
+from web.common.live import Feed, Live
+from web.common.rooms import PageRoute
+from web.common.site import Face, Site
+from web.common.styleguide import routes as styleguide
+from web.common.upstreams import Upstreams
+
+log = structlog.get_logger()
+OWN = Path(__file__).parent
+
+
+class SiteSettings(ProcessSettings):
+    """`form_key` makes the tokens of forms. `trusted_proxies`: how many proxies of ours stand in front."""
+
+    identity_url: str
+    registration_url: str
+    application_url: str
+    rendering_url: str
+    payment_url: str
+    reference_inner_url: str
+    reference_url: str = ""
+    token_public_key: str
+    form_key: SecretStr
+    trusted_proxies: int = Field(default=0, ge=0)
+
+    @property
+    def upstreams(self) -> dict[str, str]:
+        """The services behind the site, by name."""
+        return {
+            "identity": self.identity_url,
+            "registration": self.registration_url,
+            "application": self.application_url,
+            "rendering": self.rendering_url,
+            "payment": self.payment_url,
+            "reference": self.reference_inner_url,
+        }
+
+
+@dataclass
+class RunningSite:
+    """A site at work. `needs` are the services without which `/readyz` says no."""
+
+    settings: SiteSettings
+    face: Face
+    folder: Path
+    rooms: Iterable[PageRoute]
+    feeds: tuple[Feed, ...]
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        known = {"reference_url": settings.reference_url, "public_url": settings.public_url}
+        pages = Pages(self.folder, OWN, known=known)
+        self._upstreams = Upstreams(settings.upstreams)
+        verifier, key = TokenVerifier(settings.token_public_key), settings.form_key.get_secret_value()
+        self.site = Site(
+            self.face, pages, self._upstreams, verifier, self.clock, key=key, trusted_proxies=settings.trusted_proxies
+        )
+        self._listener = Listener(self.web_app(), settings.host, settings.port)
+
+    @property
+    def routes(self) -> list[PageRoute]:
+        """Every page of the site."""
+        entrance, live = Entrance(self.site), Live(self.site, self.feeds)
+        development = styleguide.all if self.settings.environment == "development" else []
+        return [*self.rooms, *entrance.routes.all, *live.routes.all, *development]
+
+    def web_app(self) -> web.Application:
+        """The aiohttp application."""
+        app = web.Application(middlewares=[observe])
+        app.add_routes(health_routes(self._upstreams.are_ready, {"service": self.face.name, "version": VERSION}))
+        app.add_routes(self.site.web_routes(self.routes))
+        return app
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._listener.port
+
+    async def start(self) -> None:
+        """Listen; does not wait for any service."""
+        await self._upstreams.open()
+        await self._listener.open()
+        log.info("site.started", site=self.face.name, port=self.port)
+
+    async def stop(self) -> None:
+        """Accept no more, let what runs finish (up to 10 s), close."""
+        await self._listener.close()
+        await self._upstreams.close()
+        log.info("site.stopped", site=self.face.name)

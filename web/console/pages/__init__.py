@@ -1,0 +1,5 @@
+"""Every page of the console, by room."""
+
+from web.console.pages import welcome
+
+ROUTES = [*welcome.routes.all]

@@ -1,0 +1,46 @@
+"""Composition root of the portal: its rooms, its menus, its face."""
+
+from pathlib import Path
+from typing import Any
+
+from libs.common.clock import Clock
+from libs.pages.words import N_
+from web.common.live import Feed
+from web.common.running import RunningSite, SiteSettings
+from web.common.site import Face
+from web.common.visits import Visit
+from web.portal import pages
+
+FEEDS = (Feed("application", "/v1/changes", "application", "application_id"),)
+# HLP-03: the menus of the manuals, by kind of ID.
+MENUS = {
+    "admin": [
+        (N_("Main menu"), "/menu"),
+        (N_("Registration and signers"), "/company"),
+        (N_("Signer management"), "/signers"),
+    ],
+    "user": [
+        (N_("Main menu"), "/menu"),
+        (N_("Applications"), "/applications"),
+        (N_("Card payment"), "/payment"),
+        (N_("Printing"), "/printing"),
+    ],
+}
+MENUS["sub"] = MENUS["user"]
+
+
+class Settings(SiteSettings):
+    """Nothing beyond what every site has."""
+
+
+async def frame(visit: Visit) -> dict[str, Any]:
+    """Who is logged in, and the menu of that kind of ID."""
+    me = await visit.get("identity", "/v1/me")
+    menu = [] if me["pending"] else MENUS[visit.known.kind]
+    return {"me": me, "menu": [(label, address, None) for label, address in menu]}
+
+
+def build(settings: SiteSettings, clock: Clock | None = None) -> RunningSite:
+    """The portal, ready to start."""
+    face = Face(N_("Trade certificates"), "s", "/v1/sessions", "/menu", frame)
+    return RunningSite(settings, face, Path(__file__).parent, pages.ROUTES, FEEDS, clock or Clock())
