@@ -3,14 +3,16 @@
 from pathlib import Path
 
 from libs.common.api import Routes
+from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
-from services.registration.api import applicants, desk, reasons, register
+from services.registration.api import applicants, changes, desk, queue, reasons, register
 from services.registration.consumers import consumers
 from services.registration.handlers.letters import Letters
 from services.registration.jobs import jobs
+from services.registration.store.telling import CHANNEL
 
 FOLDER = Path(__file__).parent
 
@@ -24,7 +26,12 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     settings = settings or Settings()
     letters = Letters(MailTemplates(FOLDER / "mails"), settings.public_url)
     routes = Routes()
-    routes.all = [*applicants.routes.all, *desk.routes.all, *register.routes.all, *reasons.routes.all]
+    # The queue before the desk: `counts` is no request's id.
+    routes.all = [route for room in (applicants, queue, desk, register, reasons, changes) for route in room.routes.all]
     service = new_service("registration", settings, FOLDER, routes, clock or Clock(), letters)
     service.consumers, service.jobs = consumers, jobs
+    live = Changes(service.db, CHANNEL)
+    service.provided.add(live)
+    service.background.append(live.run)
+    service.draining.append(live.end)
     return service

@@ -16,22 +16,14 @@ from services.registration.api.models import (
     DeskView,
     FeeTaken,
     PapersReceived,
-    RequestLines,
-    RequestQuery,
 )
-from services.registration.api.views import desk_view, request_lines
+from services.registration.api.views import desk_view
 from services.registration.handlers import approval, desk, reading
 from services.registration.handlers.letters import Letters
 from services.registration.store import forms
 
 routes = Routes()
 DESK = staff("reception", "chamber_admin")
-
-
-@routes.get("/v1/staff/registration-requests", access=DESK)
-async def search(tx: Transaction, query: RequestQuery) -> RequestLines:
-    """Requests by application number, by a scanned QR code, or by state."""
-    return request_lines(await reading.search(tx, request_no=query.request_no, state=query.state))
 
 
 @routes.get("/v1/staff/registration-requests/{request_id}", access=DESK)
@@ -85,23 +77,27 @@ async def show_signature(tx: Transaction, request_id: UUID, signer_id: UUID) -> 
 
 
 @routes.post("/v1/staff/registration-requests/{request_id}/return", access=DESK)
-async def send_back(tx: Transaction, request_id: UUID, body: DeskMessage, clock: Clock, letters: Letters) -> DeskView:
+async def send_back(
+    *, tx: Transaction, request_id: UUID, body: DeskMessage, caller: Caller, clock: Clock, letters: Letters
+) -> DeskView:
     """差戻し with a message."""
-    await desk.send_back(tx, clock, letters, request_id=request_id, message=body.message)
+    await desk.send_back(tx, clock, letters, request_id=request_id, message=body.message, by=caller.login)
     return await _view(tx, request_id)
 
 
 @routes.post("/v1/staff/registration-requests/{request_id}/approval", access=DESK)
-async def approve(tx: Transaction, request_id: UUID, clock: Clock, letters: Letters) -> DeskView:
+async def approve(tx: Transaction, request_id: UUID, caller: Caller, clock: Clock, letters: Letters) -> DeskView:
     """承認: the request becomes a registration."""
-    await approval.approve(tx, clock, letters, request_id=request_id)
+    await approval.approve(tx, clock, letters, request_id=request_id, by=caller.login)
     return await _view(tx, request_id)
 
 
 @routes.post("/v1/staff/registration-requests/{request_id}/refusal", access=DESK)
-async def refuse(tx: Transaction, request_id: UUID, body: DeskMessage, letters: Letters) -> DeskView:
+async def refuse(
+    *, tx: Transaction, request_id: UUID, body: DeskMessage, caller: Caller, clock: Clock, letters: Letters
+) -> DeskView:
     """The registration is not accepted."""
-    await desk.refuse(tx, letters, request_id=request_id, message=body.message)
+    await desk.refuse(tx, clock, letters, request_id=request_id, message=body.message, by=caller.login)
     return await _view(tx, request_id)
 
 

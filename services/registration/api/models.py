@@ -8,7 +8,7 @@ from pydantic import BaseModel, EmailStr, Field, RootModel, StringConstraints
 
 from libs.common.events import ChamberCode
 from libs.contracts.registration import CertificateTexts
-from libs.contracts.values import Office, Sha256, Yen
+from libs.contracts.values import Office, RegistrationKind, Sha256, Yen
 from services.registration.api.reason_view import ReasonView
 from services.registration.domain.chamber import Agreement, DocumentName, Strict
 from services.registration.domain.company import Company, ProposedSigner, SignerEntry
@@ -58,17 +58,30 @@ class DeskMessage(Strict):
     message: Message
 
 
-class RequestQuery(Strict):
-    """`request_no` takes an application number, or the content of a sheet's QR code."""
+class Page(Strict):
+    """Which part of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 200
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class RequestQuery(Page):
+    """`text`: part of a company's name, its corporate number or e-mail, an application number, a sheet's QR code.
+
+    `request_no` takes only the last two. `state` `open` means both in which it is the desk's turn.
+    """
 
     request_no: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] | None = None
-    state: RequestState | None = None
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None = None
+    state: RequestState | Literal["open"] | None = None
 
 
-class RegistrationQuery(Strict):
-    """By registration number, or all."""
+class RegistrationQuery(Page):
+    """By registration number; `text` also takes part of a company's name, its corporate number or e-mail."""
 
     number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None = None
+    state: RegistrationState | None = None
 
 
 class DocumentView(BaseModel):
@@ -169,14 +182,19 @@ class DeskSigner(ProposedSigner):
 
 
 class RequestLine(BaseModel):
-    """A request in the desk's list."""
+    """A request in the desk's list, as it was submitted last: at `submitted_at` (UTC)."""
 
     request_id: UUID
     request_no: str
     state: RequestState
     revision: int
+    kind: RegistrationKind
     name_ja: str
+    name_en: str
+    corporate_number: str | None
+    submitted_at: datetime
     papers_missing: int
+    fee_settled: bool
 
 
 class SheetView(BaseModel):
@@ -188,9 +206,10 @@ class SheetView(BaseModel):
 
 
 class RequestLines(BaseModel):
-    """What the desk's search found."""
+    """A page of what the desk's search found, the longest waiting first; `total` counts all."""
 
     requests: list[RequestLine]
+    total: int
     sheet: SheetView | None
 
 
@@ -266,6 +285,7 @@ class OwnRegistration(RootModel[RegistrationView | OwnerView]):
 
 
 class RegistrationList(BaseModel):
-    """The register."""
+    """A page of the register by number; `total` counts all."""
 
     registrations: list[RegistrationView]
+    total: int

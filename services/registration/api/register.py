@@ -27,8 +27,8 @@ async def show_own(tx: Transaction, caller: Caller) -> OwnRegistration:
 @routes.get("/v1/staff/registrations", access=allow("staff"))
 async def search(tx: Transaction, query: RegistrationQuery) -> RegistrationList:
     """The chamber's register, or one registration by its number."""
-    found = await registrations.search(tx, query.number)
-    return RegistrationList(registrations=[registration_view(each) for each in found])
+    found, total = await registrations.search(tx, **query.model_dump())
+    return RegistrationList(registrations=[registration_view(each) for each in found], total=total)
 
 
 @routes.get("/v1/staff/registrations/{registration_id}", access=allow("staff"))

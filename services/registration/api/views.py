@@ -26,8 +26,9 @@ from services.registration.domain.chamber import ENTRY_DOCUMENTS, ChamberFile, t
 from services.registration.domain.papers import Paper
 from services.registration.domain.reasons import ReasonFile, needs_reason
 from services.registration.domain.registrations import Registration
-from services.registration.domain.requests import Fee, Request
+from services.registration.domain.requests import Fee
 from services.registration.handlers.reading import Found, RequestFile
+from services.registration.store.desk import Line
 
 
 def chamber_view(chamber: ChamberFile) -> ChamberView:
@@ -113,19 +114,26 @@ def request_lines(found: Found) -> RequestLines:
     """The desk's list."""
     sheet = found.sheet
     return RequestLines(
-        requests=[_line(request) for request in found.requests],
+        requests=[_line(line) for line in found.lines],
+        total=found.total,
         sheet=SheetView(sheet=sheet.sheet, revision=sheet.revision, stale=found.stale) if sheet else None,
     )
 
 
-def _line(request: Request) -> RequestLine:
+def _line(line: Line) -> RequestLine:
+    request = line.request
     return RequestLine(
         request_id=request.request_id,
         request_no=request.request_no or "",
         state=request.state,
         revision=request.revision,
-        name_ja=request.company.full_name_ja if request.company else "",
+        kind=line.company.kind,
+        name_ja=line.company.full_name_ja,
+        name_en=line.company.name_en,
+        corporate_number=line.company.corporate_number,
+        submitted_at=line.submitted_at,
         papers_missing=sum(paper.received_at is None for paper in request.papers),
+        fee_settled=request.fee is not None and request.fee.is_settled,
     )
 
 

@@ -12,10 +12,10 @@ from services.registration.domain.states import RequestState
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.desk import take_up
 from services.registration.handlers.letters import Letters
-from services.registration.store import chambers, forms, registrations, requests
+from services.registration.store import acts, chambers, forms, registrations, requests
 
 
-async def approve(tx: Transaction, clock: Clock, letters: Letters, *, request_id: UUID) -> None:
+async def approve(tx: Transaction, clock: Clock, letters: Letters, *, request_id: UUID, by: str) -> None:
     """承認: number, registration, signers, signatures and the mail, all at once. Repeated, it changes nothing.
 
     Raises `Invalid` with everything that is missing, `Conflict`.
@@ -44,4 +44,5 @@ async def approve(tx: Transaction, clock: Clock, letters: Letters, *, request_id
     await forms.forget_signatures(tx, request_id, but=signing)
     await emit(tx, *(signature_recorded(registration, signatures[signer_id]) for signer_id in signing))
     await emit(tx, approved(registration))
+    await acts.record(tx, request, "approved", by=by, at=clock.now(), number=registration.number)
     await letters.approved(tx, chamber, registration)

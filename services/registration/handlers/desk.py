@@ -16,7 +16,8 @@ from services.registration.handlers import links
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
 from services.registration.signatures import Signature
-from services.registration.store import chambers, forms, requests
+from services.registration.store import acts, chambers, forms, requests
+from services.registration.store.telling import tell_of
 
 
 async def take_up(tx: Transaction, request_id: UUID) -> Request:
@@ -41,7 +42,11 @@ async def tick_papers(
             en="The request was corrected meanwhile: look at it again",
             code="corrected-meanwhile",
         )
-    await requests.save(tx, decide.tick_papers(request, codes, by=by, now=clock.now()))
+    after = decide.tick_papers(request, codes, by=by, now=clock.now())
+    await requests.save(tx, after)
+    new = [paper.code for paper in after.papers if paper not in request.papers]
+    if new:
+        await acts.record(tx, after, "papers_received", by=by, at=clock.now(), papers=new)
 
 
 async def take_fee(tx: Transaction, clock: Clock, *, request_id: UUID, waived: str | None, by: str) -> None:
@@ -55,12 +60,14 @@ async def take_fee(tx: Transaction, clock: Clock, *, request_id: UUID, waived: s
         return
     if waived is not None:
         await requests.save(tx, decide.waive_fee(request, waived))
+        await acts.record(tx, request, "fee_waived", by=by, at=clock.now(), reason=waived)
         return
     year = clock.today().year
     receipt = numbers.receipt_no(year, await chambers.next_number(tx, request.chamber, "receipt", year))
     after, event = decide.take_fee(request, receipt, by=by, now=clock.now())
     await requests.save(tx, after)
     await emit(tx, event)
+    await acts.record(tx, after, "fee_received", by=by, at=clock.now(), receipt_no=receipt, price=event.price)
 
 
 async def accept_signature(
@@ -73,9 +80,13 @@ async def accept_signature(
     if submission is None or all(signer.signer_id != signer_id for signer in submission.signers):
         raise NotFound(ja="この申請にその署名者はいません", en="This request has no such signer")
     await forms.keep_signature(tx, request, Accepted(signer_id, signature.sha256, signature.png), by, clock.now())
+    await acts.record(tx, request, "signature_accepted", by=by, at=clock.now(), signer_id=str(signer_id))
+    await tell_of(tx, request_id)
 
 
-async def send_back(tx: Transaction, clock: Clock, letters: Letters, *, request_id: UUID, message: str) -> None:
+async def send_back(
+    tx: Transaction, clock: Clock, letters: Letters, *, request_id: UUID, message: str, by: str
+) -> None:
     """差戻し: the applicant is told what to correct; the link is extended (D-33). Repeated, it changes nothing."""
     request = await take_up(tx, request_id)
     if request.state is RequestState.ENTERING and request.message == message:
@@ -83,10 +94,11 @@ async def send_back(tx: Transaction, clock: Clock, letters: Letters, *, request_
     chamber = await chamber_of(tx, request.chamber)
     after = decide.return_(request, message, extended(clock.now(), chamber))
     await requests.save(tx, after)
+    await acts.record(tx, after, "returned", by=by, at=clock.now(), message=message)
     await letters.returned(tx, chamber, after, await links.add(tx, after, clock.now()))
 
 
-async def refuse(tx: Transaction, letters: Letters, *, request_id: UUID, message: str) -> None:
+async def refuse(tx: Transaction, clock: Clock, letters: Letters, *, request_id: UUID, message: str, by: str) -> None:
     """The registration is not accepted; its signatures are forgotten. Repeated, it changes nothing."""
     request = await take_up(tx, request_id)
     if request.state is RequestState.REFUSED and request.message == message:
@@ -94,4 +106,5 @@ async def refuse(tx: Transaction, letters: Letters, *, request_id: UUID, message
     after = decide.refuse(request, message)
     await requests.save(tx, after)
     await forms.forget_signatures(tx, request_id, but=[])
+    await acts.record(tx, after, "refused", by=by, at=clock.now(), message=message)
     await letters.refused(tx, await chamber_of(tx, request.chamber), after)

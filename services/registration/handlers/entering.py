@@ -16,7 +16,7 @@ from services.registration.domain.rules import check_company, check_signers
 from services.registration.handlers import links
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
-from services.registration.store import chambers, reasons, requests
+from services.registration.store import acts, chambers, reasons, requests
 
 
 async def enter_company(tx: Transaction, clock: Clock, *, secret: str, company: Company) -> Request:
@@ -60,6 +60,7 @@ async def submit(tx: Transaction, clock: Clock, letters: Letters, *, secret: str
     await requests.add_submission(tx, after, submission)
     await reasons.freeze(tx, after)
     await emit(tx, event)
+    await acts.record(tx, after, "submitted", by=acts.APPLICANT, at=clock.now())
     await letters.received(tx, chamber, after, await links.add(tx, after, clock.now()))
     return after
 

@@ -14,7 +14,7 @@ from services.registration.domain.states import RequestState
 from services.registration.handlers import links
 from services.registration.handlers.chambers import chamber_of, open_chamber
 from services.registration.handlers.letters import Letters
-from services.registration.store import requests
+from services.registration.store import acts, requests
 
 LINKS_PER_HOUR = 5
 
@@ -47,6 +47,7 @@ async def consent(tx: Transaction, clock: Clock, *, secret: str, documents: Sequ
     await _keep(tx, request, documents, clock)
     agreed = decide.consent(request)
     await requests.save(tx, agreed)
+    await acts.record(tx, agreed, "consented", by=acts.APPLICANT, at=clock.now())
     return agreed
 
 

@@ -4,7 +4,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from services.registration.domain.requests import moved
 from services.registration.domain.states import RequestAct
-from services.registration.store import chambers, requests
+from services.registration.store import acts, chambers, requests
 
 
 async def lapse_links(db: Database, clock: Clock) -> int:
@@ -26,5 +26,6 @@ async def _lapse_chamber(tx: Transaction, clock: Clock) -> int:
         # Between the search and the lock the desk may have moved it.
         if request is not None and request.is_overdue(clock.now()):
             await requests.save(tx, moved(request, RequestAct.LAPSE))
+            await acts.record(tx, request, "lapsed", by=acts.SYSTEM, at=clock.now())
             lapsed += 1
     return lapsed

@@ -6,13 +6,15 @@ from uuid import UUID
 from libs.common.db import Row, Transaction
 from libs.common.errors import NotFound
 from services.registration.domain.chamber import ChamberFile
+from services.registration.domain.differences import Difference, differences
 from services.registration.domain.numbers import SheetCode, read_sheet_code
 from services.registration.domain.papers import is_stale
 from services.registration.domain.reasons import ReasonFile
 from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Request, Submission
 from services.registration.handlers.chambers import chamber_of
-from services.registration.store import forms, reasons, registrations, requests
+from services.registration.store import acts, desk, forms, reasons, registrations, requests
+from services.registration.store.desk import Line, Search
 
 
 @dataclass(frozen=True)
@@ -66,20 +68,39 @@ async def read_for_desk(tx: Transaction, request_id: UUID) -> RequestFile:
 class Found:
     """What a search at the desk found; `stale` when a sheet was scanned that no longer counts (REG-07)."""
 
-    requests: list[Request]
-    sheet: SheetCode | None
-    stale: bool | None
+    lines: list[Line]
+    total: int
+    sheet: SheetCode | None = None
+    stale: bool | None = None
 
 
-async def search(tx: Transaction, *, request_no: str | None, state: str | None) -> Found:
-    """Requests by number, by a sheet's QR code in its place, or by state."""
-    sheet = read_sheet_code(request_no or "")
-    found = await requests.search(tx, sheet.request_no if sheet else request_no, state)
+async def search(tx: Transaction, wanted: Search) -> Found:
+    """Requests by number or what a company is known by, by a sheet's QR code in the place of either, or by state."""
+    sheet = read_sheet_code(wanted.request_no or wanted.text or "")
     if sheet is None:
-        return Found(found, None, None)
-    found = [request for request in found if request.chamber == sheet.chamber]
-    stale = is_stale(found[0].papers, sheet.sheet, sheet.revision) if found else None
-    return Found(found, sheet, stale)
+        lines, total = await desk.search(tx, wanted)
+        return Found(lines, total)
+    lines, _ = await desk.search(tx, Search(request_no=sheet.request_no, states=wanted.states))
+    lines = [line for line in lines if line.request.chamber == sheet.chamber]
+    stale = is_stale(lines[0].request.papers, sheet.sheet, sheet.revision) if lines else None
+    return Found(lines, len(lines), sheet, stale)
+
+
+async def compare(tx: Transaction, request_id: UUID, revision: int | None) -> tuple[int, list[Difference]]:
+    """What changed in `revision` (or the last one) against the one before; nothing in the first. Raises `NotFound`."""
+    after = await requests.submission(tx, request_id, revision)
+    if after is None:
+        raise NotFound()
+    before = await requests.submission(tx, request_id, after.revision - 1)
+    return after.revision, differences(before, after) if before is not None else []
+
+
+async def history(tx: Transaction, request_id: UUID) -> list[Row]:
+    """What was done to a submitted request, in order. Raises `NotFound`."""
+    request = await requests.find(tx, request_id)
+    if request is None or request.revision == 0:
+        raise NotFound()
+    return await acts.of_request(tx, request_id)
 
 
 async def read_registration(tx: Transaction, registration_id: UUID) -> Registration:

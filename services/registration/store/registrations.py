@@ -6,6 +6,7 @@ from libs.common.db import Row, Transaction
 from services.registration.domain.company import Company
 from services.registration.domain.registrations import Registration, Signer
 from services.registration.domain.states import RegistrationState, SignerState
+from services.registration.store.matching import matches
 
 _COLUMNS = "registration_id, chamber, number, version, state, company, valid_from, valid_until, admin_login"
 
@@ -51,12 +52,24 @@ async def find(tx: Transaction, registration_id: UUID) -> Registration | None:
     return None if row is None else await _whole(tx, row)
 
 
-async def search(tx: Transaction, number: str | None) -> list[Registration]:
-    """The register by number, up to 200; one registration when a number is given."""
+async def search(
+    tx: Transaction, *, number: str | None, text: str | None, state: str | None, limit: int, offset: int
+) -> tuple[list[Registration], int]:
+    """A page of the register by number, and how many there are in all."""
+    condition = f"""
+        ($1::text IS NULL OR number = $1) AND ($3::text IS NULL OR state = $3)
+        AND ($2::text IS NULL OR number = $2 OR {matches("company", "$2")})
+    """
+    total: int = await tx.fetchval(f"SELECT count(*) FROM registrations WHERE {condition}", number, text, state)
     rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM registrations WHERE $1::text IS NULL OR number = $1 ORDER BY number LIMIT 200", number
+        f"SELECT {_COLUMNS} FROM registrations WHERE {condition} ORDER BY number LIMIT $4 OFFSET $5",
+        number,
+        text,
+        state,
+        limit,
+        offset,
     )
-    return [await _whole(tx, row) for row in rows]
+    return [await _whole(tx, row) for row in rows], total
 
 
 async def _whole(tx: Transaction, row: Row) -> Registration:

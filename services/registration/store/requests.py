@@ -12,11 +12,12 @@ from services.registration.domain.company import Company, ProposedSigner
 from services.registration.domain.papers import Paper
 from services.registration.domain.requests import Fee, Request, Submission
 from services.registration.domain.states import RequestState
+from services.registration.store.telling import tell_of
 
 _Signers = TypeAdapter(tuple[ProposedSigner, ...])
 _Papers = TypeAdapter(tuple[Paper, ...])
 _Fee = TypeAdapter(Fee)
-_COLUMNS = (
+COLUMNS = (
     "request_id, chamber, version, state, email, link_expires_at, request_no, revision, company, signers, papers, fee,"
     " message, registration_id"
 )
@@ -24,28 +25,14 @@ _COLUMNS = (
 
 async def find(tx: Transaction, request_id: UUID) -> Request | None:
     """A request of the transaction's chamber."""
-    row = await tx.fetchrow(f"SELECT {_COLUMNS} FROM registration_requests WHERE request_id = $1", request_id)
-    return None if row is None else _request(row)
+    row = await tx.fetchrow(f"SELECT {COLUMNS} FROM registration_requests WHERE request_id = $1", request_id)
+    return None if row is None else request_of(row)
 
 
 async def lock(tx: Transaction, request_id: UUID) -> Request | None:
     """A request to be changed: whoever else wants to change it waits for this transaction."""
-    row = await tx.fetchrow(
-        f"SELECT {_COLUMNS} FROM registration_requests WHERE request_id = $1 FOR UPDATE", request_id
-    )
-    return None if row is None else _request(row)
-
-
-async def search(tx: Transaction, request_no: str | None, state: str | None) -> list[Request]:
-    """Requests that reached the desk, oldest number first, up to 200; by number or state when given."""
-    rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM registration_requests WHERE request_no IS NOT NULL"
-        " AND ($1::text IS NULL OR request_no = $1) AND ($2::text IS NULL OR state = $2)"
-        " ORDER BY created_at, request_no LIMIT 200",
-        request_no,
-        state,
-    )
-    return [_request(row) for row in rows]
+    row = await tx.fetchrow(f"SELECT {COLUMNS} FROM registration_requests WHERE request_id = $1 FOR UPDATE", request_id)
+    return None if row is None else request_of(row)
 
 
 async def find_overdue(tx: Transaction, now: datetime) -> list[UUID]:
@@ -97,9 +84,11 @@ async def save(tx: Transaction, request: Request) -> None:
     )
     if done != "UPDATE 1":
         raise Conflict()
+    await tell_of(tx, request.request_id)
 
 
-def _request(row: Row) -> Request:
+def request_of(row: Row | dict[str, Any]) -> Request:
+    """The request in a row that holds its columns."""
     values: dict[str, Any] = dict(row)
     return Request(
         **values
@@ -177,10 +166,16 @@ async def add_submission(tx: Transaction, request: Request, submission: Submissi
 
 async def last_submission(tx: Transaction, request_id: UUID) -> Submission | None:
     """What counts for the desk."""
+    return await submission(tx, request_id, None)
+
+
+async def submission(tx: Transaction, request_id: UUID, revision: int | None) -> Submission | None:
+    """What was submitted as `revision`, or last."""
     row = await tx.fetchrow(
         "SELECT revision, company, signers, submitted_at FROM submissions"
-        " WHERE request_id = $1 ORDER BY revision DESC LIMIT 1",
+        " WHERE request_id = $1 AND ($2::int IS NULL OR revision = $2) ORDER BY revision DESC LIMIT 1",
         request_id,
+        revision,
     )
     if row is None:
         return None

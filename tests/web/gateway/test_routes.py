@@ -15,6 +15,8 @@ CLOSED = {  # for inside callers only
     ("POST", "/v1/sessions/exchange"),
     ("GET", "/v1/changes"),
     ("GET", "/v1/staff/changes"),
+    ("GET", "/v1/registration-request/changes"),
+    ("GET", "/v1/staff/registration-changes"),
 }
 
 
