@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from libs.common.auth import Caller, Role
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import CertificateDocument, GoodsLine
 from services.rendering.handlers.desk import Desk
 from services.rendering.specimens import KEPT
 from services.rendering.workers import Limits, RenderPool
@@ -76,6 +76,25 @@ async def test_the_picture_shows_what_is_typed(house: House, document_of: Make) 
     box = ImageChops.difference(*(one.convert("RGB") for one in pictures)).getbbox()
     assert box is not None
     assert box[2] - box[0] < 20, "only the one character differs"
+
+
+# covers: APP-05
+async def test_a_draft_in_which_nothing_is_typed_is_shown_with_empty_boxes(house: House, document_of: Make) -> None:
+    texts = dict.fromkeys(("exporter", "consignee", "transport", "remarks", "marks", "general_name"), "")
+    nobody = dict.fromkeys(("place", "company_en", "signer_name_en", "signer_title_en"), "")
+    full = document_of(1)
+    blank = full.model_copy(
+        update=texts
+        | {
+            "goods": [GoodsLine(description="", quantity="", unit="")],
+            "invoices": [],
+            "country_of_origin": [],
+            "declaration": full.declaration.model_copy(update=nobody | {"signature_sha256": "0" * 64}),
+        }
+    )
+    shown, pages = await picture(house, blank)
+    assert pages == "1"
+    assert differ(shown, (await picture(house, full))[0])
 
 
 async def test_page_and_width_alone_ask_for_a_picture(house: House, document_of: Make) -> None:
