@@ -59,12 +59,14 @@ IDENTITY = (
 _REQUEST = "/v1/staff/registration-requests/{request_id}"
 REGISTRATION = (
     Way("GET", "/v1/chambers/{code}", "registration"),
+    Way("GET", "/v1/registration-choices", "registration"),
     Way("POST", "/v1/registration-requests", "registration"),
     Way("GET", "/v1/registration-request", "registration"),
     Way("POST", "/v1/registration-request/consents", "registration"),
     Way("PUT", "/v1/registration-request/company", "registration"),
     Way("PUT", "/v1/registration-request/signers", "registration"),
     Way("POST", "/v1/registration-request/reason-file", "registration", max_body=10 * MIB),
+    Way("PUT", "/v1/registration-request/draft", "registration"),
     Way("POST", "/v1/registration-request/submission", "registration"),
     Way("GET", "/v1/registration", "registration"),
     Way("GET", "/v1/staff/registration-requests", "registration"),
@@ -95,6 +97,8 @@ APPLICATION = (
     Way("GET", "/v1/applications", "application"),
     Way("GET", "/v1/applications/counts", "application"),
     Way("GET", "/v1/applications/export", "application"),
+    Way("GET", "/v1/applications/parties", "application"),
+    Way("GET", "/v1/applications/editor-facts", "application"),
     Way("POST", "/v1/applications/goods-preview", "application", max_body=10 * MIB),
     Way("GET", _OWN, "application"),
     Way("PUT", _OWN, "application", max_body=4 * MIB),

@@ -9,6 +9,7 @@ from pydantic import BaseModel, EmailStr, Field, RootModel, StringConstraints
 from libs.common.events import ChamberCode
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import Office, RegistrationKind, Sha256, Yen
+from services.registration.api.progress_view import DraftView, StepView
 from services.registration.api.reason_view import ReasonView
 from services.registration.domain.chamber import Agreement, DocumentName, Strict
 from services.registration.domain.company import Company, ProposedSigner, SignerEntry
@@ -165,6 +166,8 @@ class RequestView(BaseModel):
     submitted_at: datetime | None
     corrected: bool
     message: str | None
+    steps: list[StepView]
+    draft: DraftView | None
     consents: list[ConsentView]
     company: Company | None
     signers: list[ProposedSigner]

@@ -21,12 +21,14 @@ from services.registration.api.models import (
     SheetView,
     SignerView,
 )
+from services.registration.api.progress_view import DraftView, StepView
 from services.registration.api.reason_view import ReasonView
 from services.registration.domain.chamber import ENTRY_DOCUMENTS, ChamberFile, tax_in
 from services.registration.domain.papers import Paper
 from services.registration.domain.reasons import ReasonFile, needs_reason
 from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Fee
+from services.registration.domain.steps import Step, steps
 from services.registration.handlers.reading import Found, RequestFile
 from services.registration.store.desk import Line
 
@@ -65,6 +67,8 @@ def request_view(file: RequestFile) -> RequestView:
         submitted_at=last.submitted_at if last else None,
         corrected=_is_corrected(file),
         message=request.message,
+        steps=[StepView.model_validate(step, from_attributes=True) for step in _steps(file)],
+        draft=DraftView.model_validate(file.draft, from_attributes=True) if file.draft else None,
         consents=[ConsentView(**dict(row)) for row in file.consents],
         company=request.company,
         signers=list(request.signers),
@@ -74,6 +78,10 @@ def request_view(file: RequestFile) -> RequestView:
         fee=_fee(request.fee),
         forms=_forms(file.forms),
     )
+
+
+def _steps(file: RequestFile) -> list[Step]:
+    return steps(file.request, is_submitted=file.submission is not None and not _is_corrected(file))
 
 
 def _is_corrected(file: RequestFile) -> bool:

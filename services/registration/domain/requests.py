@@ -108,6 +108,12 @@ def enter_reason(request: Request) -> Request:
     return moved(request, RequestAct.ENTER)
 
 
+def require_entering(request: Request) -> None:
+    """Raises `Conflict` before the consents, `IllegalTransition` when the desk is at work on it."""
+    _require_consent(request)
+    next_request_state(request.state, RequestAct.ENTER)
+
+
 def _names(entry: SignerEntry) -> tuple[str, str]:
     return entry.name_ja, entry.name_en
 

@@ -16,7 +16,7 @@ from services.registration.domain.rules import check_company, check_signers
 from services.registration.handlers import links
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
-from services.registration.store import acts, chambers, reasons, requests
+from services.registration.store import acts, chambers, drafts, reasons, requests
 
 
 async def enter_company(tx: Transaction, clock: Clock, *, secret: str, company: Company) -> Request:
@@ -25,6 +25,7 @@ async def enter_company(tx: Transaction, clock: Clock, *, secret: str, company: 
     check_company(company, clock.today())
     entered = decide.enter_company(request, company)
     await requests.save(tx, entered)
+    await drafts.forget_company(tx, entered.request_id)
     return entered
 
 
@@ -34,6 +35,7 @@ async def enter_signers(tx: Transaction, clock: Clock, *, secret: str, signers: 
     check_signers(_company(request), signers)
     entered = decide.enter_signers(request, signers)
     await requests.save(tx, entered)
+    await drafts.forget_signers(tx, entered.request_id)
     return entered
 
 

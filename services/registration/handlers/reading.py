@@ -13,8 +13,9 @@ from services.registration.domain.reasons import ReasonFile
 from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Request, Submission
 from services.registration.handlers.chambers import chamber_of
-from services.registration.store import acts, desk, forms, reasons, registrations, requests
+from services.registration.store import acts, desk, drafts, forms, reasons, registrations, requests
 from services.registration.store.desk import Line, Search
+from services.registration.store.drafts import Draft
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class RequestFile:
     request: Request
     chamber: ChamberFile
     submission: Submission | None
+    draft: Draft | None
     consents: list[Row]
     forms: list[Row]
     signatures: dict[UUID, str]
@@ -46,6 +48,7 @@ async def read_request(tx: Transaction, request: Request) -> RequestFile:
         request=request,
         chamber=await chamber_of(tx, request.chamber),
         submission=submission,
+        draft=await drafts.find(tx, request.request_id),
         consents=await requests.consents(tx, request.request_id),
         forms=await forms.forms(tx, request.request_id, request.revision),
         signatures={signer_id: each.sha256 for signer_id, each in accepted.items()},

@@ -1,0 +1,85 @@
+"""What helps to fill in the registration's pages: the lists to choose from, and drafts."""
+
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, Field, StringConstraints
+
+from libs.common.api import Routes
+from libs.common.auth import public
+from libs.common.clock import Clock
+from libs.common.db import Database
+from services.registration.api.applicants import behind_link
+from services.registration.api.progress_view import DraftView
+from services.registration.domain import choices
+from services.registration.domain.chamber import Strict
+from services.registration.domain.choices import Choice, Labels
+from services.registration.handlers import drafting
+
+routes = Routes()
+KIB = 1024
+Typed = Annotated[str, StringConstraints(max_length=2000)]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_./]{1,60}$")]
+
+
+class ChoiceView(BaseModel):
+    """One entry: `value` is what PUT takes; a boolean field's values are `true` and `false`."""
+
+    value: str
+    ja: str
+    en: str
+
+
+class Choices(BaseModel):
+    """Each list under its field's name in the company data, in the order in which it is shown."""
+
+    kind: list[ChoiceView]
+    membership: list[ChoiceView]
+    entity: list[ChoiceView]
+    legal_form: list[ChoiceView]
+    legal_form_position: list[ChoiceView]
+    second_hand_dealer: list[ChoiceView]
+    trade: list[ChoiceView]
+    main_goods: list[ChoiceView]
+
+
+class DraftEntry(Strict):
+    """A step as typed, by the page's names of the fields. A step that is not given stays as it is."""
+
+    company: Annotated[dict[FieldName, Typed | Annotated[list[Typed], Field(max_length=20)]], Field(max_length=80)] | (
+        None
+    ) = None
+    signers: Annotated[list[Annotated[dict[FieldName, Typed], Field(max_length=10)]], Field(max_length=500)] | None = (
+        None
+    )
+
+
+@routes.get("/v1/registration-choices", access=public)
+async def list_choices() -> Choices:
+    """What may be chosen in the company data (REG-05, REG-26)."""
+    return Choices(
+        kind=_views(choices.KINDS),
+        membership=_views(choices.MEMBERSHIPS),
+        entity=_views(choices.ENTITIES),
+        legal_form=_views(choices.LEGAL_FORMS),
+        legal_form_position=_views(choices.LEGAL_FORM_POSITIONS),
+        second_hand_dealer=_views(choices.YES_NO),
+        trade=_views(choices.TRADES),
+        main_goods=_views(choices.MAIN_GOODS),
+    )
+
+
+@routes.add("PUT", "/v1/registration-request/draft", access=public, max_body=256 * KIB)
+async def save_draft(request: web.Request, db: Database, clock: Clock, body: DraftEntry) -> DraftView:
+    """Keep what is typed as it is, finished or not (REG-18)."""
+    async with behind_link(request, db) as (tx, secret):
+        draft = await drafting.save(tx, clock, secret=secret, company=body.company, signers=body.signers)
+    return DraftView.model_validate(draft, from_attributes=True)
+
+
+def _views(labels: Labels) -> list[ChoiceView]:
+    return [_view(choice) for choice in choices.listed(labels)]
+
+
+def _view(choice: Choice) -> ChoiceView:
+    return ChoiceView.model_validate(choice, from_attributes=True)
