@@ -35,6 +35,8 @@ class Problem(Exception):
         self.code = code or type(self).code
         self.errors = errors or []
         self.headers: dict[str, str] = {}
+        # Extension members of the problem document (RFC 9457, 3.2): whatever can be written as JSON.
+        self.more: dict[str, object] = {}
 
 
 class Invalid(Problem):

@@ -45,7 +45,7 @@ def problem_response(problem: Problem, request_id: str = "") -> web.Response:
         "errors": [asdict(error) for error in problem.errors],
         "request_id": request_id,
     }
-    response = web.json_response(body, status=problem.status, content_type="application/problem+json")
+    response = web.json_response(problem.more | body, status=problem.status, content_type="application/problem+json")
     response.headers.update(problem.headers)
     return response
 

@@ -166,6 +166,14 @@ MANDATORY_OF_GOODS = (
 )
 
 
+def for_another_shipment(draft: Draft) -> Draft:
+    """The draft as the next one begins: without invoice numbers and dates, or what was said of that shipment alone."""
+    source = draft.source_invoice.model_copy(update={"numbers": [], "date": None, "further": []})
+    boxes = draft.certificate.model_copy(update={"declaration_date": None})
+    once = {"shipment": Shipment(), "late_reason": "", "note_to_examiner": ""}
+    return draft.model_copy(update={"source_invoice": source, "certificate": boxes} | once)
+
+
 def missing(draft: Draft) -> list[Finding]:
     """The mandatory fields that are still empty: errors at submission, which no chamber can switch off."""
     return [

@@ -1,13 +1,14 @@
 """HTTP in and out: the applicants' desk and the chamber's."""
 
 from libs.common.api import Routes
-from services.application.api import changes, desk, documents, drafts, files, goods, lists, queue, submission
+from services.application.api import changes, desk, documents, drafts, editor, files, goods, lists, queue, submission
 
 routes = Routes()
 routes.all += [
     *documents.routes.all,
     *lists.routes.all,
     *drafts.routes.all,
+    *editor.routes.all,
     *goods.routes.all,
     *files.routes.all,
     *submission.routes.all,

@@ -76,7 +76,10 @@ class ChangedDraft(Form):
 
 @routes.put("/v1/applications/{application_id}", access=APPLICANTS, max_body=LARGEST_DRAFT)
 async def change(tx: Transaction, caller: Caller, application_id: UUID, body: ChangedDraft, clock: Clock) -> Saved:
-    """Replace the draft; 409 naming both versions when somebody else has changed it meanwhile."""
+    """Replace the draft; 409 `stale-version` when it was changed meanwhile.
+
+    The problem names `current_version`, `changed_by` (a login) and `changed_at`; GET shows what is there now.
+    """
     changed = await drafts.change(
         tx, clock, caller=caller, application_id=application_id, version=body.version, draft=body.draft
     )
@@ -89,7 +92,15 @@ async def delete(tx: Transaction, caller: Caller, application_id: UUID, clock: C
     await drafts.delete(tx, clock, caller=caller, application_id=application_id)
 
 
+class CopyQuery(Form):
+    """As at the beginning of any application (APP-17)."""
+
+    declaration_version: Annotated[Text, Field(max_length=100)] | None = None
+
+
 @routes.post("/v1/applications/{application_id}/copy", access=APPLICANTS, status=201)
-async def copy(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
-    """A new draft with the content of this application (APP-06)."""
-    return saved(await drafts.copy(tx, clock, caller=caller, application_id=application_id))
+async def copy(tx: Transaction, caller: Caller, application_id: UUID, query: CopyQuery, clock: Clock) -> Saved:
+    """A new draft with the content of this application, but for invoice numbers and dates (APP-06)."""
+    version = query.declaration_version
+    copied = await drafts.copy(tx, clock, caller=caller, application_id=application_id, declaration_version=version)
+    return saved(copied)

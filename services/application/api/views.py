@@ -1,6 +1,7 @@
 """What applicants and staff are shown of an application."""
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from libs.common.db import Row, Transaction
 from libs.contracts.values import CertificateKind, DocumentProblem
 from services.application.api.file_view import FileView
+from services.application.domain.invoice_differences import invoice_differences
 from services.application.domain.states import LABELS_JA, Act, CertificateState, State
 from services.application.draft import Draft
 from services.application.findings import Severity
@@ -163,6 +165,15 @@ class Difference(BaseModel):
     after: str | None
 
 
+class InvoiceDifferenceView(BaseModel):
+    """Where the certificate differs from its source invoice (I-01); None stands for a line that is not there."""
+
+    pointer: str
+    invoice_pointer: str
+    invoice: str | None
+    certificate: str | None
+
+
 class Case(Summary):
     """A line of the chamber's queue."""
 
@@ -182,6 +193,7 @@ class CaseDetail(Case, Detail):
 
     content_sha256: str | None
     differences: list[Difference]
+    invoice_differences: list[InvoiceDifferenceView]
 
 
 def summary(row: Row, codes: AccessCodes | None) -> dict[str, Any]:
@@ -231,7 +243,8 @@ async def case_detail(tx: Transaction, application_id: UUID) -> CaseDetail:
     values = await _story(tx, row)
     submitted = await files.of_revision(tx, application_id, row["revision"])
     shown = {"history": [dict(move) for move in values["moves"]], "files": submitted}
-    return CaseDetail.model_validate(case(row) | values | shown)
+    unlike = [asdict(one) for one in invoice_differences(values["draft"])]
+    return CaseDetail.model_validate(case(row) | values | shown | {"invoice_differences": unlike})
 
 
 async def _story(tx: Transaction, row: Row) -> dict[str, Any]:

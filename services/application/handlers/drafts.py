@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-from libs.common.errors import FieldError, Invalid
+from libs.common.errors import Conflict, FieldError, Invalid
 from libs.contracts.values import CertificateKind
 from services.application.domain import examination
 from services.application.domain.editing import edit
 from services.application.domain.values import Application
-from services.application.draft import Draft, DraftGoods
+from services.application.draft import Draft, DraftGoods, for_another_shipment
 from services.application.goods_file import GoodsFile
 from services.application.handlers.callers import (
     actor,
@@ -64,10 +64,20 @@ async def change(
     """Replace what is typed. Raises `Conflict` naming both versions when it is not the one that the caller has seen."""
     _refuse_nul(draft)
     application = await changeable(tx, caller, application_id)
-    edited = edit(application, actor(caller), version=version, kind=draft.kind)
+    try:
+        edited = edit(application, actor(caller), version=version, kind=draft.kind)
+    except Conflict as conflict:
+        await tell_who_changed(tx, application_id, conflict)
+        raise
     await applications.save(tx, edited, caller.login, clock.now())
     await applications.save_draft(tx, application_id, draft)
     return edited
+
+
+async def tell_who_changed(tx: Transaction, application_id: UUID, conflict: Conflict) -> None:
+    """Add to the refusal what a page needs to show both versions: which is the present one, by whom and since when."""
+    latest = await applications.latest_change(tx, application_id)
+    conflict.more = dict(latest) | {"changed_at": latest["changed_at"].isoformat()}
 
 
 async def fill_goods(
@@ -99,13 +109,14 @@ def refuse_problems(goods: GoodsFile) -> None:
     raise Invalid("商品ファイルに誤りがあります", "The goods file has errors; nothing was changed", errors=errors)
 
 
-async def copy(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
-    """Begin a new application with the content of any that the caller may see, to be dated anew."""
+async def copy(
+    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, declaration_version: str | None
+) -> Application:
+    """Begin a new application with the content of any that the caller may see: all but what is of one shipment only."""
     await visible(tx, caller, application_id)
-    draft = await applications.draft(tx, application_id)
-    boxes = draft.certificate.model_copy(update={"declaration_date": None})
-    fresh = draft.model_copy(update={"certificate": boxes, "signer": str(caller.signer_id)})
-    return await create(tx, clock, caller=caller, draft=fresh, key=None)
+    fresh = for_another_shipment(await applications.draft(tx, application_id))
+    signed = fresh.model_copy(update={"signer": str(caller.signer_id)})
+    return await create(tx, clock, caller=caller, draft=signed, key=None, declaration_version=declaration_version)
 
 
 async def delete(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> None:

@@ -131,6 +131,16 @@ async def save(tx: Transaction, new: Application, by: str, at: datetime) -> None
         raise Conflict()
 
 
+async def latest_change(tx: Transaction, application_id: UUID) -> Row:
+    """The present version, whose login made it and when, as names of a problem document's members."""
+    row = await tx.fetchrow(
+        "SELECT version AS current_version, changed_by, changed_at FROM applications WHERE application_id = $1",
+        application_id,
+    )
+    assert row is not None
+    return row
+
+
 async def draft(tx: Transaction, application_id: UUID) -> Draft:
     """What is typed so far; unchanged since the submission while it is examined."""
     return Draft.model_validate_json(

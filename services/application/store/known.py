@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from libs.common.db import Transaction
+from libs.common.db import Row, Transaction
 from libs.contracts.identity import StaffChanged
 from libs.contracts.registration import (
     CertificateTexts,
@@ -23,6 +23,7 @@ class KnownChamber:
     """A chamber as it is configured now."""
 
     chamber: str
+    version: int
     name_ja: str
     name_en: str
     office: Office
@@ -67,13 +68,15 @@ async def keep_chamber(tx: Transaction, event: ChamberConfigured) -> None:
 async def chamber(tx: Transaction, code: str) -> KnownChamber | None:
     """A chamber, or None while it has not been heard of."""
     row = await tx.fetchrow(
-        "SELECT chamber, name_ja, name_en, office, texts, seal_sha256, settings FROM known_chambers WHERE chamber = $1",
+        "SELECT chamber, version, name_ja, name_en, office, texts, seal_sha256, settings FROM known_chambers"
+        " WHERE chamber = $1",
         code,
     )
     if row is None:
         return None
     return KnownChamber(
         row["chamber"],
+        row["version"],
         row["name_ja"],
         row["name_en"],
         Office.model_validate_json(row["office"]),
@@ -157,6 +160,18 @@ async def signer(tx: Transaction, signer_id: UUID) -> tuple[SignerFacts, str] | 
         return None
     is_active = row["state"] == "active"
     return SignerFacts(signer_id, row["name_en"], row["title_en"], is_active, row["signature"]), row["email"]
+
+
+async def active_signers(tx: Transaction, registration_id: UUID) -> list[Row]:
+    """The active signers of a registration by name, and whether their signatures are recorded."""
+    return await tx.fetch(
+        """
+        SELECT signer_id, name_ja, name_en, title_en, coalesce(sha256, signature_sha256) IS NOT NULL AS has_signature
+        FROM known_signers LEFT JOIN known_signatures USING (signer_id)
+        WHERE registration_id = $1 AND state = 'active' ORDER BY name_en, signer_id
+        """,
+        registration_id,
+    )
 
 
 async def keep_signature(tx: Transaction, event: SignatureRecorded) -> None:

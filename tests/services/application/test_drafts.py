@@ -42,6 +42,18 @@ async def test_of_fifty_parallel_edits_of_one_draft_one_wins(town: Town) -> None
     assert "version 1" in problem["detail"] and "version 2" in problem["detail"] and "版1" in problem["detail_ja"]
 
 
+async def test_a_stale_save_says_who_changed_it_and_when(town: Town) -> None:
+    # covers: REL-23, APP-13
+    application_id = await town.begun(town.company.clerk)
+    path, body = f"/applications/{application_id}", {"version": 1, "draft": town.draft()}
+    await town.done(town.company.clerk, "PUT", path, body)
+    refused = await town.call(town.company.signer, "PUT", path, body)
+    assert (refused.status, refused.body["code"], refused.body["status"]) == (409, "stale-version", 409)
+    told = {name: refused.body[name] for name in ("current_version", "changed_by", "changed_at")}
+    at = town.clock.now().isoformat()
+    assert told == {"current_version": 2, "changed_by": town.company.clerk.login, "changed_at": at}
+
+
 async def test_a_goods_file_fills_the_draft(town: Town) -> None:
     # covers: APP-04
     application_id = await town.begun(goods=[])
@@ -131,12 +143,27 @@ async def test_copies_deleted_drafts_and_withdrawals(town: Town) -> None:
     signer, application_id = town.company.signer, await town.submitted()
     copied = await town.done(signer, "POST", f"/applications/{application_id}/copy")
     copy = f"/applications/{copied['application_id']}"
-    draft = (await town.done(signer, "GET", copy))["draft"]
-    assert draft["goods"] == town.sample["goods"] and draft["signer"] == str(town.company.signer_id)
+    draft, sample = (await town.done(signer, "GET", copy))["draft"], town.sample
+    assert draft["goods"] == sample["goods"] and draft["signer"] == str(town.company.signer_id)
+    assert (draft["source_invoice"]["numbers"], draft["source_invoice"]["date"]) == ([], None)
+    assert draft["source_invoice"]["buyer"] == sample["source_invoice"]["buyer"]
+    assert draft["certificate"]["transport"] == sample["certificate"]["transport"]
+    assert {name: draft["contact"][name] for name in sample["contact"]} == sample["contact"]
     assert await town.done(signer, "DELETE", copy) is None
     assert (await town.call(signer, "GET", copy)).status == 404
     withdrawn = await town.done(signer, "POST", f"/applications/{application_id}/withdrawal", {"why": "誤り"})
     assert withdrawn["state"] == "withdrawn" and "誤り" in (await town.mails("M23"))[0]["body"]
+
+
+async def test_the_confirmed_version_of_the_declaration_is_kept(town: Town) -> None:
+    # covers: APP-17
+    signer, body = town.company.signer, {"draft": {}, "declaration_version": "2026-11"}
+    made = await town.done(signer, "POST", "/applications", body)
+    assert (await town.seen(made["application_id"]))["declaration_version"] == "2026-11"
+    path = f"/applications/{made['application_id']}/copy?declaration_version=2027-01"
+    copied = await town.done(signer, "POST", path)
+    assert (await town.seen(copied["application_id"]))["declaration_version"] == "2027-01"
+    assert (await town.seen(await town.begun()))["declaration_version"] is None
 
 
 async def test_lists_go_on_from_where_they_ended(town: Town) -> None:

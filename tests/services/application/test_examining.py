@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -27,6 +28,64 @@ async def test_the_queue_is_in_the_order_of_the_latest_submissions(town: Town) -
     assert [one["application_id"] for one in queue["applications"] + rest["applications"]] == [second, first]
     await town.acts(EXAMINER, second, "claim", "release", "claim")
     assert (await town.case(second))["examiner"] == "examiner1"
+
+
+async def test_staff_search_the_ledger_and_see_their_own_cases(town: Town) -> None:
+    # covers: APP-15, REL-53
+    issued = await town.issued()
+    town.clock.move(timedelta(minutes=1))
+    claimed = await town.submitted()
+    await town.acts(EXAMINER, claimed, "claim")
+    for query, wanted in {
+        "any_state=true": [issued, claimed],
+        "any_state=true&order=newest": [claimed, issued],
+        "state=issued,under_examination&limit=500": [issued, claimed],
+        "any_state=true&certificate_no=8888-26-000001": [issued],
+        "any_state=true&receipt_no=A26-0000002": [claimed],
+        "state=under_examination&mine=true": [claimed],
+        "any_state=true&company=88000004": [issued, claimed],
+        f"any_state=true&company={quote('日商テスト')}": [issued, claimed],
+        "any_state=true&company=nobody": [],
+        "any_state=true&kind=signature": [],
+        "": [],
+    }.items():
+        found = (await town.done(EXAMINER, "GET", f"/staff/applications?{query}"))["applications"]
+        assert [one["application_id"] for one in found] == wanted, query
+    first = await town.done(EXAMINER, "GET", "/staff/applications?any_state=true&order=newest&limit=1")
+    path = f"/staff/applications?any_state=true&order=newest&after={first['after']}"
+    assert [one["application_id"] for one in (await town.done(EXAMINER, "GET", path))["applications"]] == [issued]
+    mine = await town.done(CERTIFIER, "GET", "/staff/applications?state=under_examination&mine=true")
+    assert mine["applications"] == []
+
+
+async def test_counts_say_how_long_the_oldest_waits(town: Town) -> None:
+    # covers: APP-15
+    await town.submitted()
+    town.clock.move(timedelta(minutes=5))
+    await town.submitted()
+    await town.begun()
+    counts = await town.done(EXAMINER, "GET", "/staff/applications/counts")
+    waiting = counts["by_state"].pop("submitted")
+    assert (waiting["count"], waiting["oldest_waiting_seconds"]) == (2, 300)
+    assert counts["mine"] == 0 and {one["count"] for one in counts["by_state"].values()} == {0}
+    assert "draft" not in counts["by_state"]
+    elsewhere = staff("examiner1", "examiner", chamber="8889")
+    assert (await town.done(elsewhere, "GET", "/staff/applications/counts"))["by_state"]["submitted"]["count"] == 0
+
+
+async def test_an_examiner_sees_where_the_certificate_differs_from_the_invoice(town: Town) -> None:
+    # covers: I-01
+    source = town.sample["source_invoice"] | {"marks": "H.M.B. / HAMBURG"}
+    application_id = await town.begun(source_invoice=source)
+    await town.submit(application_id)
+    assert (await town.case(application_id))["invoice_differences"] == [
+        {
+            "pointer": "/certificate/marks",
+            "invoice_pointer": "/source_invoice/marks",
+            "invoice": "H.M.B. / HAMBURG",
+            "certificate": town.sample["certificate"]["marks"],
+        }
+    ]
 
 
 async def test_a_return_writes_a_mail_with_message_fields_and_link(town: Town) -> None:

@@ -1,0 +1,30 @@
+"""Certificate against source invoice."""
+
+from services.application.domain.invoice_differences import invoice_differences
+from services.application.draft import CertificateBoxes, Draft, DraftGoods, InvoiceLine, Party, SourceInvoice
+
+
+def test_case_spaces_and_punctuation_make_no_difference() -> None:
+    # covers: I-01
+    invoice = SourceInvoice(consignee=Party(name="ACME, Inc.", address="1 Main St.", country="U.S.A."), marks="N/M")
+    boxes = CertificateBoxes(consignee="ACME INC\n1 MAIN ST, USA", marks="n/m")
+    assert invoice_differences(Draft(source_invoice=invoice, certificate=boxes)) == []
+
+
+def test_lines_are_compared_value_by_value_and_lines_that_are_not_there_are_named() -> None:
+    # covers: I-01
+    invoiced = [InvoiceLine(description="BOLTS", quantity="1.5", unit=""), InvoiceLine(description="NUTS")]
+    certified = [DraftGoods(description="BOLTS", quantity="15", unit="KGS"), DraftGoods(description="NUTS")]
+    more = [*certified, DraftGoods(description="PINS")]
+    found = invoice_differences(Draft(source_invoice=SourceInvoice(lines=invoiced), goods=more))
+    assert [(one.pointer, one.invoice_pointer, one.invoice, one.certificate) for one in found] == [
+        ("/goods/0/quantity", "/source_invoice/lines/0/quantity", "1.5", "15"),
+        ("/goods/2", "/source_invoice/lines/2", None, "PINS"),
+    ]
+    fewer = invoice_differences(Draft(source_invoice=SourceInvoice(lines=invoiced[1:] * 2), goods=certified[1:]))
+    assert [(one.pointer, one.invoice, one.certificate) for one in fewer] == [("/goods/1", "NUTS", None)]
+
+
+def test_an_invoice_without_lines_is_compared_with_nothing() -> None:
+    # covers: I-01
+    assert invoice_differences(Draft(goods=[DraftGoods(description="BOLTS")])) == []
