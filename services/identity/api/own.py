@@ -11,6 +11,7 @@ from libs.common.auth import Caller, Kind, Pending, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.mail import MailTemplates
+from libs.contracts.values import Office
 from services.identity.domain import State
 from services.identity.handlers import changing_password, confirming_email, own
 from services.identity.password_policy import policy_text
@@ -43,7 +44,8 @@ class Me(BaseModel):
     """The caller. `pending` is what must be done first; `password_rule_*` stand beside the password field.
 
     For the checklist (REG-27): `signer_cards` and `sub_ids` (how many there are) for admins, `email_confirmed` for user
-    IDs, `password_changed` for all. `last_login_at` (UTC) is the login before this one.
+    IDs, `password_changed` for all. `last_login_at` (UTC) is the login before this one. `office` is the chamber's, for
+    the foot of every page (HLP-01); None while identity has not heard of the chamber, and for operators.
     """
 
     login: str
@@ -57,6 +59,7 @@ class Me(BaseModel):
     chamber: str
     chamber_name_ja: str
     chamber_name_en: str
+    office: Office | None
     password_rule_ja: str
     password_rule_en: str
     registration: RegistrationFacts | None
@@ -117,6 +120,7 @@ async def show_me(tx: Transaction, caller: Caller, clock: Clock) -> Me:
         chamber=login.chamber,
         chamber_name_ja=chamber.name_ja if chamber else "",
         chamber_name_en=chamber.name_en if chamber else "",
+        office=chamber.office if chamber else None,
         password_rule_ja=rule_ja,
         password_rule_en=rule_en,
         registration=RegistrationFacts(**dict(found.registration)) if found.registration else None,

@@ -87,7 +87,7 @@ async def test_agents_have_an_admin_id_and_no_user_id(empty_identity: Identity) 
 
 
 async def test_me_says_who_i_am_and_what_is_to_be_done(identity: Identity) -> None:
-    # covers: IDN-01, IDN-03, IDN-14, REG-27
+    # covers: IDN-01, IDN-03, IDN-14, REG-27, HLP-01
     await identity.hear(configured(2, password_policy="manual"))
     _, card = await identity.desk_card()
     session = await identity.session("8888000004", card["password"])
@@ -96,6 +96,7 @@ async def test_me_says_who_i_am_and_what_is_to_be_done(identity: Identity) -> No
     assert (me["kind"], me["pending"], me["chamber_name_ja"]) == ("admin", "change_password", "見本商工会議所")
     assert me["registration"]["registration_number"] == "8888000004"
     assert me["signer_cards"] == {"all": 2, "printed": 0}
+    assert (me["office"]["name_ja"], me["office"]["phone"]) == ("見本商工会議所", "03-0000-0000")
     assert me["password_rule_en"].startswith("Use 8 to 16")
     status, problem = await identity.change_password(session, card["password"], "blue Ferry 0417 lamp")
     assert (status, problem["errors"][0]["pointer"]) == (422, "/new")
