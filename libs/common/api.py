@@ -23,6 +23,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import FieldError, Invalid, NotFound, TooLarge, Unauthorized
 from libs.common.inject import Provided
+from libs.common.sentences import sentences
 
 Handler = Callable[..., Awaitable[Any]]
 MAX_BODY = 1024 * 1024
@@ -206,30 +207,13 @@ def _nuls(pointer: str, content: Any) -> Iterator[str]:
         yield from _nuls(f"{pointer}/{name}", part)
 
 
-_JA = {
-    "missing": "必須項目です",
-    "extra_forbidden": "使用できない項目です",
-    "json_invalid": "JSONとして読み取れません",
-    "string_too_short": "文字数が足りません",
-    "string_too_long": "文字数が多すぎます",
-    "string_pattern_mismatch": "形式が正しくありません",
-    "literal_error": "選択肢にない値です",
-    "enum": "選択肢にない値です",
-    "uuid_parsing": "IDの形式が正しくありません",
-}
-
-
 def invalid(error: ValidationError) -> Invalid:
-    """pydantic's findings as one problem that names each place."""
-    errors = [
-        FieldError(
-            pointer="/" + "/".join(str(part) for part in fault["loc"]),
-            code=fault["type"],
-            ja=_JA.get(fault["type"], "値が正しくありません"),
-            en=fault["msg"],
-        )
-        for fault in error.errors(include_url=False, include_input=False)
-    ]
+    """pydantic's findings as one problem that names each place, in sentences for people."""
+    errors = []
+    for fault in error.errors(include_url=False):
+        ja, en = sentences(fault)
+        pointer = "/" + "/".join(str(part) for part in fault["loc"])
+        errors.append(FieldError(pointer=pointer, code=fault["type"], ja=ja, en=en))
     return Invalid(errors=errors)
 
 

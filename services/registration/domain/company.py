@@ -1,10 +1,13 @@
 """What an applicant types in (REG-05, REG-06, REG-26): the shapes. `rules.py` has what must hold between the fields."""
 
+import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from libs.contracts.values import Membership, RegistrationKind, Yen
 from services.registration.domain.chamber import Strict
@@ -15,8 +18,38 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 # Not stripped and not mended: it must be as on the commercial invoice, blanks and commas included.
 EnglishAddress = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Postcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}-[0-9]{4}$")]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9-]{8,18}$")]
+
+
+def _folded(text: str) -> str:
+    """Numbers as they are meant: full-width digits and the many dashes of Japanese keyboards."""
+    return unicodedata.normalize("NFKC", text.strip()).translate(dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-"))
+
+
+def _postcode(text: str) -> str:
+    match = re.fullmatch(r"([0-9]{3})-?([0-9]{4})", _folded(text))
+    if match is None:
+        raise PydanticCustomError(
+            "postcode",
+            "A postcode has 7 digits, such as 100-0001",
+            {"ja": "郵便番号は7桁の数字で入力してください（例 100-0001）"},
+        )
+    return f"{match[1]}-{match[2]}"
+
+
+def _phone(text: str) -> str:
+    folded = _folded(text)
+    if not re.fullmatch(r"\+?[0-9][0-9-]{8,18}", folded):
+        raise PydanticCustomError(
+            "phone",
+            "A telephone number has digits and hyphens, such as 03-1234-5678",
+            {"ja": "電話番号は数字とハイフンで入力してください（例 03-1234-5678）"},
+        )
+    return folded
+
+
+Postcode = Annotated[str, AfterValidator(_postcode)]
+Phone = Annotated[str, AfterValidator(_phone)]
+CorporateNumber = Annotated[str, AfterValidator(_folded)]
 
 LegalForm = Literal[
     "株式会社",
@@ -105,7 +138,7 @@ class Company(Strict):
     founded_on: date | None = None
     capital_yen: Yen | None = None
     employees: Annotated[int, Field(ge=0)] | None = None
-    corporate_number: str | None = None
+    corporate_number: CorporateNumber | None = None
     second_hand_dealer: bool
     trade: Trade
     main_goods: Annotated[list[MainGoods], Field(min_length=1, max_length=10)]
