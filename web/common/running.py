@@ -18,6 +18,7 @@ from web.common.entrance import Entrance
 from web.common.live import Feed, Live
 from web.common.rooms import PageRoute
 from web.common.site import Face, Site
+from web.common.states import ACTS, CERTIFICATE_STATES, KINDS, STATES
 from web.common.styleguide import routes as styleguide
 from web.common.upstreams import Upstreams
 
@@ -65,7 +66,14 @@ class RunningSite:
 
     def __post_init__(self) -> None:
         settings = self.settings
-        known = {"reference_url": settings.reference_url, "public_url": settings.public_url}
+        known = {
+            "reference_url": settings.reference_url,
+            "public_url": settings.public_url,
+            "states": STATES,
+            "certificate_states": CERTIFICATE_STATES,
+            "kinds": KINDS,
+            "acts": ACTS,
+        }
         pages = Pages(self.folder, OWN, known=known)
         self._upstreams = Upstreams(settings.upstreams)
         verifier, key = TokenVerifier(settings.token_public_key), settings.form_key.get_secret_value()
