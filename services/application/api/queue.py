@@ -13,7 +13,7 @@ from services.application.api import views
 from services.application.api.forms import Limit
 from services.application.api.views import Case, CaseDetail
 from services.application.domain.states import State
-from services.application.handlers.callers import visible
+from services.application.handlers.callers import chamber_of, visible
 from services.application.store import listings
 from services.application.store.listings import CaseFilters, Order
 
@@ -86,6 +86,18 @@ async def count_cases(tx: Transaction, caller: Caller, clock: Clock) -> CaseCoun
             count=row["number"], oldest_submitted_at=row["oldest"], oldest_waiting_seconds=waiting
         )
     return CaseCounts(by_state=by_state, mine=await listings.claimed_by(tx, caller.chamber, caller.login))
+
+
+class DeskFacts(BaseModel):
+    """`four_eyes`: whoever examined a case may not certify it (D-17)."""
+
+    four_eyes: bool
+
+
+@routes.get("/v1/staff/applications/desk-facts", access=READERS)
+async def show_facts(tx: Transaction, caller: Caller) -> DeskFacts:
+    """What the chamber's settings say about the desk's work."""
+    return DeskFacts(four_eyes=(await chamber_of(tx, caller.chamber)).settings.four_eyes)
 
 
 @routes.get("/v1/staff/applications/{application_id}", access=READERS)

@@ -126,6 +126,7 @@ async def test_whoever_examined_may_not_certify_unless_the_chamber_says_so(town:
     assert refused.status == 403 and (await town.case(application_id))["state"] == "examined"
     await town.hear(chamber(version=2, four_eyes=False))
     await town.hear(chamber(version=1, four_eyes=True))
+    assert await town.done(CERTIFIER, "GET", "/staff/applications/desk-facts") == {"four_eyes": False}
     await town.acts(BOTH, application_id, "certification")
 
 
