@@ -36,7 +36,10 @@ class PayablesQuery(BaseModel):
 
 
 class PayableView(BaseModel):
-    """The frozen fee of one application: whole yen with tax; `valid_until` is the last Japan date for paying."""
+    """The frozen fee of one application: whole yen with tax; `valid_until` is the last Japan date for paying.
+
+    While somebody is paying it (決済手続き中): by which ID (a sub-ID is told only of itself), until when at most (UTC).
+    """
 
     application_id: UUID
     receipt_no: str
@@ -47,6 +50,8 @@ class PayableView(BaseModel):
     valid_until: date
     state: PayableState
     payment_id: UUID | None
+    paying_by: str | None
+    paying_until: datetime | None
 
 
 class PayableList(BaseModel):
@@ -60,7 +65,15 @@ async def list_payables(tx: Transaction, caller: Caller, query: PayablesQuery) -
     """What is to be paid or was paid: a user ID sees its company's, a sub-ID its own applications (PAY-01)."""
     payer = payments.payer(caller)
     rows = await payable_store.visible(tx, payer.registration_id, payer.sub_id, query.state, query.limit)
-    return PayableList(payables=[PayableView.model_validate(dict(row)) for row in rows])
+    return PayableList(payables=[_payable(row, payer) for row in rows])
+
+
+def _payable(row: Row, payer: payments.Payer) -> PayableView:
+    values = dict(row)
+    is_own = values.pop("paying_login_id") == payer.login_id
+    if payer.sub_id is not None and not is_own:
+        values["paying_by"] = None
+    return PayableView.model_validate(values)
 
 
 class QuoteQuery(BaseModel):
@@ -135,24 +148,59 @@ def _idempotency_key(request: web.Request) -> str:
 
 
 class LineView(BaseModel):
-    """How far one application of a payment is."""
+    """One application of a payment: its fee in yen with tax, and how far it is."""
 
     application_id: UUID
+    receipt_no: str
+    kind: CertificateKind
+    price: int
+    tax: int
     state: PayableState
 
 
 class PaymentView(BaseModel):
-    """How a payment stands; `url` only for who started it, while it can be paid."""
+    """How a payment stands: `total` yen, `tax` of it. `by` is the ID that started it, `own` when that is the caller.
+
+    `url` only for who started it, while it can be paid.
+    """
 
     payment_id: UUID
     state: PaymentState
     total: int
+    tax: int
+    by: str
+    own: bool
     started_at: datetime
     expires_at: datetime
     settled_at: datetime | None
     reason: str
     url: str | None
     lines: list[LineView]
+
+
+class PaymentsQuery(BaseModel):
+    """How many at most."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class PaymentList(BaseModel):
+    """Payments, newest first."""
+
+    payments: list[PaymentView]
+
+
+@routes.get("/v1/payments", access=allow("user", "sub"))
+async def list_payments(tx: Transaction, caller: Caller, query: PaymentsQuery) -> PaymentList:
+    """The own company's payments; a sub-ID sees those it started."""
+    payer = payments.payer(caller)
+    starter = payer.login_id if payer.sub_id is not None else None
+    found = await payment_store.visible(tx, payer.registration_id, starter, query.limit)
+    wanted = {application_id for payment in found for application_id in payment.application_ids}
+    lines = await payable_store.lines(tx, wanted)
+    return PaymentList(payments=[_view(payment, payer, lines) for payment in found])
 
 
 @routes.get("/v1/payments/{payment_id}", access=allow("user", "sub"))
@@ -162,7 +210,7 @@ async def show_payment(tx: Transaction, caller: Caller, payment_id: UUID) -> Pay
     payment = await payment_store.find(tx, payment_id)
     if payment is None or not _may_see(payer, payment):
         raise NotFound()
-    return _view(payment, payer, await payable_store.states(tx, payment.application_ids))
+    return _view(payment, payer, await payable_store.lines(tx, payment.application_ids))
 
 
 def _may_see(payer: payments.Payer, payment: Payment) -> bool:
@@ -171,17 +219,21 @@ def _may_see(payer: payments.Payer, payment: Payment) -> bool:
 
 
 def _view(payment: Payment, payer: payments.Payer, lines: list[Row]) -> PaymentView:
-    may_pay = payment.is_live and payment.login_id == payer.login_id
+    own = payment.login_id == payer.login_id
+    mine = [LineView.model_validate(dict(line)) for line in lines if line["application_id"] in payment.application_ids]
     return PaymentView(
         payment_id=payment.payment_id,
         state=payment.state,
         total=payment.total,
+        tax=sum(line.tax for line in mine),
+        by=payment.by,
+        own=own,
         started_at=payment.created_at,
         expires_at=payment.expires_at,
         settled_at=payment.settled_at,
         reason=payment.reason,
-        url=payment.url if may_pay else None,
-        lines=[LineView.model_validate(dict(line)) for line in lines],
+        url=payment.url if payment.is_live and own else None,
+        lines=mine,
     )
 
 

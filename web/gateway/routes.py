@@ -116,6 +116,7 @@ APPLICATION = (
     Way("POST", f"{_OWN}/document", "application", max_body=4 * MIB),
     Way("GET", "/v1/staff/applications", "application"),
     Way("GET", "/v1/staff/applications/counts", "application"),
+    Way("GET", "/v1/staff/applications/desk-facts", "application"),
     Way("GET", _DESK, "application"),
     Way("GET", f"{_DESK}/files/{{file_id}}", "application"),
     Way("GET", f"{_DESK}/document", "application"),
@@ -125,6 +126,7 @@ APPLICATION = (
 PAYMENT = (
     Way("GET", "/v1/payables", "payment"),
     Way("GET", "/v1/quotes", "payment"),
+    Way("GET", "/v1/payments", "payment"),
     Way("POST", "/v1/payments", "payment"),
     Way("GET", "/v1/payments/{payment_id}", "payment"),
     Way("GET", "/v1/payment-return/{order}", "payment"),

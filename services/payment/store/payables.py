@@ -86,10 +86,16 @@ async def save(tx: Transaction, payables: Sequence[Payable]) -> None:
 async def visible(
     tx: Transaction, registration_id: UUID, sub_id: UUID | None, state: str | None, limit: int
 ) -> list[Row]:
-    """What a payer may see, newest first; `sub_id` narrows to that sub-ID's own applications."""
+    """What a payer may see, newest first; `sub_id` narrows to that sub-ID's own applications.
+
+    `paying_login_id` and `paying_until` (UTC) belong to the payment that is going on, if there is one.
+    """
     return await tx.fetch(
-        "SELECT application_id, receipt_no, kind, price, tax, rate, valid_until, state, payment_id FROM payables"
-        " WHERE registration_id = $1 AND ($2::uuid IS NULL OR sub_id = $2) AND ($3::text IS NULL OR state = $3)"
+        "SELECT application_id, receipt_no, kind, price, tax, rate, valid_until, p.state, p.payment_id,"
+        " going_on.login_id AS paying_login_id, going_on.by AS paying_by, going_on.expires_at AS paying_until"
+        " FROM payables AS p LEFT JOIN payments AS going_on"
+        " ON p.state = 'in_payment' AND going_on.payment_id = p.payment_id"
+        " WHERE p.registration_id = $1 AND ($2::uuid IS NULL OR sub_id = $2) AND ($3::text IS NULL OR p.state = $3)"
         " ORDER BY opened_at DESC, application_id LIMIT $4",
         registration_id,
         sub_id,
@@ -98,9 +104,10 @@ async def visible(
     )
 
 
-async def states(tx: Transaction, application_ids: Iterable[UUID]) -> list[Row]:
-    """application_id and state of each, unlocked."""
+async def lines(tx: Transaction, application_ids: Iterable[UUID]) -> list[Row]:
+    """application_id, receipt_no, kind, price, tax and state of each, unlocked."""
     return await tx.fetch(
-        "SELECT application_id, state FROM payables WHERE application_id = ANY($1::uuid[]) ORDER BY application_id",
+        "SELECT application_id, receipt_no, kind, price, tax, state FROM payables"
+        " WHERE application_id = ANY($1::uuid[]) ORDER BY application_id",
         list(application_ids),
     )

@@ -26,6 +26,18 @@ async def find(tx: Transaction, payment_id: UUID) -> Payment | None:
     return None if row is None else _payment(row)
 
 
+async def visible(tx: Transaction, registration_id: UUID, login_id: UUID | None, limit: int) -> list[Payment]:
+    """The payments of a company, newest first; `login_id` narrows to those that this ID started."""
+    rows = await tx.fetch(
+        f"SELECT {_COLUMNS} FROM payments p WHERE registration_id = $1 AND ($2::uuid IS NULL OR login_id = $2)"
+        " ORDER BY created_at DESC, payment_id LIMIT $3",
+        registration_id,
+        login_id,
+        limit,
+    )
+    return [_payment(row) for row in rows]
+
+
 async def lock(tx: Transaction, payment_id: UUID) -> Payment | None:
     """The payment, locked. Lock it before its payables, as everybody does."""
     row = await tx.fetchrow(f"SELECT {_COLUMNS} FROM payments p WHERE payment_id = $1 FOR UPDATE", payment_id)
