@@ -87,6 +87,7 @@ class Environments:
             "ENVIRONMENT": "development",
             "PUBLIC_URL": urls["portal"],
             "API_URL": f"{urls['public']}/api",
+            "CONSOLE_URL": urls["console"],
             "REFERENCE_URL": urls["reference"],
             "PROCESSOR_URL": urls["processor"],
             "PROCESSOR_PUBLIC_URL": urls["processor"],

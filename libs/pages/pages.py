@@ -39,11 +39,12 @@ class Pages:
 
     def __init__(self, *folders: Path, first: Language = "ja", known: Mapping[str, Any] | None = None) -> None:
         folders = (*folders, OWN)
+        self.known = dict(known or {})
         self._first = first
         self._assets = {asset.name: asset for folder in reversed(folders) for asset in _assets(folder)}
         self._digest = _digest(self._assets.values())
         self._words = {lang: Words(lang, folders) for lang in LANGUAGES}
-        self._environments = {lang: self._environment(lang, folders, known or {}) for lang in LANGUAGES}
+        self._environments = {lang: self._environment(lang, folders, self.known) for lang in LANGUAGES}
 
     def _environment(self, lang: Language, folders: Iterable[Path], known: Mapping[str, Any]) -> Environment:
         environment = Environment(

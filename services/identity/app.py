@@ -29,7 +29,7 @@ class Settings(ServiceSettings):
 
     token_private_key: SecretStr
     card_key: SecretStr
-    console_url: str = "http://127.0.0.1:8701"
+    console_url: str = "http://127.0.0.1:8603"
     hash_threads: int = Field(default=2, ge=1, le=64)
 
     @field_validator("card_key")

@@ -15,7 +15,7 @@ from tests.journeys.clocks import SharedClock
 OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor")
 OWN = {
     "registration": (),
-    "identity": ("token_private_key", "card_key"),
+    "identity": ("token_private_key", "card_key", "console_url"),
     "application": ("access_code_key", "access_code_hash_key"),
     "payment": ("link_key", "api_url", "processor_url", "processor_secret", "processor_webhook_secret"),
     "rendering": ("access_code_key", "reference_url", "seal_key", "seal_certificate"),
@@ -60,6 +60,7 @@ class Installation:
         """The settings of one service, by their names: as arguments, or as environment with a prefix."""
         everything = self.secrets | {
             "api_url": f"{self.places.public}/api",
+            "console_url": url_of(self.ports["console"]),
             "processor_url": url_of(self.ports["processor"]),
             "reference_url": self.places.reference,
             "seal_certificate": self._seal_certificate,
