@@ -82,7 +82,7 @@ def test_a_fault_is_named_with_its_place(change: dict[str, Any], expected: dict[
         {"main_goods": []},
         {"main_goods": ["鉄"]},
         {"further_addresses_en": ["a", "b", "c"]},
-        {"registered_address": {"postcode": "1000005", "ja": "東京都"}},
+        {"registered_address": {"postcode": "100000", "ja": "東京都"}},
         {"membership": "guest"},
         {"chamber": "8888"},
     ],
