@@ -1,5 +1,7 @@
 """The HTTP surface of rendering: PDFs out."""
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -41,6 +43,27 @@ async def read_original(tx: Transaction, clock: Clock, caller: Caller, certifica
     """
     one, pdf = await deliveries.hand_out(tx, clock, caller, certificate_id=certificate_id)
     return pdf_response(pdf, one.certificate_no)
+
+
+class PrintView(BaseModel):
+    """One delivery of a certificate's PDF; `by` is the login that was given it."""
+
+    variant: Literal["original", "copy"]
+    by: str
+    at: datetime
+
+
+class PrintLog(BaseModel):
+    """Latest first."""
+
+    prints: list[PrintView]
+
+
+@routes.get("/v1/certificates/{certificate_id}/prints", access=allow("user", "sub"))
+async def read_print_log(tx: Transaction, caller: Caller, certificate_id: UUID) -> PrintLog:
+    """Who printed the certificate, and when (DOC-04); to be read after the print window too."""
+    rows = await deliveries.log_of(tx, caller, certificate_id=certificate_id)
+    return PrintLog(prints=[PrintView.model_validate(dict(row)) for row in rows])
 
 
 class OriginalsBody(BaseModel):

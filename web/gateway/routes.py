@@ -97,6 +97,7 @@ APPLICATION = (
     Way("GET", "/v1/applications", "application"),
     Way("GET", "/v1/applications/counts", "application"),
     Way("GET", "/v1/applications/export", "application"),
+    Way("GET", "/v1/applications/people", "application"),
     Way("GET", "/v1/applications/parties", "application"),
     Way("GET", "/v1/applications/editor-facts", "application"),
     Way("POST", "/v1/applications/goods-preview", "application", max_body=10 * MIB),
@@ -135,6 +136,7 @@ PAYMENT = (
 
 RENDERING = (
     Way("GET", "/v1/certificates/{certificate_id}/original.pdf", "rendering"),
+    Way("GET", "/v1/certificates/{certificate_id}/prints", "rendering"),
     Way("POST", "/v1/certificates/originals", "rendering"),
     Way("POST", "/v1/cards", "rendering"),
     Way("POST", "/v1/staff/cards", "rendering"),

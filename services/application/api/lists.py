@@ -70,6 +70,39 @@ async def count_applications(tx: Transaction, caller: Caller, clock: Clock) -> C
     return Counts(by_state=by_state, to_pay=to_pay, to_print=to_print, returned=by_state[State.RETURNED])
 
 
+class SignerOfList(BaseModel):
+    """A signer with applications in the list."""
+
+    signer_id: UUID
+    name_ja: str
+    name_en: str
+
+
+class SubIdOfList(BaseModel):
+    """A sub-ID with applications in the list."""
+
+    sub_id: UUID
+    name: str
+
+
+class PeopleOfList(BaseModel):
+    """By whom the list can be searched."""
+
+    signers: list[SignerOfList]
+    sub_ids: list[SubIdOfList]
+
+
+@routes.get("/v1/applications/people", access=APPLICANTS)
+async def list_people(tx: Transaction, caller: Caller) -> PeopleOfList:
+    """Whose applications the list holds: the company's, or a sub-ID's own (APP-12)."""
+    assert caller.registration_id
+    only = caller.sub_id if caller.kind == "sub" else None
+    signers, sub_ids = await listings.people_of_company(tx, caller.registration_id, sub_id=only)
+    return PeopleOfList(
+        signers=[SignerOfList(**dict(row)) for row in signers], sub_ids=[SubIdOfList(**dict(row)) for row in sub_ids]
+    )
+
+
 class ExportQuery(Filters):
     """The same filters; headings in Japanese or English."""
 

@@ -66,6 +66,32 @@ async def counts_of_company(
     return by_state, sum(row["to_pay"] for row in rows), sum(row["to_print"] for row in rows)
 
 
+async def people_of_company(
+    tx: Transaction, registration_id: UUID, *, sub_id: UUID | None
+) -> tuple[list[Row], list[Row]]:
+    """The signers, and the sub-IDs under their latest names, who have applications in the company's list."""
+    signers = await tx.fetch(
+        """
+        SELECT DISTINCT a.signer_id, s.name_ja, s.name_en
+        FROM applications a JOIN known_signers s USING (signer_id)
+        WHERE a.registration_id = $1 AND ($2::uuid IS NULL OR a.sub_id = $2) AND a.state <> 'deleted'
+        ORDER BY s.name_ja, a.signer_id
+        """,
+        registration_id,
+        sub_id,
+    )
+    sub_ids = await tx.fetch(
+        """
+        SELECT DISTINCT ON (sub_id) sub_id, created_by_name AS name FROM applications
+        WHERE registration_id = $1 AND sub_id IS NOT NULL AND ($2::uuid IS NULL OR sub_id = $2) AND state <> 'deleted'
+        ORDER BY sub_id, created_at DESC
+        """,
+        registration_id,
+        sub_id,
+    )
+    return signers, sub_ids
+
+
 async def one(tx: Transaction, application_id: UUID) -> Row:
     """What is shown of one application."""
     row = await tx.fetchrow(f"{SHOWN} {_FROM} WHERE a.application_id = $1", application_id)

@@ -30,6 +30,7 @@ class Filters(BaseModel):
     `from` and `to` are Japan days of the latest submission, or of the creation of what was never submitted. Texts are
     parts in any case; full-width ones are read as half-width. `country` is a part of a name, or two letters (ISO 3166)
     for the destination of the statistics. `q` looks in all numbers, the consignee and the own reference.
+    `printable_on` is a Japan day on which the certificate may be printed (DOC-04).
     """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -45,6 +46,7 @@ class Filters(BaseModel):
     country: Part = ""
     signer_id: UUID | None = None
     sub_id: UUID | None = None
+    printable_on: date | None = None
     q: Part = ""
 
     @model_validator(mode="before")
@@ -102,6 +104,7 @@ def narrow(where: Where, filters: Filters) -> None:
     where.add(f"{_DAY} < {{0}}", _start(filters.last_day, timedelta(days=1)))
     where.add("a.signer_id = {0}", filters.signer_id)
     where.add("a.sub_id = {0}", filters.sub_id)
+    where.add("a.state = 'issued' AND c.state = 'valid' AND c.print_until >= {0}", filters.printable_on)
     where.has_part(filters.receipt_no, "a.receipt_no")
     where.has_part(filters.certificate_no, "c.certificate_no")
     where.has_part(filters.invoice_no, INVOICES)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from libs.common.auth import Caller
 from libs.common.clock import Clock
-from libs.common.db import Database, Transaction
+from libs.common.db import Database, Row, Transaction
 from libs.common.errors import FieldError, Invalid, NotFound, Problem
 from libs.common.outbox import emit
 from libs.contracts.rendering import CertificatePrinted
@@ -45,6 +45,14 @@ async def hand_out_several(
     for certificate_id in wanted:
         await _record(tx, clock, caller, found[certificate_id])
     return [found[certificate_id] for certificate_id in wanted]
+
+
+async def log_of(tx: Transaction, caller: Caller, *, certificate_id: UUID) -> list[Row]:
+    """Who was given it, and when (DOC-04). Raises `NotFound` for certificates that are not the caller's."""
+    one = (await archive.certificates(tx, [certificate_id])).get(certificate_id)
+    if one is None or not may_print(caller, one.registration_id, one.sub_id):
+        raise NotFound()
+    return await archive.prints(tx, certificate_id)
 
 
 def _printable(one: Certificate | None, caller: Caller, clock: Clock) -> Certificate:

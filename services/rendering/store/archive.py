@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from libs.common.auth import Caller
-from libs.common.db import Transaction
+from libs.common.db import Row, Transaction
 from libs.contracts.application import CertificateNumbered
 from services.rendering.pdf import RenderedPdf
 
@@ -123,6 +123,13 @@ async def record_print(tx: Transaction, one: Certificate, caller: Caller, now: d
         caller.login,
         caller.login_id,
         now,
+    )
+
+
+async def prints(tx: Transaction, certificate_id: UUID) -> list[Row]:
+    """Each delivery of a certificate's PDF, latest first: variant, by (a login), at (UTC)."""
+    return await tx.fetch(
+        "SELECT variant, by, at FROM prints WHERE certificate_id = $1 ORDER BY at DESC, print_id", certificate_id
     )
 
 

@@ -29,6 +29,22 @@ async def begun(town: Town, number: str, buyer: str, country: str, **changes: An
     return str(made["application_id"])
 
 
+async def test_the_search_offers_those_who_have_applications_in_the_list(town: Town) -> None:
+    # covers: APP-12, IDN-02
+    signer, clerk = town.company.signer, town.company.clerk
+    await town.begun()
+    people = await town.done(clerk, "GET", "/applications/people")
+    assert people == {"signers": [], "sub_ids": []}
+    await town.begun(clerk)
+    for who in (signer, clerk):
+        people = await town.done(who, "GET", "/applications/people")
+        assert [one["signer_id"] for one in people["signers"]] == [str(town.company.signer_id)]
+        assert [one["sub_id"] for one in people["sub_ids"]] == [str(town.company.sub_id)]
+    stranger = Company(number="8888000005")
+    await town.open(stranger)
+    assert await town.done(stranger.signer, "GET", "/applications/people") == {"signers": [], "sub_ids": []}
+
+
 async def test_a_list_is_searched_by_everything_that_it_shows(town: Town) -> None:
     # covers: APP-12
     issued = await town.issued()
@@ -55,6 +71,8 @@ async def test_a_list_is_searched_by_everything_that_it_shows(town: Town) -> Non
         "q=7x": [],
         "q=8888-26-000001": [issued],
         "q=&state=&from=": [clerks, other, issued],
+        f"printable_on={town.clock.today()}": [issued],
+        f"printable_on={town.clock.today() + timedelta(days=15)}": [],
     }.items():
         assert await found(town, query) == wanted, query
 

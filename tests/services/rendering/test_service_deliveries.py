@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -94,6 +94,22 @@ async def test_who_may_print_several(house: House, user: Caller, three: list[Cer
         (None, 401),
     ]:
         assert (await house.call("POST", PATH, caller, json=body(three[0])))[0] == expected, caller
+
+
+# covers: DOC-04, IDN-02
+async def test_each_delivery_is_in_the_log_that_the_company_reads(
+    house: House, user: Caller, three: list[CertificateNumbered]
+) -> None:
+    path = f"/v1/certificates/{three[0].certificate_id}/prints"
+    assert json.loads((await house.call("GET", path, user))[1]) == {"prints": []}
+    await house.print_original(user, three[0].certificate_id)
+    house.clock.move(timedelta(minutes=5))
+    colleague = user.model_copy(update={"login": "8888000001-02", "login_id": uuid4()})
+    await house.call("POST", PATH, colleague, json=body(*three))
+    log = json.loads((await house.call("GET", path, user))[1])["prints"]
+    assert [(one["variant"], one["by"]) for one in log] == [("original", "8888000001-02"), ("original", user.login)]
+    for other, expected in [(user_id(), 404), (sub_id(user), 404), (admin_id(user), 403), (None, 401)]:
+        assert (await house.call("GET", path, other))[0] == expected
 
 
 @pytest.mark.parametrize("wrong", [{}, body(), body(*(uuid4() for _ in range(101))), {"certificate_ids": ["x"]}])
