@@ -248,6 +248,24 @@ async def return_from_processor(
     return web.Response(status=303, headers={"Location": f"{settings.public_url}/paid/{order}"})
 
 
+class OrderView(BaseModel):
+    """How the payment of an order token stands, and nothing else of it."""
+
+    state: PaymentState
+    reason: str
+
+
+@routes.get("/v1/payment-orders/{order}", access=public)
+async def show_order(order: str, db: Database, links: OrderLinks) -> OrderView:
+    """For our waiting page (PAY-11), which may have lost its session on the way back; never through the gateway."""
+    chamber, payment_id = links.read(order)
+    async with db.transaction(chamber) as tx:
+        payment = await payment_store.find(tx, payment_id)
+    if payment is None:
+        raise NotFound()
+    return OrderView(state=payment.state, reason=payment.reason)
+
+
 @routes.post("/v1/webhooks/processor", access=public, status=204)
 async def hear_processor(request: web.Request, db: Database, desk: CardDesk, clock: Clock) -> None:
     """Take a notification that the processor signed; anything else is refused and recorded (REL-30)."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from libs.common.auth import Caller
-from tests.services.payment.conftest import House, sub_id, user_id
+from tests.services.payment.conftest import DECLINED, House, sub_id, user_id
 
 
 def colleague(of: Caller) -> Caller:
@@ -89,3 +89,15 @@ async def test_payments_are_seen_by_the_own_company_only(house: House, user: Cal
         assert (await house.call("GET", "/v1/payments", other))[0] == 403
     for wrong in ("limit=0", "limit=201", "all=1"):
         assert (await house.call("GET", f"/v1/payments?{wrong}", user))[0] == 422
+
+
+async def test_the_waiting_page_learns_from_the_order_token_how_the_payment_stands(house: House, user: Caller) -> None:
+    # covers: PAY-11, D-28
+    _, started = await house.pay(user, await house.approve(user))
+    order = (await house.submit(started["url"], DECLINED)).rsplit("/", 1)[1]
+    assert await house.call("GET", f"/v1/payment-orders/{order}") == (200, {"state": "redirected", "reason": ""})
+    await house.deliver()
+    told = {"state": "failed", "reason": "card_declined"}
+    assert await house.call("GET", f"/v1/payment-orders/{order}") == (200, told)
+    for wrong in (f"8888.{started['payment_id']}.AAAA", "x", order.replace("8888", "8889", 1)):
+        assert (await house.call("GET", f"/v1/payment-orders/{wrong}"))[0] == 404

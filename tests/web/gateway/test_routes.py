@@ -14,6 +14,7 @@ SERVICES = ("identity", "registration", "application", "payment", "rendering")
 CLOSED = {  # for inside callers only
     ("POST", "/v1/sessions/exchange"),
     ("GET", "/v1/changes"),
+    ("GET", "/v1/payment-orders/{order}"),
     ("GET", "/v1/staff/changes"),
     ("GET", "/v1/registration-request/changes"),
     ("GET", "/v1/staff/registration-changes"),
