@@ -10,9 +10,9 @@ COOKIE = "__Host-lang"
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-def language(request: web.Request, first: Language = "en") -> Language:
-    """`?lang=`, else what was chosen before, else what the browser ranks higher, else `first`."""
-    for wished in (request.query.get("lang"), request.cookies.get(COOKIE)):
+def language(request: web.Request, first: Language = "en", *, is_kept: bool = True) -> Language:
+    """`?lang=`, else what was chosen before (where that is kept), else what the browser ranks higher, else `first`."""
+    for wished in (request.query.get("lang"), request.cookies.get(COOKIE) if is_kept else None):
         if wished in LANGUAGES:
             return "ja" if wished == "ja" else "en"
     return preferred_language(request.headers.get("Accept-Language", ""), first)

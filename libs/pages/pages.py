@@ -35,12 +35,19 @@ class Pages:
     """Templates, static files and catalogues of `folders`, and, behind them, those that all sites share.
 
     `first` is the language of readers whose browser prefers neither. `known` are values that every template sees.
+    A site that sets no cookies says `keeps_language=False`, and says `?lang=` in each of its links instead.
     """
 
-    def __init__(self, *folders: Path, first: Language = "ja", known: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *folders: Path,
+        first: Language = "ja",
+        known: Mapping[str, Any] | None = None,
+        keeps_language: bool = True,
+    ) -> None:
         folders = (*folders, OWN)
         self.known = dict(known or {})
-        self._first = first
+        self._first, self._keeps_language = first, keeps_language
         self._assets = {asset.name: asset for folder in reversed(folders) for asset in _assets(folder)}
         self._digest = _digest(self._assets.values())
         self._words = {lang: Words(lang, folders) for lang in LANGUAGES}
@@ -70,7 +77,7 @@ class Pages:
 
     def language(self, request: web.Request) -> Language:
         """The reader's language."""
-        return language(request, self._first)
+        return language(request, self._first, is_kept=self._keeps_language)
 
     def words(self, request: web.Request) -> Words:
         """The words of the reader's language."""
@@ -84,9 +91,11 @@ class Pages:
             .get_template(template)
             .render(address=request.path, other_language=_in_other_language(request, lang), **values)
         )
-        headers = {"Content-Security-Policy": CSP, "Content-Language": lang, "Vary": "Accept-Language, Cookie"}
+        vary = "Accept-Language, Cookie" if self._keeps_language else "Accept-Language"
+        headers = {"Content-Security-Policy": CSP, "Content-Language": lang, "Vary": vary}
         response = web.Response(text=text, status=status, content_type="text/html", headers=headers)
-        remember(request, response)
+        if self._keeps_language:
+            remember(request, response)
         return response
 
     def static_routes(self) -> list[web.RouteDef]:
