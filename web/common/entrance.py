@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from libs.common.auth import allow
-from libs.common.errors import Unauthorized
+from libs.common.errors import Conflict, Problem, Unauthorized
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.site import Site
@@ -16,6 +16,18 @@ from web.common.visits import Visit
 ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
 _OWN_ADDRESS = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 _OF_SLOT = re.compile(r"/u/([0-9])(/.*)?")
+
+
+class NoSlot(Conflict):
+    """Ten IDs are logged in with this browser."""
+
+    code = "no-slot"
+
+    def __init__(self) -> None:
+        super().__init__(
+            ja="この端末では10のIDがログイン中です。どれかをログアウトしてから、もう一度ログインしてください",
+            en="Ten IDs are logged in with this browser. Please log one of them out and log in again",
+        )
 
 
 class Entrance:
@@ -29,7 +41,7 @@ class Entrance:
         routes.public("POST", "/u/{slot:[0-9]}/again")(self.log_in_again)
         routes.public("GET", "/u/{slot:[0-9]}/session", is_api=True)(self.look)
         routes.page("POST", "/session", access=ANY_ID, is_api=True)(self.stay)
-        routes.page("POST", "/logout", access=ANY_ID, is_api=True)(self.log_out)
+        routes.public("POST", "/u/{slot:[0-9]}/logout")(self.log_out)
 
     async def ask(self, visit: Visit) -> web.StreamResponse:
         """ログイン (P09, C01). A slot that comes along keeps its ID and chamber filled in."""
@@ -47,9 +59,10 @@ class Entrance:
         following: str,
         *,
         is_over: bool = False,
-        fault: Refused | None = None,
+        fault: Problem | None = None,
     ) -> web.Response:
         values: dict[str, Any] = {"chamber": chamber, "id": login, "next": following, "is_over": is_over}
+        values["is_out"] = visit.typed("out") == "yes"
         return visit.render("entrance/login.html", status=fault.status if fault else 200, fault=fault, **values)
 
     async def log_in(self, visit: Visit) -> web.StreamResponse:
@@ -57,12 +70,19 @@ class Entrance:
         chamber, login, following = visit.typed("chamber"), visit.typed("id"), visit.typed("next")
         try:
             made = await self._new_session(visit, chamber, login)
-        except Refused as refusal:
+            number = await self._choose_slot(visit, made)
+        except (Refused, NoSlot) as refusal:
             return self._login_page(visit, chamber, login, following, fault=refusal)
-        number = self._site.slots.choose(visit.request, made["chamber"], made["login"])
         response = visit.redirect(following_address(following, number) or f"/u/{number}{self._site.face.home}")
         self._site.slots.put(response, number, made["login"], made["session"])
         return response
+
+    async def _choose_slot(self, visit: Visit, made: dict[str, str]) -> int:
+        number = self._site.slots.choose(visit.request, made["chamber"], made["login"])
+        if number is None:
+            await self._end(visit, made["session"])
+            raise NoSlot()
+        return number
 
     async def _new_session(self, visit: Visit, chamber: str, login: str) -> dict[str, str]:
         credentials = {"chamber": chamber, "id": login, "password": str(visit.form.get("password", ""))}
@@ -79,16 +99,16 @@ class Entrance:
         except Refused as refusal:
             if is_script:
                 raise
-            return self._wait_on(visit, "entrance/again.html", refusal.ja if visit.lang == "ja" else refusal.en)
+            return self._wait_on(visit, "entrance/again.html", refusal)
         if is_script:
             token = await self._site.sessions.token(made["session"], dict(visit.headers))
             response: web.StreamResponse = web.json_response(self._site.seconds(token))
         else:
-            response = self._wait_on(visit, "entrance/resume.html", "")
+            response = self._wait_on(visit, "entrance/resume.html", None)
         self._site.slots.put(response, visit.slot.number, made["login"], made["session"])
         return response
 
-    def _wait_on(self, visit: Visit, template: str, fault: str) -> web.Response:
+    def _wait_on(self, visit: Visit, template: str, fault: Refused | None) -> web.Response:
         waiting = [
             (name.removeprefix("resume."), value)
             for name, value in visit.form.items()
@@ -96,17 +116,20 @@ class Entrance:
         ]
         action = visit.typed("resume_action")
         is_own = _OF_SLOT.fullmatch(action) and _OWN_ADDRESS.fullmatch(action)
-        return visit.render(template, waiting=waiting, action=action if is_own else self._home(visit), fault=fault)
+        action = action if is_own else self._home(visit)
+        return visit.render(
+            template, status=fault.status if fault else 200, waiting=waiting, action=action, fault=fault
+        )
 
     def _home(self, visit: Visit) -> str:
         return visit.path(self._site.face.home)
 
     async def look(self, visit: Visit) -> web.StreamResponse:
-        """How long the session lasts; asking does not use it."""
+        """Whose session it is and how long it lasts; asking does not use it."""
         if visit.slot is None or not visit.slot.session:
             raise Unauthorized()
         token = await self._site.sessions.look(visit.slot.session, dict(visit.headers))
-        return web.json_response(self._site.seconds(token))
+        return web.json_response({"owner": visit.slot.owner, **self._site.seconds(token)})
 
     async def stay(self, visit: Visit) -> web.StreamResponse:
         """The person is still there: counts as a use."""
@@ -116,17 +139,22 @@ class Entrance:
         return web.json_response(self._site.seconds(token))
 
     async def log_out(self, visit: Visit) -> web.StreamResponse:
-        """Ends the session; the slot keeps the ID's name, so that no other ID gets its open pages."""
-        assert visit.slot
+        """Ends the session, if it lasts; the slot keeps the ID's name, so that no other ID gets its open pages."""
+        response = visit.redirect("/login?out=yes")
+        if visit.slot and visit.slot.session:
+            await self._end(visit, visit.slot.session)
+            self._site.slots.end(response, visit.slot)
+        return response
+
+    async def _end(self, visit: Visit, session: str) -> None:
         try:
-            await visit.call("identity", "DELETE", "/v1/sessions/current")
-        except Refused as refusal:
+            token = await self._site.sessions.look(session, dict(visit.headers))
+            bearer = {"Authorization": f"Bearer {token.token}"}
+            await visit.call("identity", "DELETE", "/v1/sessions/current", headers=bearer)
+        except (Unauthorized, Refused) as refusal:
             if refusal.status not in (401, 404):
                 raise
-        self._site.sessions.forget(visit.slot.session)
-        response = visit.redirect("/login?out=yes")
-        self._site.slots.end(response, visit.slot)
-        return response
+        self._site.sessions.forget(session)
 
 
 def following_address(address: str, number: int) -> str | None:

@@ -16,6 +16,7 @@ from libs.common.settings import ProcessSettings
 from libs.pages.pages import Pages
 from web.common.entrance import Entrance
 from web.common.live import Feed, Live
+from web.common.own_id import routes as own_id
 from web.common.rooms import PageRoute
 from web.common.site import Face, Site
 from web.common.states import ACTS, CERTIFICATE_STATES, KINDS, STATES
@@ -87,7 +88,7 @@ class RunningSite:
         """Every page of the site."""
         entrance, live = Entrance(self.site), Live(self.site, self.feeds)
         development = styleguide.all if self.settings.environment == "development" else []
-        return [*self.rooms, *entrance.routes.all, *live.routes.all, *development]
+        return [*self.rooms, *own_id.all, *entrance.routes.all, *live.routes.all, *development]
 
     def web_app(self) -> web.Application:
         """The aiohttp application."""

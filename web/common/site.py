@@ -103,9 +103,8 @@ class Site:
         slot = self.slots.read(request, int(number)) if number else None
         visitor = request.cookies.get(form_guard.VISITOR) or form_guard.new_visitor()
         token = self._guard.token(form_guard.holder_of(slot, visitor))
-        headers = self.headers(request)
-        visit = Visit(request, self.pages, self.services, headers, visitor, token, self.clock.now(), slot=slot)
-        visit.max_body = route.max_body
+        known = (self.pages, self.services, self.sessions, self.headers(request))
+        visit = Visit(request, *known, visitor, token, self.clock.now(), slot=slot, max_body=route.max_body)
         visit.shown = {"site": self.face, "me": None, "menu": [], "slots": self.slots.all(request), "session": None}
         return visit
 
@@ -163,7 +162,9 @@ class Site:
             return visit.redirect(f"/login?slot={number}&next={where}")
         texts = [(name, value) for name, value in visit.form.items() if isinstance(value, str)]
         waiting = [(name, value) for name, value in texts if "password" not in name]
-        return visit.render("entrance/again.html", status=401, waiting=waiting, action=visit.request.path, fault="")
+        return visit.render(
+            "entrance/again.html", status=401, waiting=waiting, action=visit.request.path_qs, fault=None
+        )
 
 
 async def _form(request: web.Request, max_body: int) -> Form:

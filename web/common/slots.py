@@ -52,13 +52,16 @@ class Slots:
         found = (self.read(request, number) for number in SLOTS)
         return [slot for slot in found if slot and slot.session]
 
-    def choose(self, request: web.Request, chamber: str, login: str) -> int:
-        """The slot for an ID: the one it had, else one that nobody had, else one that somebody left, else the last."""
+    def choose(self, request: web.Request, chamber: str, login: str) -> int | None:
+        """The slot for an ID: the one it had, else one that nobody had, else one that somebody left.
+
+        None when ten other IDs are logged in: none of them is pushed out of its tabs.
+        """
         taken = {number: self.read(request, number) for number in SLOTS}
         own = [number for number, slot in taken.items() if slot and slot.owner == f"{chamber}/{login}"]
         free = [number for number, slot in taken.items() if slot is None]
         left = [number for number, slot in taken.items() if slot and not slot.session]
-        return [*own, *free, *left, SLOTS[-1]][0]
+        return next(iter([*own, *free, *left]), None)
 
     def put(self, response: web.StreamResponse, number: int, login: str, session: str) -> None:
         """Log an ID in; `session` is identity's."""

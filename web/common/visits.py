@@ -17,7 +17,7 @@ from libs.pages.language import Language
 from libs.pages.pages import Pages
 from libs.pages.words import Words
 from web.common.services import Answer, Services
-from web.common.sessions import SignedToken
+from web.common.sessions import Sessions, SignedToken
 from web.common.slots import Slot
 
 Form = MultiDictProxy[str | web.FileField]
@@ -34,6 +34,7 @@ class Visit:
     request: web.Request
     pages: Pages
     services: Services
+    sessions: Sessions
     headers: Mapping[str, str]
     visitor: str
     form_token: str
@@ -122,6 +123,11 @@ class Visit:
         """Any request to a service, as this person. Raises `Refused`, `Away`."""
         sent = {**self.headers, **self._authorization(), **(headers or {})}
         return await self.services.call(service, method, path, sent, query=query, json=json, data=data)
+
+    def rights_changed(self) -> None:
+        """The ID may do something else from now on: what is remembered of its session is asked for anew."""
+        if self.slot:
+            self.sessions.forget(self.slot.session)
 
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token.token}"} if self.token else {}

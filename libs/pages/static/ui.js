@@ -48,71 +48,107 @@ function askForPassword() {
   const dialog = document.getElementById('login-again');
   const form = dialog.querySelector('form');
   const fault = dialog.querySelector('.fault');
-  document.getElementById('session-warning')?.close();
+  document.getElementById('session-warning').close();
+  fault.hidden = true;
   dialog.showModal();
   return new Promise((resolve) => {
-    dialog.oncancel = (event) => event.preventDefault(); // what is typed behind it stays only while this stays
+    const goOn = (session) => {
+      dialog.onclose = null;
+      dialog.close();
+      watchSession(session);
+      resolve();
+    };
+    dialog.onclose = () => dialog.showModal(); // what is typed behind it stays only while this stays
+    tabs.onmessage = ({ data }) => { if (data.slot === body.dataset.slot) goOn(data.session); };
     form.onsubmit = async (event) => {
       event.preventDefault();
-      const headers = { 'X-Form-Token': body.dataset.formToken, Accept: 'application/json' };
-      const answer = await fetch(form.action, { method: 'POST', headers, body: new URLSearchParams(new FormData(form)) });
-      form.reset();
-      if (!answer.ok) {
-        fault.textContent = (await problemOf(answer)).text;
-        fault.hidden = false;
-        form.querySelector('input[type=password]').focus();
+      const answer = await tryPassword(form);
+      if (answer.ok) {
+        const session = await answer.json();
+        tabs.postMessage({ slot: body.dataset.slot, session });
+        goOn(session);
         return;
       }
-      fault.hidden = true;
-      dialog.close();
-      watchSession(await answer.json());
-      resolve();
+      fault.textContent = (await problemOf(answer)).text;
+      fault.hidden = false;
+      form.querySelector('input[type=password]').focus();
     };
   });
 }
 
+async function tryPassword(form) {
+  const headers = { 'X-Form-Token': body.dataset.formToken, Accept: 'application/json' };
+  const data = new URLSearchParams(new FormData(form));
+  form.reset();
+  return fetch(form.action, { method: 'POST', headers, body: data }).catch(() => Response.error());
+}
+
 // --- the end of the login: warned of before, in every tab ------------------------------------------------------------
 
+const tabs = new BroadcastChannel('session');
 let timers = [];
 
 function watchSession({ seconds_idle: idle, seconds_left: left }) {
   timers.forEach(clearTimeout);
   const until = Math.min(idle, left) * 1000;
-  timers = [setTimeout(warn, Math.max(until - WARN_BEFORE, 0)), setTimeout(ended, until + 1000)];
+  timers = [setTimeout(warn, Math.max(until - WARN_BEFORE, 0)), setTimeout(look, until + 1000)];
 }
 
-// Another tab may have kept the login alive meanwhile: ask before saying anything.
+// The session as it is now, whatever other tabs did; null when it is over. Asking does not keep it alive.
 async function sessionNow() {
   const answer = await fetch(body.dataset.session, { headers: { Accept: 'application/json' } });
-  return answer.ok ? answer.json() : null;
+  if (answer.status === 401) return null;
+  if (!answer.ok) throw new Error(`session: ${answer.status}`);
+  const now = await answer.json();
+  // The slot is another ID's by now, and this page is nobody's business any more.
+  if (now.owner !== body.dataset.owner) location.replace('/');
+  return now;
+}
+
+async function look() {
+  const now = await sessionNow().catch(() => undefined);
+  if (now) watchSession(now);
+  else if (now === null) await logInAgain();
+  else timers.push(setTimeout(look, MINUTE));
 }
 
 async function warn() {
-  const now = await sessionNow();
-  if (!now) return ended();
+  const now = await sessionNow().catch(() => undefined);
+  if (!now) return;
+  watchSession(now);
   const until = Math.min(now.seconds_idle, now.seconds_left) * 1000;
-  if (until > WARN_BEFORE + 5000) return watchSession(now);
+  if (until > WARN_BEFORE + 5000) return;
+  clearTimeout(timers[0]);
   const dialog = document.getElementById('session-warning');
   dialog.querySelector('[data-stay]').hidden = now.seconds_left <= now.seconds_idle;
   if (!dialog.open) dialog.showModal();
 }
 
-async function ended() {
-  const now = await sessionNow();
-  if (now) watchSession(now);
-  else await logInAgain();
+async function stay() {
+  const answer = await send(body.dataset.session, { method: 'POST' });
+  if (answer.ok) watchSession(await answer.json());
+  document.getElementById('session-warning').close();
 }
 
 if (body.dataset.session) {
   watchSession({ seconds_idle: Number(body.dataset.secondsIdle), seconds_left: Number(body.dataset.secondsLeft) });
-  document.getElementById('session-warning').addEventListener('click', async (event) => {
-    if (event.target.closest('[data-close]')) event.currentTarget.close();
-    if (!event.target.closest('[data-stay]')) return;
-    const answer = await send(body.dataset.session, { method: 'POST' });
-    if (answer.ok) watchSession(await answer.json());
-    document.getElementById('session-warning').close();
-  });
+  document.getElementById('session-warning').querySelector('[data-stay]').addEventListener('click', stay);
+  // Another tab may have logged out, and a computer that slept has missed its timers.
+  document.addEventListener('visibilitychange', () => { if (!document.hidden && !loggingIn) look(); });
 }
+
+// --- the IDs of this browser: a menu that closes when it is left ------------------------------------------------------
+
+document.querySelectorAll('details.ids').forEach((menu) => {
+  const close = () => { menu.open = false; };
+  menu.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    close();
+    menu.querySelector('summary').focus();
+  });
+  menu.addEventListener('focusout', (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) close(); });
+  document.addEventListener('click', (event) => { if (!menu.contains(event.target)) close(); });
+});
 
 // --- forms -----------------------------------------------------------------------------------------------------------
 
@@ -135,6 +171,15 @@ addEventListener('pageshow', () => {
   document.querySelectorAll('[aria-busy=true]').forEach((button) => {
     button.removeAttribute('aria-disabled');
     button.removeAttribute('aria-busy');
+  });
+});
+
+// <label data-reveals="ids" hidden><input type="checkbox">: shows the passwords that are typed, here only.
+document.querySelectorAll('[data-reveals]').forEach((label) => {
+  label.hidden = false;
+  const fields = label.dataset.reveals.split(' ').map((id) => document.getElementById(id));
+  label.addEventListener('change', (event) => {
+    fields.forEach((field) => { field.type = event.target.checked ? 'text' : 'password'; });
   });
 });
 

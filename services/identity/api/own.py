@@ -14,7 +14,7 @@ from libs.common.mail import MailTemplates
 from libs.contracts.values import Office
 from services.identity.domain import State
 from services.identity.handlers import changing_password, confirming_email, own
-from services.identity.password_policy import policy_text
+from services.identity.password_policy import PolicyName, policy_text
 from services.identity.passwords import Hasher
 from services.identity.vault import Vault
 
@@ -60,6 +60,7 @@ class Me(BaseModel):
     chamber_name_ja: str
     chamber_name_en: str
     office: Office | None
+    password_policy: PolicyName
     password_rule_ja: str
     password_rule_en: str
     registration: RegistrationFacts | None
@@ -121,6 +122,7 @@ async def show_me(tx: Transaction, caller: Caller, clock: Clock) -> Me:
         chamber_name_ja=chamber.name_ja if chamber else "",
         chamber_name_en=chamber.name_en if chamber else "",
         office=chamber.office if chamber else None,
+        password_policy=found.policy,
         password_rule_ja=rule_ja,
         password_rule_en=rule_en,
         registration=RegistrationFacts(**dict(found.registration)) if found.registration else None,
