@@ -5,9 +5,9 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 
 from libs.common.clock import Clock
-from libs.common.pages import Pages
 from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
+from libs.pages.pages import Pages
 from services.reference import api
 from services.reference.consumers import consumers
 from services.reference.handlers import Verification
@@ -52,5 +52,6 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     service.consumers = consumers
     service.opening.append(reader.open)
     service.closing.append(reader.close)
-    service.plain_routes = Site(Pages(FOLDER), verification, service.db).routes()
+    pages = Pages(FOLDER, first="en", keeps_language=False)
+    service.plain_routes = Site(pages, verification, service.db).routes()
     return service

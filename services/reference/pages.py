@@ -1,7 +1,8 @@
 """The pages R01 to R05: the form, the way in from a QR code, the result, the refusal, and what this site is."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,11 +11,11 @@ from aiohttp import web
 
 from libs.common.api import read_body
 from libs.common.clients import client_address, network_of
-from libs.common.clock import JAPAN
 from libs.common.db import Database
-from libs.common.errors import Problem, TooMany
-from libs.common.pages import Pages, language
+from libs.common.errors import FieldError, Problem, TooMany
 from libs.contracts import certificate_no
+from libs.pages.pages import Pages
+from libs.pages.words import N_
 from services.reference import store
 from services.reference.api import shown_facts
 from services.reference.domain import Codes, Published
@@ -22,17 +23,56 @@ from services.reference.handlers import Verification, look_up
 
 MAX_FORM = 4096
 MAX_FIELD = 64
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+# What a certificate can be: the word, and the sentence under it.
+STATUS = {
+    "valid": (N_("Valid"), N_("This certificate was issued by %(chamber)s and is valid.")),
+    "replaced": (
+        N_("Replaced"),
+        N_("This certificate was issued by %(chamber)s and has been replaced by another one. Do not rely on it."),
+    ),
+    "revoked": (
+        N_("Revoked"),
+        N_("This certificate was issued by %(chamber)s and has been revoked. Do not rely on it."),
+    ),
+}
+KINDS = {
+    "origin_japan": N_("Certificate of Origin (goods of Japanese origin)"),
+    "origin_foreign": N_("Certificate of Origin (goods of foreign origin)"),
+    "signature": N_("Signature certificate"),
+    "invoice": N_("Invoice certificate"),
+}
+FAULTS = {
+    "certificate_no": FieldError(
+        "/certificate_no",
+        "missing",
+        "証明書の上部に印字された証明書番号を入力してください。",
+        "Enter the Certificate No. that is printed at the top of the certificate.",
+    ),
+    "access_code": FieldError(
+        "/access_code",
+        "missing",
+        "QRコードの横に印字されたアクセスコードを入力してください。",
+        "Enter the Access Code that is printed beside the QR code.",
+    ),
+    "certificate_date": FieldError(
+        "/certificate_date",
+        "missing",
+        "証明日を年月日で入力してください。",
+        "Enter the Certificate Date as year, month and day.",
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in the form. `faults` names the text to show at each faulty field."""
+    """What stands in the form, and what is wrong with it."""
 
     certificate_no: str = ""
     access_code: str = ""
     certificate_date: str = ""
     from_qr: bool = False
-    faults: dict[str, str] = field(default_factory=dict)
+    faults: tuple[FieldError, ...] = ()
 
 
 class Site:
@@ -43,7 +83,7 @@ class Site:
 
     def routes(self) -> list[web.RouteDef]:
         """Every page, and the static files."""
-        saying = self._pages.saying_problems
+        saying = self._saying_problems
         return [
             web.get("/", saying(self.form)),
             web.get("/v/{certificate_no}", saying(self.from_qr)),
@@ -65,7 +105,7 @@ class Site:
 
     async def begin_again(self, request: web.Request) -> web.Response:
         """A result has no address of its own: whoever opens it anew starts with the form."""
-        return web.Response(status=303, headers={"Location": f"/?lang={language(request)}"})
+        return web.Response(status=303, headers={"Location": f"/?lang={self._pages.language(request)}"})
 
     async def result(self, request: web.Request) -> web.Response:
         """R03, or R04 for every mismatch alike."""
@@ -78,9 +118,9 @@ class Site:
         try:
             found = await look_up(self._verification, address=address, codes=codes)
         except TooMany as problem:
-            return self._refusal(request, typed, "throttled", problem)
+            return self._refusal(request, typed, problem)
         if found is None:
-            return self._refusal(request, typed, "not_confirmed", None)
+            return self._refusal(request, typed)
         return self._pages.render(request, "result.html", typed=typed, **self._shown(found))
 
     async def about(self, request: web.Request) -> web.Response:
@@ -89,21 +129,39 @@ class Site:
             chambers = await store.chambers(tx)
         return self._pages.render(request, "about.html", chambers=chambers)
 
-    def _refusal(self, request: web.Request, typed: Typed, why: str, problem: Problem | None) -> web.Response:
+    def _saying_problems(self, handler: Handler) -> Handler:
+        """`handler`, with refusals as pages instead of problem+json."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            try:
+                return await handler(request)
+            except Problem as problem:
+                response = self._pages.render(request, "problem.html", status=problem.status, problem=problem)
+                response.headers.update(problem.headers)
+                return response
+
+        return handle
+
+    def _refusal(self, request: web.Request, typed: Typed, problem: Problem | None = None) -> web.Response:
         status = problem.status if problem else 404
-        response = self._pages.render(request, "refused.html", status=status, typed=typed, why=why)
+        response = self._pages.render(
+            request, "refused.html", status=status, typed=typed, is_throttled=problem is not None
+        )
         response.headers.update(problem.headers if problem else {})
         return response
 
     def _shown(self, found: Published) -> dict[str, Any]:
         facts = json.loads(shown_facts(found))
-        now = self._verification.clock.now().astimezone(JAPAN)
+        word, sentence = STATUS[found.status]
         return {
             "found": found,
+            "word": word,
+            "sentence": sentence,
+            "kind": KINDS[found.kind],
             "facts": facts,
             "document": facts["document"],
             "office": json.loads(found.office or "null"),
-            "as_of": f"{now:%Y-%m-%d %H:%M}",
+            "as_of": self._verification.clock.now(),
         }
 
 
@@ -123,12 +181,12 @@ def read_form(values: dict[str, str]) -> Typed:
     from_qr = values.get("from_qr") == "yes"
     number, code = values.get("certificate_no", "").strip(), values.get("access_code", "").strip()
     day = values.get("certificate_date", "").strip().replace("/", "-")
-    faults = {}
-    for name, text in (("certificate_no", number), ("access_code", code)):
-        if not 0 < len(text) <= MAX_FIELD:
-            faults[name] = f"{name}_missing"
+    wrong = [
+        name for name, text in (("certificate_no", number), ("access_code", code)) if not 0 < len(text) <= MAX_FIELD
+    ]
     if (day and not _is_date(day)) or (not day and not from_qr):
-        faults["certificate_date"] = "certificate_date_missing"
+        wrong.append("certificate_date")
+    faults = tuple(FAULTS[name] for name in wrong)
     return Typed(number[:MAX_FIELD], code[:MAX_FIELD], day[:MAX_FIELD], from_qr, faults)
 
 

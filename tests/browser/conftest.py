@@ -1,6 +1,5 @@
 """One town with a registered company for all browser tests of a process, and one Chromium."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from playwright.async_api import Browser, async_playwright
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from services.rendering.workers import RenderPool
 from tests.browser.people import Stage
+from tests.browser.pictures import folder_of
 from tests.journeys.installation import Installation
 from tests.journeys.story import live_through
 from tests.journeys.town import Town, outsider, town_of
@@ -53,11 +53,8 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: SHOMEI_PICTURES, else a folder of this run."""
-    given = os.environ.get("SHOMEI_PICTURES")
-    folder = Path(given) if given else tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Where screenshots go."""
+    return folder_of(tmp_path_factory)
 
 
 @pytest_asyncio.fixture(scope="session")

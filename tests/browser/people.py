@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Browser, BrowserContext, Page, Request, ViewportSize, expect
+from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
 from ops.demo.web import Web
 from ops.environment import url_of
+from tests.browser.pictures import NARROW, WIDE, picture
 from tests.journeys.story import Story
 from tests.journeys.town import Town
 
+__all__ = ["NARROW", "WIDE", "Language", "Login", "Stage", "log_in", "picture", "see"]
 Language = Literal["ja", "en"]
-WIDE: ViewportSize = {"width": 1280, "height": 900}
-NARROW: ViewportSize = {"width": 390, "height": 844}
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
 
@@ -96,16 +96,6 @@ async def log_in(page: Page, site: str, login: Login) -> str:
     await page.click("main button.primary")
     await page.wait_for_url(f"{site}/u/**")
     return "/".join(page.url.split("/")[:5])
-
-
-async def picture(page: Page, folder: Path, name: str) -> None:
-    """The whole page, wide and narrow, as `<name>-wide.png` and `<name>-narrow.png`. Nothing may stick out sideways."""
-    for suffix, size in (("wide", WIDE), ("narrow", NARROW)):
-        await page.set_viewport_size(size)
-        await page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
-        overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{name} is {overflow} px wider than a {suffix} screen"
-    await page.set_viewport_size(WIDE)
 
 
 async def see(page: Page, text: str) -> None:

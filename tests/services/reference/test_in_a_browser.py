@@ -7,6 +7,8 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from libs.common.service import Running
+from tests.browser.axe import serious
+from tests.browser.pictures import folder_of, picture
 from tests.services.reference.conftest import NUMBER, Codes
 
 CHROMIUM = shutil.which("chromium")
@@ -52,3 +54,33 @@ async def test_a_wrong_code_after_the_hash_says_what_to_check(reference: Running
     await page.wait_for_selector(".status.unknown")
     assert await page.inner_text("h1") == "Not confirmed"
     assert "#" not in page.url
+
+
+async def test_every_page_is_for_everybody(
+    reference: Running, page: Page, codes: Codes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # covers: REF-01
+    site, pictures = f"http://127.0.0.1:{reference.port}", folder_of(tmp_path_factory)
+    for lang in ("en", "ja"):
+        for name, path in (("R01-form", "/"), ("R02-qr", f"/v/{NUMBER}"), ("R05-about", "/about")):
+            await page.goto(f"{site}{path}?lang={lang}")
+            assert not await serious(page), name
+            await picture(page, pictures, f"{name}-{lang}")
+        for name, code in (("R03-result", codes.access_code), ("R04-refused", "7KQ2-M9XW-4TBD")):
+            await page.goto(f"{site}/?lang={lang}")
+            await page.goto(f"{site}/v/{NUMBER}?lang={lang}#{code}")
+            await page.wait_for_selector(".status")
+            assert not await serious(page), name
+            await picture(page, pictures, f"{name}-{lang}")
+
+
+async def test_a_form_with_faults_leads_to_them_and_changes_its_language(reference: Running, page: Page) -> None:
+    # covers: REF-01
+    await page.goto(f"http://127.0.0.1:{reference.port}/?lang=en")
+    await page.fill("#certificate_no", NUMBER)
+    await page.click("main button.primary")
+    await page.wait_for_selector(".summary:focus")
+    assert not await serious(page)
+    await page.click("#language button")
+    await page.wait_for_selector("html[lang=ja] .summary")
+    assert await page.input_value("#certificate_no") == NUMBER

@@ -1,5 +1,7 @@
 """The pages as a browser without JavaScript gets them."""
 
+import re
+
 import aiohttp
 import pytest
 
@@ -40,6 +42,23 @@ async def test_pages_speak_the_readers_language(
 ) -> None:
     # covers: REF-01
     assert shown in await page(site, path, **{"Accept-Language": accept})
+
+
+async def test_no_page_sets_a_cookie(site: aiohttp.ClientSession, codes: Codes) -> None:
+    # covers: REF-01
+    for path in ("/?lang=ja", f"/v/{NUMBER}?lang=ja", "/about?lang=ja"):
+        async with site.get(path) as answer:
+            assert (answer.status, "Set-Cookie" in answer.headers) == (200, False)
+            assert answer.headers["Vary"] == "Accept-Language"
+    async with site.post("/result?lang=ja", data=codes.body()) as answer:
+        assert (answer.status, "Set-Cookie" in answer.headers) == (200, False)
+
+
+async def test_links_carry_the_language(site: aiohttp.ClientSession) -> None:
+    # covers: REF-01
+    text = await page(site, "/about?lang=ja")
+    own = [link for link in re.findall(r'<a[^>]*href="(/[^"]*)"', text) if "?lang=" not in link]
+    assert not own
 
 
 async def test_a_mismatch_says_what_to_check_and_keeps_what_was_typed(

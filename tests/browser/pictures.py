@@ -1,0 +1,28 @@
+"""Screenshots: taken wide and narrow, to be looked at."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, ViewportSize
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+
+
+def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where they go: SHOMEI_PICTURES, else a folder of this run."""
+    given = os.environ.get("SHOMEI_PICTURES")
+    folder = Path(given) if given else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def picture(page: Page, folder: Path, name: str) -> None:
+    """The whole page, wide and narrow, as `<name>-wide.png` and `<name>-narrow.png`. Nothing may stick out sideways."""
+    for suffix, size in (("wide", WIDE), ("narrow", NARROW)):
+        await page.set_viewport_size(size)
+        await page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
+        overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{name} is {overflow} px wider than a {suffix} screen"
+    await page.set_viewport_size(WIDE)
