@@ -1,4 +1,4 @@
-"""The public door (D-46): `/api/v1/…` for portals, ERP systems and the demo, and a few plain pages.
+"""The public door (D-46): `/api/v1/…` for ERP systems, the demo and whoever else speaks HTTP.
 
 Two listeners: the public one, and an inner one that also has `/api/v1/staff/…`. What `routes.py` does not list does not
 exist here. Each request has its limits checked (`limits.py`), its session exchanged for a signed token (`sessions.py`),

@@ -1,29 +1,25 @@
 """Composition root of the gateway: settings, the two listeners, start and stop."""
 
-from pathlib import Path
-
 import structlog
 from aiohttp import web
 from pydantic import Field
 
 from libs.common.clock import Clock
-from libs.common.http import Listener, health_routes, observe
-from libs.common.pages import Pages
+from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
 from libs.common.settings import ProcessSettings
 from web.common.sessions import Sessions
 from web.common.upstreams import Upstreams
 from web.gateway.forwarding import Forwarder
 from web.gateway.limits import Buckets
-from web.gateway.pages import PlainPages
 from web.gateway.routes import WAYS, pattern
 
 log = structlog.get_logger()
 
 
 class Settings(ProcessSettings):
-    """`port` is the public listener, `staff_port` the inner one. `reference_url` is only linked to; the service
-    behind it is called at `reference_inner_url`, for its parked messages alone.
+    """`port` is the public listener, `staff_port` the inner one. Reference is called at `reference_inner_url`, for its
+    parked messages alone.
 
     `rate_per_second` and `rate_burst` hold for each session, or each address without one. `trusted_proxies`: how many
     proxies of ours stand in front.
@@ -36,7 +32,6 @@ class Settings(ProcessSettings):
     rendering_url: str
     payment_url: str
     reference_inner_url: str
-    reference_url: str = ""
     rate_per_second: float = Field(default=50, gt=0)
     rate_burst: int = Field(default=100, ge=1)
     trusted_proxies: int = Field(default=0, ge=0)
@@ -59,7 +54,6 @@ class Gateway:
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         clock = clock or Clock()
-        self._settings = settings
         self._upstreams = Upstreams(settings.upstreams)
         buckets = Buckets(settings.rate_per_second, settings.rate_burst)
         sessions = Sessions(self._upstreams, clock)
@@ -78,14 +72,11 @@ class Gateway:
         return self._inner.port
 
     def _web_app(self, *, is_inner: bool) -> web.Application:
-        app = web.Application(middlewares=[observe])
+        app = new_app()
         for way in WAYS:
             if is_inner or not way.is_for_staff:
                 app.router.add_route(way.method, pattern(way), self._forwarder.handler(way))
         app.add_routes(health_routes(self._upstreams.are_ready, {"service": "gateway", "version": VERSION}))
-        if not is_inner:
-            pages = Pages(Path(__file__).parent)
-            app.add_routes(PlainPages(pages, self._upstreams, self._settings.reference_url).routes())
         return app
 
     async def start(self) -> None:

@@ -134,6 +134,7 @@ class PaperView(BaseModel):
     name_ja: str
     name_en: str
     note_ja: str
+    note_en: str
     since_revision: int
     received_at: datetime | None
     received_by: str | None

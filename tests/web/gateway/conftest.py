@@ -43,8 +43,6 @@ class Upstream:
         app.router.add_post("/v1/sessions/exchange", self.exchange)
         app.router.add_get("/readyz", self.ready)
         app.router.add_get("/v1/forms/{sha256}", self.large)
-        app.router.add_get("/v1/chambers/{code}", self.chamber)
-        app.router.add_get("/v1/registration-request", self.request_behind_link)
         app.router.add_route("*", "/{path:.*}", self.anything)
         self.listener = Listener(app, "127.0.0.1", self.port)
         await self.listener.open()
@@ -81,56 +79,6 @@ class Upstream:
             await response.write(b"%" * (1 << 20))
         return response
 
-    async def chamber(self, request: web.Request) -> web.Response:
-        if request.match_info["code"] != "8888":
-            return web.json_response({}, status=404)
-        return web.json_response(CHAMBER)
-
-    async def request_behind_link(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Link {LINK}":
-            problem = {"title": "This has expired", "title_ja": "有効期限が切れています"}
-            problem |= {"detail": "Ask for a new mail", "detail_ja": "もう一度お申し込みください"}
-            return web.json_response(problem, status=410)
-        return web.json_response(
-            {
-                "chamber": CHAMBER,
-                "state": "submitted",
-                "request_no": "R26-0000007",
-                "message": None,
-                "email": "taro@nissho-test.example",
-                "link_expires_at": "2027-01-15T01:00:00Z",
-            }
-        )
-
-
-LINK = "8888." + "k" * 43
-CHAMBER = {
-    "chamber": "8888",
-    "name_ja": "見本商工会議所",
-    "name_en": "The Demo Chamber",
-    "office": {
-        "name_ja": "証明センター",
-        "name_en": "Certification Center",
-        "address_ja": "東京都千代田区",
-        "address_en": "Chiyoda-ku, Tokyo",
-        "phone": "03-1234-5678",
-        "email": "office@demo-chamber.example",
-    },
-    "hours": "9:00-16:30",
-    "link_days": 60,
-    "fee": {"price": 0, "tax": 0},
-    "documents": [
-        {
-            "name": "certification_rules",
-            "version": "1",
-            "stage": "entry",
-            "title_ja": "認証規程",
-            "title_en": "Certification rules",
-            "text_ja": "第1条",
-        }
-    ],
-}
-
 
 @pytest.fixture
 async def upstream() -> AsyncIterator[Upstream]:
@@ -146,7 +94,7 @@ def settings(upstream: Upstream, **more: object) -> Settings:
     services = ("identity", "registration", "application", "rendering", "payment")
     values: dict[str, object] = {f"{name}_url": url for name in services}
     values["reference_inner_url"] = url
-    values |= {"port": 0, "staff_port": 0, "rate_burst": 10_000, "reference_url": "http://reference.example"}
+    values |= {"port": 0, "staff_port": 0, "rate_burst": 10_000}
     return Settings.model_validate(values | more)
 
 

@@ -1,0 +1,56 @@
+"""P08 必要書類の印刷・提出書類の確認 (REG-07, REG-08): the forms as PDFs, and what is still to be handed in."""
+
+from aiohttp import web
+
+from libs.common.errors import NotFound
+from libs.pages.words import N_
+from web.common.rooms import PageRoutes
+from web.portal.pages.registration.link import Wizard, behind_link
+
+routes = PageRoutes()
+STATES = {
+    "entering": (N_("To be corrected"), "warn"),
+    "submitted": (N_("Waiting for your papers"), "busy"),
+    "checking": (N_("Papers are being checked"), "busy"),
+}
+FORMS = {
+    "pledge_applicant": N_("Pledge (applicant)"),
+    "pledge_agent": N_("Pledge (agent)"),
+    "business_profile": N_("Business profile"),
+    "signature_notice": N_("Signature notice"),
+    "paper_list": N_("List of papers to submit"),
+}
+
+
+@routes.public("GET", "/registration/forms")
+@behind_link("forms")
+async def show(wizard: Wizard) -> web.StreamResponse:
+    """What to print, sign and hand in, and how far the desk has come."""
+    forms = {form["kind"]: form for form in wizard.request["forms"]}
+    kinds = [kind for kind in FORMS if kind in forms]
+    return wizard.render(
+        "forms",
+        forms=[(kind, FORMS[kind], forms[kind]["pages"]) for kind in kinds],
+        is_ready="paper_list" in forms and len(forms) >= _expected(wizard),
+        status_shown=STATES.get(wizard.request["state"], STATES["submitted"]),
+    )
+
+
+def _expected(wizard: Wizard) -> int:
+    """How many forms there will be: each sheet that stands among the papers, and the list itself."""
+    return 1 + sum(paper["code"] in FORMS for paper in wizard.request["papers"])
+
+
+@routes.public("GET", "/registration/forms/{kind:[a-z_]{1,40}}.pdf")
+@behind_link("forms")
+async def give(wizard: Wizard) -> web.StreamResponse:
+    """One form, to be opened in the browser and printed."""
+    visit, kind = wizard.visit, wizard.visit.match("kind")
+    form = next((each for each in wizard.request["forms"] if each["kind"] == kind), None)
+    if form is None:
+        raise NotFound()
+    answer = await visit.call("rendering", "GET", form["url"])
+    response = visit.pass_on(answer)
+    name = f"{kind}-{wizard.request['request_no']}-{form['revision']}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
