@@ -1,0 +1,99 @@
+"""C12 証明書台帳: every case that was ever submitted, found again; paid ones can be kept from being issued (D-25)."""
+
+from typing import Any
+
+from aiohttp import web
+
+from libs.common.errors import Conflict, Problem
+from web.common.rooms import PageRoutes
+from web.common.services import Refused
+from web.common.states import KINDS, STATES
+from web.common.visits import Visit
+from web.console.pages.examination.case import earlier_messages, names
+from web.console.pages.rights import ANY_ROLE, HOLDER_ROLES, HOLDERS, ONE, PREVIEW_ROLES
+
+routes = PageRoutes()
+CASE = f"/certificates/{ONE}"
+PATH = "/v1/staff/applications"
+PAGE = 50
+FILTERS = ("receipt_no", "certificate_no", "company", "kind", "state", "from", "to")
+NEVER_HERE = ("draft", "awaiting_signer", "deleted")
+CONFLICT, FORBIDDEN, INVALID = 409, 403, 422
+MOVED = (
+    "ほかの操作により、この案件の状態が変わっています。下の状態を確認してください。",
+    "This case has changed meanwhile. Please look at its state below.",
+)
+
+
+@routes.page("GET", "/certificates", access=ANY_ROLE)
+async def show_ledger(visit: Visit) -> web.StreamResponse:
+    """Newest first."""
+    query = {name: visit.typed(name) for name in FILTERS}
+    asked = {**query, "any_state": "true", "order": "newest", "after": visit.typed("after"), "limit": PAGE}
+    refusal = None
+    try:
+        found = await visit.get("application", PATH, **asked)
+    except Refused as error:
+        if not error.errors:
+            raise
+        found, refusal = {"applications": [], "after": None}, error
+    return visit.render(
+        "certificates/ledger.html",
+        found=found,
+        query=query,
+        refusal=refusal,
+        more=str(visit.request.rel_url.update_query(after=found["after"])) if found["after"] else "",
+        kind_choices=[(kind, visit.words.gettext(label)) for kind, label in KINDS.items()],
+        state_choices=[(s, visit.words.gettext(label)) for s, (label, _) in STATES.items() if s not in NEVER_HERE],
+    )
+
+
+@routes.page("GET", CASE, access=ANY_ROLE)
+async def show_case(visit: Visit) -> web.StreamResponse:
+    """One case with its certificate and everything that happened."""
+    return await _render(visit, None)
+
+
+async def _render(visit: Visit, refusal: Problem | None) -> web.StreamResponse:
+    case = await visit.get("application", f"{PATH}/{visit.match('application_id')}")
+    return visit.render(
+        "certificates/case.html",
+        status=refusal.status if refusal else 200,
+        case=case,
+        names=names(case),
+        messages=earlier_messages(visit, case),
+        held_because=_why_held(case),
+        refusal=refusal,
+        typed=visit.typed("reason"),
+        may_hold=bool(visit.known.roles & HOLDER_ROLES) and case["state"] == "paid",
+        may_preview=bool(visit.known.roles & PREVIEW_ROLES),
+    )
+
+
+def _why_held(case: dict[str, Any]) -> str:
+    """The reason of the latest hold."""
+    if not case["held"]:
+        return ""
+    return next((entry["why"] for entry in reversed(case["history"]) if entry["act"] == "hold"), "")
+
+
+@routes.page("POST", f"{CASE}/hold", access=HOLDERS)
+async def hold(visit: Visit) -> web.StreamResponse:
+    """Keep a paid case from being issued, with a reason (D-25)."""
+    return await _act(visit, "hold", {"reason": visit.typed("reason")})
+
+
+@routes.page("POST", f"{CASE}/resume", access=HOLDERS)
+async def resume(visit: Visit) -> web.StreamResponse:
+    """Let it go on."""
+    return await _act(visit, "resume", {})
+
+
+async def _act(visit: Visit, act: str, body: dict[str, Any]) -> web.StreamResponse:
+    try:
+        await visit.post("application", f"{PATH}/{visit.match('application_id')}/{act}", body)
+    except Refused as refusal:
+        if refusal.status not in (CONFLICT, FORBIDDEN, INVALID):
+            raise
+        return await _render(visit, Conflict(*MOVED) if refusal.code == "illegal-transition" else refusal)
+    return visit.redirect(visit.path(f"/certificates/{visit.match('application_id')}"))

@@ -1,0 +1,90 @@
+"""What an examiner does to a case: take it, put it back, return it, reject it, finish it (APP-08, APP-09)."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from libs.common.errors import Conflict, Problem
+from web.common.rooms import PageRoutes
+from web.common.services import Refused
+from web.common.visits import Visit
+from web.console.pages.examination.case import Typed, render
+from web.console.pages.rights import EXAMINERS, ONE
+
+routes = PageRoutes()
+CASE = f"/examination/{ONE}"
+CONFLICT, FORBIDDEN, INVALID = 409, 403, 422
+TAKEN = (
+    "この案件は {who} さんが担当しています。入力した内容はこの画面に残っています。",
+    "{who} has taken this case. What you typed is kept on this page.",
+)
+MOVED = (
+    "ほかの操作により、この案件の状態が変わりました。下の状態を確認してください。入力した内容はこの画面に残っています。",
+    "This case has changed meanwhile. Please look at its state below. What you typed is kept on this page.",
+)
+
+
+@routes.page("POST", f"{CASE}/claim", access=EXAMINERS)
+async def claim(visit: Visit) -> web.StreamResponse:
+    """担当する."""
+    return await _act(visit, "claim", {}, "")
+
+
+@routes.page("POST", f"{CASE}/release", access=EXAMINERS)
+async def release(visit: Visit) -> web.StreamResponse:
+    """戻す: into the queue again, at its old place."""
+    return await _act(visit, "release", {}, "?done=release")
+
+
+@routes.page("POST", f"{CASE}/return", access=EXAMINERS)
+async def return_(visit: Visit) -> web.StreamResponse:
+    """差戻し, with a message and the fields that it is about."""
+    marks = [mark for mark in _marks(visit) if mark["text"].strip()]
+    body = {"message": visit.typed("message"), "fields": marks}
+    return await _act(visit, "return", body, "?done=return")
+
+
+@routes.page("POST", f"{CASE}/rejection", access=EXAMINERS)
+async def reject(visit: Visit) -> web.StreamResponse:
+    """却下, final."""
+    return await _act(visit, "rejection", {"reason": visit.typed("reason")}, "?done=reject")
+
+
+@routes.page("POST", f"{CASE}/examination", access=EXAMINERS)
+async def examine(visit: Visit) -> web.StreamResponse:
+    """審査完了."""
+    return await _act(visit, "examination", {}, "?done=examine")
+
+
+async def _act(visit: Visit, act: str, body: dict[str, Any], then: str) -> web.StreamResponse:
+    """Do it and show the case; refused, with everything that was typed."""
+    path = f"/v1/staff/applications/{visit.match('application_id')}"
+    try:
+        await visit.post("application", f"{path}/{act}", body)
+    except Refused as refusal:
+        if refusal.status not in (CONFLICT, FORBIDDEN, INVALID):
+            raise
+        told = await _in_words(visit, path, refusal) if refusal.status in (CONFLICT, FORBIDDEN) else refusal
+        typed = Typed(
+            visit.typed("message"), json.dumps(_marks(visit)), visit.typed("reason"), told, errors=refusal.errors
+        )
+        return await render(visit, typed, status=refusal.status)
+    return visit.redirect(visit.path(f"/examination/{visit.match('application_id')}{then}"))
+
+
+async def _in_words(visit: Visit, path: str, refusal: Refused) -> Problem:
+    """Who has the case now, instead of the names of states."""
+    case = await visit.get("application", path)
+    if case["state"] == "under_examination" and case["examiner"] != visit.known.login:
+        return Conflict(*(text.format(who=case["examiner"]) for text in TAKEN), code="taken")
+    return Conflict(*MOVED) if refusal.code == "illegal-transition" else refusal
+
+
+def _marks(visit: Visit) -> list[dict[str, str]]:
+    """The marks that the page's script collected; nothing else comes through."""
+    try:
+        marks = json.loads(visit.typed("marks", "[]") or "[]")
+        return [{"pointer": str(mark["pointer"]), "text": str(mark["text"])} for mark in marks]
+    except (ValueError, TypeError, KeyError):
+        return []

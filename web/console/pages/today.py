@@ -1,0 +1,109 @@
+"""C02 本日の業務: what waits for this person, by role, and where all cases stand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from libs.common.errors import Problem
+from libs.pages.words import N_
+from web.common.rooms import PageRoutes
+from web.common.visits import Visit
+from web.console.pages.rights import ANY_ROLE, DESK_ROLES, EXAMINER_ROLES, HOLDER_ROLES
+from web.console.pages.waiting import waited, waited_since
+
+routes = PageRoutes()
+UNDER_WAY = ("submitted", "under_examination", "returned", "examined", "approved", "paid")
+AT_THE_DESK = ("submitted", "checking")
+MOST_STUCK, MOST_OWN = 100, 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """A heap of work. `count` is None when its service does not answer; `oldest` says how long the first one waits."""
+
+    title: str
+    hint: str
+    address: str
+    count: int | None
+    oldest: str = ""
+
+
+@routes.page("GET", "/today", access=ANY_ROLE)
+async def show(visit: Visit) -> web.StreamResponse:
+    """Everything that waits, with the oldest first in mind."""
+    roles = visit.known.roles
+    counts, registrations, stuck, own = await visit.together(
+        visit.get("application", "/v1/staff/applications/counts"),
+        _registration_counts(visit) if roles & DESK_ROLES else _nothing(),
+        _stuck(visit) if roles & HOLDER_ROLES else _nothing(),
+        _own(visit) if roles & EXAMINER_ROLES else _nothing(),
+    )
+    return visit.render(
+        "today/today.html",
+        registration_tasks=list(_of_desk(visit, registrations)) if roles & DESK_ROLES else [],
+        tasks=list(_of_cases(visit, counts)),
+        stuck=stuck or [],
+        own=own or [],
+        states_now=[(state, counts["by_state"][state]) for state in UNDER_WAY],
+        oldest={state: waited(counts["by_state"][state]["oldest_waiting_seconds"], visit.words) for state in UNDER_WAY},
+    )
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def _registration_counts(visit: Visit) -> dict[str, dict[str, Any]] | None:
+    try:
+        found = await visit.get("registration", "/v1/staff/registration-requests/counts")
+    except Problem:
+        return None
+    return {one["state"]: one for one in found["counts"]}
+
+
+async def _stuck(visit: Visit) -> list[dict[str, Any]]:
+    """Paid cases that are not on their way: kept by staff (D-25), or not printable."""
+    found = await visit.get("application", "/v1/staff/applications", state="paid", limit=MOST_STUCK)
+    return [case for case in found["applications"] if case["held"] or case["render_failure"]]
+
+
+async def _own(visit: Visit) -> list[dict[str, Any]]:
+    query = {"state": "under_examination", "mine": "true", "limit": MOST_OWN}
+    cases: list[dict[str, Any]] = (await visit.get("application", "/v1/staff/applications", **query))["applications"]
+    return [case | {"waited": waited_since(case["submitted_at"], visit.now, visit.words)} for case in cases]
+
+
+def _of_desk(visit: Visit, counts: dict[str, dict[str, Any]] | None) -> Iterator[Task]:
+    title, hint = visit.words.gettext(N_("Registration desk")), visit.words.gettext(N_("Requests to be checked"))
+    address = visit.path("/registrations")
+    if counts is None:
+        yield Task(title, hint, address, None)
+        return
+    found = [counts[state] for state in AT_THE_DESK if state in counts]
+    since = min((one["oldest_submitted_at"] for one in found if one["oldest_submitted_at"]), key=_at, default=None)
+    yield Task(title, hint, address, sum(one["count"] for one in found), waited_since(since, visit.now, visit.words))
+
+
+def _at(moment: str) -> datetime:
+    return datetime.fromisoformat(moment)
+
+
+def _of_cases(visit: Visit, counts: dict[str, Any]) -> Iterator[Task]:
+    roles, gettext = visit.known.roles, visit.words.gettext
+
+    def task(title: str, hint: str, rest: str, state: str) -> Task:
+        one = counts["by_state"][state]
+        oldest = waited(one["oldest_waiting_seconds"], visit.words)
+        return Task(gettext(title), gettext(hint), visit.path(rest), one["count"], oldest)
+
+    if roles & EXAMINER_ROLES:
+        yield task(N_("Waiting for examination"), N_("Oldest first"), "/examination", "submitted")
+        own = visit.path("/examination?tab=mine")
+        yield Task(gettext(N_("My cases")), gettext(N_("Taken by you, not finished")), own, counts["mine"])
+        returned = N_("With the applicants, for correction")
+        yield task(N_("Returned"), returned, "/examination?tab=returned", "returned")
+    if "certifier" in roles:
+        yield task(N_("Waiting for certification"), N_("Examined by a colleague"), "/certification", "examined")
