@@ -1,0 +1,11 @@
+"""How long lists are cut into pages."""
+
+from web.common.visits import Visit
+
+PAGE_SIZE = 50
+
+
+def page_number(visit: Visit) -> int:
+    """Which page is asked for (`?page=`), from 1."""
+    typed = visit.typed("page", "1")
+    return max(1, min(int(typed), 10_000)) if typed.isascii() and typed.isdecimal() else 1

@@ -1,0 +1,92 @@
+"""登録申請 詳細 (C04): what was typed beside the papers, the fee, the signatures and the decision."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from web.common.rooms import PageRoutes
+from web.common.services import Refused
+from web.common.visits import Visit
+from web.console.pages.registrations.labels import ACTS, label_of, value_of
+from web.console.pages.registrations.queue import DESK
+
+routes = PageRoutes()
+REQUESTS = "/v1/staff/registration-requests"
+SHEETS = {"F1": "pledge_applicant", "F1b": "pledge_agent", "F2": "business_profile", "F3": "signature_notice"}
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A sheet whose QR code led here. `paper` is None for the list of papers, which nobody hands in."""
+
+    paper: str | None
+    revision: int
+    is_stale: bool
+
+
+@routes.page("GET", "/registrations/{id}", access=DESK)
+async def show(visit: Visit) -> web.StreamResponse:
+    """One request."""
+    return await page(visit)
+
+
+async def page(visit: Visit, refusal: Refused | None = None) -> web.Response:
+    """The page of the request in the address; after a refusal with what was typed, and why it was not taken."""
+    own = f"{REQUESTS}/{visit.match('id')}"
+    case, history, differences, scanned = await visit.together(
+        visit.get("registration", own),
+        visit.get("registration", f"{own}/history"),
+        visit.get("registration", f"{own}/differences"),
+        _scanned(visit),
+    )
+    return visit.render(
+        "registrations/case.html",
+        status=refusal.status if refusal else 200,
+        case=case,
+        acts=[_act(visit, line) for line in reversed(history["acts"])],
+        waived=next((line["detail"]["reason"] for line in history["acts"] if line["act"] == "fee_waived"), ""),
+        differences=[_difference(visit, line) for line in differences["differences"]],
+        missing=_missing(visit, case),
+        scanned=scanned,
+        refusal=refusal,
+        errors=visit.errors(refusal.errors) if refusal else [],
+    )
+
+
+def _act(visit: Visit, line: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    act = ACTS[line["act"]]
+    return line, visit.words.gettext(act)
+
+
+def _difference(visit: Visit, line: dict[str, Any]) -> dict[str, str]:
+    before, after = (value_of(line[side], visit.words) for side in ("before", "after"))
+    return {"label": label_of(line["pointer"], visit.words), "before": before, "after": after}
+
+
+def _missing(visit: Visit, case: dict[str, Any]) -> list[str]:
+    """What 承認 still waits for, for the eye; the service decides."""
+    name = f"name_{visit.lang}"
+    papers = [paper[name] for paper in case["papers"] if not paper["received_at"]]
+    fee = [visit.words.gettext("Fee")] if case["fee"]["state"] == "due" and case["fee"]["price"] else []
+    signature = visit.words.gettext("Signature of %(name)s")
+    unsigned = [signature % {"name": signer[name]} for signer in case["signers"] if not signer["signature_sha256"]]
+    return [*papers, *fee, *unsigned]
+
+
+async def _scanned(visit: Visit) -> Scanned | None:
+    text = visit.request.query.get("scan", "")
+    sheet = (await visit.get("registration", REQUESTS, text=text[:120]))["sheet"] if text else None
+    return Scanned(SHEETS.get(sheet["sheet"]), sheet["revision"], sheet["stale"]) if sheet else None
+
+
+@routes.page("GET", "/registrations/{id}/forms/{sha256}", access=DESK)
+async def form(visit: Visit) -> web.StreamResponse:
+    """One of the printed forms (PDF)."""
+    return visit.pass_on(await visit.call("rendering", "GET", f"/v1/forms/{visit.match('sha256')}"))
+
+
+@routes.page("GET", "/registrations/{id}/reason-file", access=DESK)
+async def reason_file(visit: Visit) -> web.StreamResponse:
+    """理由書, to be saved."""
+    return visit.pass_on(await visit.call("registration", "GET", f"{REQUESTS}/{visit.match('id')}/reason-file"))
