@@ -9,9 +9,11 @@ def client_address(request: web.Request, trusted_proxies: int = 0) -> str:
     """The client's address.
 
     With `trusted_proxies` proxies of ours in front, the address that the outermost of them wrote into
-    X-Forwarded-For; what stands left of it is the client's own claim and is not believed.
+    X-Forwarded-For; what stands left of it, or in an earlier header of that name, is the client's own claim and is not
+    believed.
     """
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    claims = ",".join(request.headers.getall("X-Forwarded-For", []))
+    hops = [hop.strip() for hop in claims.split(",") if hop.strip()]
     chosen = hops[-trusted_proxies] if 0 < trusted_proxies <= len(hops) else request.remote or ""
     return chosen[:64]
 

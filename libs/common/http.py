@@ -32,6 +32,19 @@ HEADERS = {
 QUIET = {"/livez", "/readyz", "/metrics"}
 
 
+def new_app() -> web.Application:
+    """An application whose answers all carry `HEADERS`, streams and files too, and name no software (REL-52)."""
+    app = web.Application(middlewares=[observe])
+    app.on_response_prepare.append(_harden)
+    return app
+
+
+async def _harden(_: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.popall("Server", None)
+
+
 def problem_response(problem: Problem, request_id: str = "") -> web.Response:
     """RFC 9457 problem+json in both languages. `detail` is English; the Japanese stands beside it."""
     body = {
@@ -70,8 +83,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     seconds.labels(request.method, route).observe(taken)
     answers.labels(request.method, route, response.status).inc()
     if not response.prepared:
-        for name, value in (HEADERS | {"X-Request-Id": number}).items():
-            response.headers.setdefault(name, value)
+        response.headers.setdefault("X-Request-Id", number)
     if route not in QUIET:
         log.info("http", method=request.method, route=route, status=response.status, ms=round(taken * 1000, 1))
     return response

@@ -95,7 +95,7 @@ class Running:
         """The aiohttp application with all routes."""
         service = self._service
         edge = Edge(service.provided, TokenVerifier(service.settings.token_public_key), service.clock)
-        app = web.Application(middlewares=[http.observe])
+        app = http.new_app()
         routes = service.routes.all + parking.routes_of(service.name).all
         for route in routes:
             app.router.add_route(route.method, route.path, edge.handler(route))

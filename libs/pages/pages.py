@@ -47,6 +47,7 @@ class Pages:
     ) -> None:
         folders = (*folders, OWN)
         self.known = dict(known or {})
+        self.known = dict(known or {})
         self._first, self._keeps_language = first, keeps_language
         self._assets = {asset.name: asset for folder in reversed(folders) for asset in _assets(folder)}
         self._digest = _digest(self._assets.values())
@@ -132,4 +133,5 @@ def _digest(assets: Iterable[Asset]) -> str:
 
 
 def _in_other_language(request: web.Request, lang: Language) -> str:
-    return str(request.rel_url.update_query(lang="en" if lang == "ja" else "ja"))
+    """A query only: an address that begins with // must not become a link to another host."""
+    return "?" + request.rel_url.update_query(lang="en" if lang == "ja" else "ja").raw_query_string

@@ -14,7 +14,9 @@ from web.common.site import Site
 from web.common.visits import Visit
 
 ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
-_OWN_ADDRESS = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+# Nothing that a browser reads as another host or another folder: no //, no \, no .. and none of them encoded.
+_PART = r"[A-Za-z0-9_~@-][A-Za-z0-9._~@-]*"
+_OWN_ADDRESS = re.compile(rf"/(?:{_PART}(?:/{_PART})*/?)?(?:\?[^\x00-\x20\x7f-\x9f\\#]*)?")
 _OF_SLOT = re.compile(r"/u/([0-9])(/.*)?")
 
 
@@ -73,6 +75,7 @@ class Entrance:
             number = await self._choose_slot(visit, made)
         except (Refused, NoSlot) as refusal:
             return self._login_page(visit, chamber, login, following, fault=refusal)
+        await self._end_former(visit, number)
         response = visit.redirect(following_address(following, number) or f"/u/{number}{self._site.face.home}")
         self._site.slots.put(response, number, made["login"], made["session"])
         return response
@@ -83,6 +86,12 @@ class Entrance:
             await self._end(visit, made["session"])
             raise NoSlot()
         return number
+
+    async def _end_former(self, visit: Visit, number: int) -> None:
+        """The same ID's session that this browser now forgets is nobody's, and shall not go on."""
+        former = self._site.slots.read(visit.request, number)
+        if former and former.session:
+            await self._end(visit, former.session)
 
     async def _new_session(self, visit: Visit, chamber: str, login: str) -> dict[str, str]:
         credentials = {"chamber": chamber, "id": login, "password": str(visit.form.get("password", ""))}

@@ -7,14 +7,17 @@ asks for it with its own rights. Listening does not keep a session alive.
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
-from libs.common.errors import Problem
+from libs.common.errors import Problem, Unauthorized, Unavailable
 from web.common.rooms import PageRoutes
+from web.common.sessions import digest
 from web.common.site import Site
 from web.common.slots import Slot
 from web.common.upstreams import LOST
@@ -22,7 +25,12 @@ from web.common.visits import Visit
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 2.0
+PING_SECONDS = 15.0
 MOST_WAITING = 500
+# One tab listens for all tabs of a browser; a few more for browsers that were closed and have not been noticed yet.
+STREAMS_OF_A_SESSION = 4
+MOST_STREAMS = 4000
+Queue = asyncio.Queue[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -40,29 +48,69 @@ class Live:
 
     def __init__(self, site: Site, feeds: tuple[Feed, ...]) -> None:
         self._site, self._feeds = site, feeds
+        self._streams: dict[EventSourceResponse, str] = {}
         self.routes = PageRoutes()
         self.routes.public("GET", "/live", is_api=True)(self.listen)
 
-    async def listen(self, visit: Visit) -> EventSourceResponse:
-        """Until the browser goes. Begins with a refresh, since something may have been missed."""
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(MOST_WAITING)
+    async def listen(self, visit: Visit) -> web.StreamResponse:
+        """Until the browser goes. Begins with a refresh, since something may have been missed.
+
+        204, which tells a browser not to come back, when nobody is logged in. Raises `Unavailable` when too many
+        listen.
+        """
+        slots = await self._living(visit)
+        if not slots:
+            return web.Response(status=204)
+        queue: Queue = asyncio.Queue(MOST_WAITING)
         queue.put_nowait({"refresh": True})
-        slots = self._site.slots.all(visit.request)
-        async with sse_response(visit.request) as stream:
-            following = [(slot, feed) for slot in slots for feed in self._feeds]
-            tasks = [asyncio.create_task(self._follow(visit, slot, feed, queue)) for slot, feed in following]
+        self._make_room(digest(slots[0].session))
+        async with sse_response(visit.request, ping_interval=PING_SECONDS) as stream:
+            self._streams[stream] = digest(slots[0].session)
+            work = (self._follow_all(visit, slots, queue, stream), _pass_on(queue, stream))
+            tasks = [asyncio.create_task(one) for one in work]
             try:
-                while stream.is_connected():
-                    await stream.send(json.dumps(await queue.get()))
-            except ConnectionResetError:
-                pass
+                await stream.wait()
             finally:
+                del self._streams[stream]
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
         return stream
 
-    async def _follow(self, visit: Visit, slot: Slot, feed: Feed, queue: asyncio.Queue[dict[str, Any]]) -> None:
+    async def end(self, _: web.Application) -> None:
+        """The site stops: browsers come back to the next one."""
+        for stream in list(self._streams):
+            stream.stop_streaming()
+
+    def _make_room(self, session: str) -> None:
+        """A session that listens too often loses its oldest stream, which is most likely nobody's any more."""
+        if len(self._streams) >= MOST_STREAMS:
+            raise Unavailable()
+        own = [stream for stream, listener in self._streams.items() if listener == session]
+        if len(own) >= STREAMS_OF_A_SESSION:
+            own[0].stop_streaming()
+
+    async def _living(self, visit: Visit) -> list[Slot]:
+        slots = self._site.slots.all(visit.request)
+        are_alive = await asyncio.gather(*(self._is_alive(visit, slot) for slot in slots))
+        return [slot for slot, is_alive in zip(slots, are_alive, strict=True) if is_alive]
+
+    async def _is_alive(self, visit: Visit, slot: Slot) -> bool:
+        """Only identity's own no counts: while it is away, the stream waits for it."""
+        try:
+            await self._site.sessions.look(slot.session, dict(visit.headers))
+        except Unauthorized:
+            return False
+        except Problem:
+            pass
+        return True
+
+    async def _follow_all(self, visit: Visit, slots: list[Slot], queue: Queue, stream: EventSourceResponse) -> None:
+        following = [(slot, feed) for slot in slots for feed in self._feeds]
+        await asyncio.gather(*(self._follow(visit, slot, feed, queue) for slot, feed in following))
+        stream.stop_streaming()
+
+    async def _follow(self, visit: Visit, slot: Slot, feed: Feed, queue: Queue) -> None:
         """Pass one feed on for one ID, as long as its session lives; what is lost meanwhile becomes a refresh."""
         while True:
             try:
@@ -88,7 +136,14 @@ class Live:
                 yield {"slot": slot.number, "about": feed.about, "id": line[feed.id_name], "state": line.get("state")}
 
 
-def _put(queue: asyncio.Queue[dict[str, Any]], change: dict[str, Any]) -> None:
+async def _pass_on(queue: Queue, stream: EventSourceResponse) -> None:
+    """Until the browser has gone, which ends the stream too."""
+    with suppress(ConnectionResetError, TimeoutError):
+        while True:
+            await stream.send(json.dumps(await queue.get()))
+
+
+def _put(queue: Queue, change: dict[str, Any]) -> None:
     """A browser that does not keep up is told to look at everything anew."""
     if queue.full():
         while not queue.empty():

@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 
 from libs.common.auth import TokenVerifier
 from libs.common.clock import Clock
-from libs.common.http import Listener, health_routes, observe
+from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
 from libs.common.settings import ProcessSettings
 from libs.pages.pages import Pages
@@ -81,20 +81,22 @@ class RunningSite:
         self.site = Site(
             self.face, pages, self._upstreams, verifier, self.clock, key=key, trusted_proxies=settings.trusted_proxies
         )
+        self._live = Live(self.site, self.feeds)
         self._listener = Listener(self.web_app(), settings.host, settings.port)
 
     @property
     def routes(self) -> list[PageRoute]:
         """Every page of the site."""
-        entrance, live = Entrance(self.site), Live(self.site, self.feeds)
+        entrance = Entrance(self.site)
         development = styleguide.all if self.settings.environment == "development" else []
-        return [*self.rooms, *own_id.all, *entrance.routes.all, *live.routes.all, *development]
+        return [*self.rooms, *own_id.all, *entrance.routes.all, *self._live.routes.all, *development]
 
     def web_app(self) -> web.Application:
         """The aiohttp application."""
-        app = web.Application(middlewares=[observe])
+        app = new_app()
         app.add_routes(health_routes(self._upstreams.are_ready, {"service": self.face.name, "version": VERSION}))
         app.add_routes(self.site.web_routes(self.routes))
+        app.on_shutdown.append(self._live.end)
         return app
 
     @property

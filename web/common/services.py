@@ -1,6 +1,7 @@
 """Calls to services on behalf of a person: JSON in and out, refusals as exceptions that pages can show."""
 
 import json as json_
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,8 +9,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from libs.common.errors import FieldError, Problem
+from libs.common.errors import FieldError, NotFound, Problem
 from web.common.upstreams import LOST, Away, Upstreams
+
+# No service has a path of anything else; a dot never begins a part, so that none leads upwards.
+_PATH = re.compile(r"(/[A-Za-z0-9_~=@:-][A-Za-z0-9._~=@:-]*)+")
 
 
 class Refused(Problem):
@@ -71,8 +75,11 @@ class Services:
     ) -> Answer:
         """One request and its whole answer. `query` leaves out what is None or empty; lists repeat their name.
 
-        Raises `Refused` for any answer from 400 on, `Away` when the service does not answer.
+        Raises `Refused` for any answer from 400 on, `Away` when the service does not answer, `NotFound` for a path
+        that an address smuggled something into.
         """
+        if not _PATH.fullmatch(path):
+            raise NotFound()
         sent = dict(headers)
         if json is not None:
             data = json_.dumps(json, ensure_ascii=False).encode()
@@ -91,8 +98,8 @@ class Services:
         return Answer(answer.status, answer.headers, content)
 
     async def lines(self, service: str, path: str, headers: Mapping[str, str]) -> AsyncIterator[dict[str, Any]]:
-        """The JSON lines of an endless answer, as they come. Raises `Refused`, `Away`."""
-        answer = await self._upstreams.send(service, "GET", path, dict(headers))
+        """The JSON lines of an endless answer, as they come. Raises `LOST`, `Refused`, `Away`."""
+        answer = await self._upstreams.listen(service, path, dict(headers))
         async with answer:
             if answer.status != 200:
                 raise _refusal(answer, await answer.read())

@@ -4,6 +4,7 @@ Deny first: a page that belongs to an ID is reached with a live session of that 
 row names, and every form carries the token of the page that it was on.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,7 +15,7 @@ from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
 from libs.common.api import request_id
-from libs.common.auth import TokenVerifier
+from libs.common.auth import Kind, TokenVerifier
 from libs.common.clients import client_address
 from libs.common.clock import Clock
 from libs.common.errors import Forbidden, NotFound, Problem, TooLarge, Unauthorized
@@ -33,6 +34,8 @@ from web.common.visits import Form, Visit
 log = structlog.get_logger()
 EMPTY: Form = MultiDictProxy(MultiDict())
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# Encoded, a slash, backslash, dot, %, ?, # or control character means something else further inside.
+_SMUGGLED = re.compile(r"%(?:[01][0-9a-f]|2[35ef]|3f|5c|7f)", re.IGNORECASE)
 TO_DO_FIRST = {"change-password": "/password", "confirm-email": "/email"}
 
 
@@ -40,7 +43,8 @@ TO_DO_FIRST = {"change-password": "/password", "confirm-email": "/email"}
 class Face:
     """What tells one site from another. `letter` names its cookies; `home` is the first page of an ID.
 
-    `log_in_at` is identity's route; `frame` finds the values that every page of a logged-in ID shows.
+    `log_in_at` is identity's route; `frame` finds the values that every page of a logged-in ID shows. An ID of any
+    other kind than `kinds` is nobody here, whatever cookies it brings.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Face:
     log_in_at: str
     home: str
     frame: Callable[[Visit], Awaitable[dict[str, Any]]]
+    kinds: frozenset[Kind]
 
 
 class Site:
@@ -87,6 +92,8 @@ class Site:
         return handle
 
     async def _answer(self, route: PageRoute, visit: Visit) -> web.StreamResponse:
+        if _SMUGGLED.search(visit.request.rel_url.raw_path):
+            raise NotFound()
         if visit.request.method not in ("GET", "HEAD") and route.method != "*":
             visit.form = await _form(visit.request, route.max_body)
             given = visit.request.headers.get(form_guard.HEADER) or visit.typed(form_guard.FIELD)
@@ -124,7 +131,8 @@ class Site:
             raise Unauthorized()
         visit.token = await self.sessions.token(visit.slot.session, dict(visit.headers))
         visit.caller = self._verifier.verify(visit.token.token, visit.now)
-        if visit.caller.login != visit.slot.login:
+        owner = f"{visit.caller.chamber}/{visit.caller.login}"
+        if owner != visit.slot.owner or visit.caller.kind not in self.face.kinds:
             raise Unauthorized()
         visit.shown["session"] = self.seconds(visit.token)
 

@@ -15,6 +15,7 @@ log = structlog.get_logger()
 PATIENCE_SECONDS = 3.0
 PAUSES = (0.05, 0.1, 0.2, 0.4)
 READY_SECONDS = 2.0
+MOST_AT_ONCE = 200
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=60)
 LOST: tuple[type[BaseException], ...] = (aiohttp.ClientError, OSError, TimeoutError)
 
@@ -42,27 +43,46 @@ class SendsBody(Protocol):
         """The body as it arrives; None when there is none."""
 
 
+def _client(most_at_once: int) -> aiohttp.ClientSession:
+    """With at most so many connections to each service; 0 for any number."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, limit_per_host=most_at_once),
+        timeout=TIMEOUT,
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=("User-Agent", "Content-Type"),
+    )
+
+
 class Upstreams:
-    """Requests to services. Call `open` first."""
+    """Requests to services. Call `open` first.
+
+    Answers without end have connections of their own, so that many listeners leave room for everybody else.
+    """
 
     def __init__(self, urls: dict[str, str]) -> None:
         self._urls = {service: url.rstrip("/") for service, url in urls.items()}
         self._http: aiohttp.ClientSession | None = None
+        self._endless: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
-        """Make the client."""
-        self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, limit_per_host=200),
-            timeout=TIMEOUT,
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=("User-Agent", "Content-Type"),
-        )
+        """Make the clients."""
+        self._http, self._endless = _client(MOST_AT_ONCE), _client(0)
 
     async def close(self) -> None:
-        """Close the client."""
-        if self._http is not None:
-            await self._http.close()
+        """Close the clients."""
+        for client in (self._http, self._endless):
+            if client is not None:
+                await client.close()
+
+    async def listen(self, service: str, path: str, headers: dict[str, str]) -> aiohttp.ClientResponse:
+        """The answer to a GET that may go on for ever, unread. Raises `LOST`, `Away`."""
+        if self._endless is None:
+            raise Away()
+        return await self._endless.get(self._address(service, path), headers=headers, allow_redirects=False)
+
+    def _address(self, service: str, path: str) -> URL:
+        return URL(self._urls[service] + path, encoded=True)
 
     async def send(
         self, service: str, method: str, path: str, headers: dict[str, str], body: SendsBody | None = None
@@ -93,8 +113,8 @@ class Upstreams:
     ) -> aiohttp.ClientResponse:
         if self._http is None:
             raise Away()
-        url = URL(self._urls[service] + path, encoded=True)
         data = body.parts() if body is not None else None
+        url = self._address(service, path)
         return await self._http.request(method, url, headers=headers, data=data, allow_redirects=False)
 
     async def are_ready(self) -> dict[str, bool]:

@@ -42,5 +42,5 @@ async def frame(visit: Visit) -> dict[str, Any]:
 
 def build(settings: SiteSettings, clock: Clock | None = None) -> RunningSite:
     """The portal, ready to start."""
-    face = Face(N_("Trade certificates"), "s", "/v1/sessions", "/menu", frame)
+    face = Face(N_("Trade certificates"), "s", "/v1/sessions", "/menu", frame, frozenset({"admin", "user", "sub"}))
     return RunningSite(settings, face, Path(__file__).parent, pages.ROUTES, FEEDS, clock or Clock())
