@@ -1,5 +1,31 @@
 """Every page of the console, by room."""
 
-from web.console.pages import welcome
+from web.console.pages import (
+    cards,
+    certificates,
+    certification,
+    documents,
+    examination,
+    invitation,
+    parked,
+    people,
+    register,
+    registrations,
+    today,
+    welcome,
+)
 
-ROUTES = [*welcome.routes.all]
+ROUTES = [
+    *welcome.routes.all,
+    *today.routes.all,
+    *documents.routes.all,
+    *examination.routes.all,
+    *certification.routes.all,
+    *certificates.routes.all,
+    *registrations.ROUTES,
+    *register.routes.all,
+    *cards.routes.all,
+    *people.routes.all,
+    *invitation.routes.all,
+    *parked.routes.all,
+]
