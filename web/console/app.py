@@ -11,7 +11,10 @@ from web.common.site import Face
 from web.common.visits import Visit
 from web.console import pages
 
-FEEDS = (Feed("application", "/v1/staff/changes", "application", "application_id"),)
+FEEDS = (
+    Feed("application", "/v1/staff/changes", "application", "application_id"),
+    Feed("registration", "/v1/staff/registration-changes", "registration", "request_id"),
+)
 DESK, EXAMINING = {"reception", "chamber_admin"}, {"examiner", "certifier"}
 ANY_ROLE = {"reception", "examiner", "certifier", "accounting", "chamber_admin"}
 # Who sees which entry; who may do what there is decided at each page and by the services.
