@@ -10,8 +10,12 @@ from web.common.running import RunningSite, SiteSettings
 from web.common.site import Face
 from web.common.visits import Visit
 from web.portal import pages
+from web.portal.pages.menu import is_agent
 
-FEEDS = (Feed("application", "/v1/changes", "application", "application_id"),)
+FEEDS = (
+    Feed("application", "/v1/changes", "application", "application_id"),
+    Feed("registration", "/v1/registration/changes", "registration", "registration_id"),
+)
 # HLP-03: the menus of the manuals, by kind of ID.
 MENUS = {
     "admin": [
@@ -27,6 +31,8 @@ MENUS = {
     ],
 }
 MENUS["sub"] = MENUS["user"]
+SIGNERS_ONLY = "/signers"
+"""Agents have no signers to manage (REG-15)."""
 
 
 class Settings(SiteSettings):
@@ -37,6 +43,8 @@ async def frame(visit: Visit) -> dict[str, Any]:
     """Who is logged in, and the menu of that kind of ID."""
     me = await visit.get("identity", "/v1/me")
     menu = [] if me["pending"] else MENUS[visit.known.kind]
+    if is_agent(me):
+        menu = [entry for entry in menu if entry[1] != SIGNERS_ONLY]
     return {"me": me, "menu": [(label, address, None) for label, address in menu]}
 
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from libs.common.api import Routes
-from libs.common.auth import Caller, public
+from libs.common.auth import Caller, allow, public
 from libs.common.changes import Change, Changes
 from libs.common.clock import Clock
 from libs.common.db import Database
@@ -34,3 +34,14 @@ async def watch_desk(request: web.Request, caller: Caller, changes: Changes) -> 
         return change["chamber"] == caller.chamber and change["request_no"] is not None
 
     return await changes.stream(request, is_at_the_desk)
+
+
+@routes.get("/v1/registration/changes", access=allow("admin"))
+async def watch_registration(request: web.Request, caller: Caller, changes: Changes) -> web.StreamResponse:
+    """Changes of the caller's own registration, such as an ID that was made for it (D-07)."""
+    own = str(caller.registration_id)
+
+    def is_own(change: Change) -> bool:
+        return change["chamber"] == caller.chamber and change["registration_id"] == own
+
+    return await changes.stream(request, is_own)
