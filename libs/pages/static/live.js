@@ -5,6 +5,7 @@
 // `data-live` names what changed, `data-live-id` (optional) which one; the part is replaced by what `data-live-from`
 // answers. A browser opens few connections to one host, so that one tab listens for all and tells the others.
 
+import { nameParts } from './tables.js';
 import { say } from './ui.js';
 
 const channel = new BroadcastChannel('live');
@@ -31,8 +32,12 @@ async function refresh(part) {
   }
   const answer = await fetch(part.dataset.liveFrom, { headers: { 'HX-Request': 'true' } });
   if (!answer.ok) return;
+  const open = [...part.querySelectorAll('details[open][id]')].map((one) => one.id);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
-  if (!fresh || fresh.isEqualNode(part)) return;
+  if (!fresh) return;
+  open.forEach((id) => { const one = fresh.querySelector(`#${CSS.escape(id)}`); if (one) one.open = true; });
+  nameParts(fresh.ownerDocument);
+  if (fresh.isEqualNode(part)) return;
   const ticked = new Set([...part.querySelectorAll('input[type=checkbox]:checked')].map((box) => box.value));
   fresh.querySelectorAll('input[type=checkbox]').forEach((box) => { if (ticked.has(box.value)) box.checked = true; });
   const focused = part.contains(document.activeElement) ? document.activeElement.id : '';

@@ -1,5 +1,8 @@
 // What every page does by itself: leads to what is wrong, sends forms once, keeps the login alive or brings it back.
 
+import './language.js';
+import './tables.js';
+
 const body = document.body;
 const MINUTE = 60_000;
 const WARN_BEFORE = 5 * MINUTE;
