@@ -19,7 +19,7 @@ from libs.common.auth import Kind, TokenVerifier
 from libs.common.clients import client_address
 from libs.common.clock import Clock
 from libs.common.errors import Forbidden, NotFound, Problem, TooLarge, Unauthorized
-from libs.common.http import problem_response
+from libs.common.http import InternalError, problem_response
 from libs.common.telemetry import current_traceparent
 from libs.pages.pages import Pages
 from web.common import form_guard
@@ -88,6 +88,11 @@ class Site:
                 return self._greet(visit, await self._answer(route, visit))
             except Problem as problem:
                 return self._greet(visit, await self._refuse(route, visit, problem))
+            except (web.HTTPException, ConnectionResetError):
+                raise
+            except Exception as error:
+                log.exception("page.failed", error=repr(error))
+                return self._greet(visit, await self._refuse(route, visit, InternalError()))
 
         return handle
 
