@@ -1,0 +1,89 @@
+"""The console's pages. See `rows.py`."""
+
+from tests.web.access.rows import Row, everybody, only
+
+STAFF = "reception examiner certifier accounting chamber_admin"
+ANY = f"{STAFF} operator"
+DESK = "reception chamber_admin"
+PREVIEWERS = "reception examiner certifier chamber_admin"
+EXAMINERS = "examiner certifier"
+CERTIFIER = "certifier"
+REQUEST = "/u/{slot}/registrations/{id}"
+CASE = "/u/{slot}/examination/{application_id}"
+PERSON = "/u/{slot}/people/{id}"
+
+CONSOLE: dict[str, Row] = {
+    # The way in and the own ID
+    "GET /": everybody(),
+    "GET /login": everybody(),
+    "POST /login": everybody(),
+    "POST /u/{slot}/again": everybody(),
+    "GET /u/{slot}/session": everybody(401),
+    "POST /u/{slot}/session": only(ANY, while_pending=True),
+    "POST /u/{slot}/logout": everybody(),
+    "GET /u/{slot}/password": only(ANY, while_pending=True),
+    "POST /u/{slot}/password": only(ANY, while_pending=True),
+    "GET /u/{slot}/sessions": only(ANY),
+    "POST /u/{slot}/sessions/end": only(ANY),
+    "GET /live": everybody(204),
+    "GET /styleguide": everybody(),
+    "GET /invitation/{chamber}": everybody(),
+    "POST /invitation/{chamber}": everybody(),
+    "GET /invitation/{chamber}/password": everybody(),
+    "POST /invitation/{chamber}/password": everybody(),
+    "GET /u/{slot}/today": only(STAFF),
+    # Registration desk and register
+    "GET /u/{slot}/registrations": only(DESK),
+    f"GET {REQUEST}": only(DESK, id="request"),
+    f"POST {REQUEST}/papers": only(DESK, id="request"),
+    f"POST {REQUEST}/fee": only(DESK, id="request"),
+    f"POST {REQUEST}/waiver": only(DESK, id="request"),
+    f"POST {REQUEST}/return": only(DESK, id="request"),
+    f"POST {REQUEST}/approval": only(DESK, id="request"),
+    f"POST {REQUEST}/refusal": only(DESK, id="request"),
+    # Not asked of any service: leads back to the case, which says 404.
+    f"GET {REQUEST}/{{act}}": only(DESK, answer=303, foreign=303, id="request", act="fee"),
+    f"GET {REQUEST}/forms/{{sha256}}": only(DESK, id="request", sha256="form"),
+    # This company sent no letter.
+    f"GET {REQUEST}/reason-file": only(DESK, answer=404, id="request"),
+    f"GET {REQUEST}/signatures": only(DESK, id="request"),
+    f"GET {REQUEST}/signers/{{signer_id}}/signature": only(DESK, id="request"),
+    f"POST {REQUEST}/signers/{{signer_id}}/signature": only(DESK, id="request"),
+    "GET /u/{slot}/register": only(STAFF),
+    "GET /u/{slot}/register/{id}": only(STAFF, id="registration"),
+    "GET /u/{slot}/register/{id}/card": only("reception", answer=303, foreign=303, id="registration"),
+    "POST /u/{slot}/register/{id}/card": only("reception", id="registration"),
+    # Examination, certification, certificates
+    "GET /u/{slot}/examination": only(STAFF),
+    "POST /u/{slot}/examination/next": only(EXAMINERS),
+    f"GET {CASE}": only(STAFF),
+    f"POST {CASE}/claim": only(EXAMINERS),
+    f"POST {CASE}/release": only(EXAMINERS),
+    f"POST {CASE}/return": only(EXAMINERS),
+    f"POST {CASE}/rejection": only(EXAMINERS),
+    f"POST {CASE}/examination": only(EXAMINERS),
+    "GET /u/{slot}/cases/{application_id}/pages/{page}.png": only(PREVIEWERS),
+    "GET /u/{slot}/cases/{application_id}/files/{file_id}": only(STAFF, application_id="submitted", file_id="frozen"),
+    "GET /u/{slot}/certification": only(CERTIFIER),
+    "POST /u/{slot}/certification": only(CERTIFIER),
+    "GET /u/{slot}/certification/{application_id}": only(CERTIFIER),
+    "POST /u/{slot}/certification/{application_id}/certification": only(CERTIFIER),
+    "POST /u/{slot}/certification/{application_id}/sending-back": only(CERTIFIER),
+    "GET /u/{slot}/certificates": only(STAFF),
+    "GET /u/{slot}/certificates/{application_id}": only(STAFF),
+    "POST /u/{slot}/certificates/{application_id}/hold": only("examiner certifier chamber_admin"),
+    "POST /u/{slot}/certificates/{application_id}/resume": only("examiner certifier chamber_admin"),
+    # People and rights, operation
+    "GET /u/{slot}/people": only("chamber_admin"),
+    "GET /u/{slot}/people/new": only("chamber_admin"),
+    "POST /u/{slot}/people/new": only("chamber_admin"),
+    f"GET {PERSON}": only("chamber_admin", id="person"),
+    f"POST {PERSON}": only("chamber_admin", id="person"),
+    f"POST {PERSON}/sessions": only("chamber_admin", id="person"),
+    f"POST {PERSON}/invitation": only("chamber_admin", id="person"),
+    f"GET {PERSON}/{{act}}": only("chamber_admin", answer=303, foreign=303, id="person", act="sessions"),
+    "GET /u/{slot}/parked": only("operator"),
+    # Nothing is parked.
+    "GET /u/{slot}/parked/{service}/{fingerprint}": only("operator", answer=404),
+    "POST /u/{slot}/parked/{service}/{fingerprint}": only("operator"),
+}

@@ -1,0 +1,98 @@
+"""The portal's pages. See `rows.py`."""
+
+from tests.web.access.rows import Row, everybody, only
+
+ANY = "admin user sub"
+ADMIN = "admin"
+APPLICANTS = "user sub"
+CASE = "/u/{slot}/applications/{application_id}"
+EDIT = f"{CASE}/edit"
+
+PORTAL: dict[str, Row] = {
+    # The way in and the own ID
+    "GET /": everybody(),
+    "GET /login": everybody(),
+    "POST /login": everybody(),
+    "POST /u/{slot}/again": everybody(),
+    "GET /u/{slot}/session": everybody(401),
+    "POST /u/{slot}/session": only(ANY, while_pending=True),
+    "POST /u/{slot}/logout": everybody(),
+    "GET /u/{slot}/password": only(ANY, while_pending=True),
+    "POST /u/{slot}/password": only(ANY, while_pending=True),
+    "GET /u/{slot}/sessions": only(ANY),
+    "POST /u/{slot}/sessions/end": only(ANY),
+    "GET /live": everybody(204),
+    "GET /styleguide": everybody(),
+    "GET /u/{slot}/menu": only(ANY),
+    # Registration: open to all, and behind the link of a mail
+    "GET /tentative-company": everybody(),
+    "GET /tentative-company/poster": everybody(),
+    "GET /tentative-company/qr.svg": everybody(),
+    "GET /tentative-company/rules/{name}": everybody(),
+    "GET /tentative-company/email": everybody(),
+    "POST /tentative-company/email": everybody(),
+    "GET /tentative-company/sent": everybody(),
+    "GET /eCO{rest}": everybody(303),
+    "GET /entry/{chamber}": everybody(),
+    "POST /entry/{chamber}": everybody(),
+    "GET /registration": everybody(403),
+    "GET /registration/consent": everybody(403),
+    "POST /registration/consent": everybody(),
+    "GET /registration/company": everybody(403),
+    "POST /registration/company": everybody(),
+    "PUT /registration/draft": everybody(),
+    "GET /registration/signers": everybody(403),
+    "POST /registration/signers": everybody(),
+    "GET /registration/confirmation": everybody(403),
+    "POST /registration/confirmation": everybody(),
+    "GET /registration/forms": everybody(403),
+    "GET /registration/forms/{kind}.pdf": everybody(403),
+    # Applications
+    "GET /u/{slot}/applications": only(APPLICANTS),
+    "GET /u/{slot}/applications/export": only(APPLICANTS),
+    "GET /u/{slot}/applications/new": only(APPLICANTS),
+    "POST /u/{slot}/applications/new": only(APPLICANTS),
+    f"GET {CASE}": only(APPLICANTS),
+    f"GET {CASE}/files/{{file_id}}": only(APPLICANTS, application_id="draft"),
+    f"GET {CASE}/sheet": only(APPLICANTS),
+    f"POST {CASE}/copy": only(APPLICANTS),
+    f"POST {CASE}/withdrawal": only(APPLICANTS),
+    f"POST {CASE}/deletion": only(APPLICANTS, application_id="draft"),
+    f"GET {EDIT}": only(APPLICANTS, answer=303, application_id="draft"),
+    f"GET {EDIT}/{{step}}": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/{{step}}": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/transcription": only(APPLICANTS, application_id="draft"),
+    f"GET {EDIT}/review": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/review": only(APPLICANTS, application_id="draft"),
+    f"GET {EDIT}/draft": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/draft": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/check": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/goods": only(APPLICANTS, application_id="draft"),
+    f"GET {EDIT}/parties": only(APPLICANTS, application_id="draft"),
+    f"GET {EDIT}/page": only(APPLICANTS, application_id="draft"),
+    f"GET {EDIT}/specimen.pdf": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/files/raw": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/files": only(APPLICANTS, application_id="draft"),
+    f"GET {EDIT}/files/{{file_id}}": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/files/{{file_id}}/removal": only(APPLICANTS, application_id="draft"),
+    # Paying and printing
+    "GET /u/{slot}/payment": only(APPLICANTS),
+    "POST /u/{slot}/payment": only(APPLICANTS),
+    "GET /u/{slot}/payment/{payment_id}": only(APPLICANTS, answer=303),
+    "GET /paid/{order}": everybody(),
+    "GET /paid/{order}/state": everybody(),
+    "GET /u/{slot}/printing": only(APPLICANTS),
+    "GET /u/{slot}/printing/{certificate_id}/{name}.pdf": only(APPLICANTS),
+    "POST /u/{slot}/printing/several": only(APPLICANTS),
+    # The company's own registration, signers and cards
+    "GET /u/{slot}/company": only(ADMIN),
+    "POST /u/{slot}/company/registration-card": only(ADMIN),
+    "POST /u/{slot}/company/signer-cards": only(ADMIN),
+    "GET /u/{slot}/signers": only(ADMIN),
+    "GET /u/{slot}/signers/{signer_id}": only(ADMIN),
+    "POST /u/{slot}/signers/{signer_id}/password": only(ADMIN),
+    # The first login of a signer
+    "GET /u/{slot}/email": only("user", while_pending=True),
+    "POST /u/{slot}/email": only("user", while_pending=True),
+    "POST /u/{slot}/email/code": only("user", while_pending=True),
+}
