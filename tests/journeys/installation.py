@@ -81,7 +81,8 @@ class Installation:
 
     def settings_of_site(self, name: str) -> dict[str, str]:
         """Those of the portal or the console."""
-        own = {"port": str(self.ports[name]), "public_url": url_of(self.ports["portal"])}
+        urls = {"public_url": url_of(self.ports["portal"]), "reference_url": self.places.reference}
+        own = {"port": str(self.ports[name]), **urls}
         return self._services() | own | {"token_public_key": self.keys.public, "form_key": self.secrets["form_key"]}
 
     def settings_of_gateway(self) -> dict[str, str]:
