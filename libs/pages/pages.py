@@ -1,9 +1,6 @@
 """The pages of one process: Jinja2 templates, static files, words, and headers that let nothing else in."""
 
-import hashlib
-import mimetypes
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +8,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from libs.pages import showing
-from libs.pages.language import LANGUAGES, YEAR_SECONDS, Language, language, remember
+from libs.pages.assets import digest_of, read_assets
+from libs.pages.language import LANGUAGES, Language, language, remember
 from libs.pages.words import Words
 
 OWN = Path(__file__).parent
@@ -19,16 +17,6 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass(frozen=True)
-class Asset:
-    """One static file, read once."""
-
-    name: str
-    content: bytes
-    content_type: str
 
 
 class Pages:
@@ -49,8 +37,8 @@ class Pages:
         self.known = dict(known or {})
         self.known = dict(known or {})
         self._first, self._keeps_language = first, keeps_language
-        self._assets = {asset.name: asset for folder in reversed(folders) for asset in _assets(folder)}
-        self._digest = _digest(self._assets.values())
+        self._assets = {asset.name: asset for folder in reversed(folders) for asset in read_assets(folder)}
+        self._digest = digest_of(self._assets.values())
         self._words = {lang: Words(lang, folders) for lang in LANGUAGES}
         self._environments = {lang: self._environment(lang, folders, self.known) for lang in LANGUAGES}
 
@@ -101,35 +89,7 @@ class Pages:
 
     def static_routes(self) -> list[web.RouteDef]:
         """`/static/{digest}/{name}` for exactly the files that were there at the start."""
-
-        def serve(asset: Asset) -> Handler:
-            async def answer(_: web.Request) -> web.Response:
-                return web.Response(
-                    body=asset.content,
-                    content_type=asset.content_type,
-                    charset="utf-8" if asset.content_type.startswith("text/") else None,
-                    headers={"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable"},
-                )
-
-            return answer
-
-        return [web.get(self.address(name), serve(asset)) for name, asset in self._assets.items()]
-
-
-def _assets(folder: Path) -> list[Asset]:
-    files = sorted((folder / "static").iterdir()) if (folder / "static").is_dir() else []
-    return [Asset(file.name, file.read_bytes(), _content_type(file)) for file in files]
-
-
-def _content_type(file: Path) -> str:
-    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-
-
-def _digest(assets: Iterable[Asset]) -> str:
-    digest = hashlib.sha256()
-    for asset in sorted(assets, key=lambda each: each.name):
-        digest.update(asset.name.encode() + asset.content)
-    return digest.hexdigest()[:12]
+        return [web.get(self.address(name), asset.answer) for name, asset in self._assets.items()]
 
 
 def _in_other_language(request: web.Request, lang: Language) -> str:
