@@ -49,9 +49,9 @@ def _guide_address(visit: Visit, chamber: Chamber) -> str:
     return f"{visit.pages.known['public_url'].rstrip('/')}/tentative-company?cci_code={chamber['chamber']}"
 
 
-@routes.public("GET", "/eCO{rest:(/.*)?}")
+@routes.public("GET", "/eCO{rest:.*}")
 async def lead_on(visit: Visit) -> web.StreamResponse:
     """Addresses of the system before: the guide's keeps its code, everything else leads to the first page."""
     query = f"?{visit.request.query_string}" if visit.request.query_string else ""
     is_guide = visit.match("rest").rstrip("/") == "/tentative-company" or "cci_code" in visit.request.query
-    raise web.HTTPMovedPermanently("/tentative-company" + query if is_guide else "/")
+    return web.Response(status=301, headers={"Location": "/tentative-company" + query if is_guide else "/"})

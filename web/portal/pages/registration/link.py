@@ -83,7 +83,7 @@ class Wizard:
     def render(self, step: str, *, status: int = 200, **values: Any) -> web.Response:
         """The page of a step, with everything that all of them show."""
         steps, now = self.stepper(step)
-        shown = {"wizard": self, "request": self.request, "chamber": self.request["chamber"], "errors": []}
+        shown = {"wizard": self, "case": self.request, "chamber": self.request["chamber"], "errors": []}
         shown |= {"steps": steps, "now": now, **values}
         return self.visit.render(f"registration/{step}.html", status=status, **shown)
 
