@@ -1,0 +1,75 @@
+"""What the editor's scripts ask while somebody types: saving, checking, goods lists, parties, previews."""
+
+from aiohttp import web
+
+from web.common.rooms import PageRoutes
+from web.common.visits import Visit
+from web.portal.pages.editor.page import APPLICANTS, ID
+
+MIB = 1024 * 1024
+EDIT = f"/applications/{ID}/edit"
+PASTED = "text/tab-separated-values"
+routes = PageRoutes()
+
+
+def _case(visit: Visit, rest: str = "") -> str:
+    return f"/v1/applications/{visit.match('application_id')}{rest}"
+
+
+@routes.page("GET", f"{EDIT}/draft", access=APPLICANTS, is_api=True)
+async def read_draft(visit: Visit) -> web.StreamResponse:
+    """What is saved now, with its version."""
+    detail = await visit.get("application", _case(visit))
+    return web.json_response({name: detail[name] for name in ("version", "state", "draft", "updated_at")})
+
+
+@routes.page("POST", f"{EDIT}/draft", access=APPLICANTS, is_api=True, max_body=4 * MIB)
+async def save_draft(visit: Visit) -> web.StreamResponse:
+    """Save `draft`, made from `version`; 409 stale-version when it was changed meanwhile."""
+    return web.json_response(await visit.put("application", _case(visit), await visit.json()))
+
+
+@routes.page("POST", f"{EDIT}/check", access=APPLICANTS, is_api=True, max_body=4 * MIB)
+async def check(visit: Visit) -> web.StreamResponse:
+    """What the rule book says of `draft`, which is not saved by this."""
+    return web.json_response(await visit.post("application", _case(visit, "/check"), await visit.json()))
+
+
+@routes.page("POST", f"{EDIT}/goods", access=APPLICANTS, is_api=True, max_body=10 * MIB)
+async def read_goods(visit: Visit) -> web.StreamResponse:
+    """The lines of a file, or of pasted cells, and what is wrong with them; nothing is saved."""
+    sent = {name: visit.request.headers.get(name, "") for name in ("X-Filename", "Content-Type")}
+    if sent["Content-Type"].partition(";")[0] != PASTED:
+        sent["Content-Type"] = "application/octet-stream"
+    path, data = "/v1/applications/goods-preview", await visit.body()
+    return visit.pass_on(await visit.call("application", "POST", path, data=data, headers=sent))
+
+
+@routes.page("GET", f"{EDIT}/parties", access=APPLICANTS, is_api=True)
+async def find_parties(visit: Visit) -> web.StreamResponse:
+    """Consignees of earlier applications."""
+    return web.json_response(await visit.get("application", "/v1/applications/parties", q=visit.typed("q")[:100]))
+
+
+@routes.page("GET", f"{EDIT}/page", access=APPLICANTS, is_api=True)
+async def show_page(visit: Visit) -> web.StreamResponse:
+    """A page of the SPECIMEN of what is saved, as a picture; `X-Pages` says how many there are."""
+    document = await visit.get("application", _case(visit, "/document"))
+    query = {"page": visit.typed("page") or "1", "width": visit.typed("width") or "1240"}
+    answer = await visit.call(
+        "rendering", "POST", "/v1/previews", query=query, json=document, headers={"Accept": "image/png"}
+    )
+    return _kept_shortly(visit.pass_on(answer))
+
+
+@routes.page("GET", f"{EDIT}/specimen.pdf", access=APPLICANTS)
+async def show_specimen(visit: Visit) -> web.StreamResponse:
+    """The SPECIMEN of what is saved, as a PDF."""
+    document = await visit.get("application", _case(visit, "/document"))
+    return _kept_shortly(visit.pass_on(await visit.call("rendering", "POST", "/v1/previews", json=document)))
+
+
+def _kept_shortly(response: web.Response) -> web.Response:
+    """The address of a picture names the version that it shows, so that it can be kept for a while."""
+    response.headers["Cache-Control"] = "private, max-age=300"
+    return response

@@ -1,0 +1,71 @@
+"""Files that come with an application: the invoice as PDF, proof of origin, proof of export (APP-02, APP-10)."""
+
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from web.common.rooms import PageRoutes
+from web.common.services import Refused
+from web.common.visits import Visit
+from web.portal.pages.editor.page import APPLICANTS, ID, load, render
+
+MIB = 1024 * 1024
+# The largest file, and the form around it.
+UPLOAD_BYTES = 11 * MIB
+FILES = f"/applications/{ID}/edit/files"
+FILE = f"{FILES}/{{file_id:[0-9a-f-]{{36}}}}"
+routes = PageRoutes()
+
+
+def _files(visit: Visit) -> str:
+    return f"/v1/applications/{visit.match('application_id')}/files"
+
+
+@routes.page("POST", f"{FILES}/raw", access=APPLICANTS, max_body=UPLOAD_BYTES, is_api=True)
+async def upload(visit: Visit) -> web.StreamResponse:
+    """One file, as a script sends it: the raw body with its percent-encoded name in X-Filename."""
+    name = visit.request.headers.get("X-Filename", "")
+    return web.json_response(await _send(visit, visit.request.query.get("kind", ""), name, await visit.body()))
+
+
+@routes.page("POST", FILES, access=APPLICANTS, max_body=UPLOAD_BYTES)
+async def upload_by_form(visit: Visit) -> web.StreamResponse:
+    """One file from a plain form; then the same step again."""
+    given, kind = visit.form.get("file"), visit.typed("kind")
+    step = "invoice" if kind == "invoice" else "evidence"
+    try:
+        if isinstance(given, FileField):
+            await _send(visit, kind, quote(given.filename), given.file.read())
+    except Refused as refusal:
+        case = await load(visit)
+        case.errors = [{"pointer": f"/files/{kind}", "ja": refusal.ja, "en": refusal.en, "proposal": None}]
+        if refusal.errors:
+            case.errors[0] |= {"ja": refusal.errors[0].ja, "en": refusal.errors[0].en}
+        return render(visit, case, step, status=refusal.status)
+    return visit.redirect(_step(visit, step))
+
+
+async def _send(visit: Visit, kind: str, name: str, data: bytes) -> Any:
+    headers = {"X-Filename": name, "Content-Type": "application/octet-stream"}
+    answer = await visit.call("application", "POST", _files(visit), query={"kind": kind}, data=data, headers=headers)
+    return answer.json()
+
+
+def _step(visit: Visit, step: str) -> str:
+    path = visit.path(f"/applications/{visit.match('application_id')}/edit")
+    return path + ("" if step == "invoice" else f"/{step}")
+
+
+@routes.page("GET", FILE, access=APPLICANTS)
+async def download(visit: Visit) -> web.StreamResponse:
+    """The file as it was sent."""
+    return visit.pass_on(await visit.call("application", "GET", f"{_files(visit)}/{visit.match('file_id')}"))
+
+
+@routes.page("POST", f"{FILE}/removal", access=APPLICANTS)
+async def remove(visit: Visit) -> web.StreamResponse:
+    """削除; what an earlier submission was made with stays readable there."""
+    await visit.call("application", "DELETE", f"{_files(visit)}/{visit.match('file_id')}")
+    return visit.redirect(_step(visit, visit.typed("step") if visit.typed("step") == "evidence" else "invoice"))

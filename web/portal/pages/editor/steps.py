@@ -1,0 +1,79 @@
+"""発給申請入力 ① to ④ (P25 to P28): shown, and saved by a plain form where no script does it."""
+
+from typing import Any
+
+from aiohttp import web
+
+from libs.common.errors import FieldError
+from web.common.rooms import PageRoutes
+from web.common.services import Refused
+from web.common.visits import Visit
+from web.portal.pages.editor.draft_form import differences, with_typed
+from web.portal.pages.editor.page import APPLICANTS, ID, STEPS, Case, load, render
+from web.portal.pages.editor.transcribing import transcribed
+
+FORM = "{step:invoice|certificate|evidence}"
+FORM_BYTES = 2 * 1024 * 1024
+routes = PageRoutes()
+
+
+@routes.page("GET", f"/applications/{ID}/edit", access=APPLICANTS)
+async def show_invoice(visit: Visit) -> web.StreamResponse:
+    """① 典拠インボイス."""
+    return await _show(visit, "invoice")
+
+
+@routes.page("GET", f"/applications/{ID}/edit/{FORM}", access=APPLICANTS)
+async def show_step(visit: Visit) -> web.StreamResponse:
+    """② 証明書, ③ 証拠書類・連絡先・統計."""
+    return await _show(visit, visit.match("step"))
+
+
+async def _show(visit: Visit, step: str) -> web.StreamResponse:
+    case = await load(visit)
+    if not case.is_editable:
+        return visit.redirect(visit.path(f"/applications/{case.detail['application_id']}"))
+    return render(visit, case, step)
+
+
+@routes.page("POST", f"/applications/{ID}/edit/{FORM}", access=APPLICANTS, max_body=FORM_BYTES)
+async def save(visit: Visit) -> web.StreamResponse:
+    """保存 without a script; `act` says where to go from there. What is refused is shown again as it was typed."""
+    step, act = visit.match("step"), visit.typed("act", "save")
+    case = await load(visit)
+    texts = [(name, value) for name, value in visit.form.items() if isinstance(value, str)]
+    case.draft = with_typed(case.draft, texts, visit.typed("ticks").split())
+    if act == "transcribe":
+        case.draft = transcribed(case.draft)
+    version = visit.typed("version")
+    try:
+        await _put(visit, case, int(version) if version.isdecimal() else 0)
+    except Refused as refusal:
+        return _show_again(visit, case, step, refusal)
+    following = {"transcribe": "certificate"}.get(act, act if act in STEPS else step)
+    return visit.redirect(visit.path(case.path + ("" if following == "invoice" else f"/{following}")))
+
+
+async def _put(visit: Visit, case: Case, version: int) -> Any:
+    path = f"/v1/applications/{case.detail['application_id']}"
+    return await visit.put("application", path, {"version": version, "draft": case.draft})
+
+
+def _show_again(visit: Visit, case: Case, step: str, refusal: Refused) -> web.Response:
+    """Of two versions, both are shown; saving again keeps what is typed here."""
+    changed = differences(case.draft, case.detail["draft"]) if refusal.code == "stale-version" else []
+    case.errors = [] if changed else visit.errors([_of_draft(error) for error in refusal.errors])
+    return render(visit, case, step, status=refusal.status, refusal=refusal, changed=changed)
+
+
+def _of_draft(error: FieldError) -> FieldError:
+    pointer = error.pointer.removeprefix("/draft")
+    return FieldError(pointer, error.code, error.ja, error.en, error.proposal)
+
+
+@routes.page("POST", f"/applications/{ID}/edit/transcription", access=APPLICANTS, is_api=True)
+async def transcribe(visit: Visit) -> web.StreamResponse:
+    """インボイスの内容を原産地証明書に転記, of what is saved as `version`; answers the new version."""
+    body, path = await visit.json(), f"/v1/applications/{visit.match('application_id')}"
+    draft = transcribed((await visit.get("application", path))["draft"])
+    return web.json_response(await visit.put("application", path, {"version": body["version"], "draft": draft}))

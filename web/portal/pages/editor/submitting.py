@@ -1,0 +1,45 @@
+"""④ 確認・プレビュー (P28): the preview as it will be printed, what the rule book says, and 発給申請."""
+
+from typing import Any
+
+from aiohttp import web
+
+from web.common.rooms import PageRoutes
+from web.common.services import Refused
+from web.common.visits import Visit
+from web.portal.pages.editor.page import APPLICANTS, ID, Case, load, render
+
+routes = PageRoutes()
+
+
+@routes.page("GET", f"/applications/{ID}/edit/review", access=APPLICANTS)
+async def review(visit: Visit) -> web.StreamResponse:
+    """Everything once more before it is submitted."""
+    case = await load(visit)
+    if not case.is_editable:
+        return visit.redirect(visit.path(f"/applications/{case.detail['application_id']}"))
+    return await _page(visit, case)
+
+
+@routes.page("POST", f"/applications/{ID}/edit/review", access=APPLICANTS)
+async def submit(visit: Visit) -> web.StreamResponse:
+    """発給申請. Refused, it says why and where; submitted twice, it was submitted."""
+    path = f"/v1/applications/{visit.match('application_id')}"
+    version = visit.typed("version")
+    try:
+        seen = int(version) if version.isdecimal() else 0
+        await visit.post("application", f"{path}/submission", {"version": seen})
+    except Refused as refusal:
+        case = await load(visit)
+        if case.is_editable:
+            return await _page(visit, case, refusal)
+    return visit.redirect(visit.path(f"/applications/{visit.match('application_id')}?submitted=yes"))
+
+
+async def _page(visit: Visit, case: Case, refusal: Refused | None = None) -> web.Response:
+    path = f"/v1/applications/{case.detail['application_id']}/check"
+    findings: list[dict[str, Any]] = (await visit.post("application", path))["findings"]
+    stopping = [one for one in findings if one["severity"] == "error"]
+    warnings = [one for one in findings if one["severity"] == "warning"]
+    status = refusal.status if refusal else 200
+    return render(visit, case, "review", status=status, stopping=stopping, warnings=warnings, refusal=refusal)

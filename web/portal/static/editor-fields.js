@@ -1,0 +1,194 @@
+// The plain fields of a step, rows that can be added, and the transport text with the pieces that it is made of.
+
+import { get, idOf, isBlank, known } from './editor-draft.js';
+
+const NULL_WHEN_EMPTY = /(^|\/)(date|declaration_date|email)$/;
+
+export function valueOf(input) {
+  if (input.type === 'checkbox') return input.checked;
+  return NULL_WHEN_EMPTY.test(input.name) && input.value === '' ? null : input.value;
+}
+
+function show(input, value) {
+  if (input.type === 'checkbox') input.checked = value === true;
+  else if (input.value !== (value ?? '')) {
+    if (input.tagName === 'SELECT' && ![...input.options].some((option) => option.value === value)) input.add(new Option(value ?? ''));
+    input.value = value ?? '';
+  }
+}
+
+export function wireFields(form, saving) {
+  const repeats = [...form.querySelectorAll('[data-repeat]')].map((element) => new Repeat(element, saving));
+  const own = () => [...form.querySelectorAll('[data-field]')].filter((input) => !input.closest('[data-repeat]'));
+  form.addEventListener('input', ({ target }) => {
+    if (!target.matches('[data-field]')) return;
+    const repeat = repeats.find(({ element }) => element.contains(target));
+    if (repeat) repeat.read();
+    else saving.change(target.name, valueOf(target));
+  });
+  saving.addEventListener('replaced', () => {
+    own().forEach((input) => show(input, get(saving.draft, input.name)));
+    repeats.forEach((repeat) => repeat.show());
+  });
+  mirror(form);
+}
+
+// A choice that is longer than its field stands below it in full.
+function mirror(form) {
+  form.querySelectorAll('[data-mirror]').forEach((place) => {
+    const input = document.getElementById(place.dataset.mirror);
+    const follow = () => { place.textContent = input.value; };
+    input.addEventListener('input', follow);
+    follow();
+  });
+}
+
+class Repeat {
+  constructor(element, saving) {
+    this.element = element;
+    this.saving = saving;
+    this.base = element.dataset.repeat;
+    this.items = element.querySelector('[data-items]');
+    element.querySelector('[data-add]').hidden = false;
+    element.addEventListener('click', (event) => this.#click(event));
+    this.number();
+  }
+
+  get all() { return [...this.items.querySelectorAll(':scope > [data-item]')]; }
+
+  #click({ target }) {
+    if (target.closest('[data-add]')) this.add().querySelector('[data-field]').focus();
+    const item = target.closest('[data-remove]') && target.closest('[data-item]');
+    if (!item) return;
+    item.remove();
+    if (!this.all.length) this.add();
+    this.read();
+    this.element.querySelector('[data-add]').focus();
+  }
+
+  add() {
+    const item = this.element.querySelector('template').content.firstElementChild.cloneNode(true);
+    this.items.append(item);
+    this.number();
+    return item;
+  }
+
+  // Filled rows are numbered as the draft has them; empty ones come after.
+  number() {
+    const order = [...this.all].sort((a, b) => Number(isBlank(this.#value(a))) - Number(isBlank(this.#value(b))));
+    order.forEach((item, index) => {
+      const from = new RegExp(`^${this.base}/(\\d+|__)`);
+      item.querySelectorAll('[name]').forEach((input) => this.#rename(item, input, input.name.replace(from, `${this.base}/${index}`)));
+      item.querySelectorAll('[data-place], [data-findings]').forEach((place) => {
+        for (const name of ['place', 'findings']) if (place.dataset[name]) place.dataset[name] = place.dataset[name].replace(from, `${this.base}/${index}`);
+      });
+      item.querySelector('[data-remove]').hidden = this.all.length === 1;
+    });
+  }
+
+  #rename(item, input, name) {
+    const label = item.querySelector(`label[for="${input.id}"]`);
+    input.name = name;
+    input.id = idOf(name);
+    if (label) label.htmlFor = input.id;
+  }
+
+  #value(item) {
+    const inputs = [...item.querySelectorAll('[data-field]')];
+    const blank = known.blanks[this.base];
+    if (typeof blank === 'string') return inputs[0].value;
+    return { ...blank, ...Object.fromEntries(inputs.map((input) => [input.name.split('/').at(-1), valueOf(input)])) };
+  }
+
+  read() {
+    this.number();
+    this.saving.change(this.base, this.all.map((item) => this.#value(item)).filter((value) => !isBlank(value)));
+  }
+
+  show() {
+    const values = get(this.saving.draft, this.base);
+    const isSame = JSON.stringify(values) === JSON.stringify(this.all.map((item) => this.#value(item)).filter((value) => !isBlank(value)));
+    if (isSame) return;
+    this.items.replaceChildren();
+    for (let index = 0; index < Math.max(values.length, 1); index += 1) {
+      const item = this.add();
+      item.querySelectorAll('[data-field]').forEach((input) => {
+        const value = values[index];
+        show(input, typeof value === 'object' ? value?.[input.name.split('/').at(-1)] : value);
+      });
+    }
+    this.number();
+  }
+}
+
+// --- transport ---------------------------------------------------------------------------------------------------------
+
+const MONTHS = 'JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER'.split(' ');
+const TEXT = new RegExp([
+  '^(?:FROM (?<from>.+?))?',
+  '(?:(?:^| )TO (?<to>.+?))?',
+  '(?:(?:^| )VIA (?<via>.+?))?',
+  '(?:(?:^| )BY (?<means>[A-Z ]+?)(?: "(?<quoted>[^"]+)"(?<rest> \\S.*?)?)?)?',
+  '(?:(?:^| )ON OR ABOUT (?<month>[A-Z]+) (?<day>\\d{1,2}), (?<year>\\d{4}))?$',
+].join(''));
+
+export function composed({ from, to, via, means, name, date }) {
+  const [year, month, day] = (date || '').split('-').map(Number);
+  const parts = [
+    from && `FROM ${from}`,
+    to && `TO ${to}`,
+    via && `VIA ${via}`,
+    means && `BY ${means}${named(name)}`,
+    date && `ON OR ABOUT ${MONTHS[month - 1]} ${day}, ${year}`,
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+// ONE HARBOUR V.042W → "ONE HARBOUR" V.042W
+function named(name) {
+  if (!name) return '';
+  const [, vessel, voyage] = name.match(/^(.*?)(\s+V\.?\s?\S+)?$/);
+  return ` "${vessel}"${voyage ? ` ${voyage.trim()}` : ''}`;
+}
+
+// The pieces of a text that is made of them; null for any other text.
+export function pieces(text) {
+  const found = text.match(TEXT)?.groups;
+  if (!found) return null;
+  const month = MONTHS.indexOf(found.month) + 1;
+  const values = {
+    from: found.from ?? '',
+    to: found.to ?? '',
+    via: found.via ?? '',
+    means: found.means ?? '',
+    name: found.quoted ? found.quoted + (found.rest ?? '') : '',
+    date: month ? `${found.year}-${String(month).padStart(2, '0')}-${found.day.padStart(2, '0')}` : '',
+  };
+  return composed(values) === text ? values : null;
+}
+
+// A text that is written freely is not touched: then the pieces wait, disabled.
+export function wireTransport(element) {
+  const text = element.querySelector('textarea');
+  const box = element.querySelector('[data-pieces]');
+  const inputs = [...box.querySelectorAll('[data-piece]')];
+  const typed = () => composed(Object.fromEntries(inputs.map((input) => [input.dataset.piece, input.value.trim()])));
+  const show = () => {
+    if (typed() === text.value) return;
+    const values = pieces(text.value);
+    box.disabled = values === null;
+    inputs.forEach((input) => {
+      const value = values?.[input.dataset.piece] ?? '';
+      if (input.tagName === 'SELECT' && value && ![...input.options].some((option) => option.value === value)) input.add(new Option(value));
+      input.value = value;
+    });
+  };
+  box.hidden = false;
+  box.addEventListener('input', () => {
+    text.value = typed();
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  text.addEventListener('input', () => { if (!box.contains(document.activeElement)) show(); });
+  show();
+  return show;
+}

@@ -1,0 +1,141 @@
+// What the rule book says while somebody types: beside each field, and counted in the steps. The rules are the service's.
+
+import { send } from './ui.js';
+import { bare, idOf, known, stepOf, texts, words } from './editor-draft.js';
+
+const PAUSE = 600;
+const template = document.getElementById('finding');
+const lang = document.documentElement.lang;
+const MISSING = `shomei/missing/${known.application}`;
+if (known.step === 'review') sessionStorage.setItem(MISSING, 'yes');
+
+export function findingElement(finding, accept) {
+  const element = template.content.firstElementChild.cloneNode(true);
+  const isError = finding.severity === 'error';
+  element.classList.add(finding.severity);
+  element.querySelector('.finding-kind').textContent = isError ? texts.error : texts.warning;
+  element.querySelector('.finding-text').textContent = finding.text ?? finding[lang];
+  const button = element.querySelector('[data-accept]');
+  if (finding.proposal !== null && finding.proposal !== undefined && accept) {
+    const text = finding.proposal.length > 40 ? '' : finding.proposal.replaceAll('\n', ' ');
+    button.hidden = false;
+    button.textContent = text ? words('replaceWith', { text }) : texts.replace;
+    button.addEventListener('click', () => accept(finding));
+  } else button.remove();
+  return element;
+}
+
+export class Findings {
+  constructor(saving, grids) {
+    this.saving = saving;
+    this.grids = grids;
+    this.found = [];
+    this.refused = [];
+    this.asked = 0;
+    saving.addEventListener('changed', ({ detail }) => {
+      this.refused = this.refused.filter(({ pointer }) => pointer !== detail);
+      this.later(PAUSE);
+    });
+    saving.addEventListener('replaced', () => this.later(0));
+    saving.addEventListener('held', ({ detail }) => { this.refused = detail; this.show(); });
+  }
+
+  later(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), pause);
+  }
+
+  async ask() {
+    if (this.isAsking) return this.later(PAUSE); // thousands of lines take their time: one after the other
+    const number = ++this.asked;
+    this.isAsking = true;
+    try {
+      const answer = await send(`${known.path}/check`, { method: 'POST', json: { draft: this.saving.sendable } });
+      if (answer.ok && number === this.asked) this.found = (await answer.json()).findings;
+      this.show();
+    } catch { /* without a network the next change asks again */ } finally {
+      this.isAsking = false;
+    }
+  }
+
+  get visible() {
+    const shows = sessionStorage.getItem(MISSING) === 'yes';
+    return this.found.filter((one) => one.rule_id !== 'REQUIRED' || shows);
+  }
+
+  show() {
+    const places = new Map([...document.querySelectorAll('[data-findings]')].map((place) => [place.dataset.findings, []]));
+    const ofGrids = new Map([...this.grids.keys()].map((base) => [base, []]));
+    const refused = this.refused.map((one) => ({ ...one, severity: 'error', proposal: null }));
+    for (const finding of [...refused, ...this.visible]) {
+      const name = bare(finding.pointer);
+      const grid = [...ofGrids.keys()].find((base) => name.startsWith(`${base}/`));
+      if (grid) ofGrids.get(grid).push(finding);
+      else places.get(nearest(places, name))?.push(finding);
+    }
+    places.forEach((findings, name) => this.#beside(name, findings));
+    ofGrids.forEach((findings, base) => this.grids.get(base).showFindings(findings));
+    this.#tally();
+  }
+
+  #beside(name, findings) {
+    const place = document.querySelector(`[data-findings="${name}"]`);
+    const input = document.getElementById(idOf(name));
+    const proposals = new Set();
+    place.id = `${idOf(name)}-findings`;
+    const lines = findings.map((finding) => {
+      const isFresh = finding.proposal !== null && !proposals.has(finding.proposal);
+      proposals.add(finding.proposal);
+      return findingElement(finding, isFresh ? () => this.#accept(input, finding) : null);
+    });
+    if (place.textContent !== lines.map((line) => line.textContent).join('')) place.replaceChildren(...lines);
+    if (!input?.matches('input, select, textarea')) return;
+    const isWrong = findings.some((finding) => finding.severity === 'error');
+    if (isWrong) input.setAttribute('aria-invalid', 'true');
+    else input.removeAttribute('aria-invalid');
+    describe(input, place.id, findings.length > 0);
+  }
+
+  #accept(input, { proposal }) {
+    if (!input) return;
+    if (input.tagName === 'SELECT' && ![...input.options].some((option) => option.value === proposal)) input.add(new Option(proposal));
+    input.value = proposal;
+    input.focus();
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  #tally() {
+    const tallies = {};
+    for (const finding of this.found) {
+      const tally = (tallies[stepOf(finding.pointer)] ??= { error: 0, warning: 0, missing: 0 });
+      tally[finding.rule_id === 'REQUIRED' ? 'missing' : finding.severity] += 1;
+    }
+    document.querySelectorAll('[data-step]').forEach((item) => {
+      const tally = tallies[item.dataset.step] ?? {};
+      const labels = [['error', 'errors', 'bad'], ['warning', 'warnings', 'warn'], ['missing', 'missing', 'calm']]
+        .filter(([kind]) => tally[kind])
+        .map(([kind, text, tone]) => badge(words(text, { count: tally[kind] }), tone));
+      item.querySelector('.tallies').replaceChildren(...labels);
+    });
+  }
+}
+
+function nearest(places, name) {
+  while (name && !places.has(name)) name = name.slice(0, Math.max(name.lastIndexOf('/'), 0));
+  return name;
+}
+
+function badge(text, tone) {
+  const element = document.createElement('span');
+  element.className = `badge ${tone}`;
+  element.textContent = text;
+  return element;
+}
+
+function describe(input, id, isDescribed) {
+  const ids = new Set((input.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean));
+  if (isDescribed) ids.add(id);
+  else ids.delete(id);
+  if (ids.size) input.setAttribute('aria-describedby', [...ids].join(' '));
+  else input.removeAttribute('aria-describedby');
+}

@@ -1,0 +1,44 @@
+// The SPECIMEN page by page, as it will be printed.
+
+import { problemOf, send } from './ui.js';
+import { words } from './editor-draft.js';
+
+const box = document.getElementById('preview');
+const one = (selector) => box.querySelector(selector);
+const sheet = one('[data-sheet]');
+let page = 1;
+let pages = 1;
+
+async function show(wanted) {
+  one('[data-working]').hidden = false;
+  one('[data-fault]').hidden = true;
+  const answer = await send(`${box.dataset.from}?page=${wanted}&v=${box.dataset.version}`, { headers: { Accept: 'image/png' } });
+  one('[data-working]').hidden = true;
+  if (!answer.ok) return refuse(await problemOf(answer));
+  page = wanted;
+  pages = Number(answer.headers.get('X-Pages'));
+  const before = sheet.src;
+  sheet.src = URL.createObjectURL(await answer.blob());
+  if (before.startsWith('blob:')) URL.revokeObjectURL(before);
+  sheet.hidden = false;
+  sheet.alt = words('page', { page, pages });
+  one('[data-page-state]').textContent = sheet.alt;
+  box.querySelectorAll('[data-turn]').forEach((button) => {
+    const to = page + Number(button.dataset.turn);
+    button.disabled = to < 1 || to > pages;
+  });
+}
+
+function refuse(problem) {
+  sheet.hidden = true;
+  one('[data-fault]').textContent = [problem.text, ...problem.errors.map((error) => error.text)].join(' ');
+  one('[data-fault]').hidden = false;
+}
+
+box.addEventListener('click', ({ target }) => {
+  const turn = target.closest('[data-turn]');
+  if (turn) show(page + Number(turn.dataset.turn));
+  const zoom = target.closest('[data-zoom]');
+  if (zoom) zoom.setAttribute('aria-pressed', String(box.classList.toggle('large')));
+});
+show(1);

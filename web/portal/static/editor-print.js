@@ -1,0 +1,4 @@
+// Prints the page that it is on.
+const button = document.querySelector('[data-print]');
+button.hidden = false;
+button.addEventListener('click', () => print());
