@@ -23,6 +23,7 @@ async function open(file) {
     return;
   }
   fault.hidden = true;
+  byId('notices').replaceChildren();
   byId('refused').hidden = true;
   byId('bench').hidden = false;
   Object.assign(box, { left: 0, top: 0, right: 1, bottom: 1 });
@@ -59,11 +60,12 @@ function moveWhole(x, y) {
 }
 
 function show() {
-  const { style } = byId('crop');
-  style.left = `${box.left * 100}%`;
-  style.top = `${box.top * 100}%`;
-  style.width = `${(box.right - box.left) * 100}%`;
-  style.height = `${(box.bottom - box.top) * 100}%`;
+  for (const { style } of [byId('crop'), byId('shade')]) {
+    style.left = `${box.left * 100}%`;
+    style.top = `${box.top * 100}%`;
+    style.width = `${(box.right - box.left) * 100}%`;
+    style.height = `${(box.bottom - box.top) * 100}%`;
+  }
   document.querySelectorAll('[data-edge]').forEach((slider) => { slider.value = Math.round(box[slider.dataset.edge] * 1000); });
   requestAnimationFrame(preview);
 }

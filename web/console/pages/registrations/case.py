@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from libs.common.errors import NotFound
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
@@ -82,7 +83,10 @@ async def _scanned(visit: Visit) -> Scanned | None:
 
 @routes.page("GET", "/registrations/{id}/forms/{sha256}", access=DESK)
 async def form(visit: Visit) -> web.StreamResponse:
-    """One of the printed forms (PDF)."""
+    """One of the printed forms of this request (PDF)."""
+    case = await visit.get("registration", f"{REQUESTS}/{visit.match('id')}")
+    if visit.match("sha256") not in {form["sha256"] for form in case["forms"]}:
+        raise NotFound()
     return visit.pass_on(await visit.call("rendering", "GET", f"/v1/forms/{visit.match('sha256')}"))
 
 

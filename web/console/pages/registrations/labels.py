@@ -45,8 +45,8 @@ FIELDS = {
     "/company/contact": N_("Address of the contact person"),
 }
 SIGNER_FIELDS = {
-    "name_ja": N_("Name in Japanese"),
-    "name_en": N_("Name in English"),
+    "name_ja": N_("Full name in Japanese"),
+    "name_en": N_("Full name in English"),
     "title_en": N_("Title in English"),
     "email": N_("E-mail"),
 }
