@@ -4,10 +4,14 @@ import copy
 import itertools
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
-from ops.demo import certifying
+import asyncpg
+
+from ops.demo import certifying, registering, samples
 from ops.demo.people import Person, move
-from tests.browser.people import Stage
+from services.identity.passwords import Hasher
+from tests.browser.people import Login, Stage
 
 _numbers = itertools.count(1)
 
@@ -66,3 +70,30 @@ async def invoice_number(stage: Stage, application_id: str) -> str:
     """By which a person finds it."""
     case = await stage.story.company.signer.call("GET", f"/applications/{application_id}")
     return str(case["invoice_numbers"][0])
+
+
+async def sub_id(stage: Stage) -> Login:
+    """A sub-ID of the company's first signer, as identity keeps it: pages that make one are still to come."""
+    login = f"{stage.user.id}-{next(_numbers):02}"
+    hasher, password = Hasher(), "Sub7password"
+    connection = await asyncpg.connect(stage.town.installation.postgres)
+    try:
+        await connection.execute(_ADD_SUB_ID, login, await hasher.hash(password), stage.user.id, uuid4())
+    finally:
+        await connection.close()
+        await hasher.close()
+    return Login(stage.user.chamber, login, password)
+
+
+_ADD_SUB_ID = """
+INSERT INTO identity.logins (login_id, chamber, kind, login, name, registration_id, signer_id, state, password_hash,
+    password_set_at, must_change, version)
+SELECT $4, chamber, 'sub', $1, '補助 花子', registration_id, signer_id, 'active', $2, now(), false, 1
+FROM identity.logins WHERE login = $3
+"""
+
+
+async def another_company(stage: Stage) -> Login:
+    """The signer of a company that has nothing to do with the first one."""
+    company = await registering.register(stage.web, stage.story.chamber, samples.load())
+    return Login(company.chamber, f"{company.registration_number}-01", company.password)
