@@ -9,7 +9,7 @@ from libs.common.errors import FieldError, Problem
 from web.common.fields import label_of
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
-from web.console.pages.examination.comparison import LINES_A_PAGE, Comparison, id_of, place_of
+from web.console.pages.examination.comparison import LINES_A_PAGE, TOLD_APART, Comparison, id_of, place_of
 from web.console.pages.rights import ANY_ROLE, EXAMINER_ROLES, ONE, PREVIEW_ROLES
 from web.console.pages.waiting import waited_since
 
@@ -18,8 +18,6 @@ MOST_LISTED = 60
 SEVERITIES = ("error", "warning", "note")
 # What is told under the goods, apart from what is compared.
 REST = (
-    "/kind",
-    "/certificate/language",
     "/certificate/language_reason",
     "/statistics/main_item",
     "/statistics/destination",
@@ -64,7 +62,9 @@ async def render(visit: Visit, typed: Typed, status: int = 200) -> web.StreamRes
         goods_size=LINES_A_PAGE,
         findings=findings(visit, case),
         differences=_differences(visit, case),
-        rest=comparison.more(*REST),
+        rest=comparison.more(
+            *REST, *(["/certificate/language"] if case["draft"]["certificate"]["language"] != "en" else [])
+        ),
         messages=earlier_messages(visit, case),
         typed=typed,
         error_ids={error.pointer: _id_of_error(error.pointer) for error in typed.errors},
@@ -88,6 +88,11 @@ def _standing(visit: Visit, case: dict[str, Any]) -> dict[str, Any]:
 
 def _id_of_error(pointer: str) -> str:
     return pointer.strip("/") if pointer in ("/message", "/reason") else id_of(place_of(pointer))
+
+
+def _rest(case: dict[str, Any]) -> tuple[str, ...]:
+    """English goes without saying."""
+    return REST if case["draft"]["certificate"]["language"] == "en" else (*REST, "/certificate/language")
 
 
 def _first_line(visit: Visit, count: int) -> int:
@@ -114,7 +119,8 @@ def names(case: dict[str, Any]) -> dict[str, str]:
 
 def findings(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
     """What the rule book found, gravest first, each with the place that it leads to."""
-    in_order = sorted(case["findings"], key=lambda one: SEVERITIES.index(one["severity"]))
+    found = [one for one in case["findings"] if one["rule_id"] not in TOLD_APART]
+    in_order = sorted(found, key=lambda one: SEVERITIES.index(one["severity"]))
     return [one | _place(visit, case, one["pointer"]) for one in in_order]
 
 

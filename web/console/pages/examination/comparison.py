@@ -31,6 +31,8 @@ ROWS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
         ("/source_invoice/currency", "/source_invoice/total"),
     ),
 )
+TOLD_APART = frozenset({"I-01"})
+"""Rules whose findings are shown as differences from the invoice."""
 MUST_SHOW = frozenset(certificate[0] for certificate, _ in ROWS)
 """Fields that are shown when they are empty, too."""
 
@@ -124,12 +126,22 @@ class Comparison:
 
     def _cells(self, pointers: Iterable[str]) -> Iterator[Cell]:
         for pointer in pointers:
-            cell = self._cell(pointer, FIELDS[pointer], _shown(_at(self._draft, pointer)))
+            cell = self._cell(pointer, FIELDS[pointer], self._shown(_at(self._draft, pointer)))
             if cell.value or cell.notes or pointer in MUST_SHOW:
                 yield cell
 
     def _cell(self, pointer: str, label: str, value: str) -> Cell:
         return Cell(pointer, self._words.gettext(label), value, tuple(self._notes.get(pointer, ())))
+
+    def _shown(self, value: Any) -> str:
+        """Lists as lines, parts of an address under one another; true is only ever that the goods were shipped."""
+        if isinstance(value, list):
+            return "\n".join(filter(None, (_in_one_line(one) for one in value)))
+        if isinstance(value, dict):
+            return "\n".join(filter(None, map(self._shown, value.values())))
+        if isinstance(value, bool):
+            return self._words.gettext(N_("shipped")) if value else ""
+        return "" if value is None else str(value)
 
     def _line(self, index: int) -> GoodsLine:
         pointer = f"/goods/{index}"
@@ -143,6 +155,8 @@ class Comparison:
 
 def _notes(case: Mapping[str, Any], words: Words) -> Iterator[tuple[str, Note]]:
     for finding in case["findings"]:
+        if finding["rule_id"] in TOLD_APART:
+            continue
         yield finding["pointer"], Note(finding["severity"], finding[words.lang])
     for mark in case["field_marks"]:
         yield mark["pointer"], Note("asked", mark["text"])
@@ -173,15 +187,6 @@ def _at(draft: Mapping[str, Any], pointer: str) -> Any:
     for name in pointer.strip("/").split("/"):
         value = value.get(name) if isinstance(value, dict) else None
     return value
-
-
-def _shown(value: Any) -> str:
-    """Lists as lines, parts of an address and of a further invoice under one another or in one line."""
-    if isinstance(value, list):
-        return "\n".join(filter(None, (_in_one_line(one) for one in value)))
-    if isinstance(value, dict):
-        return "\n".join(str(one) for one in value.values() if one)
-    return "" if value is None else str(value)
 
 
 def _in_one_line(value: Any) -> str:

@@ -1,0 +1,42 @@
+"""What happens at the applicant's end while the chamber's desk is looked at, over the API."""
+
+import copy
+from dataclasses import replace
+from typing import Any
+
+from ops.demo import certifying
+from ops.demo.people import wait_for_state
+from tests.browser import cases
+from tests.browser.people import Stage
+
+
+async def submitted(stage: Stage, draft: dict[str, Any] | None = None) -> str:
+    """An application in the chamber's queue."""
+    sample = replace(stage.story.sample, application=draft or cases.new_draft(stage))
+    return await certifying.apply_for_certificate(stage.story.company, sample)
+
+
+async def corrected(stage: Stage, application_id: str, **boxes: str) -> None:
+    """The signer changes boxes of a returned case and submits it again."""
+    signer, path = stage.story.company.signer, f"/applications/{application_id}"
+    case = await signer.call("GET", path)
+    draft = copy.deepcopy(case["draft"])
+    draft["certificate"] |= boxes
+    await signer.call("PUT", path, {"version": case["version"], "draft": draft})
+    await certifying.submit(signer, application_id)
+
+
+async def examined(stage: Stage) -> str:
+    """By the examiner, with a good trial printing."""
+    application_id = await submitted(stage)
+    examiner, path = stage.story.chamber.examiner, f"/applications/{application_id}"
+    await examiner.call("POST", f"{path}/claim", {})
+    await examiner.call("POST", f"{path}/examination", {})
+    await stage.town.rest()
+    return application_id
+
+
+async def paid(stage: Stage, application_id: str) -> None:
+    """The signer pays, and the desk has heard of it."""
+    await certifying.settle(stage.web, stage.story.company, [application_id])
+    await wait_for_state(stage.story.company.signer, application_id, "paid")
