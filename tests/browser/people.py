@@ -83,7 +83,9 @@ class Stage:
 
 
 def _foreign(request: Request) -> list[str]:
-    is_ours = request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
+    # The last two are Chromium's own viewer of PDFs.
+    ours = ("http://127.0.0.1:", "data:", "blob:", "about:", "chrome-extension:", "chrome:")
+    is_ours = request.url.startswith(ours)
     return [] if is_ours else [f"asked for {request.url}"]
 
 
