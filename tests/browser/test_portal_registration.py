@@ -1,5 +1,6 @@
 """貿易登録 by clicking and typing: from the guide to the printed forms (P01 to P08)."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,13 @@ from uuid import uuid4
 
 from playwright.async_api import BrowserContext, Page, expect
 
+from ops.places import CHECKOUT
 from tests.browser.axe import serious
 from tests.browser.people import Stage, picture, see
+from tests.journeys.town import DEMO
 
 PDF = "application/pdf"
+SAMPLES = CHECKOUT / "samples"
 
 
 def new_address() -> str:
@@ -21,7 +25,7 @@ def new_address() -> str:
 async def link_in_mail(stage: Stage, address: str, after: int = 0) -> str:
     """The newest mail's link, once it has come."""
     await stage.town.rest()
-    return re.findall(r"http\S+/entry/\S+", stage.town.mails(address, after)[0].text)[0]
+    return str(re.findall(r"http\S+/entry/\S+", stage.town.mails(address, after)[0].text)[0])
 
 
 async def agree_to_rules(page: Page, email: str) -> None:
@@ -35,9 +39,9 @@ async def agree_to_rules(page: Page, email: str) -> None:
     await page.check("#agree")
 
 
-async def ask_for_link(stage: Stage, page: Page, email: str) -> None:
+async def ask_for_link(stage: Stage, page: Page, email: str, chamber: str = "8888") -> None:
     """P02 and P03, then the link of the real mail."""
-    await page.goto(f"{stage.portal}/tentative-company/email?cci_code=8888")
+    await page.goto(f"{stage.portal}/tentative-company/email?cci_code={chamber}")
     await agree_to_rules(page, email)
     await page.locator("button.primary", has_text="送信").click()
     await see(page, "送信完了")
@@ -104,10 +108,10 @@ TARO = {
 }
 
 
-async def reach_company(stage: Stage, context: BrowserContext) -> Page:
+async def reach_company(stage: Stage, context: BrowserContext, chamber: str = "8888") -> Page:
     """A page on which company data is to be typed."""
     page = await context.new_page()
-    await ask_for_link(stage, page, new_address())
+    await ask_for_link(stage, page, new_address(), chamber)
     await consent(page)
     return page
 
@@ -124,49 +128,17 @@ async def check_page(page: Page, folder: Path, name: str) -> None:
 
 
 async def test_a_company_registers_from_the_guide_to_the_printed_forms(stage: Stage) -> None:
-    # covers: REG-01, REG-02, REG-03, REG-04, REG-05, REG-06, REG-07, REG-08, REG-19, REG-21, REG-26, REG-28, REG-29, HLP-01
+    # covers: REG-01, REG-02, REG-03, REG-04, REG-05, REG-06, REG-07, REG-08, REG-19, REG-21, REG-26, REG-28, REG-29
+    # covers: HLP-01
     email = new_address()
     async with stage.browser() as context:
         page = await context.new_page()
-        await page.goto(f"{stage.portal}/tentative-company?cci_code=8888")
-        await see(page, "代行業者の貿易登録は不要です")
-        await check_page(page, stage.pictures, "P01-guide")
-        await page.get_by_role("link", name="次へ").click()
-        await check_page(page, stage.pictures, "P02-email")
-        await expect(page.locator("#agree")).to_be_disabled()
-        await agree_to_rules(page, email)
-        await check_page(page, stage.pictures, "P02-email-read")
-        await page.locator("button.primary", has_text="送信").click()
-        await see(page, f"{email} 宛に")
-        await check_page(page, stage.pictures, "P03-sent")
-        await page.goto(await link_in_mail(stage, email))
-        await page.wait_for_url("**/registration/consent")
-        await check_page(page, stage.pictures, "P04-consent")
-        await consent(page)
-        await check_page(page, stage.pictures, "P05-company")
+        await go_from_guide_to_company(stage, page, email)
         await type_company(page)
         await check_page(page, stage.pictures, "P05-company-typed")
         await page.locator("button.primary", has_text="次へ").click()
         await page.wait_for_url("**/registration/signers")
-        await check_page(page, stage.pictures, "P06-signers-empty")
-        await page.get_by_role("button", name="連絡先からコピー").click()
-        await expect(page.locator("#name_ja")).to_have_value("管理 花子")
-        await type_signer(page, name_en="Hanako Kanri", title_en="Manager")
-        await page.get_by_role("button", name="追加", exact=True).click()
-        await expect(page.locator("tbody tr")).to_have_count(1)
-        await type_signer(page, **TARO)
-        await page.keyboard.press("Enter")
-        await expect(page.locator("tbody tr")).to_have_count(2)
-        await page.get_by_role("button", name="修正 会議所 太郎").click()
-        await expect(page.locator("#title_en")).to_have_value("President")
-        await check_page(page, stage.pictures, "P06-signers-edit")
-        await page.fill("#title_en", "Managing Director")
-        await page.get_by_role("button", name="変更を保存").click()
-        await see(page, "Managing Director")
-        await page.get_by_role("button", name="削除 管理 花子").click()
-        await expect(page.locator("tbody tr")).to_have_count(1)
-        await check_page(page, stage.pictures, "P06-signers")
-        await page.get_by_role("button", name="次へ").last.click()
+        await enter_signers(stage, page)
         await page.wait_for_url("**/registration/confirmation")
         await check_page(page, stage.pictures, "P07-confirmation")
         await page.get_by_role("button", name="登録申請").click()
@@ -175,8 +147,51 @@ async def test_a_company_registers_from_the_guide_to_the_printed_forms(stage: St
         await see(page, "書類提出待ち")
         await check_page(page, stage.pictures, "P08-forms")
         await read_forms(page, ["pledge_applicant", "business_profile", "signature_notice", "paper_list"])
-    await link_in_mail(stage, email)
+    await stage.town.rest()
     assert "貿易登録申請を受け付けました（申請番号 R" in stage.town.mails(email)[0].subject
+
+
+async def go_from_guide_to_company(stage: Stage, page: Page, email: str) -> None:
+    """P01 to P05, looked at on the way."""
+    await page.goto(f"{stage.portal}/tentative-company?cci_code=8888")
+    await see(page, "代行業者の貿易登録は不要です")
+    await check_page(page, stage.pictures, "P01-guide")
+    await page.get_by_role("link", name="次へ").click()
+    await check_page(page, stage.pictures, "P02-email")
+    await expect(page.locator("#agree")).to_be_disabled()
+    await agree_to_rules(page, email)
+    await check_page(page, stage.pictures, "P02-email-read")
+    await page.locator("button.primary", has_text="送信").click()
+    await see(page, f"{email} 宛に")
+    await check_page(page, stage.pictures, "P03-sent")
+    await page.goto(await link_in_mail(stage, email))
+    await page.wait_for_url("**/registration/consent")
+    await check_page(page, stage.pictures, "P04-consent")
+    await consent(page)
+    await check_page(page, stage.pictures, "P05-company")
+
+
+async def enter_signers(stage: Stage, page: Page) -> None:
+    """P06: one copied from the contact, one typed; changed, and taken away."""
+    await check_page(page, stage.pictures, "P06-signers-empty")
+    await page.get_by_role("button", name="連絡先からコピー").click()
+    await expect(page.locator("#name_ja")).to_have_value("管理 花子")
+    await type_signer(page, name_en="Hanako Kanri", title_en="Manager")
+    await page.get_by_role("button", name="追加", exact=True).click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await type_signer(page, **TARO)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await page.get_by_role("button", name="修正 会議所 太郎").click()
+    await expect(page.locator("#title_en")).to_have_value("President")
+    await check_page(page, stage.pictures, "P06-signers-edit")
+    await page.fill("#title_en", "Managing Director")
+    await page.get_by_role("button", name="変更を保存").click()
+    await see(page, "Managing Director")
+    await page.get_by_role("button", name="削除 管理 花子").click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await check_page(page, stage.pictures, "P06-signers")
+    await page.get_by_role("button", name="次へ").last.click()
 
 
 async def read_forms(page: Page, kinds: list[str]) -> None:
@@ -293,7 +308,7 @@ async def test_an_agent_has_no_signers_and_corrects_after_applying(stage: Stage)
         await page.wait_for_url("**/registration/confirmation")
         await page.get_by_role("button", name="登録申請").click()
         await expect(page.locator(".prints li")).to_have_count(3)
-        await page.get_by_role("link", name=re.compile("^修正: 企業情報")).click()
+        await page.get_by_role("link", name="企業情報を修正").click()
         await page.fill("#contact-phone", "03-9999-0000")
         await page.locator("button.primary", has_text="次へ").click()
         await page.get_by_role("link", name="書類", exact=True).click()
@@ -303,6 +318,67 @@ async def test_an_agent_has_no_signers_and_corrects_after_applying(stage: Stage)
         await page.get_by_role("button", name="修正内容で登録申請").click()
         await page.wait_for_url("**/registration/forms")
         await read_forms_when_there(page)
+
+
+async def test_the_desks_message_is_shown_to_whom_it_sends_back(stage: Stage) -> None:
+    # covers: REG-07, REG-08, REG-09
+    async with stage.browser() as context:
+        page = await reach_company(stage, context)
+        await type_company(page, kind="agent")
+        await page.locator("button.primary", has_text="次へ").click()
+        await page.get_by_role("button", name="登録申請").click()
+        number = await page.locator(".whose .code").inner_text()
+        desk = stage.story.chamber.reception
+        found = await desk.call("GET", f"/registration-requests?request_no={number}")
+        path = f"/registration-requests/{found['requests'][0]['request_id']}"
+        await desk.call("POST", f"{path}/papers", {"papers": ["pledge_agent"]})
+        await page.reload()
+        await see(page, "書類確認中")
+        await expect(page.get_by_role("row", name="誓約書（代行業者）")).to_contain_text("受領済み")
+        await expect(page.get_by_role("link", name="企業情報を修正")).to_have_count(0)
+        await picture(page, stage.pictures, "P08-forms-checking")
+        await desk.call("POST", f"{path}/return", {"message": "住所が登記と異なります。\nご確認ください。"})
+        await page.goto(f"{stage.portal}/registration")
+        await page.wait_for_url("**/registration/confirmation")
+        await see(page, "住所が登記と異なります。")
+        await check_page(page, stage.pictures, "P07-returned")
+
+
+async def test_many_signers_need_a_letter_of_reason(stage: Stage) -> None:
+    # covers: REG-06
+    await ask_for_reasons(stage, "8889")
+    async with stage.browser() as context:
+        page = await reach_company(stage, context, "8889")
+        await type_company(page)
+        await page.locator("button.primary", has_text="次へ").click()
+        for name in ("Taro", "Jiro"):
+            await type_signer(page, **(TARO | {"name_en": name, "name_ja": name}))
+            await page.get_by_role("button", name="追加", exact=True).click()
+            await expect(page.get_by_role("row", name=name)).to_be_visible()
+        await page.get_by_role("button", name="次へ").last.click()
+        await expect(page.locator("#file-fault")).to_contain_text("理由書")
+        await page.fill("#name_ja", "会議所 三郎")
+        await page.set_input_files("#file", SAMPLES / "goods.tsv")
+        await page.get_by_role("button", name="ファイルを添付").click()
+        await expect(page.locator(".summary")).to_be_focused()
+        await check_page(page, stage.pictures, "P06-signers-reason")
+        await page.set_input_files("#file", SAMPLES / "invoice.pdf")
+        await page.get_by_role("button", name="ファイルを添付").click()
+        await see(page, "添付済み：invoice.pdf")
+        assert await page.input_value("#name_ja") == "会議所 三郎"
+        await page.fill("#name_ja", "")
+        await page.get_by_role("button", name="次へ").last.click()
+        await page.wait_for_url("**/registration/confirmation")
+        await see(page, "理由書: invoice.pdf")
+
+
+async def ask_for_reasons(stage: Stage, chamber: str) -> None:
+    """Let the chamber ask for a letter from two signers on."""
+    file = json.loads((DEMO / "registration" / "demo" / f"{chamber}.json").read_text())
+    file["settings"]["signer_reason_above"] = 1
+    changed = stage.town.installation.folder / f"{chamber}.json"
+    changed.write_text(json.dumps(file))
+    await stage.town.run_job("registration", "open-chamber", str(changed))
 
 
 async def read_forms_when_there(page: Page) -> None:

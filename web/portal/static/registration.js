@@ -109,6 +109,14 @@ function keepDrafts(form) {
 
 document.querySelectorAll('form[data-keeps]').forEach(keepDrafts);
 
+// --- the error summary: each line names its field, unless it does so already --------------------------------------------
+
+for (const line of document.querySelectorAll('.summary a[href^="#"]')) {
+  const id = CSS.escape(line.hash.slice(1));
+  const label = document.querySelector(`label[for="${id}"], fieldset#${id} > legend`)?.firstChild?.textContent.trim();
+  if (label && !line.textContent.includes(label)) line.prepend(`${label}: `);
+}
+
 // --- parts that are looked at again: soon while something is being made, now and then otherwise -------------------------
 
 async function fetched(part) {

@@ -52,6 +52,7 @@ def _guide_address(visit: Visit, chamber: Chamber) -> str:
 @routes.public("GET", "/eCO{rest:.*}")
 async def lead_on(visit: Visit) -> web.StreamResponse:
     """Addresses of the system before: the guide's keeps its code, everything else leads to the first page."""
-    query = f"?{visit.request.query_string}" if visit.request.query_string else ""
+    given = visit.request.rel_url.raw_query_string
+    query = f"?{given}" if given else ""
     is_guide = visit.match("rest").rstrip("/") == "/tentative-company" or "cci_code" in visit.request.query
     return web.Response(status=301, headers={"Location": "/tentative-company" + query if is_guide else "/"})

@@ -75,9 +75,14 @@ class Wizard:
         """The request for which the form was opened, else the present one."""
         return self.visit.typed("request") or str(self.request["request_id"])
 
+    @property
+    def is_meant(self) -> bool:
+        """Whether the form was opened for the request of the link that the browser has now."""
+        return self.meant == str(self.request["request_id"])
+
     def check_meant(self) -> None:
         """Raise `OtherRequest` when another mail's link was opened in this browser since the form was shown."""
-        if self.meant != self.request["request_id"]:
+        if not self.is_meant:
             raise OtherRequest()
 
     def render(self, step: str, *, status: int = 200, **values: Any) -> web.Response:
@@ -110,7 +115,8 @@ def behind_link(step: str = "") -> Callable[[WizardHandler], PageHandler]:
                 return visit.render("registration/no_link.html", status=403)
             try:
                 wizard = await follow(visit, link)
-                if step and not wizard.may_open(step):
+                # What was typed for another request is shown again, whatever step the present one is at.
+                if step and wizard.is_meant and not wizard.may_open(step):
                     return visit.redirect(wizard.resume)
                 return await handler(wizard)
             except Refused as refusal:
