@@ -168,6 +168,8 @@ class Site:
     def _ask_to_log_in(self, visit: Visit) -> web.StreamResponse:
         """Nothing typed is lost: without a script, a form waits on the login page and goes on from there."""
         number = visit.request.match_info.get("slot", "")
+        visit.rights_changed()
+        visit.shown["session"] = None
         if visit.is_part:
             return web.Response(status=401)
         if visit.request.method in ("GET", "HEAD"):
