@@ -50,7 +50,7 @@ async function refresh(part) {
 
 function hear(change) {
   document.dispatchEvent(new CustomEvent('live:change', { detail: change }));
-  document.querySelectorAll('[data-live]').forEach((part) => {
+  document.querySelectorAll('[data-live-from]').forEach((part) => {
     if (!isConcerned(part, change)) return;
     clearTimeout(waiting.get(part.id));
     waiting.set(part.id, setTimeout(() => refresh(part), 150));
