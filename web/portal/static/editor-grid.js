@@ -25,6 +25,7 @@ export class Grid {
     this.findings = new Map();
     section.querySelector('[data-tools]').hidden = false;
     section.querySelector('[data-row-tools]').hidden = false;
+    section.querySelector('[data-current]').textContent = words('row', { line: 1 });
     this.#wire();
     this.render();
   }

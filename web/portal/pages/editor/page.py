@@ -24,12 +24,12 @@ STEPS = {
     "evidence": N_("Evidence, contact, statistics"),
     "review": N_("Confirmation and preview"),
 }
+NUMBERS = dict(zip(STEPS, "①②③④", strict=True))
 PLACES = {
     "invoice": ("/kind", "/source_invoice", "/files/invoice"),
     "certificate": ("/signer", "/certificate", "/goods"),
-    "evidence": ("",),
 }
-"""Where each field is typed, by the beginning of its pointer; whatever is named nowhere is typed in step 3."""
+"""Where each field is typed, by the beginning of its pointer; whatever is not named here is typed in step 3."""
 MAIN_ITEMS = [
     ("一般機械", N_("General machinery")),
     ("電気機器", N_("Electrical machinery")),
@@ -117,7 +117,7 @@ def render(visit: Visit, case: Case, step: str, *, status: int = 200, **values: 
         errors=case.errors,
         marks=case.detail["field_marks"] if case.detail["state"] == "returned" else [],
         step=step,
-        heading=visit.words.gettext(STEPS[step]),
+        heading=f"{NUMBERS[step]} {visit.words.gettext(STEPS[step])}",
         kind_names=KINDS,
         steps=list(STEPS.items()),
         own_signer=own_signer(case.facts),
