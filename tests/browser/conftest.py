@@ -4,12 +4,15 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from services.rendering.workers import RenderPool
+from tests.browser.crowd import Crowd, gather_crowd
+from tests.browser.objects import Access, make_objects
 from tests.browser.people import Stage
 from tests.browser.pictures import folder_of
 from tests.journeys.installation import Installation
@@ -64,3 +67,16 @@ async def stage(town: Town, chromium: Browser, pictures: Path) -> AsyncIterator[
         story = await live_through(town, web)
         await town.rest((story.asked,))
         yield Stage(town, web, story, chromium, pictures)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def crowd(stage: Stage) -> Crowd:
+    """Everybody who may knock, with a session each."""
+    return await gather_crowd(stage)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def access(stage: Stage, crowd: Crowd) -> AsyncIterator[Access]:
+    """Everybody, and what they try to reach, without a browser."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        yield Access(crowd, await make_objects(stage, crowd), http)

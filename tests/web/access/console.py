@@ -14,7 +14,7 @@ PERSON = "/u/{slot}/people/{id}"
 
 CONSOLE: dict[str, Row] = {
     # The way in and the own ID
-    "GET /": everybody(),
+    "GET /": everybody(303),
     "GET /login": everybody(),
     "POST /login": everybody(),
     "POST /u/{slot}/again": everybody(),
@@ -48,7 +48,8 @@ CONSOLE: dict[str, Row] = {
     f"GET {REQUEST}/reason-file": only(DESK, answer=404, id="request"),
     f"GET {REQUEST}/signatures": only(DESK, id="request"),
     f"GET {REQUEST}/signers/{{signer_id}}/signature": only(DESK, id="request"),
-    f"POST {REQUEST}/signers/{{signer_id}}/signature": only(DESK, id="request"),
+    # The scan is looked at first.
+    f"POST {REQUEST}/signers/{{signer_id}}/signature": only(DESK, foreign=422, id="request"),
     "GET /u/{slot}/register": only(STAFF),
     "GET /u/{slot}/register/{id}": only(STAFF, id="registration"),
     "GET /u/{slot}/register/{id}/card": only("reception", answer=303, foreign=303, id="registration"),
@@ -83,7 +84,7 @@ CONSOLE: dict[str, Row] = {
     f"POST {PERSON}/invitation": only("chamber_admin", id="person"),
     f"GET {PERSON}/{{act}}": only("chamber_admin", answer=303, foreign=303, id="person", act="sessions"),
     "GET /u/{slot}/parked": only("operator"),
-    # Nothing is parked.
-    "GET /u/{slot}/parked/{service}/{fingerprint}": only("operator", answer=404),
+    # Nothing is parked: back to the list.
+    "GET /u/{slot}/parked/{service}/{fingerprint}": only("operator", answer=303),
     "POST /u/{slot}/parked/{service}/{fingerprint}": only("operator"),
 }

@@ -7,6 +7,7 @@ ADMIN = "admin"
 APPLICANTS = "user sub"
 CASE = "/u/{slot}/applications/{application_id}"
 EDIT = f"{CASE}/edit"
+DRAFT = '{"version": 1, "draft": {}}'
 
 PORTAL: dict[str, Row] = {
     # The way in and the own ID
@@ -25,14 +26,14 @@ PORTAL: dict[str, Row] = {
     "GET /styleguide": everybody(),
     "GET /u/{slot}/menu": only(ANY),
     # Registration: open to all, and behind the link of a mail
-    "GET /tentative-company": everybody(),
-    "GET /tentative-company/poster": everybody(),
-    "GET /tentative-company/qr.svg": everybody(),
-    "GET /tentative-company/rules/{name}": everybody(),
-    "GET /tentative-company/email": everybody(),
+    "GET /tentative-company": everybody(query="cci_code=8888"),
+    "GET /tentative-company/poster": everybody(query="cci_code=8888"),
+    "GET /tentative-company/qr.svg": everybody(query="cci_code=8888"),
+    "GET /tentative-company/rules/{name}": everybody(query="cci_code=8888"),
+    "GET /tentative-company/email": everybody(query="cci_code=8888"),
     "POST /tentative-company/email": everybody(),
     "GET /tentative-company/sent": everybody(),
-    "GET /eCO{rest}": everybody(303),
+    "GET /eCO{rest}": everybody(301),
     "GET /entry/{chamber}": everybody(),
     "POST /entry/{chamber}": everybody(),
     "GET /registration": everybody(403),
@@ -58,21 +59,24 @@ PORTAL: dict[str, Row] = {
     f"POST {CASE}/copy": only(APPLICANTS),
     f"POST {CASE}/withdrawal": only(APPLICANTS),
     f"POST {CASE}/deletion": only(APPLICANTS, application_id="draft"),
-    f"GET {EDIT}": only(APPLICANTS, answer=303, application_id="draft"),
+    f"GET {EDIT}": only(APPLICANTS, application_id="draft"),
     f"GET {EDIT}/{{step}}": only(APPLICANTS, application_id="draft"),
     f"POST {EDIT}/{{step}}": only(APPLICANTS, application_id="draft"),
     f"POST {EDIT}/transcription": only(APPLICANTS, application_id="draft"),
     f"GET {EDIT}/review": only(APPLICANTS, application_id="draft"),
     f"POST {EDIT}/review": only(APPLICANTS, application_id="draft"),
     f"GET {EDIT}/draft": only(APPLICANTS, application_id="draft"),
-    f"POST {EDIT}/draft": only(APPLICANTS, application_id="draft"),
-    f"POST {EDIT}/check": only(APPLICANTS, application_id="draft"),
-    f"POST {EDIT}/goods": only(APPLICANTS, application_id="draft"),
-    f"GET {EDIT}/parties": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/draft": only(APPLICANTS, sent=DRAFT, application_id="draft"),
+    f"POST {EDIT}/check": only(APPLICANTS, sent='{"draft": {}}', application_id="draft"),
+    # Reads what is sent and tells it to the sender; nothing of an application.
+    f"POST {EDIT}/goods": only(APPLICANTS, foreign=200, application_id="draft"),
+    # The own company's parties, whichever application the address names.
+    f"GET {EDIT}/parties": only(APPLICANTS, foreign=200, application_id="draft"),
     f"GET {EDIT}/page": only(APPLICANTS, application_id="draft"),
     f"GET {EDIT}/specimen.pdf": only(APPLICANTS, application_id="draft"),
-    f"POST {EDIT}/files/raw": only(APPLICANTS, application_id="draft"),
-    f"POST {EDIT}/files": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/files/raw": only(APPLICANTS, query="kind=invoice", application_id="draft"),
+    # Without a file it leads back to the case, which says 404.
+    f"POST {EDIT}/files": only(APPLICANTS, foreign=303, application_id="draft"),
     f"GET {EDIT}/files/{{file_id}}": only(APPLICANTS, application_id="draft"),
     f"POST {EDIT}/files/{{file_id}}/removal": only(APPLICANTS, application_id="draft"),
     # Paying and printing
@@ -82,7 +86,7 @@ PORTAL: dict[str, Row] = {
     "GET /paid/{order}": everybody(),
     "GET /paid/{order}/state": everybody(),
     "GET /u/{slot}/printing": only(APPLICANTS),
-    "GET /u/{slot}/printing/{certificate_id}/{name}.pdf": only(APPLICANTS),
+    "GET /u/{slot}/printing/{certificate_id}/{name}.pdf": only(APPLICANTS, name="certificate_no"),
     "POST /u/{slot}/printing/several": only(APPLICANTS),
     # The company's own registration, signers and cards
     "GET /u/{slot}/company": only(ADMIN),

@@ -23,13 +23,16 @@ COMMON_PARTS = {"slot", "step", "act", "page", "name", "chamber", "rest", "order
 class Row:
     """`answer`: what a GET by whoever may come answers. `foreign`: how the same kind of ID from elsewhere is refused.
 
-    `while_pending`: also IDs that have to change their password or confirm their e-mail first.
+    `while_pending`: also IDs that have to change their password or confirm their e-mail first. `query`, and for
+    scripts `sent` (JSON), go along, so that a request gets as far as the object.
     """
 
     who: frozenset[str]
     answer: int = 200
     foreign: int = 404
     while_pending: bool = False
+    query: str = ""
+    sent: str = "{}"
     objects: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -38,16 +41,26 @@ class Row:
         return self.who == EVERYBODY
 
 
-def only(who: str, /, *, answer: int = 200, foreign: int = 404, while_pending: bool = False, **objects: str) -> Row:
+def only(
+    who: str,
+    /,
+    *,
+    answer: int = 200,
+    foreign: int = 404,
+    while_pending: bool = False,
+    query: str = "",
+    sent: str = "{}",
+    **objects: str,
+) -> Row:
     """A page of certain IDs: kinds and roles, separated by blanks."""
     names = frozenset(who.split())
     assert names <= {*KINDS, *ROLES}, f"no such kind or role: {names - {*KINDS, *ROLES}}"
-    return Row(names, answer, foreign, while_pending, objects)
+    return Row(names, answer, foreign, while_pending, query, sent, objects)
 
 
-def everybody(answer: int = 200, **objects: str) -> Row:
+def everybody(answer: int = 200, query: str = "", **objects: str) -> Row:
     """A public page."""
-    return Row(EVERYBODY, answer, objects=objects)
+    return Row(EVERYBODY, answer, query=query, objects=objects)
 
 
 def owned(parts: set[str]) -> bool:
