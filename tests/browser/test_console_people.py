@@ -55,6 +55,10 @@ async def _choose_password(page: Page, stage: Stage, link: str) -> None:
     await page.goto(link)
     await see(page, "Choose your password")
     assert "#" not in page.url
+    await page.get_by_role("link", name="日本語").click()
+    await see(page, "パスワードの設定")
+    await page.get_by_role("link", name="English").click()
+    await see(page, "Choose your password")
     await picture(page, stage.pictures, "invitation-choose")
     assert not await serious(page)
     await page.get_by_label("New password", exact=True).fill(PASSWORD)

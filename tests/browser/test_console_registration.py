@@ -149,6 +149,54 @@ async def test_the_desk_registers_a_company_by_clicking(desk: Stage) -> None:
         assert second != first
 
 
+async def test_a_request_is_sent_back_and_refused_in_english_by_the_keyboard_alone(desk: Stage) -> None:
+    # covers: REG-09, D-27
+    company = await Applicant(desk).apply()
+    since, email = registering.now(), company.sample.company["contact"]["email"]
+    async with desk.browser("en") as context:
+        page = await context.new_page()
+        own = await log_in(page, desk.console, ADMIN)
+        await page.goto(f"{own}/registrations?q={company.request_no}")
+        await see(page, "Approval still waits for:")
+        await _by_keyboard(page, "input[value=seal_certificate]", "Space")
+        await _by_keyboard(page, "#desk form[action$=papers] button", "Enter")
+        await see(page, "The papers are recorded.")
+        await _fill_in(page, "Waive the fee", "#waived", "Fair of the chamber", "Waive the fee")
+        await see(page, "The waiver of the fee is recorded.")
+        await expect(page.locator("#desk")).to_contain_text("Fair of the chamber")
+        await _fill_in(page, "Send back to the applicant", "#message", "登記の住所を確認してください", "Send back")
+        await see(page, "Sent back. The applicant has been mailed.")
+        await picture(page, desk.pictures, "C04-returned-en")
+        assert not await serious(page)
+        mail = await desk.web.mail_to(email, "修正", since)
+        assert "登記の住所を確認してください" in mail["text"]
+        company.link = f"Link {CHAMBER}.{urlsplit(mail['links'][0]).fragment}"
+        await company.correct(name_en="Nissho Test Trade Co., Ltd.")
+        await expect(page.locator("#desk")).to_contain_text("Waiting for papers")
+        await page.goto(f"{own}/registrations?q={company.request_no}")
+        await _by_keyboard(page, "input[value=business_profile]", "Space")
+        await _by_keyboard(page, "#desk form[action$=papers] button", "Enter")
+        await see(page, "The papers are recorded.")
+        await _by_keyboard(page, "summary:has-text('Refuse the registration')", "Enter")
+        await page.locator("#refusal-message").fill("同じ会社がすでに登録されています")
+        await picture(page, desk.pictures, "C04-refusing-en")
+        await _by_keyboard(page, "#sure", "Space")
+        await _by_keyboard(page, "button.danger", "Enter")
+        await see(page, "Refused. The applicant has been mailed.")
+
+
+async def _by_keyboard(page: Page, selector: str, key: str) -> None:
+    await page.locator(selector).focus()
+    await page.keyboard.press(key)
+
+
+async def _fill_in(page: Page, summary: str, field: str, text: str, button: str) -> None:
+    """Open a form, fill its field, send it."""
+    await _by_keyboard(page, f"summary:has-text('{summary}')", "Enter")
+    await page.locator(field).fill(text)
+    await page.locator("details[open]").get_by_role("button", name=button, exact=True).press("Enter")
+
+
 async def _take_papers_and_fee(page: Page, desk: Stage) -> None:
     for box in await page.locator("input[name=papers]").all():
         await box.check()
@@ -176,13 +224,13 @@ async def _take_signatures(page: Page, desk: Stage, sample: Samples) -> None:
     await expect(page.locator("#refused")).to_contain_text("署名が見つかりません")
     await page.set_input_files("#file", FOLDER / "signature-taro.png")
     await page.get_by_role("button", name="この署名を取り込む").click()
-    await expect(page.locator("#signers [data-has=yes]")).to_have_count(1)
+    await expect(page.locator("#signers [data-has=yes]")).to_have_count(1, timeout=20_000)
     await expect(page.get_by_label("会議所 次郎")).to_be_checked()
     await page.set_input_files("#file", {"name": "notice.png", "mimeType": "image/png", "buffer": _whole_page()})
     await _crop_by_keyboard(page)
     await picture(page, desk.pictures, "C05-cropped")
     await page.get_by_role("button", name="この署名を取り込む").press("Enter")
-    await expect(page.locator("#signers [data-has=yes]")).to_have_count(2)
+    await expect(page.locator("#signers [data-has=yes]")).to_have_count(2, timeout=20_000)
     await expect(page.get_by_alt_text("会議所 次郎様の署名")).to_have_js_property("complete", value=True)
     await picture(page, desk.pictures, "C05-both")
     assert not await serious(page)
@@ -199,6 +247,7 @@ def _whole_page() -> bytes:
 
 
 async def _crop_by_keyboard(page: Page) -> None:
+    await expect(page.locator("#scan")).to_have_attribute("height", "1980")
     corner = page.get_by_role("button", name="左上の角")
     await corner.focus()
     for _ in range(3):

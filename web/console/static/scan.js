@@ -42,4 +42,6 @@ async function offer() {
   button.addEventListener('click', scan);
 }
 
+// The next scan takes the place of what was looked for before.
+document.getElementById('q')?.select();
 if (button) offer();

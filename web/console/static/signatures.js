@@ -9,6 +9,7 @@ const INK_BELOW = 0.7; // of the paper's brightness, for the preview alone
 const byId = (id) => document.getElementById(id);
 const box = { left: 0, top: 0, right: 1, bottom: 1 };
 let picture = null;
+let awaited = 0; // the preview is drawn once a frame, however often the rectangle moves
 
 // --- a picture comes: chosen, dropped or pasted ---------------------------------------------------------------------
 
@@ -67,7 +68,7 @@ function show() {
     style.height = `${(box.bottom - box.top) * 100}%`;
   }
   document.querySelectorAll('[data-edge]').forEach((slider) => { slider.value = Math.round(box[slider.dataset.edge] * 1000); });
-  requestAnimationFrame(preview);
+  awaited ||= requestAnimationFrame(preview);
 }
 
 function drag(event) {
@@ -119,6 +120,7 @@ function cut(mostWide) {
 }
 
 function preview() {
+  awaited = 0;
   const small = cut(500);
   const pixels = small.getContext('2d').getImageData(0, 0, small.width, small.height);
   const { data } = pixels;
