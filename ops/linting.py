@@ -4,12 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ops import lengths
+from ops import lengths, wording
 from ops.places import CHECKOUT
 
 BIN = Path(sys.executable).parent
 PYTHON = ("libs", "services", "web", "sandbox", "ops", "bench", "tests")
-TEMPLATES = ("services", "web", "sandbox")
+TEMPLATES = ("libs", "services", "web", "sandbox")
 
 
 def commands() -> dict[str, list[str]]:
@@ -28,10 +28,10 @@ def commands() -> dict[str, list[str]]:
 def run_lint() -> int:
     """0 when everything is clean, else 1."""
     failed = [name for name, command in commands().items() if not _passes(name, command)]
-    too_long = lengths.findings()
-    print("\n".join(["== lengths", *too_long]))
-    if too_long:
-        failed.append("lengths")
+    for name, findings in (("lengths", lengths.findings()), ("words", wording.findings())):
+        print("\n".join([f"== {name}", *findings]))
+        if findings:
+            failed.append(name)
     print(f"not clean: {', '.join(failed)}" if failed else "all clean")
     return 1 if failed else 0
 

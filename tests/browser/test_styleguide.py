@@ -63,3 +63,16 @@ async def test_whoever_wants_no_motion_sees_none(stage: Stage) -> None:
         assert await page.evaluate("document.getAnimations({ subtree: true }).length") == 0
         await page.emulate_media(reduced_motion="no-preference")
         await page.wait_for_function("document.getAnimations({ subtree: true }).length > 0")
+
+
+async def test_the_first_page_is_light(stage: Stage) -> None:
+    async with stage.browser() as context:
+        for path, most in (("/login", 40_000), ("/styleguide", 40_000)):
+            page = await context.new_page()
+            network = await context.new_cdp_session(page)
+            sizes: list[int] = []
+            network.on("Network.loadingFinished", lambda end, sizes=sizes: sizes.append(end["encodedDataLength"]))
+            await network.send("Network.enable")
+            await network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+            await page.goto(f"{stage.portal}{path}", wait_until="networkidle")
+            assert len(sizes) > 3 and sum(sizes) < most
