@@ -22,6 +22,13 @@ async def point_at(page: Page, pointer: str, text: str) -> None:
     await page.get_by_role("button", name="閉じる").locator("visible=true").click()
 
 
+async def scroll_through(page: Page) -> None:
+    """Pictures of pages come when they are scrolled to."""
+    for sheet in await page.locator("img.sheet").all():
+        await sheet.scroll_into_view_if_needed()
+        await expect(sheet).to_have_js_property("naturalWidth", 700)
+
+
 async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_back_with_its_differences(
     stage: Stage,
 ) -> None:
@@ -47,6 +54,7 @@ async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_bac
         await expect(page.locator("#message")).to_have_value("2か所の修正をお願いします。")
         await see(page, "数量をご確認ください。")
         assert not await serious(page)
+        await scroll_through(page)
         await picture(page, stage.pictures, "C09-examination")
         await page.click("#return")
         await see(page, "差戻しました")
@@ -83,8 +91,7 @@ async def test_differences_from_the_invoice_are_shown_in_words_at_their_values(s
         await expect(page.locator("#f-source_invoice-consignee")).to_contain_text("Differs. Certificate:")
         await page.locator(".places a", has_text="7 Marks and numbers").click()
         assert page.url.endswith("#f-certificate-marks")
-        await page.locator("img.sheet").first.scroll_into_view_if_needed()
-        await expect(page.locator("img.sheet").first).to_have_js_property("naturalWidth", 700)
+        await scroll_through(page)
         assert not await serious(page)
         await picture(page, stage.pictures, "C09-differences-en")
 
@@ -110,7 +117,7 @@ async def test_a_case_that_a_colleague_has_is_told_and_nothing_typed_is_lost(sta
         stale = await page.context.new_page()
         await certifier.call("POST", f"{path}/release", {})
         await case_page(stale, own, application_id)
-        await stale.route(re.compile("part=state"), lambda route: route.abort())
+        await stale.route(re.compile("part=state"), lambda route: route.fulfill(status=503))
         await certifier.call("POST", f"{path}/claim", {})
         await stale.click("#claim")
         await see(stale, "certifier1 さんが担当しています")

@@ -12,7 +12,7 @@ from web.common.visits import Visit
 from web.console.pages.rights import ANY_ROLE, ONE, PREVIEWERS
 
 routes = PageRoutes()
-WIDTHS = {"small": 700, "large": 1600}
+WIDTHS = {"small": 700, "medium": 1000, "large": 1600}
 """Pixels."""
 PREVIEWS = "/v1/staff/previews"
 PAUSES = (0.5, 1.0, 2.0, 2.0)

@@ -118,7 +118,7 @@ if (form) {
   document.addEventListener('input', (event) => {
     const box = event.target.closest('.mark-box');
     if (box) {
-      const label = pointOf(box.dataset.of)?.dataset.label ?? box.dataset.of;
+      const label = pointOf(box.dataset.of)?.dataset.name ?? box.dataset.of;
       marks.set(box.dataset.of, { label, text: event.target.value });
       showList();
     }
@@ -140,7 +140,7 @@ if (form) {
   const before = stored();
   const labels = before.labels ?? {};
   for (const { pointer, text } of before.marks ?? JSON.parse(hidden.value)) {
-    marks.set(pointer, { label: pointOf(pointer)?.dataset.label ?? labels[pointer] ?? pointer, text });
+    marks.set(pointer, { label: pointOf(pointer)?.dataset.name ?? labels[pointer] ?? pointer, text });
   }
   if (before.message) message.value = before.message;
   keep();
