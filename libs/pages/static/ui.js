@@ -25,7 +25,7 @@ export async function send(address, { method = 'GET', json, data, headers = {} }
   } else if (data !== undefined) options.body = data;
   const answer = await fetch(address, options);
   if (answer.status !== 401 || !document.getElementById('login-again')) return answer;
-  await logInAgain();
+  if (loggingIn || !(await sessionNow())) await logInAgain(); // an answer may come after the next login
   return fetch(address, options);
 }
 
@@ -52,12 +52,14 @@ function askForPassword() {
   const form = dialog.querySelector('form');
   const fault = dialog.querySelector('.fault');
   document.getElementById('session-warning').close();
+  const goBack = placeOfCaret();
   fault.hidden = true;
   dialog.showModal();
   return new Promise((resolve) => {
     const goOn = (session) => {
       dialog.onclose = null;
       dialog.close();
+      goBack();
       watchSession(session);
       resolve();
     };
@@ -77,6 +79,17 @@ function askForPassword() {
       form.querySelector('input[type=password]').focus();
     };
   });
+}
+
+// Chromium gives the focus back to the field, but not the caret: what is typed then would go nowhere.
+function placeOfCaret() {
+  const field = document.activeElement;
+  const { selectionStart: start = null, selectionEnd: end } = field;
+  return () => {
+    field.blur();
+    field.focus();
+    if (start !== null) field.setSelectionRange(start, end);
+  };
 }
 
 async function tryPassword(form) {
