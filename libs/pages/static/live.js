@@ -45,7 +45,7 @@ async function refresh(part) {
   globalThis.htmx?.process(fresh);
   if (focused) document.getElementById(focused)?.focus();
   fresh.dispatchEvent(new CustomEvent('live:refreshed', { bubbles: true }));
-  if (fresh.dataset.liveSays) say(fresh.dataset.liveSays);
+  if (fresh.dataset.liveSays && fresh.dataset.liveSays !== part.dataset.liveSays) say(fresh.dataset.liveSays);
 }
 
 function hear(change) {
