@@ -24,6 +24,17 @@ from services.payment.store import payments as payment_store
 routes = Routes()
 LARGEST_WEBHOOK = 64 * 1024
 SHORTEST_KEY, LONGEST_KEY = 8, 64
+ON_TO_OUR_PAGE = """<!DOCTYPE html>
+<html lang="ja">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="refresh" content="0; url={address}">
+    <title>お支払い Payment</title>
+  </head>
+  <body><p><a href="{address}">決済結果へ進む <span lang="en">On to the result of the payment</span></a></p></body>
+</html>
+"""
 
 
 class PayablesQuery(BaseModel):
@@ -244,8 +255,10 @@ async def return_from_processor(
     """Where the processor's page sends the payer: look how the payment stands, then go on to our waiting page."""
     chamber, payment_id = links.read(order)
     await calls.look_after_return(db, desk, clock, chamber, payment_id)
-    # 303, whatever the method was, and no session needed: cookies do not travel on a cross-site return (D-28).
-    return web.Response(status=303, headers={"Location": f"{settings.public_url}/paid/{order}"})
+    # A page and no 303: a browser holds the processor's form to its form-action through all redirects that follow it.
+    # No session is needed either: cookies may not travel on a cross-site return (D-28).
+    text = ON_TO_OUR_PAGE.format(address=f"{settings.public_url}/paid/{order}")
+    return web.Response(text=text, content_type="text/html")
 
 
 class OrderView(BaseModel):

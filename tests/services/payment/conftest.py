@@ -90,7 +90,7 @@ class House:
             headers = headers | {"Authorization": f"Bearer {self.keys.token(caller, self.clock.now())}"}
         async with self.http.request(method, self.url + path, headers=headers, allow_redirects=False, **more) as answer:
             text = await answer.text()
-            return answer.status, (json.loads(text) if text else {"location": answer.headers.get("Location")})
+            return answer.status, (json.loads(text) if answer.content_type.endswith("json") else {"text": text})
 
     async def pay(self, caller: Caller, *ids: UUID, key: str = "") -> Answer:
         body = {"application_ids": [str(one) for one in ids]}

@@ -24,7 +24,7 @@ function add() {
 
 if (total) {
   total.hidden = false;
-  all.hidden = boxes().length < 2;
+  document.getElementById('all-at-once').hidden = boxes().length < 2;
   all.addEventListener('click', () => {
     boxes().slice(0, Number(total.dataset.most)).forEach((box) => { box.checked = true; });
     add();

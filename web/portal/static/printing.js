@@ -6,7 +6,7 @@ const boxes = () => [...document.querySelectorAll('#printable input[type=checkbo
 const look = () => { several.disabled = !boxes().some((box) => box.checked); };
 
 if (several) {
-  all.hidden = boxes().length < 2;
+  document.getElementById('all-at-once').hidden = boxes().length < 2;
   all.addEventListener('click', () => { boxes().forEach((box) => { box.checked = true; }); look(); });
   document.addEventListener('change', look);
   document.addEventListener('live:refreshed', look);

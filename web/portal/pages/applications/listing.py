@@ -100,14 +100,13 @@ def _tabs(visit: Visit, wanted: dict[str, str], counts: dict[str, Any]) -> list[
     by_state = counts["by_state"]
     today = japan_date(visit.now).isoformat()
     running = ("submitted", "under_examination", "examined", "awaiting_signer")
-    printable = N_("To be printed")
     ways: list[tuple[str, dict[str, str], int | None]] = [
         (N_("Everything"), {}, None),
         (STATES["draft"][0], {"state": "draft"}, by_state["draft"]),
         (N_("In examination"), {"state": ",".join(running)}, sum(by_state[state] for state in running)),
         (STATES["returned"][0], {"state": "returned"}, by_state["returned"]),
         (N_("To be paid"), {"state": "approved"}, by_state["approved"]),
-        (printable, {"printable_on": today}, counts["to_print"]),
+        (N_("Can be printed now"), {"printable_on": today}, None),
     ]
     gettext = visit.words.gettext
     return [(gettext(label), _address(visit, query), count, wanted == query) for label, query, count in ways]
