@@ -6,6 +6,7 @@ from typing import Any
 
 from ops.demo import certifying
 from ops.demo.people import wait_for_state
+from ops.demo.samples import FOLDER
 from tests.browser import cases
 from tests.browser.people import Stage
 
@@ -14,6 +15,12 @@ async def submitted(stage: Stage, draft: dict[str, Any] | None = None) -> str:
     """An application in the chamber's queue."""
     sample = replace(stage.story.sample, application=draft or cases.new_draft(stage))
     return await certifying.apply_for_certificate(stage.story.company, sample)
+
+
+async def hand_in(stage: Stage, application_id: str, name: str) -> None:
+    """One of the samples, as the source invoice."""
+    content, path = (FOLDER / name).read_bytes(), f"/applications/{application_id}/files?kind=invoice"
+    await stage.story.company.signer.raw("POST", path, content, **{"X-Filename": name})
 
 
 async def corrected(stage: Stage, application_id: str, **boxes: str) -> None:

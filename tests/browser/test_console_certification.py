@@ -30,12 +30,12 @@ async def test_another_person_certifies_what_the_examiner_found_good(stage: Stag
 
 async def test_several_are_certified_at_once_each_alone(stage: Stage) -> None:
     # covers: D-17, APP-15
-    first, second = await desk.examined(stage), await desk.examined(stage)
     signer, certifier = stage.story.company.signer, stage.story.chamber.certifier
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("certifier"))
         await page.goto(f"{own}/certification")
+        first, second = await desk.examined(stage), await desk.examined(stage)
         await page.check(f"#tick-{first}")
         await page.check(f"#tick-{second}")
         await picture(page, stage.pictures, "C10-several")

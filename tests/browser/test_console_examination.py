@@ -65,13 +65,16 @@ async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_bac
         mails = stage.town.mails(case["draft"]["contact"]["email"])
         assert any("修正のお願い" in mail.subject and case["receipt_no"] in mail.subject for mail in mails)
 
+        await desk.hand_in(stage, application_id, "invoice.pdf")
         await desk.corrected(stage, application_id, remarks="L/C NO. LC-2026-4711")
-        await expect(page.locator("#claim")).to_be_visible()
-        await page.goto(f"{own}/examination/{application_id}")
+        await page.get_by_role("link", name="新しい内容を表示").last.click()
         await page.click("#claim")
         place = page.locator("#f-certificate-remarks")
         await expect(place).to_contain_text("変更あり")
         await expect(place).to_contain_text("前回の指摘")
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="invoice.pdf").click()
+        assert (await download.value).suggested_filename == "invoice.pdf"
         await picture(page, stage.pictures, "C09-resubmitted")
         await page.click("#examine")
         await see(page, "審査を完了しました")
