@@ -79,7 +79,9 @@ async def test_the_same_form_sent_twice_is_one_payment(stage: Stage) -> None:
         page = await context.new_page()
         own = await log_in(page, stage.portal, stage.user)
         await page.goto(f"{own}/payment?id={application_id}")
-        form = {name: await page.locator(f"#payment [name={name}]").first.input_value() for name in ("csrf", "nonce")}
+        form: dict[str, str | float | bool] = {
+            name: await page.locator(f"#payment [name={name}]").first.input_value() for name in ("csrf", "nonce")
+        }
         form["id"] = application_id
         headers = {"Origin": stage.portal, "Sec-Fetch-Site": "same-origin"}
         send = [page.request.post(f"{own}/payment", form=form, headers=headers, max_redirects=0) for _ in range(2)]
