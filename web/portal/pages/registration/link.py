@@ -68,12 +68,13 @@ class Wizard:
         names = ["guide", "email", *self.states]
         labels = [self.visit.words.gettext(PUBLIC_STEPS[name]) for name in names]
         places = [address_of(name) if self.may_open(name) else "" for name in names]
-        return list(zip(labels, places, strict=True)), names.index(now)
+        # A form of another request may be shown again at a step that this one does not have.
+        return list(zip(labels, places, strict=True)), names.index(now if now in names else "company")
 
     @property
     def meant(self) -> str:
         """The request for which the form was opened, else the present one."""
-        return self.visit.typed("request") or str(self.request["request_id"])
+        return str(self.visit.form.get("request") or self.request["request_id"])
 
     @property
     def is_meant(self) -> bool:

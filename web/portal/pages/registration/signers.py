@@ -33,7 +33,9 @@ class NotYet(Exception):
 async def show(wizard: Wizard) -> web.StreamResponse:
     """The list, and the entry that was being typed."""
     draft = (wizard.request["draft"] or {}).get("signers") or [{}]
-    return _page(wizard, _empty() | draft[0], [])
+    entry = _empty() | draft[0]
+    known = _is_there(wizard, entry["place"])
+    return _page(wizard, entry | {"place": entry["place"] if known else ""}, [])
 
 
 @routes.public("POST", "/registration/signers", max_body=LETTER_BODY)
@@ -44,6 +46,10 @@ async def act(wizard: Wizard) -> web.StreamResponse:
     name, _, place = wizard.visit.typed("act").partition(":")
     try:
         wizard.check_meant()
+        if place and not _is_there(wizard, place):
+            # The list was changed in another tab: it is shown as it is now.
+            await _keep(wizard, entry)
+            return wizard.visit.redirect(address_of("signers"))
         return wizard.visit.redirect(await ACTS.get(name, _add)(wizard, entry, place))
     except NotYet as not_yet:
         return _page(wizard, entry, wizard.visit.errors(not_yet.errors))
@@ -126,8 +132,11 @@ ACTS: dict[str, Callable[[Wizard, Entry, str], Awaitable[str]]] = {
 def _read(wizard: Wizard) -> Entry:
     entry = {name: wizard.visit.typed(name) for name in FIELDS}
     place = wizard.visit.typed("place")
-    known = place.isdigit() and int(place) < len(wizard.request["signers"])
-    return entry | {"place": place if known else ""}
+    return entry | {"place": place if _is_there(wizard, place) else ""}
+
+
+def _is_there(wizard: Wizard, place: str) -> bool:
+    return place in map(str, range(len(wizard.request["signers"])))
 
 
 def _empty() -> Entry:
