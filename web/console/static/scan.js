@@ -1,5 +1,7 @@
 // The camera as QR scanner, where the browser can read codes by itself. A hand scanner needs none of this: it types.
 
+import { send } from './ui.js';
+
 const button = document.querySelector('[data-scan]');
 const dialog = document.getElementById('scan');
 const PAUSE = 200;
@@ -42,6 +44,26 @@ async function offer() {
   button.addEventListener('click', scan);
 }
 
+// On the page of a request one sheet after the other is read, and what is ticked already stays.
+async function readSheet(event) {
+  event.preventDefault();
+  const form = event.target;
+  const answer = await send(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const said = fresh.getElementById('scanned');
+  if (!answer.ok || !said || answer.redirected) {
+    location.assign(answer.url);
+    return;
+  }
+  document.getElementById('scanned').replaceChildren(...said.childNodes);
+  for (const { value } of fresh.querySelectorAll('input[name=papers]:checked')) {
+    const box = document.querySelector(`input[name=papers][value="${value}"]`);
+    if (box) box.checked = true;
+  }
+  form.elements.scan.select();
+}
+
+document.querySelector('form[data-sheets]')?.addEventListener('submit', readSheet);
 // The next scan takes the place of what was looked for before.
-document.getElementById('q')?.select();
+if (document.activeElement.id === 'q') document.activeElement.select();
 if (button) offer();

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -19,27 +20,34 @@ SHEETS = {"F1": "pledge_applicant", "F1b": "pledge_agent", "F2": "business_profi
 
 @dataclass(frozen=True)
 class Scanned:
-    """A sheet whose QR code led here. `paper` is None for the list of papers, which nobody hands in."""
+    """A sheet whose QR code was read on this page. `paper` is None for the list of papers, which nobody hands in.
+
+    `request` is the one that it belongs to, or None when this chamber has no such request.
+    """
 
     paper: str | None
     revision: int
     is_stale: bool
+    request: dict[str, Any] | None
 
 
 @routes.page("GET", "/registrations/{id}", access=DESK)
 async def show(visit: Visit) -> web.StreamResponse:
-    """One request."""
-    return await page(visit)
+    """One request; with `?scan=` and the code of a sheet, what is to be said of it. Other words are looked for."""
+    text = visit.request.query.get("scan", "")[:120]
+    scanned = await _read_sheet(visit, text) if text else None
+    if text and scanned is None:
+        return visit.redirect(visit.path(f"/registrations?q={quote(text, safe='')}"))
+    return await page(visit, scanned=scanned)
 
 
-async def page(visit: Visit, refusal: Refused | None = None) -> web.Response:
+async def page(visit: Visit, refusal: Refused | None = None, scanned: Scanned | None = None) -> web.Response:
     """The page of the request in the address; after a refusal with what was typed, and why it was not taken."""
     own = f"{REQUESTS}/{visit.match('id')}"
-    case, history, differences, scanned = await visit.together(
+    case, history, differences = await visit.together(
         visit.get("registration", own),
         visit.get("registration", f"{own}/history"),
         visit.get("registration", f"{own}/differences"),
-        _scanned(visit),
     )
     return visit.render(
         "registrations/case.html",
@@ -75,10 +83,12 @@ def _missing(visit: Visit, case: dict[str, Any]) -> list[str]:
     return [*papers, *fee, *unsigned]
 
 
-async def _scanned(visit: Visit) -> Scanned | None:
-    text = visit.request.query.get("scan", "")
-    sheet = (await visit.get("registration", REQUESTS, text=text[:120]))["sheet"] if text else None
-    return Scanned(SHEETS.get(sheet["sheet"]), sheet["revision"], sheet["stale"]) if sheet else None
+async def _read_sheet(visit: Visit, text: str) -> Scanned | None:
+    found = await visit.get("registration", REQUESTS, text=text)
+    sheet, lines = found["sheet"], found["requests"]
+    if sheet is None:
+        return None
+    return Scanned(SHEETS.get(sheet["sheet"]), sheet["revision"], bool(sheet["stale"]), lines[0] if lines else None)
 
 
 @routes.page("GET", "/registrations/{id}/forms/{sha256}", access=DESK)
