@@ -1,62 +1,19 @@
-"""The application editor: its steps, counted, and what it does with characters, lists, files and previews (P24 to P28)."""
+"""The application editor: its steps, counted, and what it does with characters, files and previews (P24 to P28)."""
 
 import json
-from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from ops.places import CHECKOUT
 from tests.browser import cases
 from tests.browser.axe import serious
 from tests.browser.counting import Counting
-from tests.browser.people import Language, Stage, log_in, see
+from tests.browser.editing import SAMPLES, draft_of, editor, later, open_step, saved
+from tests.browser.people import Stage, log_in, see
 from tests.browser.pictures import picture
 
-SAMPLES = CHECKOUT / "samples"
 STEPS = {"P25": "", "P26": "/certificate", "P27": "/evidence", "P28": "/review"}
-
-
-@asynccontextmanager
-async def editor(stage: Stage, application_id: str, step: str = "", lang: Language = "ja") -> AsyncIterator[Page]:
-    """A step of an application in the signer's browser."""
-    async with stage.browser(lang) as context:
-        await context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page = await context.new_page()
-        own = await log_in(page, stage.portal, stage.user)
-        await open_step(page, f"{own}/applications/{application_id}/edit{step}")
-        yield page
-
-
-async def open_step(page: Page, address: str) -> None:
-    """Go to a step and wait for its script."""
-    await page.goto(address)
-    await expect(page.locator("#editor[data-ready]")).to_be_attached()
-
-
-async def draft_of(stage: Stage, application_id: str) -> Any:
-    """What is saved."""
-    return (await stage.story.company.signer.call("GET", f"/applications/{application_id}"))["draft"]
-
-
-async def saved(page: Page) -> None:
-    """Wait until everything is saved."""
-    await expect(page.locator("#save-state[data-state=saved]")).to_be_visible()
-
-
-async def paste(page: Page, cell: str, text: str) -> None:
-    """Ctrl+V in a cell."""
-    await page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    await page.focus(cell)
-    await page.keyboard.press("Control+V")
-
-
-def later(days: int) -> str:
-    """A day from today."""
-    return (date.today() + timedelta(days=days)).isoformat()
 
 
 async def test_from_empty_with_a_goods_file_it_takes_at_most_40_actions(stage: Stage) -> None:
@@ -185,45 +142,6 @@ async def test_a_machine_dependent_character_is_replaced_with_one_click(stage: S
         await expect(place).to_be_empty()
         await saved(page)
     assert (await draft_of(stage, application_id))["certificate"]["remarks"] == "L/C NO. 8"
-
-
-async def test_each_bad_row_of_a_goods_file_is_shown_with_its_reason(stage: Stage) -> None:
-    # covers: APP-04
-    application_id = await cases.begun(stage)
-    async with editor(stage, application_id, "/certificate") as page:
-        await page.set_input_files("[data-goods=goods] [data-file]", SAMPLES / "goods-with-faults.tsv")
-        rows = page.locator("#goods-preview tbody tr")
-        await expect(rows).to_have_count(9)
-        await expect(page.locator("#goods-preview")).to_contain_text("正しい行は15行、誤りのある行は9行です")
-        await expect(rows.filter(has_text="⑧")).to_contain_text("数量")
-        await picture(page, stage.pictures, "P26-goods-faults")
-        assert not await serious(page)
-        await page.get_by_role("button", name="誤りの行も取り込んで画面で直す").click()
-        await see(page, "23行を取り込みました")
-        await expect(page.locator("#goods-4-quantity")).to_have_value("⑧")
-        await expect(page.locator("#goods-4-quantity")).to_have_attribute("aria-invalid", "true")
-        await page.locator(".goods-findings .finding", has_text="「⑧」").get_by_role("button", name="置換する").click()
-        await expect(page.locator("#goods-4-quantity")).to_have_value("8")
-        await saved(page)
-    assert len((await draft_of(stage, application_id))["goods"]) == 23
-
-
-async def test_3000_rows_are_pasted_and_stay_usable(stage: Stage) -> None:
-    # covers: APP-04
-    application_id = await cases.begun(stage)
-    lines = [f"C/NO. {n}\tSTATOR CORE FOR ELECTRIC MOTOR, MODEL NT-{n}\t{n}\tPCS\t8503.00\tJAPAN" for n in range(1, 3001)]
-    async with editor(stage, application_id, "/certificate") as page:
-        await paste(page, "#goods-0-marks", "\r\n".join(lines) + "\r\n")
-        await see(page, "3,000行")
-        assert await page.locator("[data-goods=goods] [data-cell]").count() < 1000
-        await page.locator("[data-goods=goods] [data-scroll]").evaluate("box => { box.scrollTop = box.scrollHeight }")
-        await page.fill("#goods-2999-quantity", "77")
-        await page.keyboard.press("Enter")
-        await page.keyboard.type("LAST")
-        await saved(page)
-    goods = (await draft_of(stage, application_id))["goods"]
-    assert (len(goods), goods[0]["marks"], goods[2999]["quantity"]) == (3001, "C/NO. 1", "77")
-    assert goods[3000]["quantity"] == "LAST"
 
 
 async def test_the_preview_shows_the_certificate_as_a_picture(stage: Stage) -> None:

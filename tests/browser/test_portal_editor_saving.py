@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser import cases
 from tests.browser.axe import serious
+from tests.browser.editing import draft_of, editor, open_step, saved
 from tests.browser.people import Stage, see
 from tests.browser.pictures import picture
-from tests.browser.test_portal_editor import draft_of, editor, open_step, saved
 
 LONGER_THAN_REMEMBERED = timedelta(seconds=31)
 
@@ -49,7 +49,7 @@ async def test_a_stale_save_shows_both_versions_and_loses_neither(stage: Stage) 
     assert (boxes["remarks"], boxes["marks"]) == ("ORDER NO. 2", "MARKS OF ONE")
 
 
-def row(page: Page, name: str):  # type: ignore[no-untyped-def]
+def row(page: Page, name: str) -> Locator:
     """The line of a field in the conflict's table."""
     return page.locator("#conflict tbody tr").filter(has_text=name)
 
@@ -119,12 +119,13 @@ async def test_what_cannot_be_saved_yet_stays_and_all_else_is_saved(stage: Stage
 async def test_copying_the_invoice_can_be_undone(stage: Stage) -> None:
     # covers: APP-02
     application_id = await cases.begun(stage)
+    copied = "ANOTHER CO.\nSPEICHERSTADT 14, 20457 HAMBURG, GERMANY"
     before = (await draft_of(stage, application_id))["certificate"]["consignee"]
     async with editor(stage, application_id) as page:
         await page.fill("#source_invoice-consignee-name", "ANOTHER CO.")
         await page.get_by_role("button", name="インボイスの内容を原産地証明書に転記").click()
         await page.wait_for_url("**/edit/certificate")
-        await expect(page.locator("#certificate-consignee")).to_have_value("ANOTHER CO.\nSPEICHERSTADT 14, 20457 HAMBURG, GERMANY")
+        await expect(page.locator("#certificate-consignee")).to_have_value(copied)
         await page.get_by_role("button", name="転記を元に戻す").click()
         await expect(page.locator("#certificate-consignee")).to_have_value(before)
         await saved(page)

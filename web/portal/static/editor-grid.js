@@ -35,7 +35,7 @@ export class Grid {
   get isLong() { return this.rows.length > MOST_SHOWN; }
 
   // One empty row below the last is always there to type in.
-  get shownRows() { return Math.max(this.rows.length + 1, 3); }
+  get shownRows() { return Math.max(this.rows.length + 1, matchMedia('(max-width: 52rem)').matches ? 1 : 3); }
 
   #wire() {
     this.body.addEventListener('input', (event) => this.#typed(event.target));

@@ -21,7 +21,7 @@ const findings = new Findings(saving, grids);
 const state = document.getElementById('save-state');
 saving.addEventListener('state', ({ detail }) => {
   if (!state) return;
-  const now = new Intl.DateTimeFormat('ja-JP', { hour: '2-digit', minute: '2-digit' }).format(new Date());
+  const now = new Intl.DateTimeFormat('ja-JP', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Tokyo' }).format(new Date());
   const text = detail.state === 'saved' ? `${texts.saved} ${now}` : detail.text;
   if (state.textContent !== text) state.textContent = text;
   state.dataset.state = detail.state;

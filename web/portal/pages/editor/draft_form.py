@@ -7,6 +7,7 @@ application service answers; a form holds only some of its fields, and all other
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Draft = dict[str, Any]
@@ -22,6 +23,7 @@ BLANK_ITEMS: dict[str, Any] = {
     "goods": BLANK_LINE,
 }
 MOST_ITEMS = 10_000
+MONTHS = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,21 @@ def value_at(draft: Draft, name: str) -> Any:
 def fields(draft: Draft) -> Iterator[tuple[str, Any]]:
     """Every field of a draft with its value."""
     yield from _fields(draft, "")
+
+
+def box_3(draft: Draft) -> list[str]:
+    """The lines of box 3: the invoice numbers of one date, then the date with its month in letters (B3-02)."""
+    source = draft["source_invoice"]
+    groups = [(", ".join(source["numbers"]), source["date"])]
+    groups += [(one["number"], one["date"]) for one in source["further"]]
+    return [line for numbers, day in groups for line in (numbers, _in_words(day)) if line]
+
+
+def _in_words(day: str | None) -> str:
+    if day is None:
+        return ""
+    shown = date.fromisoformat(day)
+    return f"{MONTHS[shown.month - 1]} {shown.day}, {shown.year}"
 
 
 def differences(mine: Draft, theirs: Draft) -> list[Difference]:

@@ -13,7 +13,7 @@ from web.common.services import Refused
 from web.common.states import KINDS
 from web.common.visits import Visit
 from web.portal.pages.editor.beginning import exporters, own_signer
-from web.portal.pages.editor.draft_form import BLANK_ITEMS, Draft, value_at
+from web.portal.pages.editor.draft_form import BLANK_ITEMS, Draft, box_3, value_at
 
 APPLICANTS = allow("user", "sub")
 ID = "{application_id:[0-9a-f-]{36}}"
@@ -125,6 +125,7 @@ def render(visit: Visit, case: Case, step: str, *, status: int = 200, **values: 
         exporters=exporters(case.facts),
         main_items=MAIN_ITEMS,
         plain_rows=PLAIN_ROWS,
+        box_3=box_3(case.draft),
         lines=lines,
         value=lambda name: value_at(case.draft, name),
         address_of=lambda pointer: visit.path(address_of(case, pointer)),
