@@ -22,6 +22,7 @@ from services.rendering.handlers.previews import Previews
 log = structlog.get_logger()
 routes = Routes()
 PREVIEWERS = staff("examiner", "certifier", "reception", "chamber_admin")
+LOG_READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
 SMALL_BODY = 64 * 1024
 # A thousand goods lines of several printed rows each.
 PREVIEW_BODY = 1024 * 1024
@@ -63,6 +64,13 @@ class PrintLog(BaseModel):
 async def read_print_log(tx: Transaction, caller: Caller, certificate_id: UUID) -> PrintLog:
     """Who printed the certificate, and when (DOC-04); to be read after the print window too."""
     rows = await deliveries.log_of(tx, caller, certificate_id=certificate_id)
+    return PrintLog(prints=[PrintView.model_validate(dict(row)) for row in rows])
+
+
+@routes.get("/v1/staff/certificates/{certificate_id}/prints", access=LOG_READERS)
+async def read_print_log_at_the_desk(tx: Transaction, certificate_id: UUID) -> PrintLog:
+    """The same for the chamber's staff (C12)."""
+    rows = await deliveries.log_of_chamber(tx, certificate_id=certificate_id)
     return PrintLog(prints=[PrintView.model_validate(dict(row)) for row in rows])
 
 

@@ -137,6 +137,7 @@ PAYMENT = (
 RENDERING = (
     Way("GET", "/v1/certificates/{certificate_id}/original.pdf", "rendering"),
     Way("GET", "/v1/certificates/{certificate_id}/prints", "rendering"),
+    Way("GET", "/v1/staff/certificates/{certificate_id}/prints", "rendering"),
     Way("POST", "/v1/certificates/originals", "rendering"),
     Way("POST", "/v1/cards", "rendering"),
     Way("POST", "/v1/staff/cards", "rendering"),

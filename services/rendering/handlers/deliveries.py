@@ -55,6 +55,13 @@ async def log_of(tx: Transaction, caller: Caller, *, certificate_id: UUID) -> li
     return await archive.prints(tx, certificate_id)
 
 
+async def log_of_chamber(tx: Transaction, *, certificate_id: UUID) -> list[Row]:
+    """The same for the chamber's staff. Raises `NotFound` for other chambers' certificates."""
+    if certificate_id not in await archive.certificates(tx, [certificate_id]):
+        raise NotFound()
+    return await archive.prints(tx, certificate_id)
+
+
 def _printable(one: Certificate | None, caller: Caller, clock: Clock) -> Certificate:
     if one is None or not may_print(caller, one.registration_id, one.sub_id):
         raise NotFound()

@@ -110,6 +110,11 @@ async def test_each_delivery_is_in_the_log_that_the_company_reads(
     assert [(one["variant"], one["by"]) for one in log] == [("original", "8888000001-02"), ("original", user.login)]
     for other, expected in [(user_id(), 404), (sub_id(user), 404), (admin_id(user), 403), (None, 401)]:
         assert (await house.call("GET", path, other))[0] == expected
+    desk = path.replace("/v1/", "/v1/staff/")
+    assert json.loads((await house.call("GET", desk, reception()))[1])["prints"] == log
+    elsewhere = reception().model_copy(update={"chamber": "8889"})
+    for other, expected in [(elsewhere, 404), (user, 403), (None, 401)]:
+        assert (await house.call("GET", desk, other))[0] == expected
 
 
 @pytest.mark.parametrize("wrong", [{}, body(), body(*(uuid4() for _ in range(101))), {"certificate_ids": ["x"]}])

@@ -62,12 +62,25 @@ async def _render(visit: Visit, refusal: Problem | None) -> web.StreamResponse:
         case=case,
         names=names(case),
         messages=earlier_messages(visit, case),
+        prints=await _prints(visit, case),
         held_because=_why_held(case),
         refusal=refusal,
         typed=visit.typed("reason"),
         may_hold=bool(visit.known.roles & HOLDER_ROLES) and case["state"] == "paid",
         may_preview=bool(visit.known.roles & PREVIEW_ROLES),
     )
+
+
+async def _prints(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Who printed it, latest first; None while rendering does not know it or does not answer (D-47)."""
+    if case["certificate"] is None:
+        return []
+    try:
+        log = await visit.get("rendering", f"/v1/staff/certificates/{case['certificate']['certificate_id']}/prints")
+    except Problem:
+        return None
+    prints: list[dict[str, Any]] = log["prints"]
+    return prints
 
 
 def _why_held(case: dict[str, Any]) -> str:
