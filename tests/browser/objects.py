@@ -1,5 +1,6 @@
 """What stands for the parts of addresses: things of the first company, which everybody else tries to reach."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,6 +17,7 @@ from tests.web.access.routes import Known
 from tests.web.access.rows import Row
 
 SAFE = {"GET", "HEAD"}
+BUSY_TRIES, BUSY_SECONDS = 20, 0.5
 FIXED = {
     "slot": "0",
     "chamber": "8888",
@@ -100,14 +102,18 @@ class Access:
     http: aiohttp.ClientSession
 
     async def knock(self, site: str, known: Known, row: Row, who: Knocker) -> tuple[int, str]:
-        """Status and Location of what `who` is answered."""
+        """Status and Location of what `who` is answered. A busy database is no answer: then it is asked again."""
         url = self.url(site, known, row)
         headers = who.headers(site, self.crowd.form_key)
         sent = row.sent if known.route.is_api and known.route.method not in SAFE else None
         method = known.route.method
-        async with self.http.request(method, url, headers=headers, allow_redirects=False, data=sent) as answer:
-            await answer.read()
-            return answer.status, answer.headers.get("Location", "")
+        for _ in range(BUSY_TRIES):
+            async with self.http.request(method, url, headers=headers, allow_redirects=False, data=sent) as answer:
+                await answer.read()
+            if answer.status != 503:
+                break
+            await asyncio.sleep(BUSY_SECONDS)
+        return answer.status, answer.headers.get("Location", "")
 
     def url(self, site: str, known: Known, row: Row) -> URL:
         """Where the page is, with the first company's objects in its address."""
