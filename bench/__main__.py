@@ -9,7 +9,7 @@ import uvloop
 
 from bench.result import Result
 
-NAMES = ("bus", "lookup", "issue")
+NAMES = ("bus", "lookup", "issue", "pages")
 
 
 def main(arguments: list[str]) -> int:

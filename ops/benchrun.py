@@ -11,14 +11,16 @@ from ops.places import open_state_folder
 from ops.seed import seed
 from ops.testrun import GIVEN
 
+WHOLE_SYSTEM = {"issue", "pages"}
+
 
 def run_benchmarks(arguments: list[str]) -> int:
     """Measure what `arguments` name, or everything; returns the exit code. Raises `Failed`."""
     names = {argument for argument in arguments if not argument.startswith("-")}
     with contextlib.ExitStack() as needs:
-        if not names or "issue" in names:
+        if not names or names & WHOLE_SYSTEM:
             needs.enter_context(_system())
-        if not names or names - {"issue"}:
+        if not names or names - WHOLE_SYSTEM:
             needs.enter_context(_servers())
         code: int = importlib.import_module("bench.__main__").main(arguments)
     return code
