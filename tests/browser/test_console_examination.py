@@ -9,6 +9,9 @@ from tests.browser import cases, desk
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
 
+RENDERED = 20_000
+"""Milliseconds: a page of a specimen takes its turn among the trial printings."""
+
 
 async def case_page(page: Page, own: str, application_id: str) -> None:
     """Open a case."""
@@ -26,7 +29,7 @@ async def scroll_through(page: Page) -> None:
     """Pictures of pages come when they are scrolled to."""
     for sheet in await page.locator("img.sheet").all():
         await sheet.scroll_into_view_if_needed()
-        await expect(sheet).to_have_js_property("naturalWidth", 700)
+        await expect(sheet).to_have_js_property("naturalWidth", 700, timeout=RENDERED)
 
 
 async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_back_with_its_differences(
