@@ -66,8 +66,8 @@ class Live:
         self._make_room(digest(slots[0].session))
         async with sse_response(visit.request, ping_interval=PING_SECONDS) as stream:
             self._streams[stream] = digest(slots[0].session)
-            work = (self._follow_all(visit, slots, queue, stream), _pass_on(queue, stream))
-            tasks = [asyncio.create_task(one) for one in work]
+            following = [self._follow(visit, slot, feed, queue, stream) for slot in slots for feed in self._feeds]
+            tasks = [asyncio.create_task(one) for one in (_pass_on(queue, stream), *following)]
             try:
                 await stream.wait()
             finally:
@@ -105,18 +105,19 @@ class Live:
             pass
         return True
 
-    async def _follow_all(self, visit: Visit, slots: list[Slot], queue: Queue, stream: EventSourceResponse) -> None:
-        following = [(slot, feed) for slot in slots for feed in self._feeds]
-        await asyncio.gather(*(self._follow(visit, slot, feed, queue) for slot, feed in following))
-        stream.stop_streaming()
+    async def _follow(self, visit: Visit, slot: Slot, feed: Feed, queue: Queue, stream: EventSourceResponse) -> None:
+        """Pass one feed on for one ID; what is lost meanwhile becomes a refresh.
 
-    async def _follow(self, visit: Visit, slot: Slot, feed: Feed, queue: Queue) -> None:
-        """Pass one feed on for one ID, as long as its session lives; what is lost meanwhile becomes a refresh."""
+        The end of a session ends the stream: the browser comes back with the sessions that it has by then. A feed that
+        is not for this kind of ID is left alone.
+        """
         while True:
             try:
                 async for change in self._changes(visit, slot, feed):
                     _put(queue, change)
             except Problem as problem:
+                if problem.status == 401:
+                    stream.stop_streaming()
                 if problem.status in (401, 403, 404):
                     return
                 await asyncio.sleep(PAUSE_SECONDS)

@@ -11,6 +11,8 @@ import { say } from './ui.js';
 const channel = new BroadcastChannel('live');
 const slot = Number(document.body.dataset.slot);
 const waiting = new Map();
+const arrivals = new BroadcastChannel('live-arrivals');
+const me = `${slot} ${document.body.dataset.owner}`;
 
 function isConcerned(part, change) {
   if (change.refresh) return true;
@@ -60,15 +62,30 @@ function hear(change) {
 channel.onmessage = ({ data }) => hear(data);
 
 function listen() {
-  const source = new EventSource('/live');
-  source.onmessage = ({ data }) => {
-    const change = JSON.parse(data);
-    channel.postMessage(change);
-    hear(change);
+  const known = new Set([me]);
+  let source;
+  const open = () => {
+    source?.close();
+    source = new EventSource('/live');
+    source.onmessage = ({ data }) => {
+      const change = JSON.parse(data);
+      channel.postMessage(change);
+      hear(change);
+    };
   };
+  // Whoever logged in later is not in the stream yet; and nobody is, when the browser was told not to come back.
+  arrivals.onmessage = ({ data }) => {
+    if (known.has(data) && source.readyState !== EventSource.CLOSED) return;
+    known.add(data);
+    open();
+  };
+  open();
   return new Promise(() => {}); // held until this tab closes; then the next tab listens
 }
 
-if (document.body.dataset.live === 'on') navigator.locks.request('live', listen);
+if (document.body.dataset.live === 'on') {
+  navigator.locks.request('live', listen);
+  arrivals.postMessage(me);
+}
 // A tab that slept may have missed something.
 document.addEventListener('visibilitychange', () => { if (!document.hidden) hear({ refresh: true }); });
