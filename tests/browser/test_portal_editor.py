@@ -80,7 +80,9 @@ async def finish(person: Counting) -> None:
     await see(page, "エラーはありません")
     await see(page, "1,260円")
     await person.click("発給申請")
-    await page.wait_for_url("**/applications/*?submitted=yes")
+    await page.wait_for_url("**/applications/*?submitted=20*")
+    await see(page, "申請を受け付けました。")
+    await see(page, "審査の予定日")
 
 
 async def test_with_a_copy_it_takes_at_most_12_actions_and_one_load_per_step(stage: Stage) -> None:
@@ -104,7 +106,7 @@ async def test_with_a_copy_it_takes_at_most_12_actions_and_one_load_per_step(sta
         await person.arrive("**/edit/review")
         await see(page, "エラーはありません")
         await person.click("発給申請")
-        await page.wait_for_url("**/applications/*?submitted=yes")
+        await page.wait_for_url("**/applications/*?submitted=20*")
         assert len(person.actions) <= 12, person.actions
         assert len(person.loads) == 5, person.loads
 

@@ -15,16 +15,20 @@ export function cellsOf(text) {
   return rows;
 }
 
+const SEVERAL_LINES = ['marks', 'description'];
+
 // The list with the cells filled in from `row` downwards and over `columns` to the right.
 export function filled(rows, cells, row, columns, blank) {
   const changed = rows.slice();
   while (changed.length < row + cells.length) changed.push({ ...blank });
   cells.forEach((line, index) => {
-    const values = line.slice(0, columns.length).map((value, place) => [columns[place], value]);
+    const values = line.slice(0, columns.length).map((value, place) => [columns[place], inField(columns[place], value)]);
     changed[row + index] = { ...changed[row + index], ...Object.fromEntries(values) };
   });
   return changed;
 }
+
+const inField = (name, value) => (SEVERAL_LINES.includes(name) ? value : value.replaceAll('\n', ' '));
 
 // The lines of a goods file in their order, those with faults among them, as far as they could be read.
 export function inOrder({ lines, bad_lines: bad, problems }) {

@@ -4,8 +4,8 @@
 import { send, problemOf } from './ui.js';
 import { bare, get, known, put, texts, trimmed } from './editor-draft.js';
 import { choose } from './editor-conflict.js';
+import { keep, takeKept } from './editor-keeping.js';
 
-const KEY = `shomei/${known.owner}/${known.application}`;
 const PAUSE = 1000;
 const RETRY = 5000;
 
@@ -132,23 +132,18 @@ export class Saving extends EventTarget {
   // --- what is kept in this browser ----------------------------------------------------------------------------------
 
   keep() {
-    try {
-      if (this.unsaved.size) {
-        localStorage.setItem(KEY, JSON.stringify({ version: this.version, changes: [...this.unsaved].map(([pointer, { value }]) => [pointer, value]) }));
-      } else localStorage.removeItem(KEY);
-      this.isKept = true;
-    } catch {
-      this.isKept = false; // private windows, or no room: then leaving the page asks first
-    }
+    // Where nothing can be kept (private windows, no room), leaving the page asks first.
+    this.isKept = keep(this.version, [...this.unsaved].map(([pointer, { value }]) => [pointer, value]));
   }
 
   // What an earlier page of this browser could not save; true when something was restored.
   async restore() {
-    const kept = this.#kept();
+    const kept = await takeKept();
     if (!kept) return false;
-    for (const [pointer, value] of kept.changes) put(this.draft, pointer, value);
+    const changes = kept.changes.filter(([pointer]) => !this.unsaved.has(pointer)); // typed meanwhile: newer
+    for (const [pointer, value] of changes) put(this.draft, pointer, value);
     if (kept.version === this.version) {
-      kept.changes.forEach(([pointer]) => this.unsaved.set(pointer, { value: get(this.draft, pointer) }));
+      changes.forEach(([pointer]) => this.unsaved.set(pointer, { value: get(this.draft, pointer) }));
       this.later(0);
       this.dispatchEvent(new Event('replaced'));
       return true;
@@ -156,14 +151,6 @@ export class Saving extends EventTarget {
     await this.take({ version: this.version, draft: known.draft });
     this.later(0);
     return false;
-  }
-
-  #kept() {
-    try {
-      return JSON.parse(localStorage.getItem(KEY));
-    } catch {
-      return null;
-    }
   }
 
   forget() {

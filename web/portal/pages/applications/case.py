@@ -1,5 +1,6 @@
 """申請詳細 (P29): one application with its states, messages, content, files, fee and certificate."""
 
+from datetime import date
 from typing import Any
 
 from aiohttp import web
@@ -40,8 +41,18 @@ async def page(visit: Visit, refusal: Refused | None = None) -> web.Response:
         acts=ACTS,
         lines_at_once=LINES_AT_ONCE,
         refusal=refusal,
+        submitted=visit.typed("submitted") != "",
+        examined_on=_day(visit.typed("submitted")),
         here=visit.path(f"/applications/{visit.match('application_id')}"),
     )
+
+
+def _day(text: str) -> date | None:
+    """The day on which it will be examined, as the editor says it after 発給申請 (APP-14)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 async def _document(visit: Visit, where: str) -> Any:

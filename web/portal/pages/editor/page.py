@@ -11,6 +11,7 @@ from libs.pages.words import N_
 from web.common.fields import FIELDS, GOODS_FIELDS, label_of
 from web.common.services import Refused
 from web.common.states import KINDS
+from web.common.upstreams import Away
 from web.common.visits import Visit
 from web.portal.pages.editor.beginning import exporters, own_signer
 from web.portal.pages.editor.draft_form import BLANK_ITEMS, Draft, box_3, value_at
@@ -84,7 +85,7 @@ async def _quote(visit: Visit, kind: str) -> dict[str, Any] | None:
     """The fee today (APP-23); None when the chamber has none for this kind, or payment is away."""
     try:
         quote: dict[str, Any] = await asyncio.wait_for(visit.get("payment", "/v1/quotes", kind=kind), 2)
-    except (Refused, TimeoutError):
+    except (Refused, Away, TimeoutError):
         return None
     return quote
 

@@ -33,7 +33,10 @@ async def submit(visit: Visit) -> web.StreamResponse:
         case = await load(visit)
         if case.is_editable:
             return await _page(visit, case, refusal)
-    return visit.redirect(visit.path(f"/applications/{visit.match('application_id')}?submitted=yes"))
+        return visit.redirect(visit.path(f"/applications/{visit.match('application_id')}"))
+    facts = await visit.get("application", "/v1/applications/editor-facts")
+    expected = facts["examination_expected_on"] or "yes"
+    return visit.redirect(visit.path(f"/applications/{visit.match('application_id')}?submitted={expected}"))
 
 
 async def _page(visit: Visit, case: Case, refusal: Refused | None = None) -> web.Response:
