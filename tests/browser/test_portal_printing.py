@@ -51,7 +51,11 @@ async def test_printing_opens_a_tab_without_any_permission(stage: Stage) -> None
         own = await log_in(page, stage.portal, stage.user)
         await page.goto(f"{own}/applications/{stage.story.issued.application_id}")
         link = page.locator("main").get_by_role("link", name="印刷")
-        assert await link.get_attribute("target") == "_blank"
+        async with context.expect_page() as opened:
+            await link.click()
+        tab = await opened.value
+        await tab.wait_for_url("**.pdf")
+        assert await tab.evaluate("document.contentType") == "application/pdf"
         answer = await page.request.get(stage.portal + str(await link.get_attribute("href")))
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.headers["content-disposition"] == f'inline; filename="{number}.pdf"'
