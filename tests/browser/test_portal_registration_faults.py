@@ -1,6 +1,6 @@
 """Wrong answers on the registration's pages: told beside their fields, nothing lost."""
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.people import Stage, see
 from tests.browser.registering import TARO, check_page, new_address, reach_company, type_company, type_signer
@@ -20,28 +20,7 @@ async def test_wrong_inputs_are_told_beside_their_fields_and_nothing_is_lost(sta
         await check_page(page, stage.pictures, "P02-email-refused")
 
         page = await reach_company(stage, context)
-        await type_company(page)
-        await page.fill("#name_en", "日商 Test Co., Ltd.")
-        await page.fill("#contact-email", "hanako")
-        await page.fill("#corporate_number", "123")
-        await page.uncheck("#present_address-same_as_registered")
-        await page.locator("button.primary", has_text="次へ").click()
-        await expect(page.locator(".summary")).to_be_focused()
-        await expect(page.locator("#contact-email")).to_have_attribute("aria-invalid", "true")
-        assert await page.input_value("#name_en") == "日商 Test Co., Ltd."
-        assert await page.input_value("#registered_address-postcode") == "１０００００５"
-        await page.fill("#contact-email", "hanako@nissho-test.example")
-        await page.locator("button.primary", has_text="次へ").click()
-        await expect(page.locator("#name_en-fault")).to_contain_text("使えません")
-        await expect(page.locator("#corporate_number-fault")).to_contain_text("13桁")
-        await expect(page.locator("#present_address-ja-fault")).to_be_visible()
-        await check_page(page, stage.pictures, "P05-company-refused")
-        await page.fill("#name_en", "Nissho Test Co., Ltd.")
-        await page.fill("#corporate_number", "")
-        await page.check("#present_address-same_as_registered")
-        await page.locator("button.primary", has_text="次へ").click()
-        await page.wait_for_url("**/registration/signers")
-
+        await _company_refused(stage, page)
         await type_signer(page, **(TARO | {"name_en": "会議所 Taro", "email": ""}))
         await page.get_by_role("button", name="追加", exact=True).click()
         await expect(page.locator(".summary")).to_be_focused()
@@ -50,6 +29,31 @@ async def test_wrong_inputs_are_told_beside_their_fields_and_nothing_is_lost(sta
         await page.fill("#email", "taro@nissho-test.example")
         await page.get_by_role("button", name="追加", exact=True).click()
         await expect(page.locator("#name_en-fault")).to_contain_text("使えません")
+
+
+async def _company_refused(stage: Stage, page: Page) -> None:
+    """P05, wrong twice and then right."""
+    await type_company(page)
+    await page.fill("#name_en", "日商 Test Co., Ltd.")
+    await page.fill("#contact-email", "hanako")
+    await page.fill("#corporate_number", "123")
+    await page.uncheck("#present_address-same_as_registered")
+    await page.locator("button.primary", has_text="次へ").click()
+    await expect(page.locator(".summary")).to_be_focused()
+    await expect(page.locator("#contact-email")).to_have_attribute("aria-invalid", "true")
+    assert await page.input_value("#name_en") == "日商 Test Co., Ltd."
+    assert await page.input_value("#registered_address-postcode") == "１０００００５"
+    await page.fill("#contact-email", "hanako@nissho-test.example")
+    await page.locator("button.primary", has_text="次へ").click()
+    await expect(page.locator("#name_en-fault")).to_contain_text("使えません")
+    await expect(page.locator("#corporate_number-fault")).to_contain_text("13桁")
+    await expect(page.locator("#present_address-ja-fault")).to_be_visible()
+    await check_page(page, stage.pictures, "P05-company-refused")
+    await page.fill("#name_en", "Nissho Test Co., Ltd.")
+    await page.fill("#corporate_number", "")
+    await page.check("#present_address-same_as_registered")
+    await page.locator("button.primary", has_text="次へ").click()
+    await page.wait_for_url("**/registration/signers")
 
 
 async def test_an_unknown_code_can_be_typed_again(stage: Stage) -> None:

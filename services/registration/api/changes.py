@@ -42,6 +42,6 @@ async def watch_registration(request: web.Request, caller: Caller, changes: Chan
     own = str(caller.registration_id)
 
     def is_own(change: Change) -> bool:
-        return change["chamber"] == caller.chamber and change["registration_id"] == own
+        return (change["chamber"], change["registration_id"]) == (caller.chamber, own)
 
     return await changes.stream(request, is_own)

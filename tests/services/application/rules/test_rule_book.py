@@ -254,26 +254,6 @@ def test_the_same_invoice_again_is_a_warning_that_leads_to_the_other_application
     assert check(draft, replace(facts, live=(elsewhere,)), {}, today) == []
 
 
-def test_foreign_origin_needs_a_proof_of_it_and_japanese_origin_none(
-    draft_with: DraftWith, facts: Facts, today: date
-) -> None:
-    # covers: APP-10
-    others = replace(facts, file_kinds=frozenset({"invoice", "proof"}))
-    found = check(draft_with({"/kind": "origin_foreign", f"{ORIGIN}/0": "CHINA"}), others, {}, today)
-    assert ("E-01", "error", "/files/evidence") in [(f.rule_id, f.severity, f.pointer) for f in found]
-    assert check(draft_with({}), replace(facts, file_kinds=frozenset()), {}, today) == []
-
-
-def test_a_late_application_needs_its_reason_and_proof_of_export(
-    draft_with: DraftWith, facts: Facts, today: date
-) -> None:
-    # covers: APP-16
-    late, unproved = {"/shipment/date": "2025-12-01"}, replace(facts, file_kinds=frozenset({"evidence"}))
-    for reason, pointers in (("", ["/late_reason", "/files/proof"]), ("Asked for only now", ["/files/proof"])):
-        found = check(draft_with(late | {"/late_reason": reason}), unproved, {}, today)
-        assert [(f.rule_id, f.pointer) for f in found] == [("T-01", pointer) for pointer in pointers]
-
-
 def test_invoices_without_a_number_are_no_duplicates(draft_with: DraftWith, facts: Facts, today: date) -> None:
     # covers: APP-16
     draft = draft_with({NUMBER: "NIL"})
