@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from ops.demo.people import state_of
 from tests.browser import cases, desk
 from tests.browser.axe import serious
-from tests.browser.people import Stage, log_in, picture, see
+from tests.browser.people import NARROW, Stage, log_in, picture, see
 
 RENDERED = 20_000
 """Milliseconds: a page of a specimen takes its turn among the trial printings."""
@@ -206,3 +206,16 @@ async def test_today_shows_each_role_what_waits_for_it(stage: Stage) -> None:
             await expect(page.get_by_text(hidden)).to_have_count(0)
             assert not await serious(page)
             await picture(page, stage.pictures, f"C02-today-{role}")
+
+
+async def test_on_a_narrow_screen_the_decision_is_one_touch_away(stage: Stage) -> None:
+    # covers: APP-15
+    application_id = await desk.submitted(stage)
+    async with stage.browser(viewport=NARROW) as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("examiner"))
+        await case_page(page, own, application_id)
+        shortcut = page.get_by_role("link", name="判定へ")
+        await expect(shortcut).to_be_in_viewport()
+        await shortcut.click()
+        await expect(page.locator("#claim")).to_be_in_viewport()
