@@ -152,7 +152,7 @@ async def test_the_preview_shows_the_certificate_as_a_picture(stage: Stage) -> N
     async with editor(stage, application_id, "/review") as page:
         await see(page, "1ページ中 1ページ目")
         sheet = page.locator("[data-sheet]")
-        assert await sheet.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [1240, 1754]
+        assert await sheet.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [1000, 1415]
         await expect(page.get_by_role("link", name="PDFで開く")).to_be_visible()
         await page.get_by_role("button", name="発給申請").click()
         await expect(page.locator(".summary")).to_contain_text("7 商品")

@@ -9,10 +9,13 @@ const sheet = one('[data-sheet]');
 let page = 1;
 let pages = 1;
 
+// Larger pictures only for who wants to look closely.
+const width = () => (box.classList.contains('large') ? 1600 : 1000);
+
 async function show(wanted) {
   one('[data-working]').hidden = false;
   one('[data-fault]').hidden = true;
-  const answer = await send(`${box.dataset.from}?page=${wanted}&v=${box.dataset.version}`, { headers: { Accept: 'image/png' } });
+  const answer = await send(`${box.dataset.from}?page=${wanted}&width=${width()}&v=${box.dataset.version}`, { headers: { Accept: 'image/png' } });
   one('[data-working]').hidden = true;
   if (!answer.ok) return refuse(await problemOf(answer));
   page = wanted;
@@ -39,6 +42,8 @@ box.addEventListener('click', ({ target }) => {
   const turn = target.closest('[data-turn]');
   if (turn) show(page + Number(turn.dataset.turn));
   const zoom = target.closest('[data-zoom]');
-  if (zoom) zoom.setAttribute('aria-pressed', String(box.classList.toggle('large')));
+  if (!zoom) return;
+  zoom.setAttribute('aria-pressed', String(box.classList.toggle('large')));
+  show(page);
 });
 show(1);

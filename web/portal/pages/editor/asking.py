@@ -55,7 +55,7 @@ async def find_parties(visit: Visit) -> web.StreamResponse:
 async def show_page(visit: Visit) -> web.StreamResponse:
     """A page of the SPECIMEN of what is saved, as a picture; `X-Pages` says how many there are."""
     document = await visit.get("application", _case(visit, "/document"))
-    query = {"page": visit.typed("page") or "1", "width": visit.typed("width") or "1240"}
+    query = {"page": visit.typed("page") or "1", "width": visit.typed("width") or "1000"}
     answer = await visit.call(
         "rendering", "POST", "/v1/previews", query=query, json=document, headers={"Accept": "image/png"}
     )

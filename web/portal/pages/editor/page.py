@@ -44,8 +44,8 @@ MAIN_ITEMS = [
     ("その他", N_("Others")),
 ]
 """主要取扱品 of the manual; statistics count the Japanese words."""
-PLAIN_ROWS = 100
-"""More lines than these are only shown by the script, or kept as they are."""
+PLAIN_ROWS = 30
+"""More lines than these are only shown by the script, or kept as they are: a page stays light."""
 
 
 @dataclass
