@@ -16,6 +16,7 @@ CLOSED = {  # for inside callers only
     ("GET", "/v1/changes"),
     ("GET", "/v1/payment-orders/{order}"),
     ("GET", "/v1/staff/changes"),
+    ("GET", "/v1/registration/changes"),
     ("GET", "/v1/registration-request/changes"),
     ("GET", "/v1/staff/registration-changes"),
 }
