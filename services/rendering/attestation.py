@@ -28,7 +28,7 @@ def attest(
     """Printed lines by slot name, and the problems of texts that cannot be printed or do not fit."""
     lines: dict[str, list[str]] = {}
     problems: list[DocumentProblem] = []
-    for slot in _slots(declaration, certification):
+    for slot in [*_declared(declaration), *_certified(certification)]:
         found = unsupported(slot.text)
         lines[slot.name] = [] if found else break_lines(slot.text, slot.width, slot.points)
         if found or len(lines[slot.name]) > slot.rows:
@@ -36,19 +36,28 @@ def attest(
     return lines, problems
 
 
-def _slots(declaration: Declaration, certification: Certification) -> list[_Slot]:
-    signer, certifier = "/declaration", "/certification"
+def attest_certification(certification: Certification) -> dict[str, list[str]]:
+    """The lines of box 10, which are the same on all certificates of a chamber."""
+    return {slot.name: break_lines(slot.text, slot.width, slot.points) for slot in _certified(certification)}
+
+
+def _declared(declaration: Declaration) -> list[_Slot]:
     return [
-        _Slot(f"{signer}/place", declaration.place, BOX_WIDTH - 32, 1, 8.4),
-        _Slot(f"{signer}/signer_name_en", declaration.signer_name_en, BOX_WIDTH, 1, 8.4),
-        _Slot(f"{signer}/signer_title_en", declaration.signer_title_en, BOX_WIDTH, 1, 8.4),
-        _Slot(f"{signer}/company_en", declaration.company_en, BOX_WIDTH, 2, 8.4),
-        _Slot(f"{certifier}/text", certification.text, BOX_WIDTH, 5, FINE_POINTS),
-        _Slot(f"{certifier}/place", certification.place, BOX_WIDTH - 32, 1, 8.4),
-        _Slot(f"{certifier}/certifier_name_en", certification.certifier_name_en, CERTIFIER_WIDTH, 1, 8.4),
-        _Slot(f"{certifier}/certifier_title_en", certification.certifier_title_en, CERTIFIER_WIDTH, 1, 8.4),
-        _Slot(f"{certifier}/chamber_name_en", certification.chamber_name_en, CERTIFIER_WIDTH, 2, 8.4),
-        _Slot(f"{certifier}/chamber_address_en", certification.chamber_address_en, BOX_WIDTH, 2, FINE_POINTS),
+        _Slot("/declaration/place", declaration.place, BOX_WIDTH - 32, 1, 8.4),
+        _Slot("/declaration/signer_name_en", declaration.signer_name_en, BOX_WIDTH, 1, 8.4),
+        _Slot("/declaration/signer_title_en", declaration.signer_title_en, BOX_WIDTH, 1, 8.4),
+        _Slot("/declaration/company_en", declaration.company_en, BOX_WIDTH, 2, 8.4),
+    ]
+
+
+def _certified(certification: Certification) -> list[_Slot]:
+    return [
+        _Slot("/certification/text", certification.text, BOX_WIDTH, 5, FINE_POINTS),
+        _Slot("/certification/place", certification.place, BOX_WIDTH - 32, 1, 8.4),
+        _Slot("/certification/certifier_name_en", certification.certifier_name_en, CERTIFIER_WIDTH, 1, 8.4),
+        _Slot("/certification/certifier_title_en", certification.certifier_title_en, CERTIFIER_WIDTH, 1, 8.4),
+        _Slot("/certification/chamber_name_en", certification.chamber_name_en, CERTIFIER_WIDTH, 2, 8.4),
+        _Slot("/certification/chamber_address_en", certification.chamber_address_en, BOX_WIDTH, 2, FINE_POINTS),
     ]
 
 

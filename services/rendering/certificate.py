@@ -9,11 +9,12 @@ from libs.contracts.values import CertificateDocument, Certification, DocumentPr
 from services.rendering import geometry
 from services.rendering.attestation import attest
 from services.rendering.dates import in_words
-from services.rendering.domain import paginate
+from services.rendering.domain import Page, paginate
 from services.rendering.lines import break_lines
 from services.rendering.metrics import width_mm
 from services.rendering.pdf import TEMPLATES, RenderedPdf, RenderingFailed, render_pdf
 from services.rendering.qr import qr_png
+from services.rendering.writing import Lines, Numbers, closing, end_of_list, write
 
 Variant = Literal["original", "copy", "specimen", "trial"]
 
@@ -24,6 +25,7 @@ PLACEHOLDER_CODE = "WWWW-WWWW-WWWW"
 TITLE_WIDTH, TITLE_POINTS = 84.0, 11.2
 """Millimetres and points of the chamber's name; it is set in a narrower face than the one that is measured."""
 
+ENGRAVING = {"engraving": (TEMPLATES / "engraving.png").read_bytes()}
 _ACROSS = {"specimen": "SPECIMEN", "trial": "TRIAL"}
 _MARKS = {"original": "ORIGINAL", "copy": "COPY", "specimen": "SPECIMEN", "trial": "ORIGINAL"}
 
@@ -76,32 +78,63 @@ def render_certificate(
 
     Raises Unprintable when the content does not fit, RenderingFailed when the renderer complains or misses an image.
     """
+    laid_out = lay_out(document, certification, face)
+    specimen = face.variant == "specimen"
+    context = {
+        **form_context(document.language, certification, face),
+        "pages": laid_out.pages,
+        "writing": laid_out.writing,
+        "closing": closing,
+        "lines": laid_out.lines,
+        "number": face.certificate_no,
+        "created": face.certificate_date.isoformat(),
+        "signature": None if specimen else document.declaration.signature_sha256,
+        "signer": document.declaration.signer_name_en,
+        "qr": not specimen,
+    }
+    codes = {} if specimen else {"qr": qr_png(face.verify_url)}
+    return render_pdf("certificate.html", context, {**images, **ENGRAVING, **codes}, ("certificate.css",))
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A certificate ready to be printed: its pages, what is written on each, the lines of boxes 9 and 10."""
+
+    pages: list[Page]
+    writing: list[dict[str, Lines]]
+    lines: dict[str, list[str]]
+
+
+def lay_out(document: CertificateDocument, certification: Certification, face: CertificateFace) -> LaidOut:
+    """Break everything into lines and pages. Raises Unprintable when the content does not fit."""
     pagination = paginate(document)
     lines, problems = attest(document.declaration, certification)
     if pagination.problems or problems:
         raise Unprintable([*pagination.problems, *problems])
+    numbers = Numbers()
+    if face.variant != "specimen":
+        numbers = Numbers(face.certificate_no, face.access_code, in_words(face.certificate_date))
+    writing = [write(page, document, lines, numbers) for page in pagination.pages]
+    return LaidOut(pagination.pages, writing, lines)
+
+
+def form_context(language: str, certification: Certification, face: CertificateFace) -> dict[str, object]:
+    """What the template needs for the form alone: the same for all certificates of a chamber."""
     specimen = face.variant == "specimen"
-    context = {
-        "pages": pagination.pages,
+    return {
         "frames": geometry.frames,
         "geometry": geometry,
-        "document": document,
-        "lines": lines,
+        "end_of_list": end_of_list,
+        "language": language,
         "chamber": certification.chamber_name_en,
         "issuer": title_lines(certification.chamber_name_en),
-        "declared": in_words(document.declaration.date),
-        "certified": "" if specimen else in_words(face.certificate_date),
-        "created": face.certificate_date.isoformat(),
         "face": None if specimen else face,
-        "verify_at": face.verify_url.split("#")[0],
-        "signature": None if specimen else document.declaration.signature_sha256,
+        "verify_at": face.verify_url.split("#")[0].split("/v/")[0],
         "seal": None if specimen else certification.seal_sha256,
         "mark": _MARKS[face.variant],
         "across": _ACROSS.get(face.variant),
+        "repertoire": None,
     }
-    codes = {} if specimen else {"qr": qr_png(face.verify_url)}
-    ornament = {"engraving": (TEMPLATES / "engraving.png").read_bytes()}
-    return render_pdf("certificate.html", context, {**images, **ornament, **codes}, ("certificate.css",))
 
 
 def title_lines(chamber: str) -> list[str]:

@@ -1,28 +1,35 @@
 """Making a PDF unalterable (DOC-05): AES-256 with print-only permissions, then a certifying signature over all of it.
 
 The password that would lift the permissions is random and kept by nobody. The signature (PAdES, DocMDP "no changes") is
-laid over the encrypted file, so that any later change, even of one byte, is found by every viewer.
+laid over the encrypted file, so that any later change, even of one byte, is found by every viewer. Encryption and the
+place of the signature are written in one pass, then the signature is put into its place.
 """
 
+import hashlib
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
-from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko.sign.general import load_certs_from_pemder_data
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pikepdf import Array, Dictionary, Name, String
+
+from services.rendering.cms import CmsSigner
 
 FIELD = "Chamber"
-# Enough for a chain of three; pyHanko would otherwise build each signature twice to measure it.
-_SIGNATURE_BYTES = 16384
-_DIGEST = "sha256"
+# Beyond the certificates: the attributes, the algorithms and the signature itself.
+_SIGNATURE_ROOM = 1024
+# Ten digits each, to be replaced by the true ones: the file must not grow afterwards.
+_RANGE = [0, 1111111111, 2222222222, 3333333333]
+_RANGE_PATTERN = re.compile(rb"/ByteRange \[ 0 1111111111 2222222222 3333333333 \]")
+_NO_CHANGES = 1
+_PRINTED_AND_LOCKED = 132
 
 _PRINT_ONLY = pikepdf.Permissions(
     accessibility=True,
@@ -34,25 +41,6 @@ _PRINT_ONLY = pikepdf.Permissions(
     print_lowres=True,
     print_highres=True,
 )
-
-
-class _EllipticSigner(signers.Signer):
-    """A signer whose key is parsed once and not, as pyHanko's own does, for every signature."""
-
-    def __init__(self, key: ec.EllipticCurvePrivateKey, certificates: list[asn1_x509.Certificate]) -> None:
-        own, *chain = certificates
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        store.register_multiple(chain)
-        super().__init__(signing_cert=own, cert_registry=store)
-        self._key = key
-
-    async def async_sign_raw(
-        self,
-        data: bytes,
-        digest_algorithm: str,
-        dry_run: bool = False,
-    ) -> bytes:
-        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
 class Sealer:
@@ -68,21 +56,67 @@ class Sealer:
             raise ValueError("the sealing key must be an elliptic curve key (P-256)")
         if x509.load_pem_x509_certificate(certificate_pem).public_key() != key.public_key():
             raise ValueError("the sealing certificate does not belong to the sealing key")
-        self._signer = _EllipticSigner(key, list(load_certs_from_pemder_data(certificate_pem)))
-        self._metadata = signers.PdfSignatureMetadata(
-            field_name=FIELD,
-            certify=True,
-            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-            subfilter=fields.SigSeedSubFilter.PADES,
-            md_algorithm=_DIGEST,
-        )
+        chain = [asn1_x509.Certificate.load(der) for _, _, der in pem.unarmor(certificate_pem, multiple=True)]
+        self._signer = CmsSigner(key, chain)
+        self._room = _SIGNATURE_ROOM + sum(len(certificate.dump()) for certificate in chain)
 
     def seal(self, pdf: bytes) -> bytes:
         """The encrypted and signed file. No two calls give the same bytes: the result is the certificate; store it."""
-        writer = IncrementalPdfFileWriter(BytesIO(_encrypted(pdf)))
-        writer.encrypt(user_pwd="")  # type: ignore[no-untyped-call]
-        output = signers.sign_pdf(writer, self._metadata, self._signer, bytes_reserved=_SIGNATURE_BYTES)
-        return bytes(output.getbuffer())
+        with pikepdf.open(BytesIO(pdf)) as document:
+            return self._sealed(document, _encryption())
+
+    def seal_encrypted(self, document: pikepdf.Pdf) -> bytes:
+        """The same for a PDF that was opened from an encrypted one, and keeps its encryption."""
+        return self._sealed(document, True)
+
+    def _sealed(self, document: pikepdf.Pdf, encryption: pikepdf.Encryption | bool) -> bytes:
+        self._place_signature(document)
+        buffer = BytesIO()
+        document.save(buffer, encryption=encryption, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        return self._signed(bytearray(buffer.getvalue()))
+
+    def _place_signature(self, document: pikepdf.Pdf) -> None:
+        """An invisible signature field on the first page, with room for the signature."""
+        parameters = Dictionary(Type=Name.TransformParams, P=_NO_CHANGES, V=Name("/1.2"))
+        reference = Dictionary(Type=Name.SigRef, TransformMethod=Name.DocMDP, TransformParams=parameters)
+        signature = Dictionary(Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), SubFilter=Name("/ETSI.CAdES.detached"))
+        signature.ByteRange, signature.Contents = Array(_RANGE), String(b"\0" * self._room)
+        signature.M, signature.Reference = String(f"D:{datetime.now(UTC):%Y%m%d%H%M%S}Z"), Array([reference])
+        placed, page = document.make_indirect(signature), document.pages[0].obj
+        widget = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String(FIELD), V=placed, P=page)
+        widget.F, widget.Rect = _PRINTED_AND_LOCKED, Array([0, 0, 0, 0])
+        field = document.make_indirect(widget)
+        page.Annots = Array([field])
+        document.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
+        document.Root.Perms = Dictionary(DocMDP=placed)
+
+    def _signed(self, pdf: bytearray) -> bytes:
+        """Say what is signed, which is everything but the signature, and put the signature into its place."""
+        place, room = _RANGE_PATTERN.search(pdf), pdf.find(b"/Contents <" + b"0" * 2 * self._room + b">")
+        assert place is not None
+        assert room >= 0
+        start = room + len(b"/Contents ")
+        end = start + 2 * self._room + 2
+        ranges = b"/ByteRange [ 0 %d %d %d ]" % (start, end, len(pdf) - end)
+        pdf[place.start() : place.end()] = ranges.ljust(place.end() - place.start())
+        digest = hashlib.sha256(memoryview(pdf)[:start])
+        digest.update(memoryview(pdf)[end:])
+        signature = self._signer.sign(digest.digest()).hex().encode()
+        assert len(signature) <= 2 * self._room
+        pdf[start + 1 : start + 1 + len(signature)] = signature
+        return bytes(pdf)
+
+
+def encrypted(pdf: bytes) -> bytes:
+    """The PDF behind the permission to print only."""
+    output = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as document:
+        document.save(output, encryption=_encryption())
+    return output.getvalue()
+
+
+def _encryption() -> pikepdf.Encryption:
+    return pikepdf.Encryption(user="", owner=secrets.token_urlsafe(32), R=6, aes=True, allow=_PRINT_ONLY)
 
 
 def make_development_key(common_name: str = "Demonstration Chamber of Commerce and Industry") -> tuple[bytes, bytes]:
@@ -106,14 +140,6 @@ def make_development_key(common_name: str = "Demonstration Chamber of Commerce a
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return key_pem, certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _encrypted(pdf: bytes) -> bytes:
-    encryption = pikepdf.Encryption(user="", owner=secrets.token_urlsafe(32), R=6, aes=True, allow=_PRINT_ONLY)
-    output = BytesIO()
-    with pikepdf.open(BytesIO(pdf)) as document:
-        document.save(output, encryption=encryption)
-    return output.getvalue()
 
 
 def _key_usage() -> x509.KeyUsage:
