@@ -130,10 +130,13 @@ async function fetched(part) {
 
 async function look(part) {
   let shown = part;
-  if (!document.hidden && !part.contains(document.activeElement)) {
+  if (!document.hidden) {
     const fresh = await fetched(part);
     if (fresh && !fresh.isEqualNode(part)) {
+      const focused = part.contains(document.activeElement) && document.activeElement.getAttribute('href');
       part.replaceWith(fresh);
+      // Whoever has opened a form stands on its link, and still does when the next forms appear.
+      if (focused) fresh.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
       shown = fresh;
     }
   }
