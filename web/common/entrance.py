@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -167,13 +166,12 @@ class Entrance:
 
 
 def following_address(address: str, number: int) -> str | None:
-    """Where to go after logging in into slot `number`: an address of ours that is not another slot's; else None."""
+    """Where to go after logging in into slot `number`: an address of ours that is not another slot's; else None.
+
+    `/u/-/…` is an address of whoever logs in.
+    """
+    address = re.sub(r"^/u/-(?=/|$)", f"/u/{number}", address)
     if not _OWN_ADDRESS.fullmatch(address):
         return None
     match = _OF_SLOT.match(address)
     return None if match and int(match[1]) != number else address
-
-
-def login_address(visit: Visit) -> str:
-    """The login page that leads back to this page."""
-    return f"/login?next={quote(visit.request.path_qs, safe='/')}"

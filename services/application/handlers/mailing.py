@@ -27,7 +27,7 @@ class Mailing:
             "name": person.name,
             "receipt_no": application.receipt_no,
             "office": chamber.office,
-            "link": f"{self._public_url}/",
+            "link": f"{self._public_url}/applications/{application.application_id}",
         }
         await post(
             tx,

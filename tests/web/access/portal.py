@@ -13,6 +13,7 @@ PORTAL: dict[str, Row] = {
     # The way in and the own ID
     "GET /": everybody(),
     "GET /login": everybody(),
+    "GET /applications/{application_id}": everybody(303),
     "POST /login": everybody(),
     "POST /u/{slot}/again": everybody(),
     "GET /u/{slot}/session": everybody(401),

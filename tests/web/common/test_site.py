@@ -118,6 +118,7 @@ async def test_what_is_not_there_is_a_page_in_the_readers_language(browser: Brow
         ("/u/1/applications?page=2", 1, "/u/1/applications?page=2"),
         ("/", 0, "/"),
         ("/u/1/applications", 2, None),
+        ("/u/-/applications", 2, "/u/2/applications"),
         ("https://evil.example/", 0, None),
         ("//evil.example", 0, None),
         ("/\\evil.example", 0, None),

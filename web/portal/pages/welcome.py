@@ -8,6 +8,14 @@ from web.common.visits import Visit
 routes = PageRoutes()
 
 
+@routes.public("GET", "/applications/{application_id:[0-9a-f-]{36}}")
+async def from_a_mail(visit: Visit) -> web.StreamResponse:
+    """Where mails lead: the application as the first ID that is logged in here sees it, else the login."""
+    own = f"/applications/{visit.match('application_id')}"
+    slots = visit.shown["slots"]
+    return visit.redirect(f"/u/{slots[0].number}{own}" if slots else f"/login?next=/u/-{own}")
+
+
 @routes.public("GET", "/")
 async def welcome(visit: Visit) -> web.StreamResponse:
     """What this is, and the three ways on: log in, register, check a certificate."""
