@@ -97,7 +97,8 @@ async def test_a_return_writes_a_mail_with_message_fields_and_link(town: Town) -
     mail = (await town.mails("M21"))[0]
     assert mail["recipient"] == "ichiro@nissho-test.example" and mail["sender"] == "試験商工会議所8888"
     assert mail["subject"] == "発給申請の修正のお願い（A26-0000001）"
-    wanted = ("直してください。", "6 備考: L/C番号を追加", f"http://127.0.0.1:8000/applications/{application_id}", "03-0000-0000")
+    link = f"http://127.0.0.1:8000/applications/{application_id}"
+    wanted = ("直してください。", "6 備考: L/C番号を追加", link, "03-0000-0000")
     assert [text for text in wanted if text not in mail["body"]] == []
 
 
