@@ -10,9 +10,10 @@ from ops.demo import certifying, registering, samples
 from ops.demo.people import staff_of
 from ops.demo.web import Places, Web
 from ops.errors import Failed
-from ops.places import open_state_folder
+from ops.places import open_state_folder, read_json, write_json
 
 CHAMBER = "8888"
+COMPANY_ADMIN, COMPANY_SIGNER = "company's admin ID", "company's user ID"
 
 
 async def issue_one(places: Places, logins: list[dict[str, str]]) -> dict[str, Any]:
@@ -22,6 +23,7 @@ async def issue_one(places: Places, logins: list[dict[str, str]]) -> dict[str, A
         web, sample = Web(places, session), samples.load()
         chamber = await staff_of(web, CHAMBER, logins)
         company = await registering.register(web, chamber, sample)
+        _keep_logins(company)
         application_id = await certifying.apply_for_certificate(company, sample)
         await certifying.return_and_correct(chamber, company, application_id)
         await certifying.examine_and_certify(chamber, application_id)
@@ -56,6 +58,18 @@ def _report(places: Places, company: registering.Company, issued: certifying.Iss
         "states": issued.states,
         "seconds": round(seconds, 2),
     }
+
+
+def _keep_logins(company: registering.Company) -> None:
+    """The first company's logins, beside those of the staff: with them a person can look at the portal."""
+    file = open_state_folder() / "logins.json"
+    logins = read_json(file)
+    if logins is None or any(login["role"] == COMPANY_ADMIN for login in logins):
+        return
+    number, chamber = company.registration_number, company.chamber
+    admin = {"role": COMPANY_ADMIN, "chamber": chamber, "id": number, "password": company.admin_password}
+    signer = {"role": COMPANY_SIGNER, "chamber": chamber, "id": f"{number}-01", "password": company.password}
+    write_json(file, [*logins, admin, signer])
 
 
 def _keep(number: str, pdf: bytes) -> Path:
