@@ -1,4 +1,7 @@
-"""Screenshots: taken wide and narrow, to be looked at."""
+"""Screenshots, wide and narrow, to be looked at: `SHOMEI_PICTURES=folder ./shomei test tests/browser`.
+
+Without a folder nothing is drawn, which saves half the time; that nothing sticks out sideways is looked at always.
+"""
 
 import os
 from pathlib import Path
@@ -22,7 +25,8 @@ async def picture(page: Page, folder: Path, name: str) -> None:
     """The whole page, wide and narrow, as `<name>-wide.png` and `<name>-narrow.png`. Nothing may stick out sideways."""
     for suffix, size in (("wide", WIDE), ("narrow", NARROW)):
         await page.set_viewport_size(size)
-        await page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
+        if "SHOMEI_PICTURES" in os.environ:
+            await page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
         overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{name} is {overflow} px wider than a {suffix} screen"
     await page.set_viewport_size(WIDE)
