@@ -72,10 +72,11 @@ class _Unreadable(Exception):
 
 
 def read_goods(data: bytes, filename: str, *, pasted: bool = False) -> GoodsFile:
-    """Read a goods list; never raises. Columns are found by their header names, in any order and case.
+    """Read a goods list. Columns are found by their header names, in any order and case.
 
     What is `pasted` may come without a header: then its columns are those of `HEADERS` in that order. Each line passes
-    the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02) or is reported.
+    the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02) or is reported, and so is a file that
+    cannot be read. Raises only `Unavailable`, while too many workbooks are being read.
     """
     try:
         rows = _rows(data, filename)

@@ -1,21 +1,19 @@
-"""The first sheet of an Excel workbook (.xlsx) as rows of text."""
+"""The first sheet of an Excel workbook (.xlsx) as rows of text, read by a process of its own (`sheet.py`)."""
 
-import io
-import re
-import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
+import json
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
 
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
+from libs.common.errors import Unavailable
 
 ZIP_START = b"PK\x03\x04"
-# Unpacked: a workbook of 10,000 lines has about 5 MB. Python unpacks no more than a member's declared size.
-LARGEST_UNPACKED = 100 * 1024 * 1024
-MOST_ROWS = 50_000
-MOST_COLUMNS = 40
-_ZEROS = re.compile(r"(0+)(?:\.(0+))?")
+SECONDS = 20.0
+SLOT_SECONDS = 10.0
+_SHEET = Path(__file__).with_name("sheet.py")
+# Each may take up to half a GiB; whoever comes meanwhile waits, but not for ever.
+_SLOTS = BoundedSemaphore(2)
 
 
 class UnreadableWorkbook(Exception):
@@ -28,57 +26,28 @@ def is_workbook(data: bytes) -> bool:
 
 
 def rows_of(data: bytes) -> list[list[str]]:
-    """All rows of the first sheet, each as wide as it is filled; formulas as their values. Raises `UnreadableWorkbook`.
+    """All rows of the first sheet, each as wide as it is filled; formulas as their values.
 
-    Reads for a second or more: call it in a thread.
+    Raises `UnreadableWorkbook`, and `Unavailable` while too many are being read. Waits a second or more: call it in a
+    thread.
     """
+    if not _SLOTS.acquire(timeout=SLOT_SECONDS):
+        raise Unavailable("too many workbooks are being read")
     try:
-        _refuse_bombs(data)
-        return list(_rows(data))
-    except UnreadableWorkbook:
-        raise
-    except Exception as error:  # openpyxl raises whatever a broken file leads it into
-        raise UnreadableWorkbook(f"not a workbook: {type(error).__name__}") from error
-
-
-def _refuse_bombs(data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-            raise UnreadableWorkbook("too large when unpacked")
-
-
-def _rows(data: bytes) -> Iterator[list[str]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    try:
-        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-        for number, row in enumerate(rows):
-            cells = [_text(cell) for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            if number == MOST_ROWS and cells:
-                raise UnreadableWorkbook("too many rows")
-            yield cells
+        reader = subprocess.run(
+            [sys.executable, "-I", str(_SHEET)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableWorkbook("it takes too long") from error
     finally:
-        book.close()
-
-
-def _text(cell: Cell | MergedCell) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _figure(Decimal(repr(value)), cell.number_format)
-    return str(value).strip()
-
-
-def _figure(value: Decimal, number_format: str) -> str:
-    """As the sheet shows it where its format is only zeros (0.00, 000000: HS codes); else without needless zeros."""
-    zeros = _ZEROS.fullmatch(number_format)
-    if zeros:
-        decimals = len(zeros[2] or "")
-        width = len(zeros[1]) + decimals + (1 if decimals else 0)
-        return f"{value:0{width}.{decimals}f}"
-    plain = f"{value:f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+        _SLOTS.release()
+    if reader.returncode != 0:
+        raise UnreadableWorkbook(f"not a workbook, or too complex: {reader.returncode}")
+    rows: list[list[str]] = json.loads(reader.stdout)
+    return rows

@@ -1,14 +1,14 @@
 """Goods from workbooks and from what is pasted, looked at before anything is saved."""
 
 import io
+import resource
 import zipfile
 from pathlib import Path
 from typing import Any
 
-import pytest
 from openpyxl import Workbook
 
-from services.application.goods_file import read_goods, workbook
+from services.application.goods_file import read_goods
 from tests.services.application.people import ACCOUNTANT
 from tests.services.application.town import Town
 
@@ -66,16 +66,41 @@ def test_a_workbook_of_thousands_of_lines_works_and_a_longer_one_is_refused() ->
     assert "more than 10,000" in read_goods(book(HEADINGS[:4], *[row] * 10_001), "goods.xlsx").problems[0].en
 
 
-def test_a_bomb_and_a_broken_workbook_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    # covers: APP-04
+def with_part(whole: bytes, name: str, content: bytes) -> bytes:
+    """The workbook with another content in one of its parts."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            archive.writestr(part, content if part == name else source.read(part))
+    return changed.getvalue()
+
+
+def test_a_bomb_and_a_broken_workbook_are_refused() -> None:
+    # covers: APP-04, REL-42
     whole = book(HEADINGS[:4], ["", "BOLTS", 5, "PCS"])
-    bomb = io.BytesIO()
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b" " * 1_000_000)
-    monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 900_000)
-    for data in (bomb.getvalue(), whole[: len(whole) // 2], b"PK\x03\x04"):
+    spaces = with_part(whole, "xl/workbook.xml", b" " * 101 * 1024 * 1024)
+    for data in (spaces, whole[: len(whole) // 2], b"PK\x03\x04"):
         goods = read_goods(data, "goods.xlsx")
         assert goods.lines == [] and "workbook cannot be read" in goods.problems[0].en
+
+
+def test_a_workbook_of_millions_of_styles_costs_the_service_nothing() -> None:
+    # covers: REL-42
+    sheet = (
+        b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts>%s</fonts></styleSheet>'
+    )
+    whole = book(HEADINGS[:4], ["", "BOLTS", 5, "PCS"])
+    bomb = with_part(whole, "xl/styles.xml", sheet % (b"<font/>" * 5_000_000))
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    assert len(bomb) < 200_000 and "workbook cannot be read" in read_goods(bomb, "goods.xlsx").problems[0].en
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_utime - before.ru_utime < 1 and after.ru_maxrss - before.ru_maxrss < 150 * 1024  # seconds, KiB
+
+
+def test_one_long_text_in_many_cells_is_refused() -> None:
+    # covers: REL-42
+    goods = read_goods(book(HEADINGS[:4], *[["", "B" * 30_000, 5, "PCS"]] * 600), "goods.xlsx")
+    assert goods.lines == [] and "workbook cannot be read" in goods.problems[0].en
 
 
 async def test_a_preview_shows_good_and_bad_lines_and_saves_nothing(town: Town) -> None:
