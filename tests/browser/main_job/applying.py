@@ -128,8 +128,10 @@ async def correct(cast: Cast, hand: Hand) -> None:
     await hand.named("link", "6 Remarks").click()
     await hand.page.wait_for_url("**/edit/certificate*")
     await ready(hand)
-    await expect(hand.field("6 Remarks")).to_be_focused()
-    await hand.field("6 Remarks").fill("L/C NO. LC-2026-4711")
+    # The boxes of the certificate are called as on the paper, in any language.
+    remarks = hand.page.get_by_role("textbox", name="6 Remarks", exact=True)
+    await expect(remarks).to_be_focused()
+    await remarks.fill("L/C NO. LC-2026-4711")
     await hand.look("34-certificate-corrected")
     for step in ("evidence", "review"):
         await hand.press("Next")
