@@ -14,6 +14,15 @@ from web.common.upstreams import LOST, Away, Upstreams
 
 # No service has a path of anything else; a dot never begins a part, so that none leads upwards.
 _PATH = re.compile(r"(/[A-Za-z0-9_~=@:-][A-Za-z0-9._~=@:-]*)+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+class BadCharacter(Problem):
+    """Something typed into a form or sent by a script has a character that no header or text may have."""
+
+    code = "bad-character"
+    title_ja = "使用できない文字が含まれています"
+    title_en = "There is a character that cannot be used"
 
 
 class Refused(Problem):
@@ -76,13 +85,15 @@ class Services:
         """One request and its whole answer. `query` leaves out what is None or empty; lists repeat their name.
 
         Raises `Refused` for any answer from 400 on, `Away` when the service does not answer, `NotFound` for a path
-        that an address smuggled something into.
+        that an address smuggled something into, `BadCharacter`.
         """
         if not _PATH.fullmatch(path):
             raise NotFound()
         sent = dict(headers)
+        if any(map(_CONTROL.search, sent.values())):
+            raise BadCharacter()
         if json is not None:
-            data = json_.dumps(json, ensure_ascii=False).encode()
+            data = _encoded(json)
             sent["Content-Type"] = "application/json"
         if method != "GET":
             sent["Content-Length"] = str(len(data or b""))
@@ -105,6 +116,13 @@ class Services:
                 raise _refusal(answer, await answer.read())
             async for line in answer.content:
                 yield json_.loads(line)
+
+
+def _encoded(json: Any) -> bytes:
+    try:
+        return json_.dumps(json, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        raise BadCharacter() from None
 
 
 def _query(query: Mapping[str, Any]) -> str:

@@ -191,7 +191,7 @@ async def _form(request: web.Request, max_body: int) -> Form:
         return cast("Form", await request.clone(client_max_size=max_body).post())
     except web.HTTPRequestEntityTooLarge:
         raise TooLarge() from None
-    except ValueError:
+    except (ValueError, LookupError):  # LookupError: a charset that nobody knows
         raise Problem("フォームを読み取れません", "The form cannot be read", code="bad-form") from None
 
 

@@ -85,13 +85,21 @@ class Visit:
         source = self.form or self.request.query
         return [value for value in source.getall(name, []) if isinstance(value, str)]
 
-    async def json(self) -> Any:
-        """The body, sent by a script of ours. Raises `Problem` when it is no JSON or too large."""
+    def typed_number(self, name: str, default: int) -> int:
+        """A whole number of up to nine figures; `default` for anything else."""
+        typed = self.typed(name)
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else default
+
+    async def json(self) -> dict[str, Any]:
+        """The object that a script of ours sent. Raises `Problem` when it is none, or too large."""
         body = await read_body(self.request, self.max_body)
         try:
-            return json_.loads(body)
-        except ValueError:
-            raise Problem("JSONとして読めません", "This is no JSON", code="bad-json") from None
+            found = json_.loads(body)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise Problem("JSONとして読めません", "This is no JSON", code="bad-json")
+        return found
 
     async def body(self) -> bytes:
         """The raw body (a file). Raises `TooLarge`."""
@@ -148,6 +156,11 @@ class Visit:
         if filename:
             headers["Content-Disposition"] = f'attachment; filename="{filename}"'
         return web.Response(body=answer.body, status=answer.status, headers=headers)
+
+    def kept_for(self, seconds: int, response: web.Response) -> web.Response:
+        """`response` may stay in the browser for so long, for whoever has the same cookies: not after logging out."""
+        response.headers.update({"Cache-Control": f"private, max-age={seconds}", "Vary": "Cookie"})
+        return response
 
     def errors(self, errors: list[FieldError]) -> list[dict[str, Any]]:
         """Errors as templates want them."""

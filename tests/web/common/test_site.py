@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from libs.common.auth import allow
 from libs.common.testing import Keys
@@ -40,6 +41,14 @@ async def typed(visit: Visit) -> web.StreamResponse:
 async def secret(_: Visit) -> web.StreamResponse:
     """Nobody gets here without a session."""
     return web.Response(text="secret")
+
+
+@room.public("POST", "/asked", is_api=True)
+async def asked(visit: Visit) -> web.StreamResponse:
+    """What a script sent goes on to a service, under a key from the address."""
+    body, key = await visit.json(), visit.request.query.get("key", "")
+    await visit.call("application", "POST", "/v1/things", json=body, headers={"Idempotency-Key": key})
+    return web.Response()
 
 
 async def _frame(_: Visit) -> dict[str, Any]:
@@ -131,3 +140,27 @@ async def test_what_is_not_there_is_a_page_in_the_readers_language(browser: Brow
 def test_a_login_leads_on_within_the_own_slot_only(address: str, slot: int, leads_to: str | None) -> None:
     # covers: IDN-08, REL-52
     assert following_address(address, slot) == leads_to
+
+
+async def test_a_form_in_no_charset_that_there_is_gets_an_answer(browser: Browser) -> None:
+    # covers: REL-42
+    held = await token(browser)
+    form = {"Content-Type": "application/x-www-form-urlencoded; charset=klingon"}
+    answer = await browser.post("/typed", data=b"text=a", headers=held | OURS | form)
+    assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "code"),
+    [
+        (b"[]", "", "bad-json"),
+        (b"[" * 100_000, "", "bad-json"),
+        (b'{"a": "\\ud800"}', "", "bad-character"),
+        (b"{}", "a%0D%0AX-Forwarded-For:1", "bad-character"),
+    ],
+)
+async def test_what_cannot_be_passed_on_is_refused_here(browser: Browser, body: bytes, key: str, code: str) -> None:
+    # covers: REL-42
+    held = await token(browser)
+    answer = await browser.post(URL(f"/asked?key={key}", encoded=True), data=body, headers=held | OURS)
+    assert (answer.status, (await answer.json())["code"]) == (400, code)

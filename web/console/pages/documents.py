@@ -25,9 +25,8 @@ async def show_page(visit: Visit) -> web.StreamResponse:
     """A page of the frozen document. Its address names the revision (`of`), so that browsers may keep it."""
     document = await visit.get("application", f"/v1/staff/applications/{visit.match('application_id')}/document")
     width = WIDTHS.get(visit.typed("size"), WIDTHS["small"])
-    response = visit.pass_on(await _rendered(visit, document, page=int(visit.match("page")), width=width))
-    response.headers["Cache-Control"] = "private, max-age=600"
-    return response
+    answer = await _rendered(visit, document, page=int(visit.match("page")), width=width)
+    return visit.kept_for(600, visit.pass_on(answer))
 
 
 async def _rendered(visit: Visit, document: Any, **query: int) -> Answer:

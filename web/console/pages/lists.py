@@ -7,5 +7,4 @@ PAGE_SIZE = 50
 
 def page_number(visit: Visit) -> int:
     """Which page is asked for (`?page=`), from 1."""
-    typed = visit.typed("page", "1")
-    return max(1, min(int(typed), 10_000)) if typed.isascii() and typed.isdecimal() else 1
+    return max(1, min(visit.typed_number("page", 1), 10_000))

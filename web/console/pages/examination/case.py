@@ -79,7 +79,7 @@ def _standing(visit: Visit, case: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": case,
         "names": names(case),
-        "seen": int(visit.typed("seen")) if visit.typed("seen").isdecimal() else case["revision"],
+        "seen": visit.typed_number("seen", case["revision"]),
         "waited": waited_since(case["submitted_at"], visit.now, visit.words),
         "may_examine": bool(visit.known.roles & EXAMINER_ROLES),
         "is_mine": case["state"] == "under_examination" and case["examiner"] == visit.known.login,
@@ -97,8 +97,7 @@ def _rest(case: dict[str, Any]) -> tuple[str, ...]:
 
 def _first_line(visit: Visit, count: int) -> int:
     """The first line of the page of goods that is asked for; `page` counts from 1."""
-    page = int(visit.typed("page")) if visit.typed("page").isdecimal() else 1
-    first = (page - 1) * LINES_A_PAGE
+    first = (visit.typed_number("page", 1) - 1) * LINES_A_PAGE
     return first if 0 <= first < count else 0
 
 

@@ -25,7 +25,7 @@ async def _act(visit: Visit, act: str, body: dict[str, Any], done: str) -> web.S
 @routes.page("POST", "/registrations/{id}/papers", access=DESK)
 async def tick_papers(visit: Visit) -> web.StreamResponse:
     """Papers were handed in."""
-    body = {"papers": visit.typed_all("papers"), "revision": int(visit.typed("revision", "0") or 0)}
+    body = {"papers": visit.typed_all("papers"), "revision": visit.typed_number("revision", 0)}
     return await _act(visit, "papers", body, "papers")
 
 

@@ -7,6 +7,7 @@ from web.common.visits import Visit
 from web.portal.pages.editor.page import APPLICANTS, ID
 
 MIB = 1024 * 1024
+KEPT_SECONDS = 300
 EDIT = f"/applications/{ID}/edit"
 PASTED = "text/tab-separated-values"
 routes = PageRoutes()
@@ -53,23 +54,21 @@ async def find_parties(visit: Visit) -> web.StreamResponse:
 
 @routes.page("GET", f"{EDIT}/page", access=APPLICANTS, is_api=True)
 async def show_page(visit: Visit) -> web.StreamResponse:
-    """A page of the SPECIMEN of what is saved, as a picture; `X-Pages` says how many there are."""
+    """A page of the SPECIMEN of what is saved, as a picture; `X-Pages` says how many there are.
+
+    The address names the version that it shows (`v`), so that it can be kept for a while.
+    """
     document = await visit.get("application", _case(visit, "/document"))
     query = {"page": visit.typed("page") or "1", "width": visit.typed("width") or "1000"}
     answer = await visit.call(
         "rendering", "POST", "/v1/previews", query=query, json=document, headers={"Accept": "image/png"}
     )
-    return _kept_shortly(visit.pass_on(answer))
+    return visit.kept_for(KEPT_SECONDS, visit.pass_on(answer))
 
 
 @routes.page("GET", f"{EDIT}/specimen.pdf", access=APPLICANTS)
 async def show_specimen(visit: Visit) -> web.StreamResponse:
     """The SPECIMEN of what is saved, as a PDF."""
     document = await visit.get("application", _case(visit, "/document"))
-    return _kept_shortly(visit.pass_on(await visit.call("rendering", "POST", "/v1/previews", json=document)))
-
-
-def _kept_shortly(response: web.Response) -> web.Response:
-    """The address of a picture names the version that it shows, so that it can be kept for a while."""
-    response.headers["Cache-Control"] = "private, max-age=300"
-    return response
+    answer = await visit.call("rendering", "POST", "/v1/previews", json=document)
+    return visit.kept_for(KEPT_SECONDS, visit.pass_on(answer))
