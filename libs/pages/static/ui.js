@@ -153,6 +153,30 @@ if (body.dataset.session) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden && !loggingIn) look(); });
 }
 
+// --- logging out: what pages keep in this browser for an ID has its owner in its name, and goes with it, since somebody
+// else may sit here next. Nothing that was typed goes without being asked.
+
+const kept = () => Object.keys(localStorage).filter((key) => key.includes(`/${body.dataset.owner}/`));
+
+function isTyped(key) {
+  const { changes = [], marks = [], message = '' } = JSON.parse(localStorage.getItem(key));
+  return changes.length > 0 || marks.length > 0 || message.trim() !== '';
+}
+
+function forget() {
+  kept().forEach((key) => localStorage.removeItem(key));
+  sessionStorage.clear();
+}
+
+document.querySelector('form[data-logs-out]')?.addEventListener('submit', (event) => {
+  if (kept().some(isTyped) && !confirm(event.target.dataset.logsOut)) {
+    event.preventDefault();
+    return;
+  }
+  forget();
+  addEventListener('pagehide', forget); // an answer that comes meanwhile may keep something again
+});
+
 // --- the IDs of this browser: a menu that closes when it is left ------------------------------------------------------
 
 document.querySelectorAll('details.ids').forEach((menu) => {
