@@ -21,6 +21,7 @@ async def return_to_applicant(cast: Cast, hand: Hand) -> None:
 
 
 async def take_case(cast: Cast, hand: Hand) -> None:
+    """担当する in the queue; the picture of the queue on the way."""
     row = hand.page.get_by_role("row").filter(has_text=cast.company.name_in(cast.lang))
     await expect(row).to_be_visible()
     await hand.look("30-examination-queue")

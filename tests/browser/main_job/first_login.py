@@ -9,12 +9,12 @@ from tests.browser.main_job.hand import Hand, change_first_password, log_in
 from tests.browser.main_job.papers import printed
 from tests.browser.people import Login
 
-ADMINS, SIGNERS_ = "golden Anchor 4417 pier", "silver Harbour 8820 lamp"
+FOR_ADMIN, FOR_SIGNER = "golden Anchor 4417 pier", "silver Harbour 8820 lamp"
 
 
 async def print_signer_card(cast: Cast, card: Login) -> Login:
     """The admin's first login, and the signers' cards; what stands on that of the first signer."""
-    hand = await enter_with_card(cast, card, ADMINS)
+    hand = await enter_with_card(cast, card, FOR_ADMIN)
     await hand.arrive("Main menu")
     await hand.look("14-menu-admin")
     await hand.page.get_by_role("navigation").get_by_role("link", name=hand.t("Registration and signers")).click()
@@ -39,7 +39,7 @@ async def enter_with_card(cast: Cast, card: Login, password: str) -> Hand:
 
 async def come_in_as_signer(cast: Cast, card: Login) -> Hand:
     """The signer's first login, with the code of the mail; the window is at the main menu."""
-    hand = await enter_with_card(cast, card, SIGNERS_)
+    hand = await enter_with_card(cast, card, FOR_SIGNER)
     await hand.arrive("Confirmation of your e-mail address")
     await expect(hand.field("E-mail address")).to_have_value(cast.company.mail("taro"))
     await hand.look("16-email")

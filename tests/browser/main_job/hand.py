@@ -92,6 +92,6 @@ async def change_first_password(hand: Hand, login: Login, new: str) -> Login:
     await hand.type("Current password", login.password)
     await hand.type("New password", new)
     await hand.type("New password (again)", new)
-    await hand.look("first-password")
+    await hand.look("14-first-password")
     await hand.press("Update")
     return Login(login.chamber, login.id, new)
