@@ -59,7 +59,8 @@ class Live:
         listen.
         """
         slots = await self._living(visit)
-        if not slots:
+        has_gone = visit.request.transport is None
+        if not slots or has_gone:
             return web.Response(status=204)
         queue: Queue = asyncio.Queue(MOST_WAITING)
         queue.put_nowait({"refresh": True})
