@@ -12,6 +12,7 @@ from ops.seed import seed
 from ops.testrun import GIVEN
 
 WHOLE_SYSTEM = {"issue", "pages"}
+ALONE = {"render"}
 
 
 def run_benchmarks(arguments: list[str]) -> int:
@@ -20,7 +21,7 @@ def run_benchmarks(arguments: list[str]) -> int:
     with contextlib.ExitStack() as needs:
         if not names or names & WHOLE_SYSTEM:
             needs.enter_context(_system())
-        if not names or names - WHOLE_SYSTEM:
+        if not names or names - WHOLE_SYSTEM - ALONE:
             needs.enter_context(_servers())
         code: int = importlib.import_module("bench.__main__").main(arguments)
     return code

@@ -31,7 +31,7 @@ _RANGE_PATTERN = re.compile(rb"/ByteRange \[ 0 1111111111 2222222222 3333333333 
 _NO_CHANGES = 1
 _PRINTED_AND_LOCKED = 132
 
-_PRINT_ONLY = pikepdf.Permissions(
+PRINT_ONLY = pikepdf.Permissions(
     accessibility=True,
     extract=False,
     modify_annotation=False,
@@ -116,7 +116,7 @@ def encrypted(pdf: bytes) -> bytes:
 
 
 def _encryption() -> pikepdf.Encryption:
-    return pikepdf.Encryption(user="", owner=secrets.token_urlsafe(32), R=6, aes=True, allow=_PRINT_ONLY)
+    return pikepdf.Encryption(user="", owner=secrets.token_urlsafe(32), R=6, aes=True, allow=PRINT_ONLY)
 
 
 def make_development_key(common_name: str = "Demonstration Chamber of Commerce and Industry") -> tuple[bytes, bytes]:
