@@ -32,6 +32,24 @@ async def scroll_through(page: Page) -> None:
         await expect(sheet).to_have_js_property("naturalWidth", 700, timeout=RENDERED)
 
 
+async def _corrected_and_examined(stage: Stage, page: Page, application_id: str) -> None:
+    """The second round: what the signer changed and handed in is shown."""
+    await desk.hand_in(stage, application_id, "invoice.pdf")
+    await desk.corrected(stage, application_id, remarks="L/C NO. LC-2026-4711")
+    await page.get_by_role("link", name="新しい内容を表示").last.click()
+    await page.click("#claim")
+    place = page.locator("#f-certificate-remarks")
+    await expect(place).to_contain_text("変更あり")
+    await expect(place).to_contain_text("前回の指摘")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="invoice.pdf").click()
+    assert (await download.value).suggested_filename == "invoice.pdf"
+    await picture(page, stage.pictures, "C09-resubmitted")
+    await page.click("#examine")
+    await see(page, "審査を完了しました")
+    assert await state_of(stage.story.company.signer, application_id) == "examined"
+
+
 async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_back_with_its_differences(
     stage: Stage,
 ) -> None:
@@ -68,20 +86,7 @@ async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_bac
         mails = stage.town.mails(case["draft"]["contact"]["email"])
         assert any("修正のお願い" in mail.subject and case["receipt_no"] in mail.subject for mail in mails)
 
-        await desk.hand_in(stage, application_id, "invoice.pdf")
-        await desk.corrected(stage, application_id, remarks="L/C NO. LC-2026-4711")
-        await page.get_by_role("link", name="新しい内容を表示").last.click()
-        await page.click("#claim")
-        place = page.locator("#f-certificate-remarks")
-        await expect(place).to_contain_text("変更あり")
-        await expect(place).to_contain_text("前回の指摘")
-        async with page.expect_download() as download:
-            await page.get_by_role("link", name="invoice.pdf").click()
-        assert (await download.value).suggested_filename == "invoice.pdf"
-        await picture(page, stage.pictures, "C09-resubmitted")
-        await page.click("#examine")
-        await see(page, "審査を完了しました")
-        assert await state_of(signer, application_id) == "examined"
+        await _corrected_and_examined(stage, page, application_id)
 
 
 async def test_differences_from_the_invoice_are_shown_in_words_at_their_values(stage: Stage) -> None:
@@ -146,16 +151,27 @@ async def test_a_withdrawn_case_tells_the_examiner_who_looks_at_it(stage: Stage)
         await expect(page.locator("#claim")).to_have_count(0)
 
 
+async def _reach_row(page: Page, application_id: str) -> None:
+    """j from one case to the next, until the wanted one has the focus."""
+    for _ in range(await page.locator("[data-row]").count()):
+        await page.keyboard.press("j")
+        if await page.evaluate("id => document.activeElement.href?.endsWith(id)", application_id):
+            return
+    raise AssertionError("the case is not among the rows")
+
+
 async def test_a_case_is_examined_by_keyboard_alone(stage: Stage) -> None:
     # covers: APP-15, HLP-02
-    await desk.submitted(stage)
+    draft = cases.new_draft(stage)
+    draft["source_invoice"]["marks"] = "H.M.B. / BREMEN"
+    application_id = await desk.submitted(stage, draft)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))
         await page.goto(f"{own}/examination")
-        await page.keyboard.press("j")
+        await _reach_row(page, application_id)
         await page.keyboard.press("Enter")
-        await page.wait_for_url("**/examination/*-*")
+        await page.wait_for_url(f"**/examination/{application_id}")
         await page.keyboard.press("c")
         await page.keyboard.press("Enter")
         await expect(page.locator("#examine")).to_be_visible()
