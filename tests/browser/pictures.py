@@ -25,8 +25,13 @@ async def picture(page: Page, folder: Path, name: str) -> None:
     """The whole page, wide and narrow, as `<name>-wide.png` and `<name>-narrow.png`. Nothing may stick out sideways."""
     for suffix, size in (("wide", WIDE), ("narrow", NARROW)):
         await page.set_viewport_size(size)
-        if "SHOMEI_PICTURES" in os.environ:
-            await page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
+        await draw(page, folder / f"{name}-{suffix}.png")
         overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{name} is {overflow} px wider than a {suffix} screen"
     await page.set_viewport_size(WIDE)
+
+
+async def draw(page: Page, file: Path) -> None:
+    """The whole page as it is shown now, if anybody wants pictures."""
+    if "SHOMEI_PICTURES" in os.environ:
+        await page.screenshot(path=file, full_page=True)

@@ -12,6 +12,7 @@ from tests.browser.axe import serious
 from tests.browser.crawl import Sight, seat, sights
 from tests.browser.objects import Access
 from tests.browser.people import NARROW, WIDE
+from tests.browser.pictures import draw
 
 AT_ONCE = 2
 PARTS = 3
@@ -52,11 +53,11 @@ async def in_japanese(access: Access, sight: Sight, english: list[str]) -> list[
         if await page.get_attribute("html", "lang") != "ja":
             found.append("not in Japanese")
         found += await serious(page) + await _stands_out(page)
-        await page.screenshot(path=_picture(access, sight, "wide"), full_page=True)
+        await _draw(page, access, sight, "wide")
         found += await _by_keyboard(page)
         await page.set_viewport_size(NARROW)
         found += await _stands_out(page)
-        await page.screenshot(path=_picture(access, sight, "narrow"), full_page=True)
+        await _draw(page, access, sight, "narrow")
     return [f"{sight.name} ja: {one}" for one in found]
 
 
@@ -76,10 +77,10 @@ async def in_english(access: Access, sight: Sight) -> list[str]:
     return [f"{sight.name} en: {one}" for one in found]
 
 
-def _picture(access: Access, sight: Sight, size: str) -> Path:
+async def _draw(page: Page, access: Access, sight: Sight, size: str) -> None:
     folder = access.crowd.stage.pictures / "all"
     folder.mkdir(exist_ok=True)
-    return folder / f"{sight.name}-{size}.png"
+    await draw(page, folder / f"{sight.name}-{size}.png")
 
 
 @pytest.mark.parametrize(("site", "part"), SITES)
