@@ -84,6 +84,12 @@ def demo(context: typer.Context) -> None:
     raise typer.Exit(_main_of("ops.demo", context.args))
 
 
+@app.command()
+def gallery(folder: Annotated[str, typer.Argument(help="Where to; without it, below the state folder.")] = "") -> None:
+    """Print every certificate in every variant, as PDFs and pictures in one folder."""
+    raise typer.Exit(_main_of("ops.gallery", [folder] if folder else []))
+
+
 @app.command(context_settings=PASS_ON)
 def bench(context: typer.Context) -> None:
     """Measure: ./shomei bench [NAME…] --json."""

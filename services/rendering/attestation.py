@@ -52,7 +52,7 @@ def _declared(declaration: Declaration) -> list[_Slot]:
 
 def _certified(certification: Certification) -> list[_Slot]:
     return [
-        _Slot("/certification/text", certification.text, BOX_WIDTH, 5, FINE_POINTS),
+        _Slot("/certification/text", certification.text, BOX_WIDTH, 4, FINE_POINTS),
         _Slot("/certification/place", certification.place, BOX_WIDTH - 32, 1, 8.4),
         _Slot("/certification/certifier_name_en", certification.certifier_name_en, CERTIFIER_WIDTH, 1, 8.4),
         _Slot("/certification/certifier_title_en", certification.certifier_title_en, CERTIFIER_WIDTH, 1, 8.4),

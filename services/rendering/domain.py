@@ -15,11 +15,13 @@ from services.rendering.geometry import (
     DESCRIPTION_WIDTH,
     FIRST_PAGE,
     MARKS_WIDTH,
+    POINTS,
     QUANTITY_WIDTH,
     UNIT_WIDTH,
     goods_rows,
 )
 from services.rendering.lines import break_lines
+from services.rendering.metrics import width_mm
 from services.rendering.problems import does_not_fit, no_goods, printable
 
 HEAD_BOXES = frozenset({"1", "2", "3", "4", "5", "6"})
@@ -110,7 +112,7 @@ def _boxes(document: CertificateDocument) -> dict[str, list[str]]:
         "1": document.exporter,
         "2": document.consignee,
         "3": _invoices(document.invoices),
-        "4": ", ".join(document.country_of_origin),
+        "4": _countries(document.country_of_origin),
         "5": document.transport,
         "6": document.remarks,
     }
@@ -121,6 +123,19 @@ def _invoices(invoices: list[InvoiceReference]) -> str:
     """Box 3: all numbers of one day in a row, then the day."""
     days = groupby(invoices, key=lambda invoice: invoice.date)
     return "\n".join(f"{', '.join(invoice.number for invoice in group)}\n{in_words(day)}" for day, group in days)
+
+
+def _countries(countries: list[str]) -> str:
+    """Box 4: as many countries in a row as stand there whole."""
+    rows: list[str] = []
+    for country in countries:
+        if rows and width_mm(f"{rows[-1]}, {country},", POINTS) <= BOX_WIDTH:
+            rows[-1] += f", {country}"
+        else:
+            rows.append(country)
+    together = ", ".join(countries)
+    parted = ",\n".join(rows)
+    return parted if len(break_lines(parted, BOX_WIDTH)) <= FIRST_PAGE["4"].rows else together
 
 
 def _heading(document: CertificateDocument) -> Rows:

@@ -88,7 +88,7 @@ def goods_rows(first: bool, last: bool) -> int:
 
 
 QR = Frame(11.8, 264.0, 24.0, 24.0)
-SIGNATURE = Frame(2.6, 28.6, 60.0, 15.0)
+SIGNATURE = Frame(2.6, 27.6, 60.0, 15.0)
 """Within box 9."""
 
 BOX_WIDTH = _INNER

@@ -1,0 +1,92 @@
+"""What the samples of the gallery are made of: the goods, signature and seal of the sample company and chamber."""
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from io import BytesIO
+from itertools import cycle, islice
+
+from PIL import Image
+
+from libs.contracts.registration import CertificateTexts
+from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
+from ops.places import CHECKOUT
+from services.rendering.certificate import CertificateFace, Variant
+
+SAMPLES = CHECKOUT / "samples"
+CHAMBER = CHECKOUT / "services" / "registration" / "demo" / "8888.json"
+TODAY = date(2026, 11, 22)
+
+
+@dataclass(frozen=True)
+class Stationery:
+    """What a chamber and a signer lend to a certificate; `images` holds seal and signature by their digests."""
+
+    certification: Certification
+    declaration: Declaration
+    images: dict[str, bytes]
+
+
+@cache
+def stationery() -> Stationery:
+    """That of the demo chamber and the sample company."""
+    chamber = json.loads(CHAMBER.read_text("utf-8"))
+    seal, signature = chamber["seal_svg"].encode(), _signature()
+    certification = Certification(
+        chamber_name_en=chamber["name_en"],
+        chamber_address_en=chamber["office"]["address_en"],
+        text=CertificateTexts.model_fields["certification"].default,
+        place="TOKYO",
+        certifier_name_en="Akiko Ninsho",
+        certifier_title_en="Manager, Certification Division",
+        seal_sha256=_digest(seal),
+    )
+    declaration = Declaration(
+        place="TOKYO",
+        date=TODAY,
+        company_en="Nissho Test Co., Ltd.",
+        signer_name_en="Taro Kaigisho",
+        signer_title_en="President",
+        signature_sha256=_digest(signature),
+    )
+    return Stationery(certification, declaration, {_digest(seal): seal, _digest(signature): signature})
+
+
+def document(lines: int, **instead: object) -> CertificateDocument:
+    """The sample certificate with `lines` goods lines, and whatever fields are given instead of the sample's."""
+    boxes = json.loads((SAMPLES / "application.json").read_text("utf-8"))["certificate"]
+    taken = ("exporter", "consignee", "country_of_origin", "transport", "marks", "general_name")
+    fields: dict[str, object] = {name: boxes[name] for name in taken}
+    fields |= {"kind": "origin_japan", "goods": list(islice(cycle(goods()), lines))}
+    fields |= {"declaration": stationery().declaration}
+    fields |= {"invoices": [InvoiceReference(number="NT-2026-0815", date=date(2026, 11, 16))]}
+    return CertificateDocument.model_validate(fields | instead)
+
+
+@cache
+def goods() -> tuple[GoodsLine, ...]:
+    """The sample's goods."""
+    with (SAMPLES / "goods.tsv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t"))[1:]
+    return tuple(GoodsLine(marks=row[0], description=row[1], quantity=row[2], unit=row[3]) for row in rows)
+
+
+def face(variant: Variant) -> CertificateFace:
+    """Number, code and date of the samples."""
+    number, code = "8888-26-000123-A", "7KQ2-M9XW-4TBD"
+    return CertificateFace(number, code, TODAY, f"https://reference.example/v/{number}#{code}", variant)
+
+
+def _signature() -> bytes:
+    """The handwriting of the sample scan, in black and white."""
+    scan = Image.open(SAMPLES / "signature-taro.png").convert("L").crop((220, 150, 1040, 450))
+    buffer = BytesIO()
+    scan.point(lambda level: 255 if level > 128 else 0).convert("1").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
