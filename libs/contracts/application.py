@@ -74,6 +74,29 @@ class CertificateNumbered(Event):
     signature_sha256: Sha256
 
 
+class ApplicationPrintWindowChanged(Event):
+    """A chamber administrator opened printing again, through `print_until` in Japan (D-22)."""
+
+    NAME: ClassVar[str] = "application.print-window-changed.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    certificate_id: UUID
+    application_id: UUID
+    print_until: date
+    reason: str
+
+
+class CertificateCopied(Event):
+    """There is a COPY: `artefacts` are ORIGINAL and COPY, and the reference site recognises both (D-22, D-41)."""
+
+    NAME: ClassVar[str] = "certificate.copied.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    certificate_id: UUID
+    application_id: UUID
+    artefacts: list[Artefact]
+
+
 class CertificateFacts(Value):
     """What the reference site shows (D-39)."""
 

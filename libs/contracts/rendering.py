@@ -25,7 +25,7 @@ class DocumentPrechecked(Event):
 
 
 class CertificateRendered(Event):
-    """The sealed PDF is stored under its digest."""
+    """The sealed PDF is stored under its digest; said again, with both, once there is a COPY (D-22)."""
 
     NAME: ClassVar[str] = "certificate.rendered.v1"
     SUBJECT: ClassVar[str] = "application_id"

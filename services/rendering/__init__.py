@@ -5,7 +5,7 @@ requests, and the record of each print. A consumer only writes down what is to b
 PostgreSQL, renders it in a process of its own, and stores and says the result in one transaction.
 
 Hears chamber.configured and signature.recorded (seals and signatures, by digest), application.submitted (makes the
-trial PDF, D-16), certificate.numbered (makes the ORIGINAL, D-18), application.issued (opens printing, D-22),
-registration.submitted (makes the forms).
+trial PDF, D-16), certificate.numbered (makes the ORIGINAL, D-18), application.issued and
+application.print-window-changed (open printing, D-22), registration.submitted (makes the forms).
 Says document.prechecked, certificate.rendered, certificate.render-failed, certificate.printed, document.rendered.
 """

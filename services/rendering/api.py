@@ -15,7 +15,9 @@ from libs.common.db import Database, Transaction
 from libs.common.http import HEADERS
 from libs.contracts.values import CertificateDocument
 from services.rendering.cards import RegistrationCard, SignerCard
+from services.rendering.handlers import copies as made_once
 from services.rendering.handlers import deliveries, desk, forms, previews
+from services.rendering.handlers.copies import Copies
 from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.previews import Previews
 
@@ -44,6 +46,16 @@ async def read_original(tx: Transaction, clock: Clock, caller: Caller, certifica
     """
     one, pdf = await deliveries.hand_out(tx, clock, caller, certificate_id=certificate_id)
     return pdf_response(pdf, one.certificate_no)
+
+
+@routes.get("/v1/certificates/{certificate_id}/copy.pdf", access=allow("user", "sub"))
+async def read_copy(copies: Copies, caller: Caller, certificate_id: UUID) -> web.Response:
+    """The same certificate, marked COPY; made at the first request, the same bytes ever after.
+
+    409 and 410 like the ORIGINAL; 503 also when it cannot be made now.
+    """
+    one, pdf = await made_once.hand_out(copies, caller, certificate_id=certificate_id)
+    return pdf_response(pdf, f"{one.certificate_no}-copy")
 
 
 class PrintView(BaseModel):

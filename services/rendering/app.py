@@ -10,6 +10,7 @@ from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
 from services.rendering.api import routes
 from services.rendering.consumers import consumers
+from services.rendering.handlers.copies import Copies
 from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.press import Press
 from services.rendering.handlers.previews import Previews
@@ -66,6 +67,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None, pool: Re
     service = new_service("rendering", settings, FOLDER, routes, clock, press, desk)
     printing = Printing(service.db, clock, own_pool, press, settings.workers)
     service.provided.add(printing, Previews(service.db, desk, press, Specimens(), clock))
+    service.provided.add(Copies(service.db, desk, press, clock))
     service.consumers, service.jobs = consumers, jobs
     service.background.append(printing.run)
     if pool is None:

@@ -3,7 +3,12 @@
 from libs.common.clock import Clock
 from libs.common.consumers import Consumers
 from libs.common.db import Transaction
-from libs.contracts.application import ApplicationIssued, ApplicationSubmitted, CertificateNumbered
+from libs.contracts.application import (
+    ApplicationIssued,
+    ApplicationPrintWindowChanged,
+    ApplicationSubmitted,
+    CertificateNumbered,
+)
 from libs.contracts.registration import ChamberConfigured, RegistrationSubmitted, SignatureRecorded
 from services.rendering.handlers import certificates, chambers, forms, prechecks
 
@@ -37,4 +42,9 @@ async def on_certificate_numbered(tx: Transaction, event: CertificateNumbered, c
 
 @consumers.on(ApplicationIssued)
 async def on_application_issued(tx: Transaction, event: ApplicationIssued) -> None:
+    await certificates.open_printing(tx, event)
+
+
+@consumers.on(ApplicationPrintWindowChanged)
+async def on_print_window_changed(tx: Transaction, event: ApplicationPrintWindowChanged) -> None:
     await certificates.open_printing(tx, event)

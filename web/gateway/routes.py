@@ -90,7 +90,7 @@ _OWN = "/v1/applications/{application_id}"
 _DESK = "/v1/staff/applications/{application_id}"
 _EXAMINERS_ACTS = (
     *("claim", "release", "return", "rejection", "examination"),
-    *("sending-back", "certification", "hold", "resume"),
+    *("sending-back", "certification", "hold", "resume", "print-window"),
 )
 APPLICATION = (
     Way("POST", "/v1/applications", "application", max_body=4 * MIB),
@@ -136,6 +136,7 @@ PAYMENT = (
 
 RENDERING = (
     Way("GET", "/v1/certificates/{certificate_id}/original.pdf", "rendering"),
+    Way("GET", "/v1/certificates/{certificate_id}/copy.pdf", "rendering"),
     Way("GET", "/v1/certificates/{certificate_id}/prints", "rendering"),
     Way("GET", "/v1/staff/certificates/{certificate_id}/prints", "rendering"),
     Way("POST", "/v1/certificates/originals", "rendering"),

@@ -8,10 +8,10 @@ from libs.common.db import Transaction
 from libs.common.errors import Conflict, NotYetKnown
 from libs.common.outbox import emit
 from libs.contracts.access_code import derive, grouped
-from libs.contracts.application import ApplicationIssued, CertificateNumbered
+from libs.contracts.application import ApplicationIssued, ApplicationPrintWindowChanged, CertificateNumbered
 from libs.contracts.rendering import CertificateRendered, CertificateRenderFailed
 from libs.contracts.values import Artefact, content_sha256
-from services.rendering.certificate import CertificateFace
+from services.rendering.certificate import CertificateFace, Variant
 from services.rendering.handlers.press import Press
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderedPdf
@@ -52,7 +52,7 @@ async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], Rende
     return partial(render_original, event.document, event.certification, face, images, press.seal_key)
 
 
-def face_of(press: Press, event: CertificateNumbered) -> CertificateFace:
+def face_of(press: Press, event: CertificateNumbered, variant: Variant = "original") -> CertificateFace:
     """Number, code and address as they are printed. The code is derived here and kept nowhere (D-20)."""
     code = grouped(derive(press.access_code_key, event.certificate_id))
     return CertificateFace(
@@ -60,7 +60,7 @@ def face_of(press: Press, event: CertificateNumbered) -> CertificateFace:
         access_code=code,
         certificate_date=event.certificate_date,
         verify_url=f"{press.reference_url}/v/{event.certificate_no}#{code}",
-        variant="original",
+        variant=variant,
     )
 
 
@@ -68,7 +68,7 @@ async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -
     """Store the ORIGINAL and say so. What is stored here is the certificate (D-18, DOC-06)."""
     event = await _ordered(tx, job)
     sha256 = await archive.keep_pdf(tx, job.chamber, "certificate", printed, now)
-    await archive.add_original(tx, event.certificate_id, job.chamber, sha256)
+    await archive.add_rendering(tx, event.certificate_id, "original", job.chamber, sha256)
     artefact = Artefact(variant="original", sha256=sha256, pages=printed.pages, bytes=len(printed.pdf))
     await emit(
         tx,
@@ -98,7 +98,7 @@ async def give_up(tx: Transaction, job: Job, reason: str) -> None:
     )
 
 
-async def open_printing(tx: Transaction, event: ApplicationIssued) -> None:
+async def open_printing(tx: Transaction, event: ApplicationIssued | ApplicationPrintWindowChanged) -> None:
     """Printing is open through `print_until` (DOC-04). Raises `NotYetKnown` before the certificate is heard of."""
     if not await archive.open_printing(tx, event.certificate_id, event.print_until, event.version):
         raise NotYetKnown(f"certificate {event.certificate_id}")

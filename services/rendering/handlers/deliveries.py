@@ -1,4 +1,4 @@
-"""Giving ORIGINALs out while printing is open (DOC-04, D-22). Each delivery is recorded and said before it is sent."""
+"""Giving certificates out while printing is open (DOC-04, D-22). Each delivery is recorded and said, then sent."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
@@ -13,25 +13,32 @@ from libs.contracts.rendering import CertificatePrinted
 from services.rendering.bundle import Bundle
 from services.rendering.rights import check_window, may_print
 from services.rendering.store import archive
-from services.rendering.store.archive import Certificate
+from services.rendering.store.archive import Certificate, Variant
 
 
-async def hand_out(tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID) -> tuple[Certificate, bytes]:
-    """The ORIGINAL for `caller`.
+async def hand_out(
+    tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID, variant: Variant = "original"
+) -> tuple[Certificate, bytes]:
+    """The ORIGINAL, or the COPY that is made already (`copies.make`), for `caller`.
 
     Raises `NotFound` for certificates that are not the caller's, `NotIssuedYet` before it is rendered,
     `NotHeardOfTheIssue`, and `Gone` after the last day.
     """
+    one = await printable(tx, clock, caller, certificate_id=certificate_id)
+    await _record(tx, clock, caller, one, variant)
+    return one, await archive.pdf_of(tx, certificate_id, variant)
+
+
+async def printable(tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID) -> Certificate:
+    """The certificate, if `caller` may be given its PDF now. Raises what `hand_out` raises."""
     found = await archive.certificates(tx, [certificate_id])
-    one = _printable(found.get(certificate_id), caller, clock)
-    await _record(tx, clock, caller, one)
-    return one, await archive.original(tx, certificate_id)
+    return _printable(found.get(certificate_id), caller, clock)
 
 
 async def hand_out_several(
     tx: Transaction, clock: Clock, caller: Caller, *, certificate_ids: Sequence[UUID]
 ) -> list[Certificate]:
-    """Record the delivery of all of them, each once, in the order given; `archive.original` has their bytes.
+    """Record the delivery of all of them, each once, in the order given; `archive.pdf_of` has their bytes.
 
     Raises `Invalid` naming each one that `hand_out` would refuse; then nothing is delivered.
     """
@@ -43,7 +50,7 @@ async def hand_out_several(
         en = "Some of these certificates cannot be printed. Please leave them out and try again"
         raise Invalid(ja, en, code="not-printable", errors=errors)
     for certificate_id in wanted:
-        await _record(tx, clock, caller, found[certificate_id])
+        await _record(tx, clock, caller, found[certificate_id], "original")
     return [found[certificate_id] for certificate_id in wanted]
 
 
@@ -77,8 +84,8 @@ def _refusal(place: int, one: Certificate | None, caller: Caller, clock: Clock) 
     return None
 
 
-async def _record(tx: Transaction, clock: Clock, caller: Caller, one: Certificate) -> None:
-    await archive.record_print(tx, one, caller, clock.now())
+async def _record(tx: Transaction, clock: Clock, caller: Caller, one: Certificate, variant: Variant) -> None:
+    await archive.record_print(tx, one, variant, caller, clock.now())
     await emit(
         tx,
         CertificatePrinted(
@@ -86,7 +93,7 @@ async def _record(tx: Transaction, clock: Clock, caller: Caller, one: Certificat
             version=one.version,
             certificate_id=one.certificate_id,
             application_id=one.application_id,
-            variant="original",
+            variant=variant,
             by=caller.login,
             at=clock.now(),
         ),
@@ -101,6 +108,6 @@ async def bundled(db: Database, chosen: Sequence[Certificate], now: datetime) ->
     bundle = Bundle(now)
     for one in chosen:
         async with db.transaction(one.chamber) as tx:
-            pdf = await archive.original(tx, one.certificate_id)
+            pdf = await archive.pdf_of(tx, one.certificate_id, "original")
         yield bundle.add(f"{one.certificate_no}.pdf", pdf)
     yield bundle.end()

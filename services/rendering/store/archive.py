@@ -10,7 +10,10 @@ from uuid import UUID
 from libs.common.auth import Caller
 from libs.common.db import Row, Transaction
 from libs.contracts.application import CertificateNumbered
+from libs.contracts.values import Artefact
 from services.rendering.pdf import RenderedPdf
+
+Variant = Literal["original", "copy"]
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,30 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (certificate_id) DO NOTHING 
 """
 
 
-async def add_original(tx: Transaction, certificate_id: UUID, chamber: str, sha256: str) -> None:
-    """Say which PDF is the ORIGINAL. A second one breaks the primary key."""
+async def add_rendering(tx: Transaction, certificate_id: UUID, variant: Variant, chamber: str, sha256: str) -> None:
+    """Say which PDF is the ORIGINAL, or the COPY. A second one breaks the primary key."""
     await tx.execute(
-        "INSERT INTO renderings (certificate_id, variant, chamber, sha256) VALUES ($1, 'original', $2, $3)",
+        "INSERT INTO renderings (certificate_id, variant, chamber, sha256) VALUES ($1, $2, $3, $4)",
         certificate_id,
+        variant,
         chamber,
         sha256,
     )
+
+
+async def lock(tx: Transaction, certificate_id: UUID) -> None:
+    """Let nobody else add a rendering of this certificate until the transaction ends."""
+    await tx.execute("SELECT 1 FROM certificates WHERE certificate_id = $1 FOR UPDATE", certificate_id)
+
+
+async def renderings(tx: Transaction, certificate_id: UUID) -> list[Artefact]:
+    """The ORIGINAL, then the COPY, as far as they are stored."""
+    rows = await tx.fetch(
+        "SELECT r.variant, a.sha256, a.pages, octet_length(a.pdf) AS bytes FROM renderings r JOIN artefacts a"
+        " USING (sha256) WHERE r.certificate_id = $1 ORDER BY r.variant = 'copy'",
+        certificate_id,
+    )
+    return [Artefact.model_validate(dict(row)) for row in rows]
 
 
 async def open_printing(tx: Transaction, certificate_id: UUID, print_until: date, version: int) -> bool:
@@ -103,23 +122,23 @@ FROM certificates c WHERE certificate_id = ANY($1::uuid[])
 """
 
 
-async def original(tx: Transaction, certificate_id: UUID) -> bytes:
-    """The bytes of the ORIGINAL of a certificate that is rendered."""
+async def pdf_of(tx: Transaction, certificate_id: UUID, variant: Variant) -> bytes:
+    """The bytes of a rendering that is stored."""
     pdf: bytes = await tx.fetchval(
-        "SELECT a.pdf FROM renderings r JOIN artefacts a USING (sha256)"
-        " WHERE r.certificate_id = $1 AND r.variant = 'original'",
+        "SELECT a.pdf FROM renderings r JOIN artefacts a USING (sha256) WHERE r.certificate_id = $1 AND r.variant = $2",
         certificate_id,
+        variant,
     )
     return pdf
 
 
-async def record_print(tx: Transaction, one: Certificate, caller: Caller, now: datetime) -> None:
-    """Record that `caller` was given the ORIGINAL (DOC-04)."""
+async def record_print(tx: Transaction, one: Certificate, variant: Variant, caller: Caller, now: datetime) -> None:
+    """Record that `caller` was given the ORIGINAL or the COPY (DOC-04)."""
     await tx.execute(
-        "INSERT INTO prints (chamber, certificate_id, variant, by, login_id, at)"
-        " VALUES ($1, $2, 'original', $3, $4, $5)",
+        "INSERT INTO prints (chamber, certificate_id, variant, by, login_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
         one.chamber,
         one.certificate_id,
+        variant,
         caller.login,
         caller.login_id,
         now,

@@ -72,6 +72,13 @@ async def content(tx: Transaction, job_id: UUID) -> str:
     return str(await tx.fetchval("SELECT content FROM orders WHERE job_id = $1", job_id))
 
 
+async def content_of(tx: Transaction, kind: JobKind, key: str) -> str:
+    """What the job with this key printed, as JSON; certificates keep theirs for ever."""
+    return str(
+        await tx.fetchval("SELECT content FROM orders JOIN jobs USING (job_id) WHERE kind = $1 AND key = $2", kind, key)
+    )
+
+
 async def try_again(tx: Transaction, job_id: UUID, next_at: datetime, error: str) -> None:
     """Leave a job that failed for its next attempt."""
     await tx.execute(
