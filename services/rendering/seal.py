@@ -89,6 +89,7 @@ class Sealer:
         page.Annots = Array([field])
         document.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
         document.Root.Perms = Dictionary(DocMDP=placed)
+        document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
     def _signed(self, pdf: bytearray) -> bytes:
         """Say what is signed, which is everything but the signature, and put the signature into its place."""

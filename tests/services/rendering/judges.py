@@ -1,0 +1,56 @@
+"""Programs of others that judge a sealed PDF: pyHanko's validator, poppler, qpdf and a QR reader."""
+
+import re
+import subprocess
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import zxingcpp
+from asn1crypto import x509
+from PIL import Image
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import load_certs_from_pemder_data
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+DPI = 150
+
+
+def seal_of(pdf: bytes) -> EmbeddedPdfSignature:
+    """The only signature, as pyHanko reads it."""
+    reader = PdfFileReader(BytesIO(pdf))
+    reader.decrypt("")
+    signatures: list[EmbeddedPdfSignature] = reader.embedded_signatures
+    [signature] = signatures
+    return signature
+
+
+def validate(pdf: bytes, *roots_pem: bytes) -> PdfSignatureStatus:
+    """pyHanko's opinion of the only signature, with these certificates trusted."""
+    roots: list[x509.Certificate] = [one for pem in roots_pem for one in load_certs_from_pemder_data(pem)]
+    return validate_pdf_signature(seal_of(pdf), ValidationContext(trust_roots=roots))
+
+
+def run(*command: str | Path) -> str:
+    """What a program says about a file; it may not complain by its exit code."""
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def fonts(path: Path) -> list[tuple[str, str]]:
+    """Name and `emb` column of each font, by pdffonts."""
+    rows = run("pdffonts", path).splitlines()[2:]
+    found = [re.match(r"(\S+) .*? (yes|no) +(?:yes|no) +(?:yes|no) +\d+ +\d+$", row) for row in rows]
+    return [(row[1], row[2]) for row in found if row]
+
+
+def pictures(pdf: bytes) -> list[Image.Image]:
+    """The pages as grey pictures of 150 dpi."""
+    return [page.render(scale=DPI / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
+
+
+def codes(picture: Image.Image) -> Sequence[str]:
+    """The texts of the QR codes that zxing-cpp finds."""
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
