@@ -13,6 +13,7 @@ from services.application.api import routes
 from services.application.consumers import consumers
 from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.mailing import Mailing
+from services.application.jobs import jobs
 from services.application.store.telling import CHANNEL
 
 FOLDER = Path(__file__).parent
@@ -39,7 +40,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     codes = AccessCodes(*(bytes.fromhex(key.get_secret_value()) for key in keys))
     mailing = Mailing(MailTemplates(FOLDER / "mails"), settings.public_url)
     service = new_service("application", settings, FOLDER, routes, clock or Clock(), codes, mailing)
-    service.consumers = consumers
+    service.consumers, service.jobs = consumers, jobs
     changes = Changes(service.db, CHANNEL)
     service.provided.add(changes)
     service.background.append(changes.run)

@@ -2,7 +2,7 @@
 
 from libs.common.consumers import Consumers
 from libs.common.db import Transaction
-from libs.contracts.application import ApplicationIssued
+from libs.contracts.application import ApplicationIssued, CertificateCopied
 from libs.contracts.registration import ChamberConfigured
 from services.reference import handlers
 
@@ -12,6 +12,11 @@ consumers = Consumers()
 @consumers.on(ApplicationIssued)
 async def on_issued(tx: Transaction, event: ApplicationIssued) -> None:
     await handlers.publish(tx, event)
+
+
+@consumers.on(CertificateCopied)
+async def on_copied(tx: Transaction, event: CertificateCopied) -> None:
+    await handlers.recognise_copy(tx, event)
 
 
 @consumers.on(ChamberConfigured)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-from libs.contracts.application import ApplicationIssued
+from libs.common.errors import NotYetKnown
+from libs.contracts.application import ApplicationIssued, CertificateCopied
 from libs.contracts.registration import ChamberConfigured
 from services.reference import domain, store
 from services.reference.domain import Codes, Published
@@ -30,6 +31,13 @@ async def publish(tx: Transaction, event: ApplicationIssued) -> None:
         facts=json.dumps(facts, ensure_ascii=False),
         artefacts=json.dumps([artefact.model_dump(mode="json") for artefact in event.artefacts]),
     )
+
+
+async def recognise_copy(tx: Transaction, event: CertificateCopied) -> None:
+    """Show the COPY's digest beside the ORIGINAL's (D-41). Raises `NotYetKnown` before the certificate is published."""
+    artefacts = json.dumps([artefact.model_dump(mode="json") for artefact in event.artefacts])
+    if not await store.keep_artefacts(tx, event.certificate_id, event.version, artefacts):
+        raise NotYetKnown(f"certificate {event.certificate_id}")
 
 
 async def keep_chamber(tx: Transaction, event: ChamberConfigured) -> None:

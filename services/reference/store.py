@@ -96,6 +96,18 @@ async def publish(
     )
 
 
+async def keep_artefacts(tx: Transaction, certificate_id: UUID, version: int, artefacts: str) -> bool:
+    """Replace a certificate's artefacts unless it has a newer version; False when it is not published."""
+    known = await tx.fetchval(
+        "UPDATE published SET artefacts = CASE WHEN version < $2 THEN $3::jsonb ELSE artefacts END,"
+        " version = greatest(version, $2) WHERE certificate_id = $1 RETURNING true",
+        certificate_id,
+        version,
+        artefacts,
+    )
+    return bool(known)
+
+
 async def keep_chamber(
     tx: Transaction, *, chamber: str, version: int, name_ja: str, name_en: str, open_: bool, office: str, detail: str
 ) -> None:

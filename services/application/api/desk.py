@@ -1,9 +1,10 @@
 """The chamber's desk: what examiners and certifiers do to a case. A repeated act answers 409 and names the states."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, staff
@@ -112,6 +113,26 @@ async def hold(tx: Transaction, caller: Caller, application_id: UUID, body: Reas
     """Keep a paid case from being issued (D-25)."""
     held = await issuing.hold(tx, clock, caller=caller, application_id=application_id, reason=body.reason)
     return saved(held)
+
+
+class PrintWindow(Form):
+    """The new last day of printing (Japan), and why."""
+
+    until: date
+    reason: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")
+    ]
+
+
+@routes.post(f"{CASE}/print-window", access=staff("chamber_admin"))
+async def change_print_window(
+    tx: Transaction, caller: Caller, application_id: UUID, body: PrintWindow, clock: Clock
+) -> Saved:
+    """Open printing again, at most for as many days from today as after the issue (D-22)."""
+    changed = await issuing.change_print_window(
+        tx, clock, caller=caller, application_id=application_id, until=body.until, reason=body.reason
+    )
+    return saved(changed)
 
 
 @routes.post(f"{CASE}/resume", access=HOLDERS)

@@ -67,6 +67,8 @@ class Act(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     ISSUE = "issue"
+    ADD_COPY = "add_copy"
+    CHANGE_PRINT_WINDOW = "change_print_window"
     SUSPEND = "suspend"
     UNSUSPEND = "unsuspend"
 
@@ -99,6 +101,8 @@ TRANSITIONS: dict[tuple[State, Act], State] = {
     (State.APPROVED, Act.LAPSE): State.LAPSED,
     (State.APPROVED, Act.SETTLE): State.PAID,
     (State.PAID, Act.ISSUE): State.ISSUED,
+    (State.ISSUED, Act.ADD_COPY): State.ISSUED,
+    (State.ISSUED, Act.CHANGE_PRINT_WINDOW): State.ISSUED,
     # Flags: in_payment, held, on_hold.
     (State.APPROVED, Act.START_PAYMENT): State.APPROVED,
     (State.APPROVED, Act.END_PAYMENT): State.APPROVED,
@@ -146,6 +150,8 @@ WHO_MAY: dict[Act, frozenset[str]] = {
     Act.HOLD: HOLDERS,
     Act.RESUME: HOLDERS,
     Act.ISSUE: SYSTEM,
+    Act.ADD_COPY: SYSTEM,
+    Act.CHANGE_PRINT_WINDOW: frozenset({"chamber_admin"}),
     Act.SUSPEND: SYSTEM,
     Act.UNSUSPEND: SYSTEM,
 }

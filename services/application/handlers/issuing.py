@@ -1,17 +1,18 @@
 """From the number to the issued certificate, and what is printed of it (D-18, D-22, D-25)."""
 
+from datetime import date
 from uuid import UUID
 
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-from libs.common.errors import NotYetKnown
+from libs.common.errors import IllegalTransition, NotYetKnown
 from libs.contracts.rendering import CertificatePrinted, CertificateRendered, CertificateRenderFailed
-from services.application.domain import issue
-from services.application.domain.states import State
+from services.application.domain import issue, printing
+from services.application.domain.states import Act, State
 from services.application.domain.values import Application, Certificate
 from services.application.handlers.access_codes import KEY_VERSION, AccessCodes
-from services.application.handlers.callers import actor, changeable
+from services.application.handlers.callers import actor, chamber_of, changeable
 from services.application.handlers.keeping import keep
 from services.application.handlers.mailing import Mailing
 from services.application.handlers.settlement import heard
@@ -21,7 +22,7 @@ from services.application.store import applications, certificates, known
 async def take_rendering(
     tx: Transaction, clock: Clock, codes: AccessCodes, mailing: Mailing, *, event: CertificateRendered
 ) -> None:
-    """The sealed PDF is stored: 交付済. While staff hold the case it waits; what is issued already stays as it is."""
+    """The sealed PDF is stored: 交付済. While staff hold the case it waits; what is issued already may get its COPY."""
     application = await heard(tx, event.application_id)
     certificate = await certificates.find(tx, event.application_id)
     if certificate is None:
@@ -29,8 +30,22 @@ async def take_rendering(
     await applications.keep_render_failure(tx, event.application_id, None)
     if application.held:
         await certificates.keep_rendering(tx, event)
-    elif application.state != State.ISSUED or certificate.artefacts != tuple(event.artefacts):
+    elif application.state == State.ISSUED:
+        await _add_copy(tx, clock, application=application, certificate=certificate, rendered=event)
+    else:
         await _issue(tx, clock, codes, mailing, application=application, certificate=certificate, rendered=event)
+
+
+async def _add_copy(
+    tx: Transaction, clock: Clock, *, application: Application, certificate: Certificate, rendered: CertificateRendered
+) -> None:
+    said = tuple(rendered.artefacts)
+    if certificate.artefacts[: len(said)] == said:
+        return  # Nothing new.
+    decision = printing.add_copy(application, certificate, clock.now(), rendered=rendered)
+    assert decision.certificate
+    await certificates.save_issued(tx, decision.certificate)
+    await keep(tx, decision)
 
 
 async def _issue(
@@ -94,3 +109,26 @@ async def resume(
     if rendered is None or certificate is None:
         return resumed
     return await _issue(tx, clock, codes, mailing, application=resumed, certificate=certificate, rendered=rendered)
+
+
+async def change_print_window(
+    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, until: date, reason: str
+) -> Application:
+    """A chamber administrator opens printing again (D-22). See `domain.printing.change_window`."""
+    application = await changeable(tx, caller, application_id)
+    certificate = await certificates.find(tx, application_id)
+    if certificate is None:
+        raise IllegalTransition("Application", application.state, Act.CHANGE_PRINT_WINDOW)
+    chamber = await chamber_of(tx, application.chamber)
+    decision = printing.change_window(
+        application,
+        certificate,
+        actor(caller),
+        clock.now(),
+        until=until,
+        reason=reason,
+        print_days=chamber.settings.print_days,
+    )
+    assert decision.certificate
+    await certificates.save_issued(tx, decision.certificate)
+    return await keep(tx, decision)

@@ -1,4 +1,4 @@
-"""Mails to the person in charge of an application (M21 to M25)."""
+"""Mails to the person in charge of an application (M21 to M26)."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """Certificates: a row from the moment that the number is taken."""
 
 import json
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -51,7 +52,7 @@ async def add(tx: Transaction, chamber: str, certificate: Certificate) -> None:
 
 
 async def save_issued(tx: Transaction, certificate: Certificate) -> None:
-    """Write that it is issued."""
+    """Write that it is issued, and what has come to it since."""
     await tx.execute(
         "UPDATE certificates SET state = $2, issued_at = $3, print_until = $4, artefacts = $5, rendering = NULL"
         " WHERE certificate_id = $1",
@@ -84,3 +85,20 @@ async def count_print(tx: Transaction, certificate_id: UUID, variant: Literal["o
     if application_id is not None:
         await tell_of(tx, application_id)
     return application_id is not None
+
+
+async def take_unreminded(tx: Transaction, first: date, last: date) -> list[UUID]:
+    """Applications whose certificate was never printed and may be until a day from `first` to `last`.
+
+    They are marked as reminded in this transaction, so that nobody is written to twice of the same day.
+    """
+    rows = await tx.fetch(_TAKE_UNREMINDED, first, last)
+    return [row["application_id"] for row in rows]
+
+
+_TAKE_UNREMINDED = """
+UPDATE certificates SET print_reminded_for = print_until
+WHERE state = 'valid' AND printed = 0 AND print_until BETWEEN $1 AND $2
+    AND print_reminded_for IS DISTINCT FROM print_until
+RETURNING application_id
+"""

@@ -43,6 +43,11 @@ class KnownRegistration:
     addresses_en: tuple[str, ...]
 
 
+async def chamber_codes(tx: Transaction) -> list[str]:
+    """All chambers that are known."""
+    return [row["chamber"] for row in await tx.fetch("SELECT chamber FROM known_chambers ORDER BY chamber")]
+
+
 async def keep_chamber(tx: Transaction, event: ChamberConfigured) -> None:
     """Keep a chamber's snapshot unless a newer one is here."""
     await tx.execute(

@@ -11,6 +11,8 @@ import structlog
 
 from libs.common.clock import FixedClock
 from libs.common.service import Running, Service
+from libs.contracts.application import CertificateCopied
+from libs.contracts.values import Artefact
 from tests.services.reference.conftest import NUMBER, Codes, chamber, envelope, issued
 
 
@@ -151,6 +153,45 @@ async def test_an_event_delivered_three_times_publishes_once(
     admin = await asyncpg.connect(postgres)
     assert await admin.fetchval("SELECT count(*) FROM reference.published") == 1
     assert await admin.fetchval("SELECT count(*) FROM reference.retries") == 0
+    await admin.close()
+
+
+async def test_the_copy_is_recognised_beside_the_original(
+    reference: Running, site: aiohttp.ClientSession, codes: Codes, clock: FixedClock, postgres: str
+) -> None:
+    # covers: D-22, D-41, D-37
+    admin = await asyncpg.connect(postgres)
+    certificate_id = await admin.fetchval("SELECT certificate_id FROM reference.published")
+    await admin.close()
+    published = issued(NUMBER, certificate_id)
+    copy = Artefact(variant="copy", sha256="ef" * 32, pages=3, bytes=80_000)
+    copied = CertificateCopied(
+        chamber="8888",
+        version=published.version + 1,
+        certificate_id=certificate_id,
+        application_id=published.application_id,
+        artefacts=[*published.artefacts, copy],
+    )
+    for event in (copied, published):
+        await reference.handling.handle(envelope(event, clock))
+    async with site.post("/v1/lookups", json=codes.body()) as answer:
+        found = await answer.json()
+    assert [(one["variant"], one["sha256"]) for one in found["artefacts"]] == [
+        ("original", "cd" * 32),
+        ("copy", "ef" * 32),
+    ]
+
+
+async def test_a_copy_waits_for_its_certificate(
+    reference: Running, codes: Codes, clock: FixedClock, postgres: str
+) -> None:
+    # covers: D-37
+    unknown = CertificateCopied(
+        chamber="8888", version=10, certificate_id=uuid4(), application_id=uuid4(), artefacts=[]
+    )
+    await reference.handling.handle(envelope(unknown, clock))
+    admin = await asyncpg.connect(postgres)
+    assert await admin.fetchval("SELECT state FROM reference.retries") == "waiting"
     await admin.close()
 
 

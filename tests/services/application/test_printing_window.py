@@ -1,0 +1,132 @@
+"""After the issue: the COPY's digest, the reminder before printing ends, and printing that is opened again."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from libs.contracts.rendering import CertificatePrinted
+from libs.contracts.values import Artefact
+from services.application.handlers.mailing import Mailing
+from services.application.jobs import remind_of_printing
+from tests.services.application.conftest import OpenHouse
+from tests.services.application.people import CERTIFIER, EXAMINER, staff
+from tests.services.application.town import PDF, Town
+
+ADMIN = staff("chamberadmin1", "chamber_admin")
+COPY = Artefact(variant="copy", sha256="e" * 64, pages=2, bytes=54000)
+CHANGED = "application.print-window-changed.v1"
+
+
+@pytest.fixture
+def mailing(open_house: OpenHouse) -> Mailing:
+    found = open_house.service.provided.get(Mailing)
+    assert isinstance(found, Mailing)
+    return found
+
+
+def japan(day: int, hour: int, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, 30, tzinfo=UTC) - timedelta(hours=9)
+
+
+async def reminded(town: Town, mailing: Mailing) -> list[str]:
+    await remind_of_printing(town.db, town.clock, mailing)
+    return [mail["body"] for mail in await town.mails("M26")]
+
+
+async def printed(town: Town, application_id: str, variant: Any) -> None:
+    certificate_id = UUID((await town.seen(application_id))["certificate"]["certificate_id"])
+    about = {"chamber": "8888", "version": 1, "application_id": UUID(application_id), "certificate_id": certificate_id}
+    await town.hear(CertificatePrinted(**about, variant=variant, by="x", at=town.clock.now()))
+
+
+async def test_the_copy_is_said_with_the_original_once(town: Town) -> None:
+    # covers: D-22, D-41, REL-02
+    application_id = await town.issued()
+    original = await town.rendering(application_id)
+    both = original.model_copy(update={"artefacts": [*original.artefacts, COPY]})
+    await town.hear(both, times=2)
+    await town.hear(both, original)
+    [said] = await town.said("certificate.copied.v1")
+    assert [one["sha256"] for one in said["artefacts"]] == [PDF, COPY.sha256]
+    assert len(await town.said("application.issued.v1")) == len(await town.mails("M25")) == 1
+    assert await town.waiting() == []
+
+
+async def test_the_copy_of_another_original_is_parked(town: Town) -> None:
+    # covers: D-41
+    original = await town.rendering(await town.issued())
+    await town.hear(original.model_copy(update={"artefacts": [COPY]}))
+    assert await town.said("certificate.copied.v1") == []
+    assert await town.waiting() == [("certificate.rendered.v1", "parked")]
+
+
+async def test_who_never_printed_is_reminded_once_three_days_before_the_end(town: Town, mailing: Mailing) -> None:
+    # covers: DOC-04, D-22
+    application_id = await town.issued()
+    until = (await town.seen(application_id))["certificate"]["print_until"]
+    assert until == "2026-11-30"
+    town.clock.instant = japan(26, 8)
+    assert await reminded(town, mailing) == []
+    await printed(town, application_id, "copy")
+    town.clock.instant = japan(27, 8)
+    [body] = await reminded(town, mailing)
+    assert await reminded(town, mailing) == [body], "safe to run twice"
+    town.clock.instant = japan(28, 8)
+    assert await reminded(town, mailing) == [body]
+    assert "印刷期限: 2026年11月30日" in body and "by 2026-11-30 (Japan time)" in body
+    assert f"/applications/{application_id}" in body
+
+
+async def test_who_printed_or_is_too_late_is_not_reminded(town: Town, mailing: Mailing) -> None:
+    # covers: DOC-04
+    application_id = await town.issued()
+    town.clock.instant = japan(1, 8, month=12)
+    assert await reminded(town, mailing) == []
+    await printed(town, application_id, "original")
+    town.clock.instant = japan(30, 8)
+    assert await reminded(town, mailing) == []
+
+
+async def test_a_chamber_administrator_opens_printing_again(town: Town, mailing: Mailing) -> None:
+    # covers: D-22, DOC-04
+    application_id = await town.issued()
+    town.clock.instant = japan(10, 9, month=12)
+    body = {"until": "2026-12-24", "reason": "The printer was out of order"}
+    assert (await town.act(ADMIN, application_id, "print-window", body)).status == 200
+    assert (await town.seen(application_id))["certificate"]["print_until"] == "2026-12-24"
+    [said] = await town.said(CHANGED)
+    assert (said["print_until"], said["reason"]) == ("2026-12-24", body["reason"])
+    line = (await town.case(application_id))["history"][-1]
+    assert (line["act"], line["by"], line["why"]) == ("change_print_window", ADMIN.login, body["reason"])
+    town.clock.instant = japan(21, 8, month=12)
+    assert len(await reminded(town, mailing)) == 1
+
+
+async def test_a_day_that_is_past_or_too_late_or_shortens_printing_is_refused(town: Town) -> None:
+    # covers: D-22, DOC-04
+    application_id = await town.issued()
+    for today, wrong in [
+        (date(2026, 12, 10), "2026-12-09"),
+        (date(2026, 12, 10), "2026-12-25"),
+        (date(2026, 11, 20), "2026-11-30"),
+        (date(2026, 11, 16), "2026-12-01"),
+    ]:
+        town.clock.instant = japan(today.day, 9, month=today.month)
+        answer = await town.act(ADMIN, application_id, "print-window", {"until": wrong, "reason": "?"})
+        assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/until"), (today, wrong)
+    no_reason = await town.act(ADMIN, application_id, "print-window", {"until": "2026-12-01", "reason": " "})
+    assert (no_reason.status, no_reason.body["errors"][0]["pointer"]) == (422, "/reason")
+    assert await town.said(CHANGED) == []
+
+
+async def test_only_a_chamber_administrator_opens_printing_again_and_only_after_the_issue(town: Town) -> None:
+    # covers: D-22, IDN-02
+    body = {"until": "2026-12-01", "reason": "?"}
+    paid = await town.paid()
+    assert (await town.act(ADMIN, paid, "print-window", body)).status == 409
+    for other in (EXAMINER, CERTIFIER, town.company.signer):
+        assert (await town.act(other, paid, "print-window", body)).status == 403
+    elsewhere = staff("chamberadmin1", "chamber_admin", chamber="8889")
+    assert (await town.act(elsewhere, paid, "print-window", body)).status == 404
