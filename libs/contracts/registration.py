@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
 from libs.common.events import Event
 from libs.contracts.values import (
+    DECLARATION,
+    CertificateKind,
     Contact,
     Membership,
     Office,
@@ -45,7 +47,18 @@ class ChamberSettings(BaseModel):
 
 
 class CertificateTexts(Value):
-    """The chamber's words in box 10."""
+    """The words of boxes 9 and 10, which differ between goods of Japanese and of foreign origin."""
+
+    declaration: str = DECLARATION
+    declaration_foreign: str = (
+        "The undersigned, as an authorized signatory, hereby declares that the above-mentioned goods are of foreign "
+        "origin and originate in the country shown for them in boxes 4 and 7."
+    )
+    certification_foreign: str = (
+        "The undersigned hereby certifies, on the basis of documents of origin issued abroad and other supporting "
+        "documents presented, that the above-mentioned goods of foreign origin originate in the country shown for "
+        "them in boxes 4 and 7, to the best of its knowledge and belief."
+    )
 
     certification: str = (
         "The undersigned hereby certifies, on the basis of relevant invoice and other supporting documents, "
@@ -55,6 +68,14 @@ class CertificateTexts(Value):
     place: str
     certifier_name_en: str
     certifier_title_en: str
+
+    def declares(self, kind: str) -> str:
+        """What the exporter declares in box 9 of a certificate of this kind."""
+        return self.declaration_foreign if kind == CertificateKind.ORIGIN_FOREIGN else self.declaration
+
+    def certifies(self, kind: str) -> str:
+        """What the chamber certifies in box 10 of a certificate of this kind."""
+        return self.certification_foreign if kind == CertificateKind.ORIGIN_FOREIGN else self.certification
 
 
 class ChamberConfigured(Event):

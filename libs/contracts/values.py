@@ -104,8 +104,17 @@ class CertificateDocument(Value):
     declaration: Declaration
 
 
+DECLARATION = (
+    "The undersigned, as an authorized signatory, hereby declares that the above-mentioned goods were produced or "
+    "manufactured in the country shown in box 4."
+)
+
+
 class Certification(Value):
-    """Box 10: what the chamber adds when it certifies. `seal_sha256` names the seal of `chamber.configured`."""
+    """What the chamber adds when it certifies: box 10, and the words over the exporter's declaration in box 9.
+
+    `seal_sha256` names the seal of `chamber.configured`.
+    """
 
     chamber_name_en: str
     chamber_address_en: str
@@ -114,6 +123,7 @@ class Certification(Value):
     certifier_name_en: str
     certifier_title_en: str
     seal_sha256: Sha256 | None = None
+    declaration: str = DECLARATION
 
 
 class Artefact(Value):

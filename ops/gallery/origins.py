@@ -40,7 +40,7 @@ def pieces() -> Iterator[Piece]:
 
 
 def _printed(content: CertificateDocument, variant: Variant, key: SealKey) -> RenderedPdf:
-    certification, images = stationery().certification, stationery().images
+    certification, images = stationery(content.kind).certification, stationery().images
     if variant in ("original", "copy"):
         return render_original(content, certification, face(variant), images, key)
     return render_certificate(content, certification, face(variant), images)
@@ -75,6 +75,8 @@ def _shapes() -> Iterator[tuple[str, str, CertificateDocument]]:
     days = [date(2026, 11, 1) + timedelta(days=n // 3) for n in range(9)]
     bills = [InvoiceReference(number=f"NT-2026-{n:04}", date=day) for n, day in enumerate(days[:6], start=811)]
     yield "several-invoices", "Six invoices of two days", document(6, invoices=bills)
+    bearings = document(6, kind="origin_foreign", country_of_origin=[FOREIGN[0]])
+    yield "foreign-one-origin", "One foreign origin", bearings
     yield "several-origins", "Several origins", _several_origins()
     yield "french", "French, declared in the letter of credit", _french()
     yield "spanish", "Spanish, declared in the letter of credit", _spanish()

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 from itertools import cycle, islice
+from typing import Any
 
 from PIL import Image
 
@@ -31,17 +32,14 @@ class Stationery:
 
 
 @cache
-def stationery() -> Stationery:
-    """That of the demo chamber and the sample company."""
+def stationery(kind: str = "origin_japan") -> Stationery:
+    """That of the demo chamber and the sample company for certificates of this kind."""
     chamber = json.loads(CHAMBER.read_text("utf-8"))
     seal, signature = chamber["seal_svg"].encode(), _signature()
     certification = Certification(
         chamber_name_en=chamber["name_en"],
         chamber_address_en=chamber["office"]["address_en"],
-        text=CertificateTexts.model_fields["certification"].default,
-        place="TOKYO",
-        certifier_name_en="Akiko Ninsho",
-        certifier_title_en="Manager, Certification Division",
+        **_texts(chamber, kind),
         seal_sha256=_digest(seal),
     )
     declaration = Declaration(
@@ -53,6 +51,17 @@ def stationery() -> Stationery:
         signature_sha256=_digest(signature),
     )
     return Stationery(certification, declaration, {_digest(seal): seal, _digest(signature): signature})
+
+
+def _texts(chamber: dict[str, Any], kind: str) -> dict[str, str]:
+    texts = CertificateTexts.model_validate(chamber["texts"])
+    return {
+        "text": texts.certifies(kind),
+        "declaration": texts.declares(kind),
+        "place": texts.place,
+        "certifier_name_en": texts.certifier_name_en,
+        "certifier_title_en": texts.certifier_title_en,
+    }
 
 
 def document(lines: int, **instead: object) -> CertificateDocument:

@@ -37,7 +37,7 @@ def attest(
 
 
 def attest_certification(certification: Certification) -> dict[str, list[str]]:
-    """The lines of box 10, which are the same on all certificates of a chamber."""
+    """The lines that are the same on all certificates of a chamber and of one kind of origin."""
     return {slot.name: break_lines(slot.text, slot.width, slot.points) for slot in _certified(certification)}
 
 
@@ -52,6 +52,7 @@ def _declared(declaration: Declaration) -> list[_Slot]:
 
 def _certified(certification: Certification) -> list[_Slot]:
     return [
+        _Slot("/certification/declaration", certification.declaration, BOX_WIDTH, 4, FINE_POINTS),
         _Slot("/certification/text", certification.text, BOX_WIDTH, 4, FINE_POINTS),
         _Slot("/certification/place", certification.place, BOX_WIDTH - 32, 1, 8.4),
         _Slot("/certification/certifier_name_en", certification.certifier_name_en, CERTIFIER_WIDTH, 1, 8.4),

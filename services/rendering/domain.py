@@ -98,7 +98,7 @@ def paginate(document: CertificateDocument) -> Pagination:
         return Pagination(problems=problems)
     boxes = _boxes(document)
     heading = _heading(document)
-    goods = [_goods_rows(line, names_origin=len(document.country_of_origin) > 1) for line in document.goods]
+    goods = [_goods_rows(line, _origin_named(line, document)) for line in document.goods]
     problems = [*_boxes_too_full(boxes), *_goods_too_full(heading, goods)]
     if problems:
         return Pagination(problems=problems)
@@ -146,8 +146,16 @@ def _heading(document: CertificateDocument) -> Rows:
     )
 
 
-def _goods_rows(line: GoodsLine, names_origin: bool) -> Rows:
-    origin = f"\nORIGIN: {line.origin}" if names_origin and line.origin else ""
+def _origin_named(line: GoodsLine, document: CertificateDocument) -> str:
+    """Each line names its origin where box 4 shows several (B4-01) or a foreign one (X2)."""
+    countries = document.country_of_origin
+    if document.kind == "origin_foreign":
+        return line.origin or (countries[0] if len(countries) == 1 else "")
+    return line.origin if len(countries) > 1 else ""
+
+
+def _goods_rows(line: GoodsLine, named_origin: str) -> Rows:
+    origin = f"\nORIGIN: {named_origin}" if named_origin else ""
     return Rows(
         marks=break_lines(line.marks, MARKS_WIDTH),
         description=break_lines(line.description + origin, DESCRIPTION_WIDTH),

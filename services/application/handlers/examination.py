@@ -100,7 +100,7 @@ async def certify(tx: Transaction, clock: Clock, *, caller: Caller, application_
         signer_active=signer is not None and signer[0].active,
         findings=await _findings(tx, clock, application),
     )
-    await applications.freeze_certification(tx, application_id, _box_10(chamber))
+    await applications.freeze_certification(tx, application_id, _certification(chamber, application.kind))
     return await keep(tx, decision)
 
 
@@ -117,13 +117,14 @@ async def _findings(tx: Transaction, clock: Clock, application: Application) -> 
     return await findings_of(tx, clock, application, draft)
 
 
-def _box_10(chamber: KnownChamber) -> Certification:
+def _certification(chamber: KnownChamber, kind: str) -> Certification:
     return Certification(
         chamber_name_en=chamber.name_en,
         chamber_address_en=chamber.office.address_en,
-        text=chamber.texts.certification,
+        text=chamber.texts.certifies(kind),
         place=chamber.texts.place,
         certifier_name_en=chamber.texts.certifier_name_en,
         certifier_title_en=chamber.texts.certifier_title_en,
         seal_sha256=chamber.seal_sha256,
+        declaration=chamber.texts.declares(kind),
     )

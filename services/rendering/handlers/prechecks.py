@@ -34,7 +34,7 @@ async def _ordered(tx: Transaction, job: Job) -> ApplicationSubmitted:
 async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], Trial]:
     """The call that tries. Raises `NotHeardOf` while the chamber, the signature or the seal is on its way."""
     document = (await _ordered(tx, job)).document
-    certification = await known.certification(tx, job.chamber)
+    certification = await known.certification(tx, job.chamber, document.kind)
     images = await known.images(tx, document.declaration.signature_sha256, certification.seal_sha256)
     return partial(try_certificate, document, certification, press.reference_url, images)
 

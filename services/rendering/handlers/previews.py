@@ -43,7 +43,7 @@ async def as_pdf(previews: Previews, caller: Caller, *, document: CertificateDoc
 
     Raises `Invalid` with a pointer to each place that cannot be printed, `Unavailable`.
     """
-    certification = await _certification(previews, caller)
+    certification = await _certification(previews, caller, document.kind)
     async with previews.desk.served() as pool:
         return await _specimen(previews, pool, caller.chamber, document, certification)
 
@@ -52,7 +52,7 @@ async def as_picture(
     previews: Previews, caller: Caller, *, document: CertificateDocument, page: int, width: int
 ) -> tuple[bytes, int]:
     """One page (from 1) of the same as a PNG of `width` pixels, and how many pages there are. Raises like `as_pdf`."""
-    certification = await _certification(previews, caller)
+    certification = await _certification(previews, caller, document.kind)
     async with previews.desk.served() as pool:
         printed = await _specimen(previews, pool, caller.chamber, document, certification)
         if page > printed.pages:
@@ -60,10 +60,10 @@ async def as_picture(
         return await pool.render(draw_page, printed.pdf, page, width), printed.pages
 
 
-async def _certification(previews: Previews, caller: Caller) -> Certification:
+async def _certification(previews: Previews, caller: Caller, kind: str) -> Certification:
     try:
         async with previews.db.transaction(caller.chamber) as tx:
-            return await known.certification(tx, caller.chamber)
+            return await known.certification(tx, caller.chamber, kind)
     except NotHeardOf:
         raise Unavailable("the chamber's settings are not here yet") from None
 

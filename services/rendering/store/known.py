@@ -80,8 +80,8 @@ class NotHeardOf(Exception):
         self.what = what
 
 
-async def certification(tx: Transaction, chamber: str) -> Certification:
-    """Box 10 as the chamber would fill it today. Raises `NotHeardOf`."""
+async def certification(tx: Transaction, chamber: str, kind: str) -> Certification:
+    """What the chamber would add to a certificate of this kind today. Raises `NotHeardOf`."""
     row = await tx.fetchrow(
         "SELECT name_en, office, texts, seal_sha256 FROM known_chambers WHERE chamber = $1", chamber
     )
@@ -91,11 +91,12 @@ async def certification(tx: Transaction, chamber: str) -> Certification:
     return Certification(
         chamber_name_en=row["name_en"],
         chamber_address_en=office.address_en,
-        text=texts.certification,
+        text=texts.certifies(kind),
         place=texts.place,
         certifier_name_en=texts.certifier_name_en,
         certifier_title_en=texts.certifier_title_en,
         seal_sha256=row["seal_sha256"],
+        declaration=texts.declares(kind),
     )
 
 

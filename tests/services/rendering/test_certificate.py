@@ -10,6 +10,7 @@ import pytest
 import zxingcpp
 from jinja2 import TemplateNotFound
 
+from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
 from services.rendering.certificate import (
     TITLE_POINTS,
@@ -193,3 +194,18 @@ def test_no_chamber_name_leaves_its_box(name: str) -> None:
 def test_an_unknown_template_is_an_error() -> None:
     with pytest.raises(TemplateNotFound):
         render_pdf("nowhere.html", {}, {}, ())
+
+
+# covers: DOC-01, D-17
+def test_foreign_goods_have_their_own_words_and_each_line_its_origin(
+    document_of: Make, certification: Certification, face_of: Face, images: Images, tmp_path: Path
+) -> None:
+    texts = CertificateTexts(place="TOKYO", certifier_name_en="A", certifier_title_en="B")
+    words = {"text": texts.certifies("origin_foreign"), "declaration": texts.declares("origin_foreign")}
+    foreign = certification.model_copy(update=words)
+    document = document_of(3, kind="origin_foreign", country_of_origin=["KINGDOM OF THAILAND"])
+    shown = " ".join(text_of(render_certificate(document, foreign, face_of("original"), images).pdf, tmp_path).split())
+    assert shown.count("ORIGIN: KINGDOM OF THAILAND") == 3
+    assert "are of foreign" in shown
+    assert "on the basis of documents of origin" in shown
+    assert "produced or manufactured" not in shown
