@@ -132,11 +132,13 @@ CHECKS = (
     ),
     Check(
         "wrong",
-        "the print window is not 14 days from the Japan date of issue",
+        "the print window is not 14 days from the Japan date of issue, and nobody opened it again",
         """
         SELECT format('%s until %s', certificate_no, print_until) FROM application.certificates
         WHERE issued_at IS NOT NULL
         AND print_until IS DISTINCT FROM (issued_at AT TIME ZONE 'Asia/Tokyo')::date + 14
+        AND NOT EXISTS (SELECT FROM application.history h
+            WHERE h.application_id = certificates.application_id AND h.act = 'change_print_window')
         """,
     ),
 )

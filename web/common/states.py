@@ -63,6 +63,8 @@ ACTS: dict[str, str] = {
     "hold": N_("Kept it from being issued"),
     "resume": N_("Let it go on"),
     "issue": N_("Issued the certificate"),
+    "add_copy": N_("Made the COPY"),
+    "change_print_window": N_("Opened printing again"),
     "suspend": N_("Suspended with the registration"),
     "unsuspend": N_("No longer suspended"),
 }

@@ -74,6 +74,7 @@ CONSOLE: dict[str, Row] = {
     "GET /u/{slot}/certificates/{application_id}": only(STAFF),
     "POST /u/{slot}/certificates/{application_id}/hold": only("examiner certifier chamber_admin"),
     "POST /u/{slot}/certificates/{application_id}/resume": only("examiner certifier chamber_admin"),
+    "POST /u/{slot}/certificates/{application_id}/print-window": only("chamber_admin"),
     # People and rights, operation
     "GET /u/{slot}/people": only("chamber_admin"),
     "GET /u/{slot}/people/new": only("chamber_admin"),

@@ -88,6 +88,7 @@ PORTAL: dict[str, Row] = {
     "GET /paid/{order}/state": everybody(),
     "GET /u/{slot}/printing": only(APPLICANTS),
     "GET /u/{slot}/printing/{certificate_id}/{name}.pdf": only(APPLICANTS, name="certificate_no"),
+    "GET /u/{slot}/printing/{certificate_id}/copy/{name}.pdf": only(APPLICANTS, name="certificate_no"),
     "POST /u/{slot}/printing/several": only(APPLICANTS),
     # The company's own registration, signers and cards
     "GET /u/{slot}/company": only(ADMIN),

@@ -4,13 +4,14 @@ from typing import Any
 
 from aiohttp import web
 
-from libs.common.errors import Conflict, Problem
+from libs.common.clock import japan_date
+from libs.common.errors import Conflict, FieldError, Invalid, Problem
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.states import KINDS, STATES
 from web.common.visits import Visit
 from web.console.pages.examination.case import earlier_messages, names
-from web.console.pages.rights import ANY_ROLE, HOLDER_ROLES, HOLDERS, ONE, PREVIEW_ROLES
+from web.console.pages.rights import ADMINS, ANY_ROLE, HOLDER_ROLES, HOLDERS, ONE, PREVIEW_ROLES
 
 routes = PageRoutes()
 CASE = f"/certificates/{ONE}"
@@ -22,6 +23,13 @@ CONFLICT, FORBIDDEN, INVALID = 409, 403, 422
 MOVED = (
     "ほかの操作により、この案件の状態が変わっています。下の状態を確認してください。",
     "This case has changed meanwhile. Please look at its state below.",
+)
+
+UNSURE = FieldError(
+    "/sure",
+    "required",
+    "印刷期限を変更してよければ、確認の欄にチェックを入れてください",
+    "Please tick the box of confirmation if printing is to be opened again",
 )
 
 
@@ -40,6 +48,7 @@ async def show_ledger(visit: Visit) -> web.StreamResponse:
     return visit.render(
         "certificates/ledger.html",
         found=found,
+        today=japan_date(visit.now).isoformat(),
         query=query,
         refusal=refusal,
         more=str(visit.request.rel_url.update_query(after=found["after"])) if found["after"] else "",
@@ -66,6 +75,9 @@ async def _render(visit: Visit, refusal: Problem | None) -> web.StreamResponse:
         held_because=_why_held(case),
         refusal=refusal,
         typed=visit.typed("reason"),
+        typed_until=visit.typed("until"),
+        today=japan_date(visit.now).isoformat(),
+        may_open_printing="chamber_admin" in visit.known.roles and _is_valid(case),
         may_hold=bool(visit.known.roles & HOLDER_ROLES) and case["state"] == "paid",
         may_preview=bool(visit.known.roles & PREVIEW_ROLES),
     )
@@ -81,6 +93,10 @@ async def _prints(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]] | 
         return None
     prints: list[dict[str, Any]] = log["prints"]
     return prints
+
+
+def _is_valid(case: dict[str, Any]) -> bool:
+    return case["state"] == "issued" and case["certificate"] is not None and case["certificate"]["state"] == "valid"
 
 
 def _why_held(case: dict[str, Any]) -> str:
@@ -100,6 +116,14 @@ async def hold(visit: Visit) -> web.StreamResponse:
 async def resume(visit: Visit) -> web.StreamResponse:
     """Let it go on."""
     return await _act(visit, "resume", {})
+
+
+@routes.page("POST", f"{CASE}/print-window", access=ADMINS)
+async def open_printing(visit: Visit) -> web.StreamResponse:
+    """Open printing again until a day, with a reason, once the box of confirmation is ticked (D-22)."""
+    if visit.typed("sure") != "yes":
+        return await _render(visit, Invalid(errors=[UNSURE]))
+    return await _act(visit, "print-window", {"until": visit.typed("until"), "reason": visit.typed("reason")})
 
 
 async def _act(visit: Visit, act: str, body: dict[str, Any]) -> web.StreamResponse:

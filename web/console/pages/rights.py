@@ -6,6 +6,7 @@ ANY_ROLE = staff("reception", "examiner", "certifier", "accounting", "chamber_ad
 EXAMINERS = staff("examiner", "certifier")
 CERTIFIERS = staff("certifier")
 HOLDERS = staff("examiner", "certifier", "chamber_admin")
+ADMINS = staff("chamber_admin")
 PREVIEWERS = staff("reception", "examiner", "certifier", "chamber_admin")
 
 DESK_ROLES = frozenset({"reception", "chamber_admin"})

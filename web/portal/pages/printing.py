@@ -46,6 +46,13 @@ async def original(visit: Visit) -> web.StreamResponse:
     return visit.pass_on(answer, f"{visit.match('name')}.pdf" if visit.typed("save") == "yes" else None)
 
 
+@routes.page("GET", f"/printing/{{certificate_id:{ID}}}/copy/{{name:[0-9A-Z-]+}}.pdf", access=APPLICANTS)
+async def copy(visit: Visit) -> web.StreamResponse:
+    """The COPY, which is made at the first request (D-22); like the ORIGINAL otherwise."""
+    answer = await _patiently(visit, "GET", f"/v1/certificates/{visit.match('certificate_id')}/copy.pdf")
+    return visit.pass_on(answer, f"{visit.match('name')}-copy.pdf" if visit.typed("save") == "yes" else None)
+
+
 @routes.page("POST", "/printing/several", access=APPLICANTS)
 async def several(visit: Visit) -> web.StreamResponse:
     """The ticked ones as one ZIP file; when one of them cannot be printed, none is, and the page says why."""
