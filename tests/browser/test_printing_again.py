@@ -1,0 +1,91 @@
+"""The COPY, printing that has ended, and the chamber administrator who opens it again (P29, P33, C12, D-22)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import pypdfium2
+from playwright.async_api import Page, expect
+
+from libs.common.clock import Clock
+from tests.browser import cases
+from tests.browser.axe import serious
+from tests.browser.people import Stage, log_in, picture, see
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+async def ended(stage: Stage, certificate_id: str) -> None:
+    """Its printing ended yesterday."""
+    connection = await asyncpg.connect(stage.town.installation.postgres)
+    try:
+        for service in ("application", "rendering"):
+            await connection.execute(
+                f"UPDATE {service}.certificates SET print_until = $2 WHERE certificate_id = $1",
+                UUID(certificate_id),
+                Clock().today() - timedelta(days=1),
+            )
+    finally:
+        await connection.close()
+
+
+async def test_the_copy_is_opened_from_the_detail_page_and_counted(stage: Stage) -> None:
+    # covers: D-22, DOC-04
+    issued = await cases.issued(stage)
+    number = issued.certificate["certificate_no"]
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.portal, stage.user)
+        await page.goto(f"{own}/applications/{issued.application_id}")
+        address = await page.locator("#copy-pdf").get_attribute("href")
+        first, second = [await page.request.get(f"{stage.portal}{address}") for _ in range(2)]
+        assert first.status == 200 and await first.body() == await second.body()
+        text = text_of(await first.body())
+        assert "COPY" in text.replace(" ", "") and number in text
+        await stage.town.rest()
+        await page.goto(f"{own}/printing")
+        await expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("COPY: 2回")
+        await page.goto(f"{own}/applications/{issued.application_id}")
+        await page.click("#prints summary")
+        await expect(page.locator("#prints tbody tr").first).to_contain_text("COPY")
+        assert not await serious(page)
+
+
+async def open_again(page: Page, until: str, reason: str) -> None:
+    await page.fill("#until", until)
+    await page.fill("#reason", reason)
+    await page.check("#sure")
+    await page.click("#open-printing")
+
+
+async def test_printing_that_ended_is_opened_again_by_the_chamber_administrator(stage: Stage) -> None:
+    # covers: D-22, DOC-04
+    issued = await cases.issued(stage)
+    await ended(stage, issued.certificate["certificate_id"])
+    today = Clock().today()
+    async with stage.browser() as context, stage.browser() as office:
+        page, desk = await context.new_page(), await office.new_page()
+        own = await log_in(page, stage.portal, stage.user)
+        await page.goto(f"{own}/applications/{issued.application_id}")
+        await see(page, "印刷期限切れ")
+        await expect(page.locator("#copy-pdf")).to_have_count(0)
+        console = await log_in(desk, stage.console, stage.staff("chamber_admin"))
+        await desk.goto(f"{console}/certificates")
+        await expect(desk.locator("tr", has=desk.locator(f"#case-{issued.application_id}"))).to_contain_text(
+            "印刷期限切れ"
+        )
+        await desk.goto(f"{console}/certificates/{issued.application_id}")
+        await open_again(desk, (today + timedelta(days=15)).isoformat(), "プリンターの故障のため")
+        await see(desk, "までの日を入力してください")
+        await expect(desk.locator("#reason")).to_have_value("プリンターの故障のため")
+        assert not await serious(desk)
+        await picture(desk, stage.pictures, "C12-print-again")
+        await open_again(desk, (today + timedelta(days=3)).isoformat(), "プリンターの故障のため")
+        await expect(desk.locator("#standing")).to_contain_text("印刷期限の変更")
+        await stage.town.rest()
+        await page.reload()
+        address = await page.locator("#copy-pdf").get_attribute("href")
+        assert (await page.request.get(f"{stage.portal}{address}")).status == 200
