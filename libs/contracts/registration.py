@@ -47,7 +47,7 @@ class ChamberSettings(BaseModel):
 
 
 class CertificateTexts(Value):
-    """The words of boxes 9 and 10, which differ between goods of Japanese and of foreign origin."""
+    """The words of the exporter's declaration and of the chamber's certification, for each kind of certificate."""
 
     declaration: str = DECLARATION
     declaration_foreign: str = (
@@ -65,17 +65,43 @@ class CertificateTexts(Value):
         "that the above-mentioned goods originate in the country shown in box 4, to the best of its knowledge "
         "and belief."
     )
+    declaration_signature: str = (
+        "The undersigned, as an authorized signatory, hereby declares that the above statement is true and correct, "
+        "and takes full responsibility for its content."
+    )
+    certification_signature: str = (
+        "Signature verified by the undersigned against the signatures registered with this chamber, which takes no "
+        "responsibility for the content of the statement."
+    )
+    declaration_invoice: str = (
+        "The undersigned, as an authorized signatory, hereby declares that the above is the full and true content of "
+        "the invoice issued to the buyer."
+    )
+    certification_invoice: str = (
+        "Seen by the undersigned, who hereby certifies that the exporter has presented the invoice with the content "
+        "shown above to this chamber. The chamber takes no responsibility for prices and values."
+    )
     place: str
     certifier_name_en: str
     certifier_title_en: str
 
     def declares(self, kind: str) -> str:
         """What the exporter declares in box 9 of a certificate of this kind."""
-        return self.declaration_foreign if kind == CertificateKind.ORIGIN_FOREIGN else self.declaration
+        return {
+            CertificateKind.ORIGIN_JAPAN: self.declaration,
+            CertificateKind.ORIGIN_FOREIGN: self.declaration_foreign,
+            CertificateKind.SIGNATURE: self.declaration_signature,
+            CertificateKind.INVOICE: self.declaration_invoice,
+        }[CertificateKind(kind)]
 
     def certifies(self, kind: str) -> str:
         """What the chamber certifies in box 10 of a certificate of this kind."""
-        return self.certification_foreign if kind == CertificateKind.ORIGIN_FOREIGN else self.certification
+        return {
+            CertificateKind.ORIGIN_JAPAN: self.certification,
+            CertificateKind.ORIGIN_FOREIGN: self.certification_foreign,
+            CertificateKind.SIGNATURE: self.certification_signature,
+            CertificateKind.INVOICE: self.certification_invoice,
+        }[CertificateKind(kind)]
 
 
 class ChamberConfigured(Event):

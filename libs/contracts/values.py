@@ -104,6 +104,46 @@ class CertificateDocument(Value):
     declaration: Declaration
 
 
+class SignatureDocument(Value):
+    """The frozen content of a signature certificate: the exporter's own declaration, on a form of the chamber.
+
+    `title` is printed over the declaration; `text` holds a blank line between paragraphs.
+    """
+
+    kind: Literal["signature"] = "signature"
+    language: Literal["en", "fr", "es"] = "en"
+    form: Literal["hygiene", "free_sale", "translation_oath", "other"]
+    title: str
+    addressee: str
+    text: str
+    declaration: Declaration
+
+
+class InvoiceLine(Value):
+    """One line of an invoice. Figures are printed as they are written; the currency is the invoice's."""
+
+    description: str
+    quantity: str
+    unit: str
+    price: str
+    amount: str
+
+
+class InvoiceDocument(Value):
+    """The frozen content of an invoice certificate. `terms` are trade terms with their place, `total` a figure."""
+
+    kind: Literal["invoice"] = "invoice"
+    language: Literal["en", "fr", "es"] = "en"
+    seller: str
+    buyer: str
+    invoice: InvoiceReference
+    terms: str
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    lines: list[InvoiceLine]
+    total: str
+    declaration: Declaration
+
+
 DECLARATION = (
     "The undersigned, as an authorized signatory, hereby declares that the above-mentioned goods were produced or "
     "manufactured in the country shown in box 4."

@@ -1,6 +1,6 @@
 """Why a document cannot be printed, in words for the applicant (D-16). Fields are JSON pointers into the document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from libs.contracts.values import CertificateDocument, DocumentProblem
 from services.rendering.lines import unsupported
@@ -18,7 +18,12 @@ _FIELDS = {
 
 def printable(document: CertificateDocument) -> list[DocumentProblem]:
     """One problem for each text that holds characters outside the repertoire of the certificate's typeface."""
-    return [_unprintable(pointer, found) for pointer, text in texts(document) if (found := unsupported(text))]
+    return unprintables(texts(document))
+
+
+def unprintables(texts: Iterable[tuple[str, str]]) -> list[DocumentProblem]:
+    """The same for any texts, each with its JSON pointer."""
+    return [_unprintable(pointer, found) for pointer, text in texts if (found := unsupported(text))]
 
 
 def texts(document: CertificateDocument) -> Iterator[tuple[str, str]]:
@@ -39,6 +44,11 @@ def texts(document: CertificateDocument) -> Iterator[tuple[str, str]]:
 def does_not_fit(name: str, lines: int, room: int) -> DocumentProblem:
     """A box number, "marks", or a pointer below the document such as "goods/3"."""
     pointer, ja, en = _FIELDS[name] if name in _FIELDS else (f"/{name}", *_goods_names(name))
+    return too_long(pointer, ja, en, lines, room)
+
+
+def too_long(pointer: str, ja: str, en: str, lines: int, room: int) -> DocumentProblem:
+    """What stands at `pointer` takes `lines` printed lines, and there is room for fewer."""
     return DocumentProblem(
         field=pointer,
         ja=f"「{ja}」が枠に収まりません({lines}行)。印刷して{room}行以内になるように短くしてください",

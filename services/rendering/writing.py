@@ -7,7 +7,7 @@ it prints these lines.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import CertificateDocument, Declaration
 from services.rendering.dates import in_words
 from services.rendering.domain import Page
 from services.rendering.geometry import GOODS_HEAD, LEADING, frames
@@ -54,7 +54,7 @@ def write(
     writing |= {"no": [numbers.certificate_no], "code": [numbers.access_code], "date": [numbers.certificate_date]}
     writing["page"] = [f"Page {page.number} of {page.total}"]
     if page.last:
-        writing |= {"end": [END_OF_LIST], **_signed(document, attested, numbers)}
+        writing |= {"end": [END_OF_LIST], **signed(document.declaration, attested, numbers)}
     return writing
 
 
@@ -63,8 +63,9 @@ def _column(page: Page, name: str) -> list[str]:
     return text.split("\n") if text.strip() else []
 
 
-def _signed(document: CertificateDocument, attested: Mapping[str, Lines], numbers: Numbers) -> dict[str, Lines]:
-    declared = (*attested["/declaration/place"], in_words(document.declaration.date))
+def signed(declaration: Declaration, attested: Mapping[str, Lines], numbers: Numbers) -> dict[str, Lines]:
+    """The slots of boxes 9 and 10."""
+    declared = (*attested["/declaration/place"], in_words(declaration.date))
     certified = (*attested["/certification/place"], numbers.certificate_date)
     signatory = ("signer_name_en", "signer_title_en", "company_en")
     return {
