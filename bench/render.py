@@ -26,7 +26,8 @@ from bench.result import Result
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
 from ops.places import CHECKOUT
 from services.rendering.certificate import CertificateFace, render_certificate
-from services.rendering.original import SealKey, render_original
+from services.rendering.keystore import SealKey
+from services.rendering.original import render_original
 from services.rendering.seal import PRINT_ONLY, make_development_key
 
 SAMPLES = CHECKOUT / "samples"

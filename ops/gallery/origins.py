@@ -9,8 +9,8 @@ from ops.gallery.piece import Piece
 from ops.gallery.sample import TODAY, document, face, goods, stationery
 from services.rendering.certificate import Variant, render_certificate
 from services.rendering.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
-from services.rendering.lines import break_lines
 from services.rendering.keystore import SealKey
+from services.rendering.lines import break_lines
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderedPdf
 from services.rendering.seal import make_development_key

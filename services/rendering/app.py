@@ -15,7 +15,7 @@ from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.press import Press
 from services.rendering.handlers.previews import Previews
 from services.rendering.jobs import jobs
-from services.rendering.original import SealKey, sealer_of
+from services.rendering.keystore import Keys, SealKey, keys_of
 from services.rendering.printing import Printing
 from services.rendering.specimens import Specimens
 from services.rendering.workers import RenderPool
@@ -24,7 +24,11 @@ FOLDER = Path(__file__).parent
 
 
 class Settings(ServiceSettings):
-    """`access_code_key` is hex (32 bytes), seal key and certificate are PEM. `workers`: renderings at a time."""
+    """`access_code_key` is hex (32 bytes). `workers`: renderings at a time.
+
+    `seal_key` and `seal_certificate` are PEM: one key or several, and the certificates of all with their chains. That
+    whose certificate began last is used.
+    """
 
     access_code_key: SecretStr
     reference_url: str
@@ -41,19 +45,19 @@ class Settings(ServiceSettings):
 
     @model_validator(mode="after")
     def _seals(self) -> Self:
-        sealer_of(self.seal)
+        for key in self.seal_keys:
+            key.open()
         return self
 
     @property
-    def seal(self) -> SealKey:
-        """Key and certificate with which certificates are sealed."""
-        return SealKey(self.seal_key.get_secret_value().encode(), self.seal_certificate.encode())
+    def seal_keys(self) -> list[SealKey]:
+        """The keys with which certificates are sealed. Raises ValueError when one has no certificate."""
+        return keys_of(self.seal_key.get_secret_value().encode(), self.seal_certificate.encode())
 
-    @property
-    def press(self) -> Press:
+    def press(self, clock: Clock) -> Press:
         """What renderings are done with."""
         key = bytes.fromhex(self.access_code_key.get_secret_value())
-        return Press(key, self.reference_url.rstrip("/"), self.seal)
+        return Press(key, self.reference_url.rstrip("/"), Keys(self.seal_keys, clock))
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None, pool: RenderPool | None = None) -> Service:
@@ -62,7 +66,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None, pool: Re
     Raises pydantic's `ValidationError` when a setting is missing or wrong.
     """
     settings, clock = settings or Settings(), clock or Clock()
-    press, own_pool = settings.press, pool or RenderPool(settings.workers)
+    press, own_pool = settings.press(clock), pool or RenderPool(settings.workers)
     desk = Desk(own_pool)
     service = new_service("rendering", settings, FOLDER, routes, clock, press, desk)
     printing = Printing(service.db, clock, own_pool, press, settings.workers)

@@ -4,10 +4,11 @@ Everything but the digest and the signature is the same for every certificate of
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from asn1crypto import algos, cms, core, tsp, x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+
+from services.rendering.keystore import OpenKey
 
 SEQUENCE, SET, OCTETS, SIGNED_ATTRIBUTES = 0x30, 0x31, 0x04, 0xA0
 _DIGEST_MARK = bytes(range(32))
@@ -15,18 +16,18 @@ _SIGNED_DATA: bytes = cms.ContentType("signed_data").dump()
 
 
 class CmsSigner:
-    """Signs digests with one key. `chain` begins with the key's own certificate."""
+    """Signs digests with one key."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey, chain: list[x509.Certificate]) -> None:
+    def __init__(self, key: OpenKey) -> None:
         self._key = key
-        self._attributes: bytes = _attributes(chain[0]).dump()
-        self._before, self._signer = _outer(chain), _signer(chain[0])
+        self._attributes: bytes = _attributes(key.chain[0]).dump()
+        self._before, self._signer = _outer(key.chain), _signer(key.chain[0])
 
     def sign(self, digest: bytes) -> bytes:
         """The CMS over a SHA-256 digest of the signed bytes."""
         attributes = self._attributes.replace(_DIGEST_MARK, digest)
         # What is signed carries the tag of a SET; what is sent, that of the field it stands in (RFC 5652, 5.4).
-        signature = self._key.sign(attributes, ec.ECDSA(hashes.SHA256()))
+        signature = self._key.sign(hashlib.sha256(attributes).digest())
         sent = bytes([SIGNED_ATTRIBUTES]) + attributes[1:]
         version, issuer, digest_algorithm, algorithm = self._signer
         info = der(SEQUENCE, version + issuer + digest_algorithm + sent + algorithm + der(OCTETS, signature))
@@ -55,7 +56,7 @@ def _attributes(own: x509.Certificate) -> cms.CMSAttributes:
     return cms.CMSAttributes([cms.CMSAttribute({"type": name, "values": [value]}) for name, value in values.items()])
 
 
-def _outer(chain: list[x509.Certificate]) -> bytes:
+def _outer(chain: Sequence[x509.Certificate]) -> bytes:
     algorithms = cms.DigestAlgorithms([algos.DigestAlgorithm({"algorithm": "sha256"})])
     content = cms.EncapsulatedContentInfo({"content_type": "data"})
     certificates = b"".join(sorted(certificate.dump() for certificate in chain))

@@ -7,11 +7,11 @@ WeasyPrint prints it, the plain way prints all of it.
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.certificate import CertificateFace, LaidOut, lay_out, render_certificate
+from services.rendering.keystore import SealKey
 from services.rendering.pdf import RenderedPdf, RenderingFailed
 from services.rendering.seal import Sealer, encrypted
 from services.rendering.stamp.form import Form, FormOrder, compile_form
@@ -24,18 +24,10 @@ MOST_FORMS = 16
 STAMPS_OF_A_PAD = 200
 
 
-@dataclass(frozen=True)
-class SealKey:
-    """The sealing key and its certificate chain, PEM. Never shown."""
-
-    key_pem: bytes = field(repr=False)
-    certificate_pem: bytes = field(repr=False)
-
-
-@cache
-def sealer_of(key: SealKey) -> Sealer:
-    """The sealer of this process. Raises ValueError when key and certificate do not belong together."""
-    return Sealer(key.key_pem, key.certificate_pem)
+@lru_cache(maxsize=4)
+def _sealer(key: SealKey) -> Sealer:
+    """The sealer of this process; a new key gets one of its own, whatever was stamped before."""
+    return Sealer(key.open())
 
 
 def render_original(
@@ -49,7 +41,7 @@ def render_original(
 
     Raises Unprintable or RenderingFailed.
     """
-    laid_out, sealer = lay_out(document, certification, face), sealer_of(key)
+    laid_out, sealer = lay_out(document, certification, face), _sealer(key)
     order = FormOrder(certification, document.language, face.verify_url.split("/v/")[0], face.variant)
     pad = _pads.of(order, images)
     if pad is None:

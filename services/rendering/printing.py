@@ -24,6 +24,7 @@ from services.rendering.attempts import HOLD_AGAIN_SECONDS, LEASE, is_deadly, ne
 from services.rendering.certificate import Unprintable
 from services.rendering.handlers import certificates, forms, prechecks
 from services.rendering.handlers.press import Press
+from services.rendering.keystore import KeysExpired
 from services.rendering.pdf import RenderingFailed
 from services.rendering.store import queue
 from services.rendering.store.known import NotHeardOf
@@ -132,6 +133,8 @@ class Printing:
             await self._conclude(job, lambda tx: STEPS[job.kind].keep(tx, job, result, self._clock.now()))
         except NotHeardOf as error:
             await self._wait_for(job, error.what)
+        except KeysExpired as error:
+            await self._wait_for(job, error.en)
         except Unprintable as error:
             await self._give_up(job, str(error))
         except Unavailable:

@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
-from asn1crypto import pem
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from pikepdf import Array, Dictionary, Name, String
 
 from services.rendering.cms import CmsSigner
+from services.rendering.keystore import OpenKey
 
 FIELD = "Chamber"
 # Beyond the certificates: the attributes, the algorithms and the signature itself.
@@ -44,21 +43,11 @@ PRINT_ONLY = pikepdf.Permissions(
 
 
 class Sealer:
-    """Seals PDFs in the chamber's name. Make one per process: it holds the parsed key.
+    """Seals PDFs in the chamber's name. Make one per process and key: it holds what all signatures share."""
 
-    `certificate_pem` is the certificate of the key, followed by the rest of its chain.
-    Raises ValueError when the key is not an elliptic curve key or not that of the certificate.
-    """
-
-    def __init__(self, key_pem: bytes, certificate_pem: bytes) -> None:
-        key = serialization.load_pem_private_key(key_pem, password=None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise ValueError("the sealing key must be an elliptic curve key (P-256)")
-        if x509.load_pem_x509_certificate(certificate_pem).public_key() != key.public_key():
-            raise ValueError("the sealing certificate does not belong to the sealing key")
-        chain = [asn1_x509.Certificate.load(der) for _, _, der in pem.unarmor(certificate_pem, multiple=True)]
-        self._signer = CmsSigner(key, chain)
-        self._room = _SIGNATURE_ROOM + sum(len(certificate.dump()) for certificate in chain)
+    def __init__(self, key: OpenKey) -> None:
+        self._signer = CmsSigner(key)
+        self._room = _SIGNATURE_ROOM + sum(len(certificate.dump()) for certificate in key.chain)
 
     def seal(self, pdf: bytes) -> bytes:
         """The encrypted and signed file. No two calls give the same bytes: the result is the certificate; store it."""
@@ -120,19 +109,24 @@ def _encryption() -> pikepdf.Encryption:
     return pikepdf.Encryption(user="", owner=secrets.token_urlsafe(32), R=6, aes=True, allow=PRINT_ONLY)
 
 
-def make_development_key(common_name: str = "Demonstration Chamber of Commerce and Industry") -> tuple[bytes, bytes]:
-    """A fresh P-256 key and its self-signed certificate as PEM, valid for ten years. For development only."""
+def make_development_key(
+    common_name: str = "Demonstration Chamber of Commerce and Industry", begin: datetime | None = None
+) -> tuple[bytes, bytes]:
+    """A fresh P-256 key and its self-signed certificate as PEM, valid for ten years from `begin` or from yesterday.
+
+    For development only.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-    now = datetime.now(UTC)
+    begin = begin or datetime.now(UTC) - timedelta(days=1)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=3650))
+        .not_valid_before(begin)
+        .not_valid_after(begin + timedelta(days=3650))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(), critical=True)
         .sign(key, hashes.SHA256())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from services.rendering.original import SealKey
+from services.rendering.keystore import Keys, SealKey
 
 
 @dataclass(frozen=True)
@@ -11,4 +11,9 @@ class Press:
 
     access_code_key: bytes = field(repr=False)
     reference_url: str
-    seal_key: SealKey
+    keys: Keys = field(repr=False)
+
+    @property
+    def seal_key(self) -> SealKey:
+        """What is sealed now is sealed with this key. Raises KeysExpired."""
+        return self.keys.current()

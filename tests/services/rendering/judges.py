@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Sequence
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -28,10 +29,10 @@ def seal_of(pdf: bytes) -> EmbeddedPdfSignature:
     return signature
 
 
-def validate(pdf: bytes, *roots_pem: bytes) -> PdfSignatureStatus:
-    """pyHanko's opinion of the only signature, with these certificates trusted."""
+def validate(pdf: bytes, *roots_pem: bytes, at: datetime | None = None) -> PdfSignatureStatus:
+    """pyHanko's opinion of the only signature, now or `at` a time, with these certificates trusted."""
     roots: list[x509.Certificate] = [one for pem in roots_pem for one in load_certs_from_pemder_data(pem)]
-    return validate_pdf_signature(seal_of(pdf), ValidationContext(trust_roots=roots))
+    return validate_pdf_signature(seal_of(pdf), ValidationContext(trust_roots=roots, moment=at))
 
 
 def run(*command: str | Path) -> str:

@@ -13,7 +13,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.certificate import CertificateFace, Variant
-from services.rendering.original import SealKey, render_original
+from services.rendering.keystore import SealKey
+from services.rendering.original import render_original
 from services.rendering.seal import make_development_key
 from tests.services.rendering import judges
 from tests.services.rendering.conftest import VERIFY_URL

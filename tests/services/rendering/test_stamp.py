@@ -13,8 +13,9 @@ from PIL import Image, ImageChops
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
 from services.rendering import original
 from services.rendering.certificate import CertificateFace, Variant, render_certificate
+from services.rendering.keystore import SealKey
 from services.rendering.metrics import ADVANCES
-from services.rendering.original import SealKey, render_original
+from services.rendering.original import render_original
 from services.rendering.pdf import RenderingFailed
 from services.rendering.seal import make_development_key
 
