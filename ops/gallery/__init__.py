@@ -33,13 +33,13 @@ def main(arguments: list[str]) -> int:
     """Print everything into `arguments[0]` (else the state folder's `gallery`), which is made if missing."""
     folder = Path(arguments[0]) if arguments else open_state_folder() / "gallery"
     folder.mkdir(parents=True, exist_ok=True)
-    sections = [_hang(piece, folder) for piece in chain(origins.pieces(), papers.pieces())]
+    sections = [hang(piece, folder) for piece in chain(origins.pieces(), papers.pieces())]
     (folder / "index.html").write_text(_INDEX.format(count=len(sections), sections="\n".join(sections)), "utf-8")
     print(folder / "index.html")
     return 0
 
 
-def _hang(piece: Piece, folder: Path) -> str:
+def hang(piece: Piece, folder: Path) -> str:
     """Make one exhibit's files; its part of the index."""
     printed = piece.make()
     (folder / f"{piece.name}.pdf").write_bytes(printed.pdf)

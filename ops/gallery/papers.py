@@ -28,9 +28,9 @@ def pieces() -> Iterator[Piece]:
     variants: tuple[Variant, ...] = ("original", "copy", "specimen", "trial")
     for variant in variants:
         yield _piece(f"x3-{variant}", "Signature certificate", statement(1), variant)
-        yield _piece(f"x4-{variant}", "Invoice certificate, 5 lines", invoice(5), variant)
+        yield _piece(f"x4-{variant}", "Invoice certificate, 18 lines", invoice(18), variant)
     yield _piece("x3-long", "Signature certificate, 30 paragraphs", statement(10), "original")
-    for lines in (1, 17, 18, 40, 200, 1000):
+    for lines in (1, 5, 17, 18, 40, 200, 1000):
         yield _piece(f"x4-{lines:04}-lines", f"Invoice certificate, {lines} lines", invoice(lines), "original")
 
 
