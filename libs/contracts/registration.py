@@ -51,12 +51,12 @@ class CertificateTexts(Value):
 
     declaration: str = DECLARATION
     declaration_foreign: str = (
-        "The undersigned, as an authorized signatory, hereby declares that the above-mentioned goods are of foreign "
+        "The undersigned, as an authorized signatory, hereby declares that the goods described above are of foreign "
         "origin and originate in the country shown for them in boxes 4 and 7."
     )
     certification_foreign: str = (
         "The undersigned hereby certifies, on the basis of documents of origin issued abroad and other supporting "
-        "documents presented, that the above-mentioned goods of foreign origin originate in the country shown for "
+        "documents, that the goods described above are of foreign origin and originate in the country shown for "
         "them in boxes 4 and 7, to the best of its knowledge and belief."
     )
 
@@ -71,7 +71,7 @@ class CertificateTexts(Value):
     )
     certification_signature: str = (
         "Signature verified by the undersigned against the signatures registered with this chamber, which takes no "
-        "responsibility for the content of the statement."
+        "responsibility for the statement."
     )
     declaration_invoice: str = (
         "The undersigned, as an authorized signatory, hereby declares that the above is the full and true content of "
