@@ -22,6 +22,7 @@ Kind = Literal[
 Reached = Callable[[Kind, str], None]
 # They change nothing that a death could leave half done, or only frame what does.
 SILENT = re.compile(r"BEGIN|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|SELECT set_config|SELECT pg_try_advisory_lock|SELECT 1$")
+FIRST_TIMES = 4
 CHANGE = re.compile(r"(INSERT INTO|(?<!DO )(?<!FOR )UPDATE|DELETE FROM) (\w+)")
 
 
@@ -121,11 +122,15 @@ class Count:
 
 
 def always_reached(journeys: Iterable[list[Point]], noise: Iterable[Point]) -> list[Point]:
-    """The points of the first journey that every journey comes to, without what a service at rest does, too."""
+    """The points of the first journey that every journey comes to, without what a service at rest does, too.
+
+    Only the first few times that a service comes to a place: how often somebody has to ask again, and with it how often
+    a service comes to the same question, depends on how busy the machine is.
+    """
     first, *others = journeys
     at_rest = {(point.service, point.kind, point.what) for point in noise}
     common = set(first).intersection(*others)
-    return [point for point in first if point in common and point[:3] not in at_rest]
+    return [point for point in first if point in common and point.number <= FIRST_TIMES and point[:3] not in at_rest]
 
 
 def spread(points: list[Point], count: int) -> set[Point]:
