@@ -72,7 +72,6 @@ async def in_english(access: Access, sight: Sight) -> list[str]:
         found += await _stands_out(page)
         await page.set_viewport_size(WIDE)
         await page.emulate_media(forced_colors="active", reduced_motion="reduce")
-        await page.reload()
         found += await _stands_out(page)
     return [f"{sight.name} en: {one}" for one in found]
 
