@@ -20,7 +20,10 @@ from tests.journeys.story import live_through
 from tests.journeys.town import Town, outsider, town_of
 
 CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"),
+    *("--disable-extensions", "--renderer-process-limit=3"),  # two cores: processes cost more than they save
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

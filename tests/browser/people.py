@@ -70,7 +70,8 @@ class Stage:
     @asynccontextmanager
     async def browser(self, lang: Language = "ja", **options: Any) -> AsyncIterator[BrowserContext]:
         """A browser of its own. Fails when a page logs an error or asks another host for anything."""
-        context = await self.chromium.new_context(**({"locale": LOCALES[lang], "viewport": WIDE} | options))
+        usual = {"locale": LOCALES[lang], "viewport": WIDE, "reduced_motion": "reduce"}
+        context = await self.chromium.new_context(**(usual | options))
         troubles: list[str] = []
         context.set_default_timeout(10_000)
         context.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)

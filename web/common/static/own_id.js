@@ -21,7 +21,6 @@ function kept({ policy, login }, password, repeated) {
 }
 
 if (list) {
-  list.hidden = false;
   const look = () => {
     const found = kept(list.dataset, fresh.value, again.value);
     list.querySelectorAll('[data-rule]').forEach((line) => line.classList.toggle('kept', found[line.dataset.rule]));
