@@ -10,8 +10,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
+from ops.demo.registering import Company
 from services.rendering.workers import RenderPool
-from tests.browser.crowd import Crowd, gather_crowd
+from tests.browser.crowd import Crowd, gather_crowd, invite
 from tests.browser.objects import Access, make_objects
 from tests.browser.people import Stage
 from tests.browser.pictures import folder_of
@@ -73,13 +74,25 @@ async def stage(town: Town, chromium: Browser, pictures: Path) -> AsyncIterator[
 
 
 @pytest_asyncio.fixture(scope="session")
-async def crowd(stage: Stage) -> Crowd:
-    """Everybody who may knock, with a session each."""
-    return await gather_crowd(stage)
+async def second_company(stage: Stage) -> Company:
+    """A company that may reach nothing of the first; with it came everybody else who may knock."""
+    return await invite(stage)
 
 
 @pytest_asyncio.fixture(scope="session")
-async def access(stage: Stage, crowd: Crowd) -> AsyncIterator[Access]:
+async def objects(stage: Stage, second_company: Company) -> dict[str, str]:
+    """What everybody tries to reach."""
+    return await make_objects(stage, await gather_crowd(stage, second_company))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def crowd(stage: Stage, second_company: Company) -> Crowd:
+    """Everybody who may knock, with a session each: one of this module, for tests of others end sessions."""
+    return await gather_crowd(stage, second_company)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def access(crowd: Crowd, objects: dict[str, str]) -> AsyncIterator[Access]:
     """Everybody, and what they try to reach, without a browser."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
-        yield Access(crowd, await make_objects(stage, crowd), http)
+        yield Access(crowd, objects, http)

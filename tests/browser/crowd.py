@@ -83,11 +83,16 @@ class Crowd:
         return self.stage.town.installation.secrets["form_key"]
 
 
-async def gather_crowd(stage: Stage) -> Crowd:
-    """Log everybody in: one company's IDs, another company's, the staff of two chambers, an operator."""
+async def invite(stage: Stage) -> Company:
+    """Make who the stage does not have: a second company, which is returned, sub-IDs, new staff, an operator."""
     other = await _second_company(stage)
     await _more_ids(stage)
     await _operator(stage)
+    return other
+
+
+async def gather_crowd(stage: Stage, other: Company) -> Crowd:
+    """Log everybody in: one company's IDs, another company's, the staff of two chambers, an operator."""
     crowd = Crowd(stage, other, [NOBODY])
     user, admin = stage.user, stage.admin
     sub, new = (
