@@ -7,14 +7,29 @@ from uuid import UUID
 from libs.common.events import Event
 from libs.contracts.values import (
     Artefact,
-    CertificateDocument,
     CertificateKind,
     CertificateNo,
     Certification,
+    Document,
     Membership,
     Sha256,
     Value,
 )
+
+
+class OwnLayoutSent(Event):
+    """A company uploaded pages of its own layout (APP-18, D-45): a PDF, base64, at most 3 MiB; kept by its digest.
+
+    `version` is that of the application when it was uploaded.
+    """
+
+    NAME: ClassVar[str] = "own-layout.sent.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    registration_id: UUID
+    sha256: Sha256
+    pdf_base64: str
 
 
 class ApplicationSubmitted(Event):
@@ -31,7 +46,7 @@ class ApplicationSubmitted(Event):
     kind: CertificateKind
     revision: int
     content_sha256: Sha256
-    document: CertificateDocument
+    document: Document
     submitted_at: datetime
 
 
@@ -69,7 +84,7 @@ class CertificateNumbered(Event):
     certificate_date: date
     key_version: int
     content_sha256: Sha256
-    document: CertificateDocument
+    document: Document
     certification: Certification
     signature_sha256: Sha256
 
@@ -102,7 +117,7 @@ class CertificateFacts(Value):
 
     chamber_name_en: str
     chamber_name_ja: str
-    document: CertificateDocument
+    document: Document
 
 
 class ApplicationIssued(Event):

@@ -16,6 +16,7 @@ from libs.contracts.values import (
     RegistrationKind,
     RegistrationNumber,
     Sha256,
+    SignatureForm,
     Value,
     Yen,
 )
@@ -35,10 +36,13 @@ class ChamberSettings(BaseModel):
     validity_years: int = 2
     link_days: int = 60
     print_days: int = 14
+    copy_after_window: bool = False
     payable_days: int = 90
     signer_reason_above: int | None = None
     payment_methods: list[Literal["card", "billing"]] = ["card"]
     kinds_offered: list[str] = ["origin_japan"]
+    signature_forms_offered: list[SignatureForm] = ["hygiene", "free_sale", "translation_oath", "other"]
+    own_layout: bool = False
     password_policy: Literal["modern", "manual"] = "modern"
     force_change_after_reset: bool = True
     reference_detail: Literal["full", "summary"] = "full"

@@ -1,7 +1,8 @@
 """The published JSON schemas of all events (EVT-02): `python -m libs.contracts.schemas` writes `docs/events/`.
 
-A published schema is a promise: fields may be added to it if they are optional, nothing else may change. Another
-meaning or shape is a new class with the next version, published beside the old one.
+A published schema is a promise: fields may be added to it if they are optional, and a field may become one of several
+shapes, the published one among them (docs/decisions/0014); nothing else may change. Another meaning or shape is a new
+class with the next version, published beside the old one.
 """
 
 import importlib
@@ -34,14 +35,18 @@ def breaches(published: Schema, present: Schema, place: str = "") -> list[str]:
     """What `present` changes that `published` has promised: removed or retyped fields, new required ones."""
     was, now = published.get("properties", {}), present.get("properties", {})
     found = [f"{place}/{name} was removed" for name in was if name not in now]
-    found += [
-        f"{place}/{name} has another type" for name in was if name in now and _shape(was[name]) != _shape(now[name])
-    ]
+    found += [f"{place}/{name} has another type" for name in was if name in now and not _still(was[name], now[name])]
     new = set(present.get("required", [])) - set(published.get("required", []))
     found += [f"{place}/{name} is required now" for name in sorted(new)]
     for name, definition in published.get("$defs", {}).items():
         found += breaches(definition, present.get("$defs", {}).get(name, {}), f"{place}/{name}")
     return found
+
+
+def _still(published: Schema, present: Schema) -> bool:
+    """Whether what was promised is still understood: the same shape, or one of several now."""
+    was = _shape(published)
+    return was == _shape(present) or was in [_shape(one) for one in present.get("oneOf", [])]
 
 
 def _shape(schema: Schema) -> Schema:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, TypeAdapter
 
 from libs.common.events import ChamberCode
 
@@ -104,18 +104,29 @@ class CertificateDocument(Value):
     declaration: Declaration
 
 
+SignatureForm = Literal["hygiene", "free_sale", "translation_oath", "other"]
+"""衛生・自由販売・翻訳宣誓・その他 (APP-18)."""
+OwnLayout = Annotated[
+    Sha256 | None, Field(description="Digest of the company's own PDF, whose pages follow the cover page (APP-18)")
+]
+
+
 class SignatureDocument(Value):
     """The frozen content of a signature certificate: the exporter's own declaration, on a form of the chamber.
 
-    `title` is printed over the declaration; `text` holds a blank line between paragraphs.
+    `title` is printed over the declaration; `text` holds a blank line between paragraphs. `country` is the one that it
+    is for. With an own layout `text` may be empty.
     """
 
     kind: Literal["signature"] = "signature"
     language: Literal["en", "fr", "es"] = "en"
-    form: Literal["hygiene", "free_sale", "translation_oath", "other"]
+    form: SignatureForm
     title: str
     addressee: str
+    country: str = ""
     text: str
+    related_invoice: InvoiceReference | None = None
+    own_layout: OwnLayout = None
     declaration: Declaration
 
 
@@ -130,18 +141,32 @@ class InvoiceLine(Value):
 
 
 class InvoiceDocument(Value):
-    """The frozen content of an invoice certificate. `terms` are trade terms with their place, `total` a figure."""
+    """The frozen content of an invoice certificate. `terms` are trade terms with their place, `total` a figure.
+
+    Without `invoice` and `currency` it is a preview of what is not typed yet.
+    """
 
     kind: Literal["invoice"] = "invoice"
     language: Literal["en", "fr", "es"] = "en"
     seller: str
     buyer: str
-    invoice: InvoiceReference
+    invoice: InvoiceReference | None
     terms: str
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
     lines: list[InvoiceLine]
     total: str
+    own_layout: OwnLayout = None
     declaration: Declaration
+
+
+Document = Annotated[CertificateDocument | SignatureDocument | InvoiceDocument, Field(discriminator="kind")]
+"""What is frozen, certified and printed, by its kind."""
+_documents: TypeAdapter[Document] = TypeAdapter(Document)
+
+
+def read_document(content: str | bytes) -> Document:
+    """The document in a JSON text, as the model of its kind. Raises pydantic's `ValidationError`."""
+    return _documents.validate_json(content)
 
 
 DECLARATION = (
@@ -176,7 +201,7 @@ class Artefact(Value):
 
 
 class DocumentProblem(Value):
-    """Why a document cannot be printed. `field` is a JSON pointer into `CertificateDocument`."""
+    """Why a document cannot be printed. `field` is a JSON pointer into the document."""
 
     field: str
     ja: str
@@ -189,6 +214,6 @@ def canonical_json(model: BaseModel) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def content_sha256(document: CertificateDocument) -> str:
+def content_sha256(document: Document) -> str:
     """The digest of what was asked for and certified (D-41), as lower-case hex."""
     return hashlib.sha256(canonical_json(document)).hexdigest()

@@ -67,6 +67,14 @@ def test_an_optional_field_may_be_added() -> None:
     assert not breaches(published, {"properties": chamber | {"new": {}}, "required": ["chamber"]})
 
 
+def test_a_field_may_become_one_of_several_shapes_but_not_another() -> None:
+    # covers: EVT-02
+    one, other = {"$ref": "#/$defs/One"}, {"$ref": "#/$defs/Other"}
+    published = {"properties": {"document": one}}
+    assert not breaches(published, {"properties": {"document": {"oneOf": [other, one]}}})
+    assert breaches(published, {"properties": {"document": {"oneOf": [other]}}})
+
+
 @pytest.mark.parametrize("name", EVENTS)
 def test_every_event_names_its_chamber_and_its_subject(name: str) -> None:
     # covers: EVT-02
