@@ -27,7 +27,7 @@ from bench.result import Result
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
 from ops.places import CHECKOUT
 from services.rendering.certificate import CertificateFace, render_certificate
-from services.rendering.keystore import SealKey
+from services.rendering.keystore.files import FileKey
 from services.rendering.original import render_original
 from services.rendering.seal import PRINT_ONLY, make_development_key
 
@@ -51,12 +51,12 @@ class Order:
     document: CertificateDocument
     certification: Certification
     images: dict[str, bytes]
-    key: SealKey
+    key: FileKey
 
 
 async def measure() -> list[Result]:
     """Milliseconds of processor time a certificate; the ratio says how many times cheaper the fast way is."""
-    key = SealKey(*make_development_key())
+    key = FileKey(*make_development_key())
     # In a thread: stock pyHanko runs an event loop of its own.
     return [await asyncio.to_thread(_compare, lines, _order(lines, key)) for lines in LINES]
 
@@ -100,7 +100,7 @@ def _plain(order: Order) -> bytes:
     return bytes(signers.sign_pdf(writer, meta, _stock_signer(order.key)).getbuffer())
 
 
-def _stock_signer(key: SealKey) -> signers.SimpleSigner:
+def _stock_signer(key: FileKey) -> signers.SimpleSigner:
     return signers.SimpleSigner(
         signing_cert=next(iter(load_certs_from_pemder_data(key.certificate_pem))),
         signing_key=load_private_key_from_pemder_data(key.key_pem, None),
@@ -108,7 +108,7 @@ def _stock_signer(key: SealKey) -> signers.SimpleSigner:
     )
 
 
-def _order(lines: int, key: SealKey) -> Order:
+def _order(lines: int, key: FileKey) -> Order:
     chamber = json.loads((CHECKOUT / "services" / "registration" / "demo" / "8888.json").read_text())
     seal, signature = chamber["seal_svg"].encode(), _signature()
     certification = Certification(

@@ -9,7 +9,7 @@ from ops.gallery.piece import Piece
 from ops.gallery.sample import TODAY, document, face, goods, stationery
 from services.rendering.certificate import Variant, render_certificate
 from services.rendering.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
-from services.rendering.keystore import SealKey
+from services.rendering.keystore.files import FileKey
 from services.rendering.lines import break_lines
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderedPdf
@@ -35,12 +35,12 @@ _WORDS = (
 
 def pieces() -> Iterator[Piece]:
     """Every certificate of origin of the gallery."""
-    key = SealKey(*make_development_key())
+    key = FileKey(*make_development_key())
     for name, caption, content, variant in _orders():
         yield Piece(name, f"{caption} · {variant.upper()}", lambda c=content, v=variant: _printed(c, v, key))  # type: ignore[misc]
 
 
-def _printed(content: CertificateDocument, variant: Variant, key: SealKey) -> RenderedPdf:
+def _printed(content: CertificateDocument, variant: Variant, key: FileKey) -> RenderedPdf:
     certification, images = stationery(content.kind).certification, stationery().images
     if variant in ("original", "copy"):
         return render_original(content, certification, face(variant), images, key)

@@ -1,5 +1,6 @@
 """Composition root of the rendering service."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +16,8 @@ from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.press import Press
 from services.rendering.handlers.previews import Previews
 from services.rendering.jobs import jobs
-from services.rendering.keystore import Keys, SealKey, keys_of
+from services.rendering.keystore import Keys, SealKey
+from services.rendering.keystore.settings import keys_of
 from services.rendering.printing import Printing
 from services.rendering.specimens import Specimens
 from services.rendering.workers import RenderPool
@@ -26,14 +28,15 @@ FOLDER = Path(__file__).parent
 class Settings(ServiceSettings):
     """`access_code_key` is hex (32 bytes). `workers`: renderings at a time.
 
-    `seal_key` and `seal_certificate` are PEM: one key or several, and the certificates of all with their chains. That
-    whose certificate began last is used.
+    `seal_key` is one key or several: PEM, or the address of a key in a security module (see `keys_of`);
+    `seal_certificate` is PEM: the certificates of keys in files, and the chains of all. The key whose certificate began
+    last is used.
     """
 
     access_code_key: SecretStr
     reference_url: str
     seal_key: SecretStr
-    seal_certificate: str
+    seal_certificate: str = ""
     workers: int = Field(default=2, ge=1, le=64)
 
     @field_validator("access_code_key")
@@ -49,10 +52,10 @@ class Settings(ServiceSettings):
             key.open()
         return self
 
-    @property
+    @cached_property
     def seal_keys(self) -> list[SealKey]:
         """The keys with which certificates are sealed. Raises ValueError when one has no certificate."""
-        return keys_of(self.seal_key.get_secret_value().encode(), self.seal_certificate.encode())
+        return keys_of(self.seal_key.get_secret_value(), self.seal_certificate)
 
     def press(self, clock: Clock) -> Press:
         """What renderings are done with."""

@@ -24,7 +24,7 @@ from services.rendering.attempts import HOLD_AGAIN_SECONDS, LEASE, is_deadly, ne
 from services.rendering.certificate import Unprintable
 from services.rendering.handlers import certificates, forms, prechecks
 from services.rendering.handlers.press import Press
-from services.rendering.keystore import KeysExpired
+from services.rendering.keystore import CannotSeal
 from services.rendering.pdf import RenderingFailed
 from services.rendering.store import queue
 from services.rendering.store.known import NotHeardOf
@@ -133,7 +133,9 @@ class Printing:
             await self._conclude(job, lambda tx: STEPS[job.kind].keep(tx, job, result, self._clock.now()))
         except NotHeardOf as error:
             await self._wait_for(job, error.what)
-        except KeysExpired as error:
+        except CannotSeal as error:
+            log.warning("printing.cannot-seal", key=job.key, reason=error.en)
+            self._press.keys.rest(error)
             await self._wait_for(job, error.en)
         except Unprintable as error:
             await self._give_up(job, str(error))

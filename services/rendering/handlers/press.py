@@ -15,5 +15,5 @@ class Press:
 
     @property
     def seal_key(self) -> SealKey:
-        """What is sealed now is sealed with this key. Raises KeysExpired."""
+        """What is sealed now is sealed with this key. Raises CannotSeal."""
         return self.keys.current()

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from libs.contracts.values import GoodsLine, InvoiceReference
 from services.rendering.certificate import render_certificate
-from services.rendering.keystore import SealKey
+from services.rendering.keystore.files import FileKey
 from services.rendering.original import render_original
 from services.rendering.seal import make_development_key
 from services.rendering.workers import RenderPool
@@ -70,7 +70,7 @@ async def test_what_is_typed_is_printed_and_never_obeyed(pool: RenderPool, order
 
 # covers: REL-40
 async def test_the_fast_way_asks_for_nothing_at_all(pool: RenderPool, order_of: Make) -> None:
-    key = SealKey(*make_development_key())
+    key = FileKey(*make_development_key())
     await pool.render(render_original, *typed(order_of, "x" * 40), key)
     for payload in PAYLOADS[::4]:
         printed, asked = await pool.render(watched, partial(render_original, *typed(order_of, payload), key))

@@ -8,7 +8,9 @@ import pytest
 from libs.common.clock import FixedClock
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.certificate import CertificateFace, Variant
-from services.rendering.keystore import Keys, KeysExpired, SealKey, keys_of
+from services.rendering.keystore import Keys, KeysExpired
+from services.rendering.keystore.files import FileKey
+from services.rendering.keystore.settings import keys_of
 from services.rendering.original import render_original
 from services.rendering.seal import make_development_key
 from tests.services.rendering import judges
@@ -17,8 +19,8 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
 
 
-def key_from(begin: datetime, name: str = "Demonstration Chamber") -> SealKey:
-    return SealKey(*make_development_key(name, begin))
+def key_from(begin: datetime, name: str = "Demonstration Chamber") -> FileKey:
+    return FileKey(*make_development_key(name, begin))
 
 
 OLD, NEW, NEXT = (key_from(NOW + step) for step in (-YEAR, -timedelta(days=1), timedelta(days=7)))
@@ -46,14 +48,14 @@ def test_nothing_is_sealed_when_the_last_certificate_has_ended() -> None:
 
 def test_keys_find_their_certificates_in_a_bundle_of_any_order() -> None:
     bundle = NEW.certificate_pem + OLD.certificate_pem
-    assert keys_of(OLD.key_pem + NEW.key_pem, bundle) == [OLD, NEW]
+    assert keys_of((OLD.key_pem + NEW.key_pem).decode(), bundle.decode()) == [OLD, NEW]
 
 
 def test_a_key_without_its_certificate_is_refused() -> None:
     with pytest.raises(ValueError, match="does not belong"):
-        keys_of(OLD.key_pem + NEW.key_pem, OLD.certificate_pem)
+        keys_of((OLD.key_pem + NEW.key_pem).decode(), OLD.certificate_pem.decode())
     with pytest.raises(ValueError, match="no sealing key"):
-        keys_of(b"", OLD.certificate_pem)
+        keys_of("", OLD.certificate_pem.decode())
 
 
 def test_keys_are_never_shown() -> None:

@@ -13,7 +13,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.certificate import CertificateFace, Variant
-from services.rendering.keystore import SealKey
+from services.rendering.keystore.files import FileKey
 from services.rendering.original import render_original
 from services.rendering.seal import make_development_key
 from tests.services.rendering import judges
@@ -32,7 +32,7 @@ def made(
     images: Mapping[str, bytes],
 ) -> Made:
     """An ORIGINAL of two pages, and the certificate of its seal."""
-    key = SealKey(*make_development_key("Demonstration Chamber"))
+    key = FileKey(*make_development_key("Demonstration Chamber"))
     with printing_the_way_of(str(request.param)):
         printed = render_original(document_of(24), certification, face_of("original"), images, key)
     with pikepdf.open(BytesIO(printed.pdf)) as pdf:

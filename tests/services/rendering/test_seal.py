@@ -8,7 +8,7 @@ import pytest
 
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.certificate import CertificateFace, Variant, render_certificate
-from services.rendering.keystore import SealKey
+from services.rendering.keystore.files import FileKey
 from services.rendering.seal import Sealer, make_development_key
 from tests.services.rendering import judges
 
@@ -26,7 +26,7 @@ def sealed(
     face_of: Callable[[Variant], CertificateFace],
     images: Mapping[str, bytes],
 ) -> bytes:
-    return Sealer(SealKey(*key).open()).seal(
+    return Sealer(FileKey(*key).open()).seal(
         render_certificate(document_of(24), certification, face_of("original"), images).pdf
     )
 
@@ -53,4 +53,4 @@ def test_only_printing_is_allowed(sealed: bytes) -> None:
 def test_a_key_that_does_not_belong_to_the_certificate_is_refused(key: tuple[bytes, bytes]) -> None:
     other, _ = make_development_key()
     with pytest.raises(ValueError, match="does not belong"):
-        SealKey(other, key[1]).open()
+        FileKey(other, key[1]).open()

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
 from services.rendering import original
 from services.rendering.certificate import CertificateFace, Variant, render_certificate
-from services.rendering.keystore import SealKey
+from services.rendering.keystore.files import FileKey
 from services.rendering.metrics import ADVANCES
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderingFailed
@@ -30,7 +30,7 @@ def both(
     certification: Certification, face_of: Callable[[Variant], CertificateFace], images: Mapping[str, bytes]
 ) -> Print:
     """A document as the fast way and as the plain way print it."""
-    key, face = SealKey(*make_development_key()), face_of("original")
+    key, face = FileKey(*make_development_key()), face_of("original")
 
     def print_both(document: CertificateDocument) -> tuple[bytes, bytes]:
         fast = render_original(document, certification, face, images, key)
@@ -96,7 +96,7 @@ def test_what_has_no_form_is_printed_the_plain_way(
     monkeypatch.setattr(original, "compile_form", refuse)
     monkeypatch.setattr(original, "_pads", original.Pads())
     made = render_original(
-        document_of(24), certification, face_of("original"), images, SealKey(*make_development_key())
+        document_of(24), certification, face_of("original"), images, FileKey(*make_development_key())
     )
     assert made.pages == 2
     assert "8888-26-000123-A" in text_of(made.pdf, tmp_path / "made.pdf")

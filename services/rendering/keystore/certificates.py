@@ -1,0 +1,32 @@
+"""Certificates as PEM: reading them, and finding a key's own among them."""
+
+from collections.abc import Sequence
+
+from asn1crypto import pem, x509
+
+
+def read_certificates(certificates_pem: bytes) -> list[x509.Certificate]:
+    """All certificates of a bundle."""
+    return [x509.Certificate.load(der) for _, _, der in blocks(certificates_pem)]
+
+
+def write_certificates(certificates: Sequence[x509.Certificate]) -> bytes:
+    """The bundle of these."""
+    return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in certificates)
+
+
+def chain_of(own: x509.Certificate, among: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """`own` and whoever issued it, as far as they are `among` these."""
+    chain = [own]
+    while (issuer := _issuer(chain[-1], among)) and issuer not in chain:
+        chain.append(issuer)
+    return chain
+
+
+def blocks(bundle: bytes) -> list[tuple[str, dict[str, str], bytes]]:
+    """What stands in a PEM file, in its order: kind, headers, content."""
+    return list(pem.unarmor(bundle, multiple=True)) if pem.detect(bundle) else []
+
+
+def _issuer(certificate: x509.Certificate, among: Sequence[x509.Certificate]) -> x509.Certificate | None:
+    return next((one for one in among if one.ca and one.subject == certificate.issuer), None)
