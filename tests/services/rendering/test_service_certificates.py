@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import asyncpg
@@ -77,25 +77,6 @@ async def test_a_certificate_that_is_heard_of_three_times_is_rendered_once(
         await house.work()
     assert len(await house.said(RENDERED)) == 1
     assert await house.count("artefacts") == await house.count("renderings") == 1
-
-
-# covers: DOC-04, REL-39
-@pytest.mark.parametrize(
-    ("moment", "status"),
-    [
-        (datetime(2026, 11, 30, 14, 59, 59, tzinfo=UTC), 200),
-        (datetime(2026, 11, 30, 15, 0, 0, tzinfo=UTC), 410),
-    ],
-)
-async def test_printing_ends_with_the_last_second_of_day_14_in_japan(
-    house: House, order: CertificateNumbered, user: Caller, moment: datetime, status: int
-) -> None:
-    await house.hear(order)
-    await house.work()
-    await house.hear(issued(order, LAST_DAY))
-    house.clock.instant = moment
-    assert (await house.print_original(user, order.certificate_id))[0] == status
-    assert await house.count("prints") == len(await house.said(PRINTED)) == (1 if status == 200 else 0)
 
 
 # covers: DOC-04, D-22
