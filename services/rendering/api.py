@@ -52,7 +52,7 @@ async def read_original(tx: Transaction, clock: Clock, caller: Caller, certifica
 async def read_copy(copies: Copies, caller: Caller, certificate_id: UUID) -> web.Response:
     """The same certificate, marked COPY; made at the first request, the same bytes ever after.
 
-    409 and 410 like the ORIGINAL; 503 also when it cannot be made now.
+    409 and 410 like the ORIGINAL, but chambers may give it out after the last day; 503 also when it cannot be made now.
     """
     one, pdf = await made_once.hand_out(copies, caller, certificate_id=certificate_id)
     return pdf_response(pdf, f"{one.certificate_no}-copy")

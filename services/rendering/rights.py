@@ -30,8 +30,10 @@ def may_print(caller: Caller, registration_id: UUID, sub_id: UUID | None) -> boo
     return caller.kind == "user" or (caller.kind == "sub" and caller.sub_id is not None and caller.sub_id == sub_id)
 
 
-def check_window(*, is_rendered: bool, print_until: date | None, today: date) -> None:
+def check_window(*, is_rendered: bool, print_until: date | None, today: date, ends: bool = True) -> None:
     """Whether printing is open on `today` (Japan); nothing but the date closes it (DOC-04).
+
+    What does not end, such as the COPY of some chambers (D-22), is given out from the issue on for ever.
 
     Raises `NotIssuedYet`, `NotHeardOfTheIssue` or `Gone`.
     """
@@ -39,7 +41,7 @@ def check_window(*, is_rendered: bool, print_until: date | None, today: date) ->
         raise NotIssuedYet()
     if print_until is None:
         raise NotHeardOfTheIssue()
-    if today > print_until:
+    if ends and today > print_until:
         raise Gone(
             ja=f"印刷できる期間は{print_until.year}年{print_until.month}月{print_until.day}日で終了しました。"
             "照会サイトでの確認は引き続き可能です",

@@ -86,7 +86,10 @@ class Message(BaseModel):
 
 
 class CertificateView(BaseModel):
-    """`access_code` is for the company only, from the issue on. `print_until` is the last Japan day of printing."""
+    """`access_code` is for the company only, from the issue on. `print_until` is the last Japan day of printing.
+
+    With `copy_after_window`, the COPY is given out after that day, too (D-22).
+    """
 
     certificate_id: UUID
     certificate_no: str
@@ -95,6 +98,7 @@ class CertificateView(BaseModel):
     state: CertificateState
     issued_at: datetime | None
     print_until: date | None
+    copy_after_window: bool
     printed: int
     copies_printed: int
 

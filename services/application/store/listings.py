@@ -16,6 +16,9 @@ SELECT a.application_id, a.version, a.state, a.kind, a.registration_id, a.signer
     s.name_ja AS signer_name_ja, s.name_en AS signer_name_en,
     c.certificate_id, c.certificate_no, c.key_version, c.issued_at, c.print_until,
     c.printed, c.copies_printed, c.certificate_date, c.state AS certificate_state,
+    coalesce(
+        (SELECT (h.settings->>'copy_after_window')::boolean FROM known_chambers h WHERE h.chamber = a.chamber), false
+    ) AS copy_after_window,
     k.registration_number, k.name_ja AS company_ja, k.name_en AS company_en, k.membership
 """
 _FROM = """

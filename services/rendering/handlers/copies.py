@@ -37,7 +37,7 @@ async def hand_out(copies: Copies, caller: Caller, *, certificate_id: UUID) -> t
     Raises what `deliveries.hand_out` raises, and `Unavailable` when it cannot be made now.
     """
     async with copies.db.transaction(caller.chamber) as tx:
-        one = await deliveries.printable(tx, copies.clock, caller, certificate_id=certificate_id)
+        one = await deliveries.printable(tx, copies.clock, caller, certificate_id=certificate_id, variant="copy")
         exists = await _exists(tx, certificate_id)
     if not exists:
         await _make(copies, one)

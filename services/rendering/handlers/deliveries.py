@@ -12,7 +12,7 @@ from libs.common.outbox import emit
 from libs.contracts.rendering import CertificatePrinted
 from services.rendering.bundle import Bundle
 from services.rendering.rights import check_window, may_print
-from services.rendering.store import archive
+from services.rendering.store import archive, known
 from services.rendering.store.archive import Certificate, Variant
 
 
@@ -24,15 +24,18 @@ async def hand_out(
     Raises `NotFound` for certificates that are not the caller's, `NotIssuedYet` before it is rendered,
     `NotHeardOfTheIssue`, and `Gone` after the last day.
     """
-    one = await printable(tx, clock, caller, certificate_id=certificate_id)
+    one = await printable(tx, clock, caller, certificate_id=certificate_id, variant=variant)
     await _record(tx, clock, caller, one, variant)
     return one, await archive.pdf_of(tx, certificate_id, variant)
 
 
-async def printable(tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID) -> Certificate:
-    """The certificate, if `caller` may be given its PDF now. Raises what `hand_out` raises."""
+async def printable(
+    tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID, variant: Variant
+) -> Certificate:
+    """The certificate, if `caller` may be given this PDF of it now. Raises what `hand_out` raises."""
     found = await archive.certificates(tx, [certificate_id])
-    return _printable(found.get(certificate_id), caller, clock)
+    ends = variant == "original" or not await known.gives_copies_after_window(tx, caller.chamber)
+    return _printable(found.get(certificate_id), caller, clock, ends=ends)
 
 
 async def hand_out_several(
@@ -69,10 +72,10 @@ async def log_of_chamber(tx: Transaction, *, certificate_id: UUID) -> list[Row]:
     return await archive.prints(tx, certificate_id)
 
 
-def _printable(one: Certificate | None, caller: Caller, clock: Clock) -> Certificate:
+def _printable(one: Certificate | None, caller: Caller, clock: Clock, *, ends: bool = True) -> Certificate:
     if one is None or not may_print(caller, one.registration_id, one.sub_id):
         raise NotFound()
-    check_window(is_rendered=one.is_rendered, print_until=one.print_until, today=clock.today())
+    check_window(is_rendered=one.is_rendered, print_until=one.print_until, today=clock.today(), ends=ends)
     return one
 
 

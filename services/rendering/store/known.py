@@ -18,15 +18,22 @@ async def keep_chamber(tx: Transaction, event: ChamberConfigured) -> None:
         event.office.model_dump_json(),
         event.texts.model_dump_json(),
         event.seal_sha256,
+        event.settings.copy_after_window,
     )
 
 
 _KEEP_CHAMBER = """
-INSERT INTO known_chambers AS known (chamber, version, name_en, office, texts, seal_sha256)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO known_chambers AS known (chamber, version, name_en, office, texts, seal_sha256, copy_after_window)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (chamber) DO UPDATE SET version = excluded.version, name_en = excluded.name_en, office = excluded.office,
-    texts = excluded.texts, seal_sha256 = excluded.seal_sha256 WHERE known.version < excluded.version
+    texts = excluded.texts, seal_sha256 = excluded.seal_sha256, copy_after_window = excluded.copy_after_window
+WHERE known.version < excluded.version
 """
+
+
+async def gives_copies_after_window(tx: Transaction, chamber: str) -> bool:
+    """Whether this chamber gives the COPY out after the last day of printing (D-22)."""
+    return bool(await tx.fetchval("SELECT copy_after_window FROM known_chambers WHERE chamber = $1", chamber))
 
 
 async def keep_seal(tx: Transaction, chamber: str, sha256: str, svg: bytes) -> None:

@@ -113,7 +113,7 @@ class House:
         return [(row["state"], row["attempts"]) for row in rows]
 
 
-def chamber_configured(seal: bytes, chamber: str = "8888", version: int = 1) -> ChamberConfigured:
+def chamber_configured(seal: bytes, chamber: str = "8888", version: int = 1, **settings: Any) -> ChamberConfigured:
     office = Office(
         name_ja="貿易証明課",
         name_en="Trade Certification Desk",
@@ -133,7 +133,7 @@ def chamber_configured(seal: bytes, chamber: str = "8888", version: int = 1) -> 
         ),
         seal_svg=seal.decode(),
         seal_sha256=hashlib.sha256(seal).hexdigest(),
-        settings=ChamberSettings(),
+        settings=ChamberSettings(**settings),
     )
 
 

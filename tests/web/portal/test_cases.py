@@ -20,8 +20,9 @@ def case(state: str, **more: Any) -> dict[str, Any]:
     return known | flags | more
 
 
-def printable(state: str = "valid") -> dict[str, Any]:
-    return case("issued", certificate={"state": state, "print_until": LAST_DAY.isoformat()})
+def printable(state: str = "valid", *, copy_after_window: bool = False) -> dict[str, Any]:
+    until = {"print_until": LAST_DAY.isoformat(), "copy_after_window": copy_after_window}
+    return case("issued", certificate={"state": state} | until)
 
 
 def caller(kind: Any, signer_id: UUID, sub_id: UUID | None = None) -> Caller:
@@ -37,6 +38,15 @@ def test_printing_is_offered_through_day_14_and_not_after() -> None:
     assert not cases.may_print(printable(), after)
     assert cases.PRINTING_OVER in cases.labels(printable(), after)
     assert not cases.may_print(printable("revoked"), ISSUED)
+
+
+def test_the_copy_is_offered_as_long_as_the_original_unless_the_chamber_lets_it_outlive_that() -> None:
+    # covers: D-22, DOC-04
+    for today in (LAST_DAY, date(2026, 12, 1)):
+        assert cases.may_copy(printable(), today) is cases.may_print(printable(), today)
+        assert cases.may_copy(printable(copy_after_window=True), today)
+    assert not cases.may_copy(printable("revoked", copy_after_window=True), LAST_DAY)
+    assert not cases.may_copy(case("paid", certificate={"state": "numbered", "copy_after_window": True}), LAST_DAY)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,13 @@ def may_print(case: Case, today: date) -> bool:
     return case["state"] == "issued" and left is not None and left >= 0 and case["certificate"]["state"] == "valid"
 
 
+def may_copy(case: Case, today: date) -> bool:
+    """Whether the COPY is given out today: as long as the ORIGINAL, in some chambers longer (D-22)."""
+    certificate = case["certificate"] or {}
+    is_given = case["state"] == "issued" and certificate.get("state") == "valid"
+    return may_print(case, today) or bool(is_given and certificate["copy_after_window"])
+
+
 def may_pay(case: Case, today: date) -> bool:
     """Whether it can be paid by card now."""
     is_open = case["state"] == "approved" and not case["in_payment"] and not case["on_hold"]
@@ -74,4 +81,5 @@ def shown(case: Case, caller: Caller, now: datetime) -> dict[str, Any]:
         "may_withdraw": own and case["state"] == "submitted",
         "may_pay": may_pay(case, today),
         "may_print": may_print(case, today),
+        "may_copy": may_copy(case, today),
     }
