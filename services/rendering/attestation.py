@@ -52,11 +52,11 @@ def _declared(declaration: Declaration) -> list[_Slot]:
 
 def _certified(certification: Certification) -> list[_Slot]:
     return [
-        _Slot("/certification/declaration", certification.declaration, BOX_WIDTH, 4, FINE_POINTS),
-        _Slot("/certification/text", certification.text, BOX_WIDTH, 4, FINE_POINTS),
+        _Slot("/certification/declaration", certification.declaration, BOX_WIDTH, 5, FINE_POINTS),
+        _Slot("/certification/text", certification.text, BOX_WIDTH, 5, FINE_POINTS),
         _Slot("/certification/place", certification.place, BOX_WIDTH - 32, 1, 8.4),
         _Slot("/certification/certifier_name_en", certification.certifier_name_en, CERTIFIER_WIDTH, 1, 8.4),
-        _Slot("/certification/certifier_title_en", certification.certifier_title_en, CERTIFIER_WIDTH, 1, 8.4),
+        _Slot("/certification/certifier_title_en", certification.certifier_title_en, CERTIFIER_WIDTH, 2, 8.4),
         _Slot("/certification/chamber_name_en", certification.chamber_name_en, CERTIFIER_WIDTH, 2, 8.4),
         _Slot("/certification/chamber_address_en", certification.chamber_address_en, BOX_WIDTH, 2, FINE_POINTS),
     ]

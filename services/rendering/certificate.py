@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from libs.contracts.values import CertificateDocument, Certification, DocumentProblem
@@ -10,6 +11,7 @@ from services.rendering import geometry
 from services.rendering.attestation import attest
 from services.rendering.dates import in_words
 from services.rendering.domain import Page, paginate
+from services.rendering.labels import also, translated
 from services.rendering.lines import break_lines
 from services.rendering.metrics import width_mm
 from services.rendering.pdf import TEMPLATES, RenderedPdf, RenderingFailed, render_pdf
@@ -128,6 +130,8 @@ def form_context(language: str, certification: Certification, face: CertificateF
         "language": language,
         "chamber": certification.chamber_name_en,
         "issuer": title_lines(certification.chamber_name_en),
+        "also": partial(also, language),
+        "issued_by": partial(_issued_by, language),
         "face": None if specimen else face,
         "verify_at": face.verify_url.split("#")[0].split("/v/")[0],
         "seal": None if specimen else certification.seal_sha256,
@@ -139,11 +143,17 @@ def form_context(language: str, certification: Certification, face: CertificateF
 
 def title_lines(chamber: str) -> list[str]:
     """The chamber's name under the title; one too long for the line is broken before "Chamber", or where it must."""
-    if width_mm(chamber, TITLE_POINTS) <= TITLE_WIDTH:
-        return [chamber]
+    anywhere = break_lines(chamber, TITLE_WIDTH, TITLE_POINTS)
     at = chamber.lower().find(" chamber")
-    parts = [chamber[:at], chamber[at + 1 :]] if at > 0 else [chamber]
-    return [line for part in parts for line in break_lines(part, TITLE_WIDTH, TITLE_POINTS)]
+    parts = [chamber[:at], chamber[at + 1 :]]
+    if len(anywhere) == 1 or at < 1 or any(width_mm(part, TITLE_POINTS) > TITLE_WIDTH for part in parts):
+        return anywhere
+    return parts
+
+
+def _issued_by(language: str, title: str) -> str:
+    """The line between the title and the chamber's name; another language has its own title there."""
+    return ", ".join([*translated(language, title), also(language, "issued by")])
 
 
 def try_certificate(

@@ -188,14 +188,14 @@ def _beside(heading: Rows, goods: list[Rows]) -> tuple[Rows, list[Rows]]:
     """Goods without marks of their own begin under the general name, beside the shipping marks.
 
     The first goods lines and the marks then stay together as one block as far down as the marks reach.
-    A goods line that would reach further than a heading may, begins below the marks.
+    A goods line for which the block would grow too tall for one page begins below the marks.
     """
     name = [*heading.description, ""] if heading.description else []
     block = Rows(heading.marks, name, [""] * len(name), [""] * len(name))
     rest = list(goods)
     while rest and len(block.description) < len(block.marks):
         joined = _join(block, rest[0])
-        if joined.height > HEADING_ROWS:
+        if joined.height > goods_rows(first=True, last=True):
             return _with_gap(block), rest
         block, rest = joined, rest[1:]
     return block, rest

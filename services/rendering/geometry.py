@@ -9,7 +9,7 @@ from dataclasses import dataclass
 POINTS = 8.4
 LEADING = 4.0
 PADDING = 2.6
-LABEL = 5.6
+LABEL = 5.3
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 14.0, 13.0, 196.0, 262.0
 _HALF = (_RIGHT - _LEFT) / 2
@@ -53,7 +53,7 @@ class Bands:
 
 def bands(first: bool, last: bool) -> Bands:
     """The heights on the first, a middle or the last page."""
-    signatures = 61.0 if last else 10.0
+    signatures = 63.4 if last else 10.0
     if first:
         return Bands(title=36.0, consignee=37.0, invoice=22.5, transport=23.0, signatures=signatures)
     return Bands(title=36.0, consignee=16.0, invoice=8.0, transport=8.0, signatures=signatures)
@@ -88,8 +88,11 @@ def goods_rows(first: bool, last: bool) -> int:
 
 
 QR = Frame(11.8, 264.0, 24.0, 24.0)
-SIGNATURE = Frame(2.6, 27.6, 60.0, 15.0)
+SIGNATURE = Frame(2.6, 30.2, 60.0, 14.0)
 """Within box 9."""
+
+STRIKE_COLOUR, STRIKE_WIDTH = "#50617c", 0.18
+"""Of the lines through boxes and room left free: solid enough not to print as dots at 600 dpi."""
 
 BOX_WIDTH = _INNER
 FIRST_PAGE = frames(first=True, last=True)

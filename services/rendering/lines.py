@@ -43,6 +43,12 @@ def _pieces(word: str, width: float, points: float) -> list[str]:
     pieces = [""]
     for character in word:
         if pieces[-1] and width_mm(pieces[-1] + character, points) > width:
-            pieces.append("")
+            pieces[-1:] = _cut(pieces[-1])
         pieces[-1] += character
     return pieces
+
+
+def _cut(full: str) -> tuple[str, str]:
+    """A row that is full, and what goes on to the next: behind the last hyphen or slash if that is not far back."""
+    at = 1 + max(full.rfind(sign) for sign in "-/")
+    return (full[:at], full[at:]) if at > len(full) / 2 else (full, "")

@@ -1,16 +1,18 @@
 """Printing signature certificates and invoice certificates (DOC-01: X3, X4), with the face of every certificate."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from libs.contracts.values import Certification, InvoiceDocument
 from services.rendering import geometry
 from services.rendering.attestation import attest
 from services.rendering.certificate import ENGRAVING, CertificateFace, Unprintable, form_context
 from services.rendering.dates import in_words
+from services.rendering.geometry import Frame
 from services.rendering.pdf import RenderedPdf, render_pdf
 from services.rendering.qr import qr_png
 from services.rendering.sheets import INVOICE_WIDTHS, Paper, Sheet, lay_out_sheets, sheet_frames
-from services.rendering.writing import Lines, Numbers, signed
+from services.rendering.writing import Lines, Numbers, Stroke, signed, strike_out
 
 
 def render_paper(
@@ -32,7 +34,8 @@ def render_paper(
         "lines": lines,
         "kind": document.kind,
         "sheet_frames": sheet_frames,
-        "end_of_sheet": end_of_sheet,
+        "struck": _struck,
+        "closing": partial(_closing, document.kind),
         "number": face.certificate_no,
         "created": face.certificate_date.isoformat(),
         "signature": None if specimen else document.declaration.signature_sha256,
@@ -44,10 +47,18 @@ def render_paper(
     return render_pdf(f"{document.kind}.html", context, {**images, **ENGRAVING, **codes}, sheet)
 
 
-def end_of_sheet(kind: str, page: Sheet) -> float:
-    """How far down (mm) the body reaches on this page."""
+def _struck(at: Mapping[str, Frame], page: Sheet) -> list[str]:
+    """The boxes that are crossed out on this page."""
+    empty = {*(() if page.first else ("1", "2", "3", "4")), *(() if page.last else ("9", "10"))}
+    return [name for name in at if name in empty]
+
+
+def _closing(kind: str, page: Sheet) -> list[Stroke]:
+    """The lines that close the body, so that nobody adds to it."""
     body = sheet_frames(kind, page.first, page.last)["goods"]
-    return body.y + geometry.GOODS_HEAD + page.rows * geometry.LEADING + 1.6
+    end = body.y + geometry.GOODS_HEAD + page.rows * geometry.LEADING
+    total = [Stroke(142, end - 4.6, 193.4, end - 4.6)] if kind == "invoice" and page.last else []
+    return [*total, *strike_out(body, end + 1.6, page.last)]
 
 
 def _written(page: Sheet, document: Paper, lines: Mapping[str, Lines], face: CertificateFace) -> dict[str, Lines]:

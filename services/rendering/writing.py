@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from libs.contracts.values import CertificateDocument, Declaration
 from services.rendering.dates import in_words
 from services.rendering.domain import Page
-from services.rendering.geometry import GOODS_HEAD, LEADING, frames
+from services.rendering.geometry import GOODS_HEAD, LEADING, PADDING, Frame, frames
+from services.rendering.labels import also
 
 Lines = Sequence[str]
 Writing = Mapping[str, Lines]
@@ -20,9 +21,10 @@ SLOTS = (
     *("declared", "signatory", "certified", "no", "code", "date", "page"),
 )
 COLUMNS = ("marks", "description", "quantity", "unit")
-END_OF_LIST = "end of list"
 # Below this much free room (mm) boxes 7 and 8 need no line through it.
-_FREE = 26.0
+_FREE = 7.0
+# The room (mm) of "end of list" and of "to be continued".
+_END, _CONTINUED = 6.5, 7.5
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def write(
     writing |= {"no": [numbers.certificate_no], "code": [numbers.access_code], "date": [numbers.certificate_date]}
     writing["page"] = [f"Page {page.number} of {page.total}"]
     if page.last:
-        writing |= {"end": [END_OF_LIST], **signed(document.declaration, attested, numbers)}
+        writing |= {"end": [end_text(document.language)], **signed(document.declaration, attested, numbers)}
     return writing
 
 
@@ -75,14 +77,24 @@ def signed(declaration: Declaration, attested: Mapping[str, Lines], numbers: Num
     }
 
 
+def end_text(language: str) -> str:
+    """What stands under the last goods line."""
+    return also(language, "end of list")
+
+
 def end_of_list(page: Page) -> float:
     """How far down (mm) the list of goods reaches on this page."""
     return frames(page.first, page.last)["goods"].y + GOODS_HEAD + page.rows * LEADING + 1.6
 
 
 def closing(page: Page) -> list[Stroke]:
-    """The lines that close boxes 7 and 8, so that nobody adds to the list."""
-    goods, end = frames(page.first, page.last)["goods"], end_of_list(page)
-    bottom = goods.y + goods.height
-    strokes = [Stroke(goods.x + 137, end + 7, goods.x + 42.2, bottom - 8)] if bottom - end > _FREE else []
-    return [*strokes, Stroke(goods.x + 42.2, end, goods.x + 137.2, end)] if page.last else strokes
+    """The lines that close boxes 7 and 8 in all their width, so that nobody adds to the list."""
+    return strike_out(frames(page.first, page.last)["goods"], end_of_list(page), page.last)
+
+
+def strike_out(body: Frame, end: float, last: bool) -> list[Stroke]:
+    """A line where the list ends on the last page, and one through what is left free below `end` (mm)."""
+    left, right = body.x + PADDING, body.x + body.width - PADDING
+    top, bottom = end + (_END if last else 0), body.y + body.height - (PADDING if last else _CONTINUED)
+    through = [Stroke(right, top, left, bottom)] if bottom - top > _FREE else []
+    return [*through, Stroke(left, end, right, end)] if last else through

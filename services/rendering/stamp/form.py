@@ -18,7 +18,7 @@ from services.rendering.domain import Page
 from services.rendering.metrics import ADVANCES
 from services.rendering.pdf import RenderingFailed, render_pdf
 from services.rendering.stamp.typeface import Setting, Typeface
-from services.rendering.writing import END_OF_LIST, SLOTS, Lines
+from services.rendering.writing import SLOTS, Lines, end_text
 
 Shape = tuple[bool, bool]
 """First page, last page."""
@@ -28,8 +28,8 @@ SHAPES: dict[Shape, Page] = {
 MARK = "¤¤"
 # Every character that a certificate may show, with the space where a browser keeps it.
 REPERTOIRE = "".join(ADVANCES).strip() + " ."
-# What each typeface has to show, and the class of the template that sets it.
-_SAMPLES = {"regular": ("pre", REPERTOIRE), "bold": ("fact", REPERTOIRE), "italic": ("aside", END_OF_LIST)}
+# The class of the template that sets each typeface.
+_CLASSES = {"regular": "pre", "bold": "fact", "italic": "aside"}
 _HEAD = frozenset("123456")
 _SIGNED = frozenset({"end", "declared", "signatory", "certified"})
 _SINGLE = frozenset({"end", "declared", "certified", "no", "code", "date", "page"})
@@ -99,13 +99,14 @@ def compile_form(order: FormOrder, images: Mapping[str, bytes], typefaces: Mappi
     Raises RenderingFailed, also when a slot is not found again, or text would not be set as WeasyPrint sets it.
     """
     blank: list[dict[str, Lines]] = [dict.fromkeys(SLOTS, ()) for _ in SHAPES]
-    marked = [_marks(page) for page in SHAPES.values()]
+    samples = {"regular": REPERTOIRE, "bold": REPERTOIRE, "italic": end_text(order.language)}
+    marked = [_marks(page, samples["italic"]) for page in SHAPES.values()]
     printed = render_pdf(
-        "certificate.html", _context(order, [*blank, *marked]), {**images, **ENGRAVING}, ("certificate.css",)
+        "certificate.html", _context(order, [*blank, *marked], samples), {**images, **ENGRAVING}, ("certificate.css",)
     )
     with pikepdf.open(BytesIO(printed.pdf)) as pdf:
         pages = list(pdf.pages)
-        settings = _settings(pages[-1], typefaces)
+        settings = _settings(pages[-1], samples, typefaces)
         probes = pages[len(SHAPES) : 2 * len(SHAPES)]
         slots = {
             shape: _slots(page, marks, settings) for shape, page, marks in zip(SHAPES, probes, marked, strict=True)
@@ -113,7 +114,7 @@ def compile_form(order: FormOrder, images: Mapping[str, bytes], typefaces: Mappi
         return Form(_blank_pages(pdf), slots)
 
 
-def _context(order: FormOrder, writing: list[dict[str, Lines]]) -> dict[str, object]:
+def _context(order: FormOrder, writing: list[dict[str, Lines]], samples: Mapping[str, str]) -> dict[str, object]:
     face = CertificateFace("", "", date(2000, 1, 1), f"{order.site}/v/", order.variant)
     return {
         **form_context(order.language, order.certification, face),
@@ -126,15 +127,15 @@ def _context(order: FormOrder, writing: list[dict[str, Lines]]) -> dict[str, obj
         "signature": None,
         "signer": "",
         "qr": False,
-        "repertoire": _SAMPLES.values(),
+        "repertoire": [(_CLASSES[name], text) for name, text in samples.items()],
     }
 
 
-def _marks(page: Page) -> dict[str, Lines]:
+def _marks(page: Page, end: str) -> dict[str, Lines]:
     """A mark in every slot that such a page has; two, one under the other, where there may be more lines."""
     absent = (frozenset() if page.first else _HEAD) | (frozenset() if page.last else _SIGNED)
     marks: dict[str, Lines] = {name: (MARK,) if name in _SINGLE else (MARK, MARK) for name in SLOTS}
-    return marks | {"end": (END_OF_LIST,)} | dict.fromkeys(absent, ())
+    return marks | {"end": (end,)} | dict.fromkeys(absent, ())
 
 
 def _blank_pages(pdf: pikepdf.Pdf) -> bytes:
@@ -147,10 +148,12 @@ def _blank_pages(pdf: pikepdf.Pdf) -> bytes:
     return buffer.getvalue()
 
 
-def _settings(repertoire: pikepdf.Page, typefaces: Mapping[str, Typeface]) -> dict[str, Setting]:
+def _settings(
+    repertoire: pikepdf.Page, samples: Mapping[str, str], typefaces: Mapping[str, Typeface]
+) -> dict[str, Setting]:
     """How each typeface is set. Raises RenderingFailed when WeasyPrint sets anything of the repertoire otherwise."""
     settings = {}
-    for (name, (_, text)), line in zip(_SAMPLES.items(), _shown(repertoire), strict=True):
+    for (name, text), line in zip(samples.items(), _shown(repertoire), strict=True):
         setting = Setting(typefaces[name], line.size, _widths(repertoire.Resources.Font[line.font]))
         if setting.operand(text) != line.operand:
             raise RenderingFailed(f"{name} text is not set as WeasyPrint sets it")
@@ -171,8 +174,8 @@ def _widths(font: pikepdf.Object) -> dict[int, float]:
 
 
 def _slots(page: pikepdf.Page, marks: Mapping[str, Lines], settings: Mapping[str, Setting]) -> dict[str, Slot]:
-    texts = (("regular", MARK), ("bold", MARK), ("italic", END_OF_LIST))
-    codes = {_codes(settings[name].operand(text)) for name, text in texts}
+    texts = {"regular": (MARK,), "bold": (MARK,), "italic": marks["end"]}
+    codes = {_codes(settings[name].operand(text)) for name, shown in texts.items() for text in shown}
     shown = [line for line in _shown(page) if line.codes in codes]
     wanted = [name for name in SLOTS for _ in marks[name]]
     if len(shown) != len(wanted):

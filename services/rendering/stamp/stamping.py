@@ -11,7 +11,7 @@ from PIL import Image
 
 from services.rendering.certificate import CertificateFace, LaidOut
 from services.rendering.domain import Page
-from services.rendering.geometry import QR, SIGNATURE, Frame, frames
+from services.rendering.geometry import QR, SIGNATURE, STRIKE_COLOUR, STRIKE_WIDTH, Frame, frames
 from services.rendering.qr import qr_png
 from services.rendering.stamp.form import SHAPES, Form, Slot
 from services.rendering.writing import Lines, closing, end_of_list
@@ -20,7 +20,8 @@ PIXELS = 96 / 25.4
 """CSS pixels in a millimetre."""
 # The space in which WeasyPrint draws: CSS pixels from the top left corner.
 _BEGIN = "1 0 0 -1 0 841.889764 cm q .75 0 0 .75 0 0 cm\n"
-_HAIRLINE = f"q {PIXELS:.6f} 0 0 {PIXELS:.6f} 0 0 cm 0.603922 0.65098 0.721569 RG 0.16 w [] 0 d 0 J 0 j 4 M\n"
+_STRIKE = " ".join(f"{part / 255:.6g}" for part in bytes.fromhex(STRIKE_COLOUR[1:]))
+_HAIRLINE = f"q {PIXELS:.6f} 0 0 {PIXELS:.6f} 0 0 cm {_STRIKE} RG {STRIKE_WIDTH} w [] 0 d 0 J 0 j 4 M\n"
 
 
 @dataclass(frozen=True)

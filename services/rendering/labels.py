@@ -1,0 +1,78 @@
+"""The words of the form in French and Spanish, which stand after the English ones where a document declares them."""
+
+from collections.abc import Mapping
+
+_FRENCH = {
+    "Certificate of Origin": "Certificat d'origine",
+    "Certificate of Signature": "Certificat de signature",
+    "Certificate of Invoice": "Certificat de facture",
+    "issued by": "délivré par",
+    "Exporter (name, address, country)": "Exportateur",
+    "Consignee (name, address, country)": "Destinataire",
+    "No. and date of Invoice": "N° et date de la facture",
+    "Country of Origin": "Pays d'origine",
+    "Transport details": "Informations relatives au transport",
+    "Remarks": "Remarques",
+    "Marks, numbers, number and kind of packages; description of goods": "Marques; désignation des marchandises",
+    "Quantity": "Quantité",
+    "Declaration by the Exporter": "Déclaration de l'exportateur",
+    "Certification": "Visa",
+    "Addressee": "Destinataire",
+    "Statement of the Exporter": "Déclaration de l'exportateur",
+    "Verification of the signature": "Vérification de la signature",
+    "Seller (name, address, country)": "Vendeur",
+    "Buyer (name, address, country)": "Acheteur",
+    "Terms of trade, currency": "Conditions de vente, monnaie",
+    "Description of goods": "Désignation des marchandises",
+    "Unit price": "Prix",
+    "Amount": "Montant",
+    "Place and date": "Lieu et date",
+    "Certificate No.": "N° du certificat",
+    "Access Code": "Code d'accès",
+    "Certificate Date": "Date du certificat",
+    "end of list": "fin de la liste",
+    "to be continued": "à suivre",
+}
+_SPANISH = {
+    "Certificate of Origin": "Certificado de origen",
+    "Certificate of Signature": "Certificado de firma",
+    "Certificate of Invoice": "Certificado de factura",
+    "issued by": "expedido por",
+    "Exporter (name, address, country)": "Exportador",
+    "Consignee (name, address, country)": "Destinatario",
+    "No. and date of Invoice": "N.º y fecha de la factura",
+    "Country of Origin": "País de origen",
+    "Transport details": "Detalles del transporte",
+    "Remarks": "Observaciones",
+    "Marks, numbers, number and kind of packages; description of goods": "Marcas; descripción de las mercancías",
+    "Quantity": "Cantidad",
+    "Declaration by the Exporter": "Declaración del exportador",
+    "Certification": "Certificación",
+    "Addressee": "Destinatario",
+    "Statement of the Exporter": "Declaración del exportador",
+    "Verification of the signature": "Verificación de la firma",
+    "Seller (name, address, country)": "Vendedor",
+    "Buyer (name, address, country)": "Comprador",
+    "Terms of trade, currency": "Condiciones de venta, moneda",
+    "Description of goods": "Descripción de las mercancías",
+    "Unit price": "Precio",
+    "Amount": "Importe",
+    "Place and date": "Lugar y fecha",
+    "Certificate No.": "N.º del certificado",
+    "Access Code": "Código de acceso",
+    "Certificate Date": "Fecha del certificado",
+    "end of list": "fin de la lista",
+    "to be continued": "continúa",
+}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"fr": _FRENCH, "es": _SPANISH}
+
+
+def also(language: str, english: str) -> str:
+    """A label in English and, after it, in the document's language; what has no word there stays English alone."""
+    return " · ".join([english, *translated(language, english)])
+
+
+def translated(language: str, english: str) -> list[str]:
+    """The words of the document's language for a label, if it has any."""
+    words = LANGUAGES.get(language, {})
+    return [words[english]] if english in words else []
