@@ -7,14 +7,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from ops.demo.registering import Company
 from services.rendering.workers import RenderPool
 from tests.browser.crowd import Crowd, gather_crowd, invite
 from tests.browser.objects import Access, make_objects
-from tests.browser.people import Stage
+from tests.browser.people import PATIENCE_MS, Stage
 from tests.browser.pictures import folder_of
 from tests.journeys.installation import Installation
 from tests.journeys.story import live_through
@@ -52,6 +52,7 @@ async def town(
 @pytest_asyncio.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium without a window."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -16,6 +16,8 @@ from tests.journeys.town import Town
 
 __all__ = ["NARROW", "WIDE", "Language", "Login", "Stage", "log_in", "picture", "see"]
 Language = Literal["ja", "en"]
+# Nobody waits so long: it only tells a busy machine from a page that never comes.
+PATIENCE_MS = 30_000
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
 
@@ -73,7 +75,7 @@ class Stage:
         usual = {"locale": LOCALES[lang], "viewport": WIDE, "reduced_motion": "reduce"}
         context = await self.chromium.new_context(**(usual | options))
         troubles: list[str] = []
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         context.on("weberror", lambda error: troubles.append(str(error.error)))
         context.on("request", lambda request: troubles.extend(_foreign(request)))

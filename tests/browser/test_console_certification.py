@@ -7,7 +7,6 @@ from tests.browser import cases, desk
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
 
-RENDERED = 20_000
 """Milliseconds: a page of a specimen takes its turn among the trial printings."""
 
 
@@ -22,7 +21,7 @@ async def test_another_person_certifies_what_the_examiner_found_good(stage: Stag
         await page.click(f"#case-{application_id}")
         await page.wait_for_url(f"{own}/certification/{application_id}")
         await see(page, "試し印刷に問題はありません。")
-        await expect(page.locator("img.sheet").first).to_have_js_property("naturalWidth", 1000, timeout=RENDERED)
+        await expect(page.locator("img.sheet").first).to_have_js_property("naturalWidth", 1000)
         assert not await serious(page)
         await picture(page, stage.pictures, "C10-certification")
         await page.click("#certify")

@@ -9,7 +9,6 @@ from tests.browser import cases, desk
 from tests.browser.axe import serious
 from tests.browser.people import NARROW, Stage, log_in, picture, see
 
-RENDERED = 20_000
 """Milliseconds: a page of a specimen takes its turn among the trial printings."""
 
 
@@ -29,7 +28,7 @@ async def scroll_through(page: Page) -> None:
     """Pictures of pages come when they are scrolled to."""
     for sheet in await page.locator("img.sheet").all():
         await sheet.scroll_into_view_if_needed()
-        await expect(sheet).to_have_js_property("naturalWidth", 700, timeout=RENDERED)
+        await expect(sheet).to_have_js_property("naturalWidth", 700)
 
 
 async def _corrected_and_examined(stage: Stage, page: Page, application_id: str) -> None:

@@ -47,7 +47,7 @@ async def test_several_are_paid_together_after_a_declined_card_and_are_issued_by
         await see(page, "決済が完了しました")
         await page.evaluate("window.isTheSamePage = true")
         for one in ids:
-            await expect(page.locator(f"[data-case='{one}'] [data-state]")).to_have_text("交付済", timeout=10_000)
+            await expect(page.locator(f"[data-case='{one}'] [data-state]")).to_have_text("交付済")
         assert await page.evaluate("window.isTheSamePage")
 
 

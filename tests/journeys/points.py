@@ -22,7 +22,7 @@ Kind = Literal[
 Reached = Callable[[Kind, str], None]
 # They change nothing that a death could leave half done, or only frame what does.
 SILENT = re.compile(r"BEGIN|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|SELECT set_config|SELECT pg_try_advisory_lock|SELECT 1$")
-FIRST_TIMES = 4
+FIRST_TIMES = 2
 CHANGE = re.compile(r"(INSERT INTO|(?<!DO )(?<!FOR )UPDATE|DELETE FROM) (\w+)")
 
 

@@ -7,8 +7,6 @@ from tests.browser.editing import later
 from tests.browser.main_job.cast import Cast
 from tests.browser.main_job.hand import Hand
 
-SHOWN_LATE = 20_000
-
 
 def row_of(cast: Cast, hand: Hand) -> Locator:
     """The application in the signer's list."""
@@ -120,7 +118,7 @@ async def review(hand: Hand, name: str) -> None:
 
 async def correct(cast: Cast, hand: Hand) -> None:
     """The open list says 差戻し by itself; the link in the message leads to the box."""
-    await expect(row_of(cast, hand)).to_contain_text(hand.t("Returned"), timeout=SHOWN_LATE)
+    await expect(row_of(cast, hand)).to_contain_text(hand.t("Returned"))
     await hand.look("33-list-returned")
     await row_of(cast, hand).get_by_role("link", name=hand.t("Edit")).click()
     await ready(hand)

@@ -49,7 +49,7 @@ async def examine(hand: Hand) -> None:
 async def certify(cast: Cast, hand: Hand) -> None:
     """Four eyes: the certifier's open list shows the case by itself."""
     row = hand.page.get_by_role("row").filter(has_text=cast.company.name_in(cast.lang))
-    await expect(row).to_be_visible(timeout=20_000)
+    await expect(row).to_be_visible()
     await hand.look("37-certification-list")
     await row.get_by_role("link").click()
     await hand.read("The trial printing is good.")

@@ -20,7 +20,7 @@ async def print_signer_card(cast: Cast, card: Login) -> Login:
     await hand.page.get_by_role("navigation").get_by_role("link", name=hand.t("Registration and signers")).click()
     await hand.arrive("Registration and signers")
     button = hand.named("button", "Print the signer cards")
-    await expect(button).to_be_visible(timeout=20_000)
+    await expect(button).to_be_visible()
     await hand.look("15-company")
     cast.papers["signer card"] = await printed(button)
     assert "会議所 太郎" in cast.papers["signer card"].text

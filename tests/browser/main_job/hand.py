@@ -68,7 +68,7 @@ class Hand:
     async def arrive(self, heading: str) -> None:
         """Wait for the page with this heading."""
         level = self.page.get_by_role("heading", level=1)
-        await expect(level).to_contain_text(self.t(heading), timeout=20_000)
+        await expect(level).to_contain_text(self.t(heading))
 
     async def look(self, name: str) -> None:
         """See the page wide and narrow: it has a title, and nothing that keeps anybody out.

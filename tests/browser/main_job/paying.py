@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from tests.browser.main_job.applying import SHOWN_LATE, row_of
+from tests.browser.main_job.applying import row_of
 from tests.browser.main_job.cast import Cast
 from tests.browser.main_job.hand import Hand
 from tests.browser.main_job.papers import Paper, printed
@@ -11,7 +11,7 @@ from tests.browser.main_job.papers import Paper, printed
 async def pay(cast: Cast, hand: Hand) -> None:
     """The open list says that it is approved; after the processor's page it says 交付済 by itself."""
     row = row_of(cast, hand)
-    await expect(row).to_contain_text(hand.t("Approved, to be paid"), timeout=SHOWN_LATE)
+    await expect(row).to_contain_text(hand.t("Approved, to be paid"))
     await hand.look("40-list-approved")
     await row.get_by_role("checkbox").check()
     await hand.press("Card payment")
@@ -20,7 +20,7 @@ async def pay(cast: Cast, hand: Hand) -> None:
     await hand.press("Go to payment")
     await type_card(hand)
     await hand.arrive("Status of applications")
-    await expect(row).to_contain_text(hand.t("Issued"), timeout=SHOWN_LATE)
+    await expect(row).to_contain_text(hand.t("Issued"))
     await hand.look("43-list-issued")
 
 

@@ -144,6 +144,6 @@ async def print_forms(cast: Cast, hand: Hand) -> None:
     await hand.arrive("Printing and submitting the papers")
     for name, form in FORMS.items():
         link = hand.named("link", hand.t("Print: %(form)s", form=hand.t(form)))
-        await expect(link).to_be_visible(timeout=20_000)
+        await expect(link).to_be_visible()
         cast.papers[name] = await printed(link)
     await hand.look("09-forms")
