@@ -143,7 +143,7 @@ class InvoiceLine(Value):
 class InvoiceDocument(Value):
     """The frozen content of an invoice certificate. `terms` are trade terms with their place, `total` a figure.
 
-    Without `invoice` and `currency` it is a preview of what is not typed yet.
+    Only a preview has no `invoice`. With an own layout there may be no `lines`.
     """
 
     kind: Literal["invoice"] = "invoice"
@@ -152,7 +152,7 @@ class InvoiceDocument(Value):
     buyer: str
     invoice: InvoiceReference | None
     terms: str
-    currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
+    currency: str
     lines: list[InvoiceLine]
     total: str
     own_layout: OwnLayout = None

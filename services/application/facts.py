@@ -29,7 +29,7 @@ class LiveApplication:
 class Facts:
     """The registration as it stands in `known_registrations`. `signer` is None when the draft names nobody known.
 
-    `file_kinds` says for which purposes there are files.
+    `file_kinds` says for which purposes there are files; `own_layout` is the digest of its own pages (APP-18).
     """
 
     name_en: str
@@ -37,3 +37,4 @@ class Facts:
     signer: SignerFacts | None
     live: tuple[LiveApplication, ...] = ()
     file_kinds: frozenset[str] = frozenset()
+    own_layout: str | None = None

@@ -6,7 +6,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import Document
 from services.application.api.drafts import APPLICANTS, LARGEST_DRAFT, NewApplication
 from services.application.api.queue import READERS
 from services.application.handlers import documents
@@ -15,7 +15,7 @@ routes = Routes()
 
 
 @routes.get("/v1/applications/{application_id}/document", access=APPLICANTS)
-async def show_document(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> CertificateDocument:
+async def show_document(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Document:
     """The saved draft as it would be frozen now, blank where nothing is typed; once submitted, what was frozen."""
     return await documents.current(tx, clock, caller=caller, application_id=application_id)
 
@@ -23,12 +23,12 @@ async def show_document(tx: Transaction, caller: Caller, application_id: UUID, c
 @routes.post("/v1/applications/{application_id}/document", access=APPLICANTS, max_body=LARGEST_DRAFT)
 async def show_unsaved_document(
     tx: Transaction, caller: Caller, application_id: UUID, body: NewApplication, clock: Clock
-) -> CertificateDocument:
+) -> Document:
     """The same of text that is not saved yet; nothing is saved."""
     return await documents.of_unsaved(tx, clock, caller=caller, application_id=application_id, draft=body.draft)
 
 
 @routes.get("/v1/staff/applications/{application_id}/document", access=READERS)
-async def show_frozen_document(tx: Transaction, caller: Caller, application_id: UUID) -> CertificateDocument:
+async def show_frozen_document(tx: Transaction, caller: Caller, application_id: UUID) -> Document:
     """What was submitted last, as it will be printed."""
     return await documents.frozen(tx, caller=caller, application_id=application_id)

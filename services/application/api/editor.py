@@ -10,6 +10,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock, japan_date
 from libs.common.db import Row, Transaction
+from libs.contracts.values import SignatureForm
 from services.application.api.forms import Form
 from services.application.draft import Party, SourceInvoice
 from services.application.handlers import editor
@@ -107,6 +108,8 @@ class EditorFacts(BaseModel):
     chamber_name_en: str
     settings_version: int
     kinds_offered: list[str]
+    signature_forms_offered: list[SignatureForm]
+    own_layout: bool
     examination_hours: list[tuple[time, time]]
     examination_expected_at: datetime | None
     examination_expected_on: date | None
@@ -127,6 +130,8 @@ async def show_facts(tx: Transaction, caller: Caller, clock: Clock) -> EditorFac
         chamber_name_en=chamber.name_en,
         settings_version=chamber.version,
         kinds_offered=chamber.settings.kinds_offered,
+        signature_forms_offered=chamber.settings.signature_forms_offered,
+        own_layout=chamber.settings.own_layout,
         examination_hours=chamber.settings.examination_hours,
         examination_expected_at=facts.examined_from,
         examination_expected_on=japan_date(facts.examined_from) if facts.examined_from else None,

@@ -22,6 +22,8 @@ routes = Routes()
 APPLICANTS = allow("user", "sub")
 FILES = "/v1/applications/{application_id}/files"
 LIMITS = Limits()
+# It travels in an event, whole: broker and databases take some megabytes well, and ten badly.
+OWN_LAYOUTS = Limits(kinds=frozenset(["pdf"]), largest=3 * 1024 * 1024)
 
 
 class Upload(Form):
@@ -39,9 +41,9 @@ async def send(
     422 says why it is not taken, 413 that it is too large, 409 that there are too many. Sent again, it is not doubled.
     """
     async with db.transaction(caller.chamber) as tx:
-        await files.require_upload(tx, caller, application_id)
+        await files.require_upload(tx, caller, application_id, query.kind)
     content = await read_body(request, LARGEST)
-    kind = await recognise(content, LIMITS)
+    kind = await recognise(content, OWN_LAYOUTS if query.kind == "own_layout" else LIMITS)
     name = file_name(request.headers.get("X-Filename", ""), kind)
     async with db.transaction(caller.chamber) as tx:
         added = await files.add(

@@ -7,7 +7,7 @@ from datetime import datetime
 from libs.common.clock import japan_date
 from libs.common.errors import Conflict, FieldError, Forbidden, Invalid
 from libs.contracts.application import ApplicationApproved, ApplicationSubmitted
-from libs.contracts.values import CertificateDocument, Membership, content_sha256
+from libs.contracts.values import Document, Membership, content_sha256
 from services.application.domain.states import Act
 from services.application.domain.values import SYSTEM, Actor, Application, Decision, Precheck, decide
 from services.application.findings import Finding, refuse_errors
@@ -18,7 +18,7 @@ def submit(
     by: Actor,
     at: datetime,
     *,
-    document: CertificateDocument,
+    document: Document,
     receipt_no: str,
     findings: Iterable[Finding],
     act: Act = Act.SUBMIT,
@@ -46,7 +46,7 @@ def submit(
     return replace(decision, events=(_submitted(decision.application, document, at),))
 
 
-def _submitted(application: Application, document: CertificateDocument, at: datetime) -> ApplicationSubmitted:
+def _submitted(application: Application, document: Document, at: datetime) -> ApplicationSubmitted:
     return ApplicationSubmitted(
         chamber=application.chamber,
         version=application.version,

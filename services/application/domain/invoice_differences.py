@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from libs.contracts.values import CertificateKind
 from services.application.draft import CertificateBoxes, Draft, DraftGoods, Party, SourceInvoice
 
 BOXES = ("transport", "marks", "general_name")
@@ -22,8 +23,10 @@ class InvoiceDifference:
 def invoice_differences(draft: Draft) -> list[InvoiceDifference]:
     """Every box and goods line that differs in more than case, spaces and punctuation.
 
-    Where the invoice says nothing, there is nothing to compare with.
+    Where the invoice says nothing, there is nothing to compare with; an invoice certificate shows the invoice itself.
     """
+    if draft.kind in {CertificateKind.SIGNATURE, CertificateKind.INVOICE}:
+        return []
     source, boxes = draft.source_invoice, draft.certificate
     found = [*_boxes(source, boxes), *_lines(draft)]
     return [one for one in found if one.invoice != "" and _bare(one.invoice) != _bare(one.certificate)]

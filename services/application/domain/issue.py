@@ -10,7 +10,7 @@ from libs.common.errors import Conflict, IllegalTransition
 from libs.contracts.application import ApplicationIssued, CertificateFacts, CertificateNumbered
 from libs.contracts.certificate_no import compose
 from libs.contracts.rendering import CertificateRendered
-from libs.contracts.values import CertificateDocument, Certification
+from libs.contracts.values import Certification, Document
 from services.application.domain.states import Act, CertificateAct, move_certificate
 from services.application.domain.values import SYSTEM, Actor, Application, Certificate, Decision, decide
 
@@ -19,7 +19,7 @@ class _Certified(NamedTuple):
     """What certification has fixed."""
 
     certificate_date: date
-    document: CertificateDocument
+    document: Document
     content_sha256: str
 
 

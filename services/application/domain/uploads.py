@@ -1,6 +1,6 @@
 """Files that come with an application: what they are for, how many, and when they may change (D-38, D-45)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,8 +12,8 @@ from services.application.domain.editing import EDITABLE
 from services.application.domain.states import Act
 from services.application.domain.values import Actor, Application, require_right
 
-Purpose = Literal["invoice", "evidence", "proof"]
-"""The invoice (APP-02), proof of the goods' origin (E-01), proof of their export (T-01)."""
+Purpose = Literal["invoice", "evidence", "proof", "own_layout"]
+"""The invoice (APP-02), proof of the goods' origin (E-01), of their export (T-01), the company's own pages (APP-18)."""
 MOST_FILES = 20
 MOST_BYTES = 50 * 1024 * 1024
 
@@ -37,6 +37,18 @@ def require_changeable(application: Application, by: Actor) -> None:
     require_right(application, Act.SUBMIT, by)
     if application.state not in EDITABLE:
         raise IllegalTransition("Application", application.state, "change files")
+
+
+def own_layout(present: Iterable[File]) -> str | None:
+    """The digest of the company's own pages, if it sent any."""
+    return next((file.sha256 for file in present if file.kind == "own_layout"), None)
+
+
+def require_no_other(present: Iterable[File], purpose: Purpose) -> None:
+    """Raise `Conflict` for a second own layout: it is plain at any time which pages are certified."""
+    if purpose == "own_layout" and own_layout(present):
+        ja = "各社様式のPDFは1件だけです。先に今のファイルを削除してください"
+        raise Conflict(ja, "There is an own layout already: remove it first", code="one-own-layout")
 
 
 def require_room(present: Sequence[File], size: int) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.common.errors import Forbidden, IllegalTransition
 from libs.common.events import Event
-from libs.contracts.values import Artefact, CertificateDocument, CertificateKind
+from libs.contracts.values import Artefact, CertificateKind, Document
 from services.application.domain.states import WHO_MAY, Act, CertificateState, State, move
 
 STOPPED_BY_SUSPENSION = frozenset({Act.CLAIM, Act.EXAMINE, Act.CERTIFY, Act.START_PAYMENT})
@@ -55,7 +55,7 @@ class Application:
     version: int = 0
     revision: int = 0
     receipt_no: str | None = None
-    document: CertificateDocument | None = None
+    document: Document | None = None
     content_sha256: str | None = None
     submitted_at: datetime | None = None
     precheck: Precheck | None = None

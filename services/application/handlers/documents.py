@@ -6,23 +6,24 @@ from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import NotFound
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import Document
 from services.application.domain.editing import EDITABLE
 from services.application.domain.preview import preview
 from services.application.domain.states import State
+from services.application.domain.uploads import own_layout
 from services.application.domain.values import Application
 from services.application.draft import Draft
 from services.application.facts import Facts
 from services.application.handlers.callers import visible
-from services.application.store import applications, known
+from services.application.store import applications, files, known
 
 STILL_WRITTEN = EDITABLE | {State.AWAITING_SIGNER}
 
 
-async def current(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> CertificateDocument:
+async def current(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Document:
     """While it is written, what the saved draft would be frozen as today; afterwards what was frozen.
 
-    Raises `NotFound`, `Invalid` for a kind that is no certificate of origin.
+    Raises `NotFound`.
     """
     application = await visible(tx, caller, application_id)
     if application.document is not None and application.state not in STILL_WRITTEN:
@@ -30,15 +31,13 @@ async def current(tx: Transaction, clock: Clock, *, caller: Caller, application_
     return preview(await applications.draft(tx, application_id), await _facts(tx, application), clock.today())
 
 
-async def of_unsaved(
-    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, draft: Draft
-) -> CertificateDocument:
+async def of_unsaved(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, draft: Draft) -> Document:
     """What `draft` would be frozen as today if it were this application's. Nothing is saved. Raises like `current`."""
     application = await visible(tx, caller, application_id)
     return preview(draft, await _facts(tx, application), clock.today())
 
 
-async def frozen(tx: Transaction, *, caller: Caller, application_id: UUID) -> CertificateDocument:
+async def frozen(tx: Transaction, *, caller: Caller, application_id: UUID) -> Document:
     """The document of the latest submission, to be printed precisely so. Raises `NotFound`."""
     application = await visible(tx, caller, application_id)
     if application.document is None:
@@ -54,4 +53,5 @@ async def _facts(tx: Transaction, application: Application) -> Facts:
         name_en=registration.name_en if registration else "",
         addresses_en=registration.addresses_en if registration else (),
         signer=signer[0] if signer else None,
+        own_layout=own_layout(await files.present(tx, application.application_id)),
     )

@@ -55,7 +55,7 @@ async def return_(
     """差戻し: the message goes to the person in charge by mail, always (APP-09)."""
     application = await changeable(tx, caller, application_id)
     returned = await keep(tx, examination.return_(application, actor(caller), clock.now(), message=message), fields)
-    named = [{"name": name_of(mark["pointer"]), "text": mark["text"]} for mark in fields]
+    named = [{"name": name_of(mark["pointer"], returned.kind), "text": mark["text"]} for mark in fields]
     await mailing.tell(tx, "M21", returned, message=message, fields=named)
     return returned
 

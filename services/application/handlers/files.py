@@ -1,22 +1,33 @@
 """Files come and go while the draft may be changed; what was submitted stays (D-38, D-45)."""
 
 import hashlib
+from base64 import b64encode
 from uuid import UUID, uuid4
 
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Row, Transaction
-from libs.common.errors import NotFound
+from libs.common.errors import Invalid, NotFound
+from libs.common.outbox import emit
 from libs.common.uploads import Kind
-from services.application.domain.uploads import File, Purpose, require_changeable, require_room
-from services.application.handlers.callers import actor, changeable, visible
+from libs.contracts.application import OwnLayoutSent
+from services.application.domain.uploads import File, Purpose, require_changeable, require_no_other, require_room
+from services.application.domain.values import Application
+from services.application.handlers.callers import actor, chamber_of, changeable, visible
 from services.application.store import files
 from services.application.store.telling import tell_of
 
 
-async def require_upload(tx: Transaction, caller: Caller, application_id: UUID) -> None:
-    """Raise what `add` would raise, before anything is read: strangers cost nothing."""
-    require_changeable(await visible(tx, caller, application_id), actor(caller))
+async def require_upload(tx: Transaction, caller: Caller, application_id: UUID, purpose: Purpose) -> None:
+    """Raise what `add` would raise, before anything is read: strangers cost nothing.
+
+    Raises `Invalid` for an own layout where the chamber takes none (APP-18).
+    """
+    application = await visible(tx, caller, application_id)
+    require_changeable(application, actor(caller))
+    if purpose == "own_layout" and not (await chamber_of(tx, application.chamber)).settings.own_layout:
+        ja = "この商工会議所では、各社様式のPDFを受け付けていません"
+        raise Invalid(ja, "This chamber takes no own layouts", code="own-layout-not-offered")
 
 
 async def add(
@@ -41,10 +52,24 @@ async def add(
     if same is not None:
         return same
     require_room(present, len(content))
+    require_no_other(present, purpose)
     new = File(uuid4(), purpose, name, kind, len(content), sha256, clock.now())
     await files.add(tx, application, new, content, caller.login)
+    if purpose == "own_layout":
+        await emit(tx, _own_layout(application, sha256, content))
     await tell_of(tx, application_id)
     return new
+
+
+def _own_layout(application: Application, sha256: str, content: bytes) -> OwnLayoutSent:
+    return OwnLayoutSent(
+        chamber=application.chamber,
+        version=application.version,
+        application_id=application.application_id,
+        registration_id=application.registration_id,
+        sha256=sha256,
+        pdf_base64=b64encode(content).decode(),
+    )
 
 
 async def remove(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, file_id: UUID) -> None:

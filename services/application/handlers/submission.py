@@ -7,15 +7,17 @@ from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import FieldError, Invalid
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import Document
 from services.application.domain import examination
 from services.application.domain.differences import Difference, differences
 from services.application.domain.editing import require_version
 from services.application.domain.states import Act, State, move
+from services.application.domain.uploads import own_layout
 from services.application.domain.values import Application, require_right
-from services.application.draft import Draft, missing, to_document
+from services.application.draft import Draft
 from services.application.facts import Facts, SignerFacts
 from services.application.findings import Finding, refuse_errors
+from services.application.freezing import to_document
 from services.application.handlers.callers import (
     actor,
     chamber_of,
@@ -26,6 +28,8 @@ from services.application.handlers.callers import (
 from services.application.handlers.keeping import keep
 from services.application.handlers.mailing import Mailing
 from services.application.numbers import counter_year, receipt_no
+from services.application.offer import not_offered
+from services.application.required import missing
 from services.application.rules import check
 from services.application.store import applications, counters, files, history, known
 
@@ -47,21 +51,21 @@ async def findings_of(tx: Transaction, clock: Clock, application: Application, d
     facts = await _facts(tx, application, draft)
     # In a thread: thousands of goods lines take most of a second, and others are waiting.
     breaches = await asyncio.to_thread(check, draft, facts, chamber.settings.rule_severities, clock.today())
-    findings = missing(draft) + breaches
-    if draft.kind is not None and draft.kind not in chamber.settings.kinds_offered:
-        ja, en = "この商工会議所では、この種別の申請を受け付けていません", "This chamber does not offer this kind"
-        findings.append(Finding("KIND", "error", "/kind", ja, en))
-    return findings
+    own = facts.own_layout is not None
+    lacking = missing(draft, with_own_layout=own)
+    return lacking + breaches + not_offered(draft, chamber.settings, with_own_layout=own)
 
 
 async def _facts(tx: Transaction, application: Application, draft: Draft) -> Facts:
     registration = await known.registration(tx, application.registration_id)
+    present = await files.present(tx, application.application_id)
     return Facts(
         name_en=registration.name_en if registration else "",
         addresses_en=registration.addresses_en if registration else (),
         signer=await _signer(tx, application, draft),
         live=tuple(await applications.live_with_invoices(tx, draft, application)),
-        file_kinds=frozenset(file.kind for file in await files.present(tx, application.application_id)),
+        file_kinds=frozenset(file.kind for file in present),
+        own_layout=own_layout(present),
     )
 
 
@@ -101,7 +105,7 @@ async def submit(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     return await keep(tx, decision)
 
 
-async def _freeze(tx: Transaction, clock: Clock, application: Application, draft: Draft) -> CertificateDocument:
+async def _freeze(tx: Transaction, clock: Clock, application: Application, draft: Draft) -> Document:
     facts = await _facts(tx, application, draft)
     signature = facts.signer.signature_sha256 if facts.signer else None
     if signature is None:

@@ -1,26 +1,29 @@
 """The executable rule book (APP-16): one rule, one id, a message per language, a severity that chambers may change.
 
 It runs while typing, on import, over the API, at submission and again before certification. A new rule is written
-in the file of its box and added to that file's tuple.
+in the file of its box, or of its kind of certificate, and added to that file's tuple.
 """
 
 from collections.abc import Iterable
 from datetime import date
 
+from libs.contracts.values import CertificateKind
 from services.application.draft import Draft, DraftGoods
 from services.application.facts import Facts
 from services.application.findings import Finding, Severities
 from services.application.rules.book import Case, Rule
 from services.application.rules.characters import another_language_needs_a_reason, half_width_only
-from services.application.rules.declaration import DECLARATION_RULES
+from services.application.rules.declaration import ANY_DECLARATION_RULES, DECLARATION_RULES
 from services.application.rules.goods import GOODS_RULES, LINE_RULES
-from services.application.rules.invoice import INVOICE_RULES
+from services.application.rules.invoice import ANY_INVOICE_RULES, INVOICE_RULES, same_invoice_is_applied_for_already
 from services.application.rules.origin import ORIGIN_RULES, origins_are_formal_country_names
-from services.application.rules.parties import PARTY_RULES
+from services.application.rules.parties import EXPORTER_RULES, PARTY_RULES
 from services.application.rules.remarks import REMARK_RULES
+from services.application.rules.sale import SALE_RULES
+from services.application.rules.statement import STATEMENT_RULES
 from services.application.rules.transport import TRANSPORT_RULES
 
-RULES: tuple[Rule, ...] = (
+OF_ORIGIN: tuple[Rule, ...] = (
     half_width_only,
     another_language_needs_a_reason,
     *PARTY_RULES,
@@ -31,6 +34,27 @@ RULES: tuple[Rule, ...] = (
     *GOODS_RULES,
     *DECLARATION_RULES,
 )
+OF_SIGNATURE: tuple[Rule, ...] = (
+    half_width_only,
+    another_language_needs_a_reason,
+    *ANY_INVOICE_RULES,
+    *STATEMENT_RULES,
+    *ANY_DECLARATION_RULES,
+)
+OF_INVOICE: tuple[Rule, ...] = (
+    half_width_only,
+    another_language_needs_a_reason,
+    *EXPORTER_RULES,
+    *ANY_INVOICE_RULES,
+    same_invoice_is_applied_for_already,
+    *SALE_RULES,
+    *ANY_DECLARATION_RULES,
+)
+OTHERS: dict[CertificateKind | None, tuple[Rule, ...]] = {
+    CertificateKind.SIGNATURE: OF_SIGNATURE,
+    CertificateKind.INVOICE: OF_INVOICE,
+}
+RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*OF_ORIGIN, *OF_SIGNATURE, *OF_INVOICE)))
 RULES_OF_A_LINE = (half_width_only, origins_are_formal_country_names, *LINE_RULES)
 _NOTHING_KNOWN = Facts(name_en="", addresses_en=(), signer=None)
 
@@ -40,7 +64,7 @@ def check(draft: Draft, facts: Facts, severities: Severities, today: date) -> li
 
     `severities` are the chamber's own (`ChamberSettings.rule_severities`); `today` is the Japan date.
     """
-    return _run(RULES, Case(draft, facts, today), severities)
+    return _run(OTHERS.get(draft.kind, OF_ORIGIN), Case(draft, facts, today), severities)
 
 
 def check_lines(goods: list[DraftGoods], severities: Severities) -> list[Finding]:

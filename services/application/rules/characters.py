@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
+from libs.contracts.values import CertificateKind
 from services.application.rules.book import Breach, Case, rule
 
 # What Unicode's compatibility forms do not give, or give in a way that no customs officer reads.
@@ -50,6 +52,12 @@ REPLACEMENTS = {
     **dict.fromkeys("\r\ufeff\u200b\u00ad", ""),
 }
 NOT_SCANNED = frozenset(["/source_invoice/goods_file"])
+_OF_ORIGIN = {"source_invoice": True, "certificate": True, "goods": True}
+_OF_SIGNATURE = {"source_invoice": {"numbers"}, "certificate": {"declaration_place"}, "signature": True}
+_OF_INVOICE = {
+    "source_invoice": {"numbers", "terms", "currency", "lines", "total"},
+    "certificate": {"exporter", "consignee", "declaration_place"},
+}
 
 
 @rule(
@@ -77,9 +85,13 @@ def another_language_needs_a_reason(case: Case) -> Iterator[Breach]:
 
 
 def printed_texts(case: Case) -> Iterator[tuple[str, str]]:
-    """Each text of source invoice, certificate and goods with its pointer. Persons and messages may be Japanese."""
-    content = case.draft.model_dump(include={"source_invoice", "certificate", "goods"})
-    content["certificate"].pop("language_reason")
+    """Each text that the certificate shows, or that it is made from, with its pointer. Messages may be Japanese."""
+    parts: dict[CertificateKind | None, Any] = {
+        CertificateKind.SIGNATURE: _OF_SIGNATURE,
+        CertificateKind.INVOICE: _OF_INVOICE,
+    }
+    content = case.draft.model_dump(include=parts.get(case.draft.kind, _OF_ORIGIN))
+    content["certificate"].pop("language_reason", None)
     return (found for found in _texts(content, "") if found[0] not in NOT_SCANNED)
 
 

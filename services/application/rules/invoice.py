@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from libs.contracts.values import CertificateKind
 from services.application.draft import DraftGoods, invoices
 from services.application.rules.book import Breach, Case, one_line, rule
 
@@ -117,22 +118,25 @@ def _goods_differences(case: Case) -> Iterator[tuple[str, str, str]]:
 @rule(
     "DUP-01",
     "warning",
-    ja="同じ荷受人・同じインボイス番号（{number}）の申請があります: {receipt_no}",
-    en="There is a live application for the same consignee and invoice {number}: {receipt_no}",
+    ja="同じ{whom_ja}・同じインボイス番号（{number}）の申請があります: {receipt_no}",
+    en="There is a live application for the same {whom_en} and invoice {number}: {receipt_no}",
 )
 def same_invoice_is_applied_for_already(case: Case) -> Iterator[Breach]:
+    """Among certificates of origin, or among invoice certificates: one shipment may need both."""
+    is_sale = case.draft.kind == CertificateKind.INVOICE
+    whom = {"whom_ja": "買主", "whom_en": "buyer"} if is_sale else {"whom_ja": "荷受人", "whom_en": "consignee"}
     consignee = _bare(case.draft.certificate.consignee)
     for pointer, reference in invoices(case.draft):
         for other in case.facts.live:
             same_number = reference.number != "NIL" and reference.number in other.invoice_numbers
             if same_number and _bare(other.consignee) == consignee:
                 see = str(other.application_id)
-                yield Breach(pointer, see=see, number=reference.number, receipt_no=other.receipt_no)
+                yield Breach(pointer, see=see, number=reference.number, receipt_no=other.receipt_no, **whom)
 
 
+ANY_INVOICE_RULES = (invoice_numbers_are_in_full, invoices_are_not_later_than_the_declaration)
 INVOICE_RULES = (
-    invoice_numbers_are_in_full,
-    invoices_are_not_later_than_the_declaration,
+    *ANY_INVOICE_RULES,
     several_invoices_have_the_same_parties,
     certificate_differs_from_the_invoice,
     same_invoice_is_applied_for_already,

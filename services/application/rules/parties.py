@@ -121,9 +121,9 @@ def to_order_needs_route_and_vessel(case: Case) -> Iterator[Breach]:
         yield Breach("/certificate/transport")
 
 
+EXPORTER_RULES = (exporter_is_the_registered_name, exporter_address_is_registered)
 PARTY_RULES = (
-    exporter_is_the_registered_name,
-    exporter_address_is_registered,
+    *EXPORTER_RULES,
     consignee_is_abroad,
     consignee_has_no_form_of_address,
     consignee_is_where_the_goods_go,

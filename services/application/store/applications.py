@@ -9,10 +9,10 @@ from libs.common.auth import Caller
 from libs.common.db import Row, Transaction
 from libs.common.errors import Conflict
 from libs.contracts.rendering import DocumentPrechecked
-from libs.contracts.values import CertificateDocument, CertificateKind, Certification
+from libs.contracts.values import CertificateKind, Certification, read_document
 from services.application.domain.states import LIVE, State
 from services.application.domain.values import Application, Precheck
-from services.application.draft import Draft, PersonInCharge, invoices
+from services.application.draft import Draft, PersonInCharge, invoices, recipient
 from services.application.facts import LiveApplication
 from services.application.store.telling import TELLING, tell_of
 
@@ -22,6 +22,7 @@ SELECT a.application_id, a.chamber, a.registration_id, a.signer_id, a.sub_id, a.
     a.certificate_date, a.on_hold, a.in_payment, a.held, r.document
 FROM applications a LEFT JOIN revisions r USING (application_id, revision) WHERE a.application_id = $1
 """
+_ORIGIN_KINDS = [CertificateKind.ORIGIN_JAPAN, CertificateKind.ORIGIN_FOREIGN]
 
 
 async def find(tx: Transaction, application_id: UUID) -> Application | None:
@@ -44,7 +45,7 @@ def _application(row: Row) -> Application:
         **values,
         kind=CertificateKind(row["kind"]),
         state=State(row["state"]),
-        document=CertificateDocument.model_validate_json(document) if document else None,
+        document=read_document(document) if document else None,
         precheck=_precheck(json.loads(precheck)) if precheck else None,
     )
 
@@ -95,7 +96,7 @@ async def add(
 
 def _draft_columns(draft: Draft) -> tuple[str, str, list[str], str]:
     numbers = [reference.number for _, reference in invoices(draft)]
-    return draft.model_dump_json(), draft.certificate.consignee, numbers, draft.own_reference
+    return draft.model_dump_json(), recipient(draft), numbers, draft.own_reference
 
 
 async def save(tx: Transaction, new: Application, by: str, at: datetime) -> None:
@@ -166,18 +167,22 @@ async def contact(tx: Transaction, application_id: UUID) -> PersonInCharge:
 
 
 async def live_with_invoices(tx: Transaction, draft: Draft, application: Application) -> list[LiveApplication]:
-    """Other live applications of the company that name one of the draft's invoices (DUP-01)."""
+    """Other live applications of the company that name one of the draft's invoices (DUP-01).
+
+    Certificates of origin and invoice certificates stand beside each other: only the draft's own sort counts.
+    """
     rows = await tx.fetch(
         """
         SELECT application_id, receipt_no, consignee, invoice_numbers FROM applications
         WHERE registration_id = $1 AND application_id <> $2 AND state = ANY($3::text[]) AND receipt_no IS NOT NULL
-            AND invoice_numbers && $4::text[]
+            AND invoice_numbers && $4::text[] AND kind = ANY($5::text[])
         ORDER BY receipt_no LIMIT 20
         """,
         application.registration_id,
         application.application_id,
         sorted(LIVE),
         [reference.number for _, reference in invoices(draft)],
+        [CertificateKind.INVOICE] if draft.kind == CertificateKind.INVOICE else _ORIGIN_KINDS,
     )
     return [
         LiveApplication(row["application_id"], row["receipt_no"], row["consignee"], tuple(row["invoice_numbers"]))

@@ -19,7 +19,7 @@ async def used_before(tx: Transaction, registration_id: UUID, *, sub_id: UUID | 
         WITH latest AS MATERIALIZED (
             SELECT application_id, created_at, consignee, country, destination, draft FROM applications
             WHERE registration_id = $1 AND ($2::uuid IS NULL OR sub_id = $2) AND state <> 'deleted'
-                AND consignee <> '' AND (consignee ILIKE $3 OR country ILIKE $3)
+                AND consignee <> '' AND kind <> 'signature' AND (consignee ILIKE $3 OR country ILIKE $3)
             ORDER BY created_at DESC, application_id DESC LIMIT $4
         ), different AS (
             SELECT DISTINCT ON (upper(regexp_replace(consignee, '\\s+', ' ', 'g'))) * FROM latest

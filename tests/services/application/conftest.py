@@ -26,7 +26,7 @@ from tests.services.application.people import Company
 from tests.services.application.town import CODE_KEY, HASH_KEY, Town
 
 SAMPLES = Path(__file__).parents[3] / "samples"
-DraftWith = Callable[[dict[str, Any]], Draft]
+DraftWith = Callable[..., Draft]
 MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
@@ -49,12 +49,19 @@ def sample() -> dict[str, Any]:
     return application | {"goods": [line.model_dump() for line in goods.lines]}
 
 
-@pytest.fixture
-def draft_with(sample: dict[str, Any]) -> DraftWith:
-    """Makes the sample's draft with the values at some JSON pointers changed."""
+@pytest.fixture(scope="session")
+def samples(sample: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The sample by kind: those of the other kinds say only what is different in them."""
+    others = {kind: json.loads((SAMPLES / f"{kind}.json").read_text()) for kind in ("signature", "invoice")}
+    return {"origin_japan": sample} | {kind: sample | other for kind, other in others.items()}
 
-    def make(changes: dict[str, Any]) -> Draft:
-        content = copy.deepcopy(sample)
+
+@pytest.fixture
+def draft_with(samples: dict[str, dict[str, Any]]) -> DraftWith:
+    """Makes the draft of a sample with the values at some JSON pointers changed."""
+
+    def make(changes: dict[str, Any], kind: str = "origin_japan") -> Draft:
+        content = copy.deepcopy(samples[kind])
         for pointer, value in changes.items():
             *path, last = [int(name) if name.isdecimal() else name for name in pointer.strip("/").split("/")]
             place: Any = content

@@ -45,7 +45,8 @@ async def test_unsaved_text_is_previewed_and_not_saved(town: Town) -> None:
     assert await town.seen(application_id) == before
 
 
-async def test_a_document_before_the_signature_is_recorded_and_of_another_kind(town: Town) -> None:
+# covers: APP-05
+async def test_a_document_before_the_signature_is_recorded(town: Town) -> None:
     company = Company(number="8888000005")
     snapshot = company.snapshot(town.sample)
     unsigned = [one.model_copy(update={"signature_sha256": None}) for one in snapshot.signers]
@@ -53,8 +54,17 @@ async def test_a_document_before_the_signature_is_recorded_and_of_another_kind(t
     application_id = await town.begun(company.signer)
     path = f"/applications/{application_id}/document"
     assert (await town.done(company.signer, "GET", path))["declaration"]["signature_sha256"] == "0" * 64
-    answer = await town.call(company.signer, "POST", path, {"draft": town.draft(kind="signature")})
-    assert (answer.status, [error["pointer"] for error in answer.body["errors"]]) == (422, ["/kind"])
+
+
+# covers: APP-05, APP-18
+async def test_unfinished_drafts_of_the_other_kinds_have_documents_with_blanks(town: Town) -> None:
+    path = f"/applications/{await town.begun()}/document"
+    statement = await town.done(town.company.signer, "POST", path, {"draft": {"kind": "signature"}})
+    assert (statement["kind"], statement["form"], statement["title"]) == ("signature", "other", "")
+    assert (statement["related_invoice"], statement["own_layout"]) == (None, None)
+    sale = await town.done(town.company.signer, "POST", path, {"draft": {"kind": "invoice"}})
+    assert (sale["kind"], sale["invoice"], sale["total"]) == ("invoice", None, "")
+    assert [line["description"] for line in sale["lines"]] == [""]
 
 
 # covers: APP-13, D-14, D-42

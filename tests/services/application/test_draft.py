@@ -9,16 +9,20 @@ import pytest
 from pydantic import ValidationError
 
 from libs.common.errors import Invalid
-from libs.contracts.values import content_sha256
-from services.application.draft import MANDATORY, Draft, missing, to_document
+from libs.contracts.values import CertificateDocument, InvoiceDocument, SignatureDocument, content_sha256
+from services.application.draft import Draft
 from services.application.facts import Facts
+from services.application.freezing import to_document
+from services.application.required import OF_INVOICE, OF_ORIGIN, OF_SIGNATURE, STATEMENT, Field, missing
 
-DraftWith = Callable[[dict[str, Any]], Draft]
+DraftWith = Callable[..., Draft]
+NUMBERS, DATE, LINES = "/source_invoice/numbers", "/source_invoice/date", "/source_invoice/lines"
+FORM, EMAIL = "/signature/form", "/contact/email"
 
 
 def test_a_draft_may_be_empty_and_then_lacks_every_mandatory_field() -> None:
     # covers: APP-06, APP-21
-    assert [f.pointer for f in missing(Draft())] == [pointer for pointer, _, _ in MANDATORY]
+    assert [f.pointer for f in missing(Draft())] == [pointer for pointer, _, _ in OF_ORIGIN]
     assert {f.severity for f in missing(Draft())} == {"error"}
 
 
@@ -27,7 +31,7 @@ def test_the_sample_lacks_nothing(draft_with: DraftWith) -> None:
     assert missing(draft_with({})) == []
 
 
-@pytest.mark.parametrize("pointer", [pointer for pointer, _, _ in MANDATORY])
+@pytest.mark.parametrize("pointer", [pointer for pointer, _, _ in OF_ORIGIN])
 def test_each_mandatory_field_is_missed_by_itself(pointer: str, draft_with: DraftWith) -> None:
     # covers: APP-21
     empty: dict[str, Any] = {"/kind": None, "/source_invoice/date": None, "/contact/email": None}
@@ -55,6 +59,7 @@ def test_a_complete_draft_freezes_into_boxes_1_to_9(draft_with: DraftWith, facts
     # covers: APP-13, D-41
     draft = draft_with({})
     document = to_document(draft, facts, "a" * 64, today)
+    assert isinstance(document, CertificateDocument)
     assert document.exporter == draft.certificate.exporter
     assert [(i.number, i.date) for i in document.invoices] == [("NT-2026-0815", date(2026, 11, 16))]
     assert len(document.goods) == 24 and document.goods[0].quantity == "600"
@@ -66,6 +71,7 @@ def test_every_invoice_stands_in_box_3(draft_with: DraftWith, facts: Facts, toda
     # covers: D-41
     further = [{"number": "NT-2026-0816", "date": "2026-11-17"}]
     document = to_document(draft_with({"/source_invoice/further": further}), facts, "a" * 64, today)
+    assert isinstance(document, CertificateDocument)
     assert [i.number for i in document.invoices] == ["NT-2026-0815", "NT-2026-0816"]
 
 
@@ -85,14 +91,55 @@ def test_the_digest_follows_the_content(draft_with: DraftWith, facts: Facts, tod
     assert same[0] == same[1] != other
 
 
-@pytest.mark.parametrize("kind", ["signature", "invoice", None])
-def test_other_kinds_cannot_be_frozen_as_a_certificate_of_origin(
-    kind: str | None, draft_with: DraftWith, facts: Facts, today: date
-) -> None:
+def test_nothing_is_frozen_without_a_kind(draft_with: DraftWith, facts: Facts, today: date) -> None:
     # covers: APP-01
     with pytest.raises(Invalid) as refused:
-        to_document(draft_with({"/kind": kind}), facts, "a" * 64, today)
+        to_document(draft_with({"/kind": None}), facts, "a" * 64, today)
     assert [e.pointer for e in refused.value.errors] == ["/kind"]
+
+
+@pytest.mark.parametrize(("kind", "fields"), [("signature", (*OF_SIGNATURE, STATEMENT)), ("invoice", OF_INVOICE)])
+def test_each_kind_misses_its_own_fields(kind: str, fields: tuple[Field, ...], draft_with: DraftWith) -> None:
+    # covers: APP-18, APP-21
+    assert missing(draft_with({}, kind)) == []
+    for pointer, _, _ in fields:
+        empty: Any = {"/kind": "origin_japan", NUMBERS: [], FORM: None, DATE: None, EMAIL: None}.get(pointer, " ")
+        if pointer != "/kind":
+            assert [f.pointer for f in missing(draft_with({pointer: empty}, kind))] == [pointer]
+
+
+def test_lines_of_an_invoice_are_complete_and_pages_of_an_own_layout_stand_for_them(draft_with: DraftWith) -> None:
+    # covers: APP-18
+    price = f"{LINES}/1/unit_price"
+    assert [f.pointer for f in missing(draft_with({price: ""}, "invoice"))] == [price]
+    bare = draft_with({LINES: []}, "invoice")
+    assert [f.pointer for f in missing(bare)] == [LINES]
+    assert missing(bare, with_own_layout=True) == []
+    assert missing(draft_with({"/signature/text": ""}, "signature"), with_own_layout=True) == []
+
+
+def test_a_statement_is_frozen_with_its_invoice_and_its_own_pages(
+    draft_with: DraftWith, facts: Facts, today: date
+) -> None:
+    # covers: APP-18, D-45
+    document = to_document(draft_with({}, "signature"), replace(facts, own_layout="b" * 64), "a" * 64, today)
+    assert isinstance(document, SignatureDocument)
+    assert (document.form, document.country, document.own_layout) == ("hygiene", "THAILAND", "b" * 64)
+    assert document.related_invoice and document.related_invoice.number == "NT-2026-0815"
+    assert document.declaration.signature_sha256 == "a" * 64
+    alone = to_document(draft_with({NUMBERS: [], DATE: None}, "signature"), facts, "a" * 64, today)
+    assert isinstance(alone, SignatureDocument) and alone.related_invoice is None
+
+
+def test_an_invoice_is_frozen_with_the_prices_that_other_certificates_hide(
+    draft_with: DraftWith, facts: Facts, today: date
+) -> None:
+    # covers: APP-18
+    document = to_document(draft_with({}, "invoice"), facts, "a" * 64, today)
+    assert isinstance(document, InvoiceDocument)
+    assert document.invoice and (document.invoice.number, document.currency) == ("NT-2026-0815", "EUR")
+    assert (document.lines[0].price, document.lines[0].amount, document.total) == ("12.50", "7,500.00", "15,800.00")
+    assert document.seller.startswith("Nissho") and document.buyer.startswith("HANSEATISCHE")
 
 
 def test_nothing_is_frozen_without_a_known_signer(draft_with: DraftWith, facts: Facts, today: date) -> None:

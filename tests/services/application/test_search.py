@@ -48,7 +48,8 @@ async def test_the_search_offers_those_who_have_applications_in_the_list(town: T
 async def test_a_list_is_searched_by_everything_that_it_shows(town: Town) -> None:
     # covers: APP-12
     issued = await town.issued()
-    more = {"own_reference": "PO-7_A", "statistics": {"main_item": "", "destination": "us"}, "kind": "signature"}
+    more = {"own_reference": "PO-7_A", "statistics": {"main_item": "", "destination": "us"}}
+    more |= {"kind": "signature", "signature": {"addressee": "ACME INC.", "country": "U.S.A."}}
     town.clock.move(timedelta(minutes=1))
     other = await begun(town, "INV-100%", "ACME INC.", "U.S.A.", **more)
     town.clock.move(timedelta(minutes=1))

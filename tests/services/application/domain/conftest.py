@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from libs.contracts.rendering import CertificateRendered
-from libs.contracts.values import Artefact, CertificateDocument, CertificateKind, Certification
+from libs.contracts.values import Artefact, CertificateKind, Certification, Document
 from services.application.domain import examination, issue
 from services.application.domain.values import Actor, Application, Certificate, Decision, Precheck
-from services.application.draft import Draft, to_document
+from services.application.draft import Draft
 from services.application.facts import Facts
+from services.application.freezing import to_document
 
 CERTIFICATION = Certification(
     chamber_name_en="TEST CHAMBER",
@@ -41,7 +42,7 @@ class Stages:
     """The sample application, brought to a stage."""
 
     draft: Application
-    document: CertificateDocument
+    document: Document
     people: People
     at: datetime
 

@@ -1,5 +1,6 @@
 """Certificate against source invoice."""
 
+from libs.contracts.values import CertificateKind
 from services.application.domain.invoice_differences import invoice_differences
 from services.application.draft import CertificateBoxes, Draft, DraftGoods, InvoiceLine, Party, SourceInvoice
 
@@ -28,3 +29,9 @@ def test_lines_are_compared_value_by_value_and_lines_that_are_not_there_are_name
 def test_an_invoice_without_lines_is_compared_with_nothing() -> None:
     # covers: I-01
     assert invoice_differences(Draft(goods=[DraftGoods(description="BOLTS")])) == []
+
+
+def test_an_invoice_certificate_shows_the_invoice_itself() -> None:
+    # covers: I-01
+    invoiced = SourceInvoice(lines=[InvoiceLine(description="BOLTS")])
+    assert invoice_differences(Draft(kind=CertificateKind.INVOICE, source_invoice=invoiced)) == []
