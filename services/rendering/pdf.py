@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jinja2
 import pikepdf
@@ -53,6 +54,7 @@ class MemoryFetcher(URLFetcher):  # type: ignore[misc]
             raise FatalURLFetchingError(f"denied: {url[:200]}")
         content = self._images[name]
         if not content.startswith(_PNG):
+            _check_svg(content)
             return URLFetcherResponse(url, content, {"Content-Type": "image/svg+xml"})
         return URLFetcherResponse(url, _grey(content), {"Content-Type": "image/png"})
 
@@ -96,12 +98,21 @@ def check_machine() -> None:
 
 def _grey(png: bytes) -> bytes:
     """A 1-bit image as a grey one: WeasyPrint would make it RGB and compress it twice, 20 ms for a signature."""
+    # WeasyPrint lets Pillow fill up what a cut-off file lacks: half a signature must fail instead.
+    Image.open(BytesIO(png)).verify()
     image = Image.open(BytesIO(png))
     if image.mode != "1":
         return png
     buffer = BytesIO()
     image.convert("L").save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
+
+
+def _check_svg(svg: bytes) -> None:
+    """Raises ValueError for what WeasyPrint would print as a white spot, without a word."""
+    root = ElementTree.fromstring(svg)  # noqa: S314  # in a worker, under its limits; WeasyPrint reads it alike
+    if root.tag.rpartition("}")[2] != "svg" or not len(root):
+        raise ValueError("this is no picture")
 
 
 def _used_fonts(pdf: bytes) -> set[str]:

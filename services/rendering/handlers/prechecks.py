@@ -8,17 +8,11 @@ from libs.common.db import Transaction
 from libs.common.outbox import emit
 from libs.contracts.application import ApplicationSubmitted
 from libs.contracts.rendering import DocumentPrechecked
-from libs.contracts.values import DocumentProblem
+from services.rendering.blame import blamed
 from services.rendering.certificate import Trial, try_certificate
 from services.rendering.handlers.press import Press
 from services.rendering.store import known, queue
 from services.rendering.store.queue import Job
-
-TOO_HEAVY = DocumentProblem(
-    field="",
-    ja="この内容では証明書を作成できませんでした。内容を減らして再提出するか、会議所にお問い合わせください",
-    en="No certificate could be made of this. Please shorten it and submit it again, or ask the chamber",
-)
 
 
 async def order(tx: Transaction, event: ApplicationSubmitted, now: datetime) -> None:
@@ -47,7 +41,8 @@ async def keep(tx: Transaction, job: Job, trial: Trial, now: datetime) -> None:
 
 async def give_up(tx: Transaction, job: Job, reason: str) -> None:
     """Say that this content brings the renderer down: for the applicant that is as bad as a fault of his."""
-    await _say(tx, job, Trial(0, [TOO_HEAVY]))
+    document = (await _ordered(tx, job)).document
+    await _say(tx, job, Trial(0, [blamed(document, reason)]))
 
 
 async def _say(tx: Transaction, job: Job, trial: Trial) -> None:

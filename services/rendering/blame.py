@@ -1,0 +1,44 @@
+"""Which part of an application its failed trial is put down to, when printing itself said only that it failed. Pure."""
+
+import re
+
+from libs.contracts.values import Document, DocumentProblem
+
+_PICTURE = re.compile(r"memory:([0-9a-f]{64})")
+_PARTS = {
+    "goods": ("商品", "the goods"),
+    "lines": ("明細", "the lines"),
+    "text": ("本文", "the text"),
+    "remarks": ("備考", "the remarks"),
+    "marks": ("荷印", "the marks"),
+}
+
+
+def blamed(document: Document, reason: str) -> DocumentProblem:
+    """The problem to show: a picture that `reason` names, else the part of the document that holds most."""
+    picture = _PICTURE.search(reason)
+    if picture is None:
+        return _too_heavy(document)
+    if picture[1] == document.declaration.signature_sha256:
+        return DocumentProblem(
+            field="/declaration/signature_sha256",
+            ja="署名者の署名画像を印刷できません。会議所で署名を登録し直す必要があります",
+            en="The picture of the signer's signature cannot be printed. The chamber has to record the signature anew",
+        )
+    return DocumentProblem(
+        field="/certification/seal_sha256",
+        ja="会議所の印影を印刷できません。会議所の設定の印影を差し替える必要があります",
+        en="The chamber's seal cannot be printed. The chamber has to replace it in its settings",
+    )
+
+
+def _too_heavy(document: Document) -> DocumentProblem:
+    sizes = {name: len(str(value)) for name, value in document}
+    heaviest = max(sizes, key=lambda name: sizes[name])
+    ja, en = _PARTS.get(heaviest, (heaviest, heaviest))
+    return DocumentProblem(
+        field=f"/{heaviest}",
+        ja=f"この内容では証明書を作成できませんでした。最も多い「{ja}」を減らして再提出するか、会議所にお問い合わせください",
+        en=f"No certificate could be made of this. Please shorten what is longest, {en}, and submit it again,"
+        " or ask the chamber",
+    )
