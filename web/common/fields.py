@@ -47,7 +47,32 @@ FIELDS: dict[str, str] = {
     "/files/invoice": N_("Invoice file"),
     "/files/evidence": N_("Proof of origin"),
     "/files/proof": N_("Proof of export"),
+    "/files/own_layout": N_("Own layout (PDF)"),
 }
+OF_KINDS: dict[str, dict[str, str]] = {
+    "signature": {
+        "/signature/form": N_("Form of the statement"),
+        "/signature/title": N_("Title of the statement"),
+        "/signature/addressee": N_("1 Addressee"),
+        "/signature/country": N_("Country that it is for"),
+        "/signature/text": N_("2 Statement"),
+        "/source_invoice/numbers": N_("Related invoice: number"),
+        "/source_invoice/date": N_("Related invoice: date"),
+        "/certificate/declaration_place": N_("3 Place of declaration"),
+        "/certificate/declaration_date": N_("3 Date of declaration"),
+        "/files/evidence": N_("Documents for the examiner"),
+    },
+    "invoice": {
+        "/certificate/exporter": N_("1 Seller"),
+        "/certificate/consignee": N_("2 Buyer"),
+        "/source_invoice/terms": N_("4 Terms of trade"),
+        "/source_invoice/currency": N_("4 Currency"),
+        "/source_invoice/lines": N_("5 Goods, 6 Quantity, 7 Unit price, 8 Amount"),
+        "/source_invoice/total": N_("8 Total"),
+        "/files/evidence": N_("Documents for the examiner"),
+    },
+}
+"""What is called otherwise on certificates that are none of origin."""
 GOODS_FIELDS: dict[str, str] = {
     "marks": N_("Marks"),
     "description": N_("Description of goods"),
@@ -61,19 +86,25 @@ GOODS_FIELDS: dict[str, str] = {
 _LINE = re.compile(r"(/goods|/source_invoice/lines)/(\d+)(?:/(\w+))?$")
 
 
-def field_of(pointer: str) -> str:
+def names_of(kind: str) -> dict[str, str]:
+    """The fields of an application of that kind with their English names, by their pointers."""
+    return FIELDS | OF_KINDS.get(kind, {})
+
+
+def field_of(pointer: str, kind: str = "") -> str:
     """The longest known field that the pointer leads into: /certificate/country_of_origin/0 → its field."""
-    while pointer and pointer not in FIELDS:
+    names = names_of(kind)
+    while pointer and pointer not in names:
         pointer = pointer.rpartition("/")[0]
     return pointer
 
 
-def label_of(pointer: str, words: Words) -> str:
+def label_of(pointer: str, words: Words, kind: str = "") -> str:
     """What people call the place: "6 Remarks", "Goods line 3: Quantity"."""
     if found := _LINE.match(pointer):
         return _label_of_line(*found.groups(), words=words)
-    field = field_of(pointer)
-    return words.gettext(FIELDS[field]) if field else pointer.strip("/")
+    field = field_of(pointer, kind)
+    return words.gettext(names_of(kind)[field]) if field else pointer.strip("/")
 
 
 def _label_of_line(table: str, index: str, name: str | None, *, words: Words) -> str:

@@ -36,6 +36,13 @@ KINDS: dict[str, str] = {
     "signature": N_("Signature certificate"),
     "invoice": N_("Invoice certificate"),
 }
+FORMS: dict[str, str] = {
+    "hygiene": N_("Hygiene"),
+    "free_sale": N_("Free sale"),
+    "translation_oath": N_("Translation oath"),
+    "other": N_("Other form"),
+}
+"""The forms of signature certificates (APP-18)."""
 
 ACTS: dict[str, str] = {
     "create": N_("Began the draft"),

@@ -1,13 +1,9 @@
 """What belongs to a case and is no page: pictures of the certificate as it will print, and the files handed in."""
 
-import asyncio
-import json
-from typing import Any
-
 from aiohttp import web
 
+from web.common.previews import rendered
 from web.common.rooms import PageRoutes
-from web.common.services import Answer, Refused
 from web.common.visits import Visit
 from web.console.pages.rights import ANY_ROLE, ONE, PREVIEWERS
 
@@ -15,9 +11,6 @@ routes = PageRoutes()
 WIDTHS = {"small": 700, "medium": 1000, "large": 1600}
 """Pixels."""
 PREVIEWS = "/v1/staff/previews"
-PAUSES = (0.5, 1.0, 2.0, 2.0)
-"""Seconds."""
-UNAVAILABLE = 503
 
 
 @routes.page("GET", f"/cases/{ONE}/pages/{{page:[1-9][0-9]{{0,3}}}}.png", access=PREVIEWERS, is_api=True)
@@ -25,21 +18,8 @@ async def show_page(visit: Visit) -> web.StreamResponse:
     """A page of the frozen document. Its address names the revision (`of`), so that browsers may keep it."""
     document = await visit.get("application", f"/v1/staff/applications/{visit.match('application_id')}/document")
     width = WIDTHS.get(visit.typed("size"), WIDTHS["small"])
-    answer = await _rendered(visit, document, page=int(visit.match("page")), width=width)
+    answer = await rendered(visit, PREVIEWS, document, page=int(visit.match("page")), width=width)
     return visit.kept_for(600, visit.pass_on(answer))
-
-
-async def _rendered(visit: Visit, document: Any, **query: int) -> Answer:
-    """Rendering takes a few at a time and asks the others to come again."""
-    data, headers = json.dumps(document).encode(), {"Content-Type": "application/json"}
-    for pause in PAUSES:
-        try:
-            return await visit.call("rendering", "POST", PREVIEWS, query=query, data=data, headers=headers)
-        except Refused as refusal:
-            if refusal.status != UNAVAILABLE:
-                raise
-        await asyncio.sleep(pause)
-    return await visit.call("rendering", "POST", PREVIEWS, query=query, data=data, headers=headers)
 
 
 @routes.page("GET", f"/cases/{ONE}/files/{{file_id:[0-9a-f-]{{36}}}}", access=ANY_ROLE)

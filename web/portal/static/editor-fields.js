@@ -2,7 +2,7 @@
 
 import { get, idOf, isBlank, known } from './editor-draft.js';
 
-const NULL_WHEN_EMPTY = /(^|\/)(date|declaration_date|email)$/;
+const NULL_WHEN_EMPTY = /(^|\/)(date|declaration_date|email|form)$/;
 
 export function valueOf(input) {
   if (input.type === 'checkbox') return input.checked;

@@ -27,7 +27,7 @@ export function wireFiles(section, onChange) {
   };
   section.querySelector('[data-drop-hint]').hidden = false;
   input.addEventListener('change', async () => { await all([...input.files]); input.value = ''; });
-  input.multiple = true;
+  input.multiple = !('single' in section.dataset);
   for (const [name, isOver] of [['dragover', true], ['dragleave', false], ['drop', false]]) {
     drop.addEventListener(name, (event) => {
       event.preventDefault();

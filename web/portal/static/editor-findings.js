@@ -1,7 +1,7 @@
 // What the rule book says while somebody types: beside each field, and counted in the steps. The rules are the service's.
 
 import { send } from './ui.js';
-import { bare, idOf, known, stepOf, texts, words } from './editor-draft.js';
+import { bare, get, idOf, isBlank, known, stepOf, texts, words } from './editor-draft.js';
 
 const PAUSE = 600;
 const template = document.getElementById('finding');
@@ -31,13 +31,21 @@ export class Findings {
     this.grids = grids;
     this.found = [];
     this.refused = [];
+    this.unprintable = [];
     this.asked = 0;
     saving.addEventListener('changed', ({ detail }) => {
       this.refused = this.refused.filter(({ pointer }) => pointer !== detail);
+      this.unprintable = this.unprintable.filter(({ pointer }) => bare(pointer) !== detail);
       this.later(PAUSE);
     });
     saving.addEventListener('replaced', () => this.later(0));
     saving.addEventListener('held', ({ detail }) => { this.refused = detail; this.show(); });
+  }
+
+  // What has no room on the paper, or no letter in its typeface. What is still empty is told as to be filled in.
+  cannotPrint(errors) {
+    this.unprintable = errors.filter(({ pointer }) => pointer.startsWith('/files/') || !isBlank(get(this.saving.draft, pointer)));
+    this.show();
   }
 
   later(pause) {
@@ -66,7 +74,7 @@ export class Findings {
   show() {
     const places = new Map([...document.querySelectorAll('[data-findings]')].map((place) => [place.dataset.findings, []]));
     const ofGrids = new Map([...this.grids.keys()].map((base) => [base, []]));
-    const refused = this.refused.map((one) => ({ ...one, severity: 'error', proposal: null }));
+    const refused = [...this.refused, ...this.unprintable].map((one) => ({ ...one, severity: 'error', proposal: null }));
     for (const finding of [...refused, ...this.visible]) {
       const name = bare(finding.pointer);
       const grid = [...ofGrids.keys()].find((base) => name.startsWith(`${base}/`));
@@ -106,7 +114,8 @@ export class Findings {
 
   #tally() {
     const tallies = {};
-    for (const finding of this.found) {
+    const unprintable = this.unprintable.map((one) => ({ ...one, severity: 'error' }));
+    for (const finding of [...this.found, ...unprintable]) {
       const tally = (tallies[stepOf(finding.pointer)] ??= { error: 0, warning: 0, missing: 0 });
       tally[finding.rule_id === 'REQUIRED' ? 'missing' : finding.severity] += 1;
     }

@@ -14,7 +14,10 @@ const FIELDS = {
     'source_invoice/terms': one.terms,
   }),
   certificate: (one) => ({ 'certificate/consignee': one.consignee }),
+  buyer: (one) => ({ 'certificate/consignee': one.consignee, 'source_invoice/terms': one.terms, 'source_invoice/currency': one.currency }),
+  addressee: (one) => ({ 'signature/addressee': one.consignee }),
 };
+const TRANSPORT = { invoice: 'source_invoice/transport', certificate: 'certificate/transport' };
 
 export function wireParties(saving) {
   let use = null;
@@ -62,8 +65,8 @@ function take(saving, where, one) {
   for (const [pointer, value] of Object.entries(FIELDS[where](one))) {
     if (!isBlank(value)) saving.change(pointer, value);
   }
-  const transport = `${where === 'invoice' ? 'source_invoice' : 'certificate'}/transport`;
-  if (one.transport && isBlank(get(saving.draft, transport))) saving.change(transport, one.transport);
+  const transport = TRANSPORT[where];
+  if (transport && one.transport && isBlank(get(saving.draft, transport))) saving.change(transport, one.transport);
   saving.dispatchEvent(new Event('replaced'));
 }
 

@@ -1,7 +1,7 @@
 // The SPECIMEN page by page, as it will be printed.
 
 import { problemOf, send } from './ui.js';
-import { words } from './editor-draft.js';
+import { idOf, known, labelOf, stepOf, words } from './editor-draft.js';
 
 const box = document.getElementById('preview');
 const one = (selector) => box.querySelector(selector);
@@ -32,9 +32,20 @@ async function show(wanted) {
   });
 }
 
+// Each fault leads to the field in which it was typed.
 function refuse(problem) {
   sheet.hidden = true;
-  one('[data-fault]').textContent = [problem.text, ...problem.errors.map((error) => error.text)].join(' ');
+  const lines = problem.errors.map(({ pointer, text }) => {
+    const line = document.createElement('li');
+    const link = document.createElement('a');
+    link.href = `${known.addresses[stepOf(pointer)]}#${idOf(pointer)}`;
+    link.textContent = labelOf(pointer);
+    line.append(link, `: ${text}`);
+    return line;
+  });
+  const list = document.createElement('ul');
+  list.append(...lines);
+  one('[data-fault]').replaceChildren(problem.text, list);
   one('[data-fault]').hidden = false;
 }
 

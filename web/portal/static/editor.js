@@ -1,13 +1,14 @@
 // 発給申請入力: brings the parts of the editor together on the page of one step.
 
 import { problemOf, say, send } from './ui.js';
-import { known, put, texts } from './editor-draft.js';
+import { known, put, texts, words } from './editor-draft.js';
 import { Saving } from './editor-saving.js';
 import { Findings } from './editor-findings.js';
 import { wireFields, wireTransport } from './editor-fields.js';
 import { Grid } from './editor-grid.js';
 import { wireFile } from './editor-goods-file.js';
 import { wireFiles } from './editor-files.js';
+import { wireCalculating } from './editor-calculating.js';
 import { wireParties } from './editor-parties.js';
 
 const UNDO = `shomei/transcribed/${known.application}`;
@@ -31,7 +32,7 @@ document.addEventListener('visibilitychange', () => { if (document.hidden) savin
 
 // --- the step's form ---------------------------------------------------------------------------------------------------
 
-const addressOf = (step) => (step === 'invoice' ? known.path : `${known.path}/${step}`);
+const addressOf = (step) => known.addresses[step];
 
 // Without a network the page stays, and so does everything on it. What the service refuses waits in this browser.
 async function leave(address) {
@@ -80,20 +81,26 @@ if (form) wireFields(form, saving);
 const shows = [...document.querySelectorAll('[data-transport]')].map(wireTransport);
 saving.addEventListener('replaced', () => shows.forEach((show) => show()));
 grids.forEach((grid) => wireFile(grid, saving));
-document.querySelectorAll('[data-files]').forEach((section) => wireFiles(section, () => findings.later(0)));
+document.querySelectorAll('[data-files]').forEach((section) => wireFiles(section, () => { findings.later(0); countLater(); }));
 wireParties(saving);
 
-// --- how many pages it will be -----------------------------------------------------------------------------------------
+// --- how many pages it will be, and what has no room on them ------------------------------------------------------------
+
+const printed = grids.get(known.printed);
+const pageCount = document.querySelector('[data-page-count]');
 
 async function countPages() {
-  const grid = grids.get('goods');
-  if (!grid) return;
+  if (!printed && !pageCount) return;
   const answer = await send(`${known.path}/page?page=1&width=400&v=${saving.version}`, { headers: { Accept: 'image/png' } });
-  grid.showPages(answer.ok ? Number(answer.headers.get('X-Pages')) : 0);
+  const pages = answer.ok ? Number(answer.headers.get('X-Pages')) : 0;
+  printed?.showPages(pages);
+  if (pageCount) pageCount.textContent = !pages ? '' : pages === 1 ? texts.onePage : words('pageCount', { count: pages });
+  findings.cannotPrint(answer.status === 422 ? (await problemOf(answer)).errors : []);
 }
 let counting;
 const countLater = () => { clearTimeout(counting); counting = setTimeout(() => countPages().catch(() => {}), 1500); };
 saving.addEventListener('saved', countLater);
+wireCalculating(document.querySelector('[data-calculate]'), printed, saving);
 
 // --- on arriving -------------------------------------------------------------------------------------------------------
 

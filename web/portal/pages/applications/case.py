@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from web.common.fields import label_of
+from web.common.previews import rendered
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.states import ACTS, KINDS, STATES
@@ -87,4 +88,4 @@ async def read_file(visit: Visit) -> web.StreamResponse:
 async def sheet(visit: Visit) -> web.StreamResponse:
     """The first page of the certificate as a picture, marked SPECIMEN."""
     document = await visit.get("application", f"/v1/applications/{visit.match('application_id')}/document")
-    return visit.pass_on(await visit.call("rendering", "POST", "/v1/previews", query={"page": 1}, json=document))
+    return visit.pass_on(await rendered(visit, "/v1/previews", document, page=1))

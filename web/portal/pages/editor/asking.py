@@ -2,9 +2,12 @@
 
 from aiohttp import web
 
+from web.common.previews import PICTURE, rendered
 from web.common.rooms import PageRoutes
+from web.common.services import Answer, Refused
 from web.common.visits import Visit
 from web.portal.pages.editor.page import APPLICANTS, ID
+from web.portal.pages.editor.printed_places import typed_at
 
 MIB = 1024 * 1024
 KEPT_SECONDS = 300
@@ -56,19 +59,26 @@ async def find_parties(visit: Visit) -> web.StreamResponse:
 async def show_page(visit: Visit) -> web.StreamResponse:
     """A page of the SPECIMEN of what is saved, as a picture; `X-Pages` says how many there are.
 
-    The address names the version that it shows (`v`), so that it can be kept for a while.
+    The address names the version that it shows (`v`), so that it can be kept for a while. What cannot be printed is
+    told with the pointers of the draft.
     """
-    document = await visit.get("application", _case(visit, "/document"))
     query = {"page": visit.typed("page") or "1", "width": visit.typed("width") or "1000"}
-    answer = await visit.call(
-        "rendering", "POST", "/v1/previews", query=query, json=document, headers={"Accept": "image/png"}
-    )
-    return visit.kept_for(KEPT_SECONDS, visit.pass_on(answer))
+    return visit.kept_for(KEPT_SECONDS, visit.pass_on(await _specimen(visit, PICTURE, **query)))
 
 
 @routes.page("GET", f"{EDIT}/specimen.pdf", access=APPLICANTS)
 async def show_specimen(visit: Visit) -> web.StreamResponse:
     """The SPECIMEN of what is saved, as a PDF."""
+    return visit.kept_for(KEPT_SECONDS, visit.pass_on(await _specimen(visit)))
+
+
+async def _specimen(visit: Visit, headers: dict[str, str] | None = None, **query: str) -> Answer:
     document = await visit.get("application", _case(visit, "/document"))
-    answer = await visit.call("rendering", "POST", "/v1/previews", json=document)
-    return visit.kept_for(KEPT_SECONDS, visit.pass_on(answer))
+    try:
+        return await rendered(visit, "/v1/previews", document, headers, **query)
+    except Refused as refusal:
+        errors = [
+            error | {"pointer": typed_at(document["kind"], error["pointer"])}
+            for error in refusal.facts.get("errors", [])
+        ]
+        raise Refused(refusal.status, {**refusal.facts, "errors": errors}) from refusal

@@ -16,7 +16,7 @@ async def first_draft(visit: Visit, facts: dict[str, Any], kind: str) -> dict[st
         "kind": kind,
         "signer": signer["signer_id"] if signer else "",
         "certificate": {
-            "exporter": exporters(facts)[0] if exporters(facts) else "",
+            "exporter": exporters(facts)[0] if exporters(facts) and kind != "signature" else "",
             "country_of_origin": ["JAPAN"] if kind == "origin_japan" else [],
             "declaration_place": last.get("certificate", {}).get("declaration_place", ""),
         },

@@ -12,8 +12,14 @@ from web.common.visits import Visit
 from web.portal.pages.editor.beginning import first_draft
 
 APPLICANTS = allow("user", "sub")
-DECLARATION = "2026-11"
+DECLARATION = "2026-11-2"
 """The version of the texts on this page. Change it with them: it is kept with each application (APP-17)."""
+KIND_NOTES = {
+    "origin_japan": N_("For goods that originate in Japan."),
+    "origin_foreign": N_("For goods of foreign origin, with proof of it."),
+    "signature": N_("For a declaration of your own, such as on hygiene, free sale or a translation."),
+    "invoice": N_("For a commercial invoice that the chamber is to have seen."),
+}
 PHYSICAL = [
     ("no", N_("No, I print the certificate myself")),
     ("yes", N_("Yes, one of these is needed")),
@@ -81,6 +87,7 @@ def _page(
         kind=kind,
         physical=physical,
         kind_names=KINDS,
+        kind_notes=KIND_NOTES,
         choices=[(value, visit.words.gettext(label)) for value, label in PHYSICAL],
         errors=errors,
         key=visit.typed("key") or visit.headers["X-Request-Id"],

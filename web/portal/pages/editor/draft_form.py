@@ -12,7 +12,7 @@ from typing import Any
 
 Draft = dict[str, Any]
 DATES = frozenset({"date", "declaration_date"})
-NULL_WHEN_EMPTY = DATES | {"email"}
+NULL_WHEN_EMPTY = DATES | {"email", "form"}
 BLANK_LINE = dict.fromkeys(("marks", "description", "quantity", "unit", "hs_code", "origin"), "")
 BLANK_ITEMS: dict[str, Any] = {
     "source_invoice/numbers": "",

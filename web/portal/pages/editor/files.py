@@ -1,4 +1,4 @@
-"""Files that come with an application: the invoice as PDF, proof of origin, proof of export (APP-02, APP-10)."""
+"""Files that come with an application: the invoice, proofs, the company's own layout (APP-02, APP-10, APP-18)."""
 
 from typing import Any
 from urllib.parse import quote
@@ -34,7 +34,6 @@ async def upload(visit: Visit) -> web.StreamResponse:
 async def upload_by_form(visit: Visit) -> web.StreamResponse:
     """One file from a plain form; then the same step again."""
     given, kind = visit.form.get("file"), visit.typed("kind")
-    step = "invoice" if kind == "invoice" else "evidence"
     try:
         if isinstance(given, FileField):
             await _send(visit, kind, quote(given.filename), given.file.read())
@@ -43,8 +42,8 @@ async def upload_by_form(visit: Visit) -> web.StreamResponse:
         case.errors = [{"pointer": f"/files/{kind}", "ja": refusal.ja, "en": refusal.en, "proposal": None}]
         if refusal.errors:
             case.errors[0] |= {"ja": refusal.errors[0].ja, "en": refusal.errors[0].en}
-        return render(visit, case, step, status=refusal.status)
-    return visit.redirect(_step(visit, step))
+        return render(visit, case, visit.typed("step"), status=refusal.status)
+    return visit.redirect(_step(visit))
 
 
 async def _send(visit: Visit, kind: str, name: str, data: bytes) -> Any:
@@ -53,9 +52,11 @@ async def _send(visit: Visit, kind: str, name: str, data: bytes) -> Any:
     return answer.json()
 
 
-def _step(visit: Visit, step: str) -> str:
+def _step(visit: Visit) -> str:
+    """The step that the form stands in."""
+    step = visit.typed("step")
     path = visit.path(f"/applications/{visit.match('application_id')}/edit")
-    return path + ("" if step == "invoice" else f"/{step}")
+    return f"{path}/{step}" if step in ("certificate", "evidence") else path
 
 
 @routes.page("GET", FILE, access=APPLICANTS)
@@ -68,4 +69,4 @@ async def download(visit: Visit) -> web.StreamResponse:
 async def remove(visit: Visit) -> web.StreamResponse:
     """削除; what an earlier submission was made with stays readable there."""
     await visit.call("application", "DELETE", f"{_files(visit)}/{visit.match('file_id')}")
-    return visit.redirect(_step(visit, visit.typed("step") if visit.typed("step") == "evidence" else "invoice"))
+    return visit.redirect(_step(visit))

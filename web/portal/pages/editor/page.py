@@ -1,6 +1,7 @@
 """What every step of the editor shows: the case, the chamber's facts, the fee, what the examiner said."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,29 +9,18 @@ from aiohttp import web
 
 from libs.common.auth import allow
 from libs.pages.words import N_
-from web.common.fields import FIELDS, GOODS_FIELDS, label_of
+from web.common.fields import GOODS_FIELDS, label_of, names_of
 from web.common.services import Refused
-from web.common.states import KINDS
+from web.common.states import FORMS, KINDS
 from web.common.upstreams import Away
 from web.common.visits import Visit
 from web.portal.pages.editor.beginning import exporters, own_signer
 from web.portal.pages.editor.draft_form import BLANK_ITEMS, Draft, box_3, value_at
+from web.portal.pages.editor.outline import NUMBERS, Step, printed_lines, rest_of, step_of, steps_of
 
 APPLICANTS = allow("user", "sub")
 ID = "{application_id:[0-9a-f-]{36}}"
 EDITABLE = ("draft", "returned")
-STEPS = {
-    "invoice": N_("Source invoice"),
-    "certificate": N_("Certificate"),
-    "evidence": N_("Evidence, contact, statistics"),
-    "review": N_("Confirmation and preview"),
-}
-NUMBERS = dict(zip(STEPS, "①②③④", strict=True))
-PLACES = {
-    "invoice": ("/kind", "/source_invoice", "/files/invoice"),
-    "certificate": ("/signer", "/certificate", "/goods"),
-}
-"""Where each field is typed, by the beginning of its pointer; whatever is not named here is typed in step 3."""
 MAIN_ITEMS = [
     ("一般機械", N_("General machinery")),
     ("電気機器", N_("Electrical machinery")),
@@ -67,6 +57,20 @@ class Case:
         return f"/applications/{self.detail['application_id']}/edit"
 
     @property
+    def kind(self) -> str:
+        """Which certificate it is to be."""
+        return str(self.draft["kind"] or self.detail["kind"])
+
+    def step(self, name: str) -> Step:
+        """A step by its name; the first one when this kind has no such step."""
+        steps = steps_of(self.kind)
+        return next((step for step in steps if step.name == name), steps[0])
+
+    def address(self, step: str) -> str:
+        """The page of a step, without the slot."""
+        return self.path + rest_of(self.kind, step)
+
+    @property
     def is_editable(self) -> bool:
         """Whether there is anything to edit."""
         return self.detail["state"] in EDITABLE
@@ -90,26 +94,17 @@ async def _quote(visit: Visit, kind: str) -> dict[str, Any] | None:
     return quote
 
 
-def step_of(pointer: str) -> str:
-    """In which step a field is typed."""
-    for step, beginnings in PLACES.items():
-        if any(pointer.startswith(beginning) for beginning in beginnings):
-            return step
-    return "evidence"
-
-
 def address_of(case: Case, pointer: str) -> str:
     """The page with the field, scrolled to it, without the slot."""
     anchor = pointer.strip("/").replace("/", "-")
-    step = step_of(pointer)
-    return f"{case.path}{'' if step == 'invoice' else '/' + step}#{anchor}"
+    return f"{case.address(step_of(case.kind, pointer))}#{anchor}"
 
 
-def render(visit: Visit, case: Case, step: str, *, status: int = 200, **values: Any) -> web.Response:
+def render(visit: Visit, case: Case, name: str, *, status: int = 200, **values: Any) -> web.Response:
     """The page of a step."""
-    lines = {"lines": case.draft["source_invoice"]["lines"], "goods": case.draft["goods"]}
+    step, steps = case.step(name), steps_of(case.kind)
     return visit.render(
-        f"editor/{step}.html",
+        step.template,
         status=status,
         case=case,
         detail=case.detail,
@@ -117,38 +112,65 @@ def render(visit: Visit, case: Case, step: str, *, status: int = 200, **values: 
         draft=case.draft,
         errors=case.errors,
         marks=case.detail["field_marks"] if case.detail["state"] == "returned" else [],
-        step=step,
-        heading=f"{NUMBERS[step]} {visit.words.gettext(STEPS[step])}",
+        step=step.name,
+        heading=f"{NUMBERS[steps.index(step)]} {visit.words.gettext(step.label)}",
         kind_names=KINDS,
-        steps=list(STEPS.items()),
-        own_signer=own_signer(case.facts),
-        signer_ids=[signer["signer_id"] for signer in case.facts["signers"]],
-        exporters=exporters(case.facts),
-        main_items=MAIN_ITEMS,
-        plain_rows=PLAIN_ROWS,
-        box_3=box_3(case.draft),
-        lines=lines,
-        value=lambda name: value_at(case.draft, name),
+        form_names=FORMS,
+        form_choices=_forms(visit, case),
+        steps=steps,
+        around=_around(steps, step),
+        address_of_step=lambda name: visit.path(case.address(name)),
         address_of=lambda pointer: visit.path(address_of(case, pointer)),
-        label_of=lambda pointer: label_of(pointer, visit.words),
-        known=known(visit, case, step),
+        label_of=lambda pointer: label_of(pointer, visit.words, case.kind),
+        known=known(visit, case, step.name),
+        **_shown(case),
         **values,
     )
 
 
+def _forms(visit: Visit, case: Case) -> list[tuple[str, str]]:
+    """The forms of statements that the chamber offers, and the one that was chosen when it offered others."""
+    offered = [*case.facts["signature_forms_offered"]]
+    chosen = value_at(case.draft, "signature/form")
+    return [(form, visit.words.gettext(FORMS[form])) for form in FORMS if form in (*offered, chosen)]
+
+
+def _around(steps: Sequence[Step], step: Step) -> dict[str, str]:
+    """The names of the steps before and after; "" where there is none."""
+    names = ["", *(one.name for one in steps), ""]
+    at = names.index(step.name)
+    return {"before": names[at - 1], "after": names[at + 1]}
+
+
+def _shown(case: Case) -> dict[str, Any]:
+    """What the fields of the steps show."""
+    return {
+        "own_signer": own_signer(case.facts),
+        "signer_ids": [signer["signer_id"] for signer in case.facts["signers"]],
+        "exporters": exporters(case.facts),
+        "main_items": MAIN_ITEMS,
+        "plain_rows": PLAIN_ROWS,
+        "box_3": box_3(case.draft),
+        "lines": {"lines": case.draft["source_invoice"]["lines"], "goods": case.draft["goods"]},
+        "value": lambda name: value_at(case.draft, name),
+    }
+
+
 def known(visit: Visit, case: Case, step: str) -> dict[str, Any]:
     """What the step's script needs to know."""
-    words = visit.words
+    words, steps = visit.words, steps_of(case.kind)
     assert visit.slot
     return {
         "application": case.detail["application_id"],
         "owner": visit.slot.owner,
         "path": visit.path(case.path),
         "step": step,
+        "addresses": {one.name: visit.path(case.address(one.name)) for one in steps},
         "version": case.detail["version"],
         "draft": case.detail["draft"],
         "blanks": BLANK_ITEMS,
-        "places": PLACES,
-        "labels": {pointer: words.gettext(label) for pointer, label in FIELDS.items()},
+        "places": {one.name: one.places for one in steps if one.places},
+        "printed": printed_lines(case.kind),
+        "labels": {pointer: words.gettext(label) for pointer, label in names_of(case.kind).items()},
         "columns": {name: words.gettext(label) for name, label in GOODS_FIELDS.items()},
     }

@@ -9,7 +9,7 @@ from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
 from web.portal.pages.editor.draft_form import differences, with_typed
-from web.portal.pages.editor.page import APPLICANTS, ID, STEPS, Case, load, render
+from web.portal.pages.editor.page import APPLICANTS, ID, Case, load, render
 from web.portal.pages.editor.transcribing import transcribed
 
 FORM = "{step:invoice|certificate|evidence}"
@@ -18,9 +18,9 @@ routes = PageRoutes()
 
 
 @routes.page("GET", f"/applications/{ID}/edit", access=APPLICANTS)
-async def show_invoice(visit: Visit) -> web.StreamResponse:
-    """① 典拠インボイス."""
-    return await _show(visit, "invoice")
+async def show_first(visit: Visit) -> web.StreamResponse:
+    """The first step: ① 典拠インボイス, or what another certificate says."""
+    return await _show(visit, "")
 
 
 @routes.page("GET", f"/applications/{ID}/edit/{FORM}", access=APPLICANTS)
@@ -50,8 +50,8 @@ async def save(visit: Visit) -> web.StreamResponse:
         await _put(visit, case, int(version) if version.isdecimal() else 0)
     except Refused as refusal:
         return _show_again(visit, case, step, refusal)
-    following = {"transcribe": "certificate"}.get(act, act if act in STEPS else step)
-    return visit.redirect(visit.path(case.path + ("" if following == "invoice" else f"/{following}")))
+    following = "certificate" if act == "transcribe" else step if act == "save" else act
+    return visit.redirect(visit.path(case.address(case.step(following).name)))
 
 
 async def _put(visit: Visit, case: Case, version: int) -> Any:
