@@ -79,7 +79,7 @@ def _shapes() -> Iterator[tuple[str, str, CertificateDocument]]:
     bearings = document(6, kind="origin_foreign", country_of_origin=[FOREIGN[0]])
     yield "foreign-one-origin", "One foreign origin", bearings
     yield "several-origins", "Several origins", _several_origins()
-    yield "french", "French, declared in the letter of credit", _french()
+    yield "french", "French, declared in the letter of credit", french()
     yield "spanish", "Spanish, declared in the letter of credit", _spanish()
     yield "remarks", "Remarks", document(6, remarks="L/C NO.: 0042-LC-2026-118\nMANUFACTURER: Nissho Test Co., Ltd.")
 
@@ -120,7 +120,8 @@ def _filled(rows: int, width: float = BOX_WIDTH) -> str:
     return text
 
 
-def _french() -> CertificateDocument:
+def french() -> CertificateDocument:
+    """Goods and parties in French, for a letter of credit that demands it."""
     lines = [
         GoodsLine(
             description="Pièces détachées pour moteurs électriques, boîtier émaillé", quantity="1200", unit="PCS"

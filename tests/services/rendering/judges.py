@@ -1,12 +1,12 @@
-"""Programs of others that judge a sealed PDF: pyHanko's validator, poppler, qpdf and a QR reader."""
+"""Programs of others that judge a sealed PDF: pyHanko's validator, poppler, qpdf and two QR readers."""
 
 import re
 import subprocess
-from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import zxingcpp
 from asn1crypto import x509
@@ -16,6 +16,7 @@ from pyhanko.sign.general import load_certs_from_pemder_data
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
+from pyzbar.pyzbar import ZBarSymbol, decode
 
 DPI = 150
 
@@ -47,11 +48,25 @@ def fonts(path: Path) -> list[tuple[str, str]]:
     return [(row[1], row[2]) for row in found if row]
 
 
+def language(pdf: bytes) -> str:
+    """What the file says that it is written in."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return str(opened.Root.Lang)
+
+
 def pictures(pdf: bytes) -> list[Image.Image]:
     """The pages as grey pictures of 150 dpi."""
     return [page.render(scale=DPI / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
 
 
-def codes(picture: Image.Image) -> Sequence[str]:
-    """The texts of the QR codes that zxing-cpp finds."""
-    return [code.text for code in zxingcpp.read_barcodes(picture)]
+def codes(picture: Image.Image) -> dict[str, list[str]]:
+    """The texts of the QR codes that each of two readers finds."""
+    return {
+        "zxing": [code.text for code in zxingcpp.read_barcodes(picture)],
+        "zbar": [code.data.decode() for code in decode(picture, symbols=[ZBarSymbol.QRCODE])],
+    }
+
+
+def both_read(text: str) -> dict[str, list[str]]:
+    """What `codes` says of a picture with this one code."""
+    return {"zxing": [text], "zbar": [text]}

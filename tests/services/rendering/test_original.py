@@ -1,13 +1,11 @@
 """An ORIGINAL, printed the fast way and the plain way, judged by the programs of others."""
 
-import random
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image, ImageFilter
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
@@ -18,6 +16,7 @@ from services.rendering.original import render_original
 from services.rendering.seal import make_development_key
 from tests.services.rendering import judges
 from tests.services.rendering.conftest import VERIFY_URL
+from tests.services.rendering.photographing import photographed
 from tests.services.rendering.ways import printing_the_way_of
 
 Made = tuple[bytes, bytes]
@@ -94,21 +93,8 @@ def test_a_reader_aloud_meets_the_boxes_in_their_order(file: Path) -> None:
     assert sorted(signed, key=pages[1].index) == signed
 
 
-def photographed(picture: Image.Image, seed: int) -> Image.Image:
-    """As a hand-held camera would see the paper: askew, narrowing to the top, out of focus, grainy, in dull light."""
-    chance = random.Random(seed)
-    width, height = picture.size
-    turned = picture.rotate(chance.uniform(-9, 9), Image.Resampling.BICUBIC, expand=True, fillcolor=120)
-    lean, drop = width * 0.06, height * 0.03
-    corners = (-lean, -drop, 0, turned.height, turned.width, turned.height + drop, turned.width + lean, 0)
-    seen = turned.transform(turned.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor=120)
-    soft = seen.filter(ImageFilter.GaussianBlur(0.9)).point(lambda level: 30 + int(level * 0.7))
-    grain = Image.frombytes("L", soft.size, chance.randbytes(soft.width * soft.height))
-    return Image.blend(soft, grain, 0.15)
-
-
 # covers: DOC-03
-def test_the_qr_code_is_read_from_every_page_and_from_photographs_of_it(made: Made) -> None:
-    for seed, picture in enumerate(judges.pictures(made[0])):
-        assert judges.codes(picture) == [VERIFY_URL]
-        assert judges.codes(photographed(picture, seed)) == [VERIFY_URL]
+def test_two_readers_find_the_qr_code_on_every_page_and_on_photographs_of_it(made: Made) -> None:
+    for page, picture in enumerate(judges.pictures(made[0])):
+        assert judges.codes(picture) == judges.both_read(VERIFY_URL)
+        assert judges.codes(photographed(made[0], page, seed=page)) == judges.both_read(VERIFY_URL)
