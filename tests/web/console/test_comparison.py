@@ -23,7 +23,7 @@ def case(**said: Any) -> dict[str, Any]:
         "shipment": {"date": "2026-11-28", "done": True},
     }
     nothing: dict[str, Any] = {"findings": [], "field_marks": [], "invoice_differences": [], "differences": []}
-    return {"draft": draft} | nothing | said
+    return {"kind": "origin_japan", "draft": draft} | nothing | said
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,33 @@ def test_goods_come_in_pages_with_the_columns_that_are_used() -> None:
     assert len(comparison.goods(0)) == LINES_A_PAGE and len(comparison.goods(LINES_A_PAGE)) == 1
     assert list(comparison.columns(comparison.goods(0))) == ["description", "quantity", "unit"]
     assert id_of("/goods/40/unit") == "f-goods-40-unit"
+
+
+def test_an_invoice_certificate_shows_its_own_lines_with_prices() -> None:
+    # covers: APP-15, DOC-01
+    asked = [{"pointer": "/source_invoice/lines/0/amount", "text": "As on the invoice?"}]
+    found = case(kind="invoice", field_marks=asked)
+    found["draft"]["source_invoice"]["lines"] = [GOODS | {"unit_price": "2", "amount": "100"}]
+    comparison = Comparison(found, WORDS)
+    [line] = comparison.goods(0)
+    assert list(comparison.columns([line])) == ["description", "quantity", "unit", "unit_price", "amount"]
+    assert (line.label, line.cells[-1].value, line.cells[-1].notes[0].text) == (
+        "Invoice line 1",
+        "100",
+        "As on the invoice?",
+    )
+    labels = [cell.label for row in comparison.rows() for cell in row.certificate + row.invoice]
+    assert {"1 Seller", "2 Buyer", "8 Total"} <= set(labels)
+
+
+def test_a_statement_has_no_list_and_names_its_form() -> None:
+    # covers: APP-15, APP-18
+    found = case(kind="signature")
+    found["draft"]["signature"] = {"form": "hygiene", "addressee": "TO WHOM IT MAY CONCERN", "text": "WE DECLARE"}
+    comparison = Comparison(found, WORDS)
+    values = {cell.pointer: cell.value for row in comparison.rows() for cell in row.certificate + row.invoice}
+    assert not comparison.has_lines and comparison.goods_count == 0
+    assert (values["/signature/form"], values["/signature/text"]) == ("Hygiene", "WE DECLARE")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from web.common.fields import label_of
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 from web.console.pages.examination.comparison import LINES_A_PAGE, TOLD_APART, Comparison, id_of, place_of
+from web.console.pages.examination.sides import sides_of
 from web.console.pages.rights import ANY_ROLE, EXAMINER_ROLES, ONE, PREVIEW_ROLES
 from web.console.pages.waiting import waited_since
 
@@ -57,6 +58,7 @@ async def render(visit: Visit, typed: Typed, status: int = 200) -> web.StreamRes
         status=status,
         registration=await registration_of(visit, case),
         comparison=comparison,
+        label_of=lambda pointer: label_of(pointer, visit.words, case["kind"]),
         first=first,
         goods_page=first // LINES_A_PAGE + 1,
         goods_size=LINES_A_PAGE,
@@ -67,7 +69,7 @@ async def render(visit: Visit, typed: Typed, status: int = 200) -> web.StreamRes
         ),
         messages=earlier_messages(visit, case),
         typed=typed,
-        error_ids={error.pointer: _id_of_error(error.pointer) for error in typed.errors},
+        error_ids={error.pointer: _id_of_error(error.pointer, case["kind"]) for error in typed.errors},
         done=visit.typed("done") if visit.request.method == "GET" else "",
         may_preview=bool(visit.known.roles & PREVIEW_ROLES),
         **_standing(visit, case),
@@ -86,13 +88,8 @@ def _standing(visit: Visit, case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _id_of_error(pointer: str) -> str:
-    return pointer.strip("/") if pointer in ("/message", "/reason") else id_of(place_of(pointer))
-
-
-def _rest(case: dict[str, Any]) -> tuple[str, ...]:
-    """English goes without saying."""
-    return REST if case["draft"]["certificate"]["language"] == "en" else (*REST, "/certificate/language")
+def _id_of_error(pointer: str, kind: str) -> str:
+    return pointer.strip("/") if pointer in ("/message", "/reason") else id_of(place_of(pointer, kind))
 
 
 def _first_line(visit: Visit, count: int) -> int:
@@ -140,9 +137,9 @@ def earlier_messages(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]
 
 def _place(visit: Visit, case: dict[str, Any], pointer: str) -> dict[str, str]:
     """What a pointer is called, and the address of that place on the case's page."""
-    place = place_of(pointer)
-    parts = place.split("/")
-    is_goods = place.startswith("/goods/")
-    page = f"?page={int(parts[2]) // LINES_A_PAGE + 1}" if is_goods and int(parts[2]) >= LINES_A_PAGE else ""
+    place = place_of(pointer, case["kind"])
+    lines = sides_of(case["kind"]).lines
+    line = int(place.removeprefix(f"{lines}/").split("/")[0]) if lines and place.startswith(f"{lines}/") else 0
+    page = f"?page={line // LINES_A_PAGE + 1}" if line >= LINES_A_PAGE else ""
     address = visit.path(f"/examination/{case['application_id']}{page}#{id_of(place)}")
-    return {"label": label_of(pointer, visit.words), "address": address}
+    return {"label": label_of(pointer, visit.words, case["kind"]), "address": address}

@@ -7,34 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from libs.pages.words import N_, Words
-from web.common.fields import FIELDS, GOODS_FIELDS, field_of
+from web.common.fields import GOODS_FIELDS, field_of, label_of, names_of
+from web.common.states import FORMS
+from web.console.pages.examination.sides import sides_of
 
 About = Literal["error", "warning", "note", "invoice", "previous", "asked"]
 LINES_A_PAGE = 40
-GOODS_COLUMNS = ("marks", "description", "quantity", "unit", "hs_code", "origin")
 _OF_A_LINE = re.compile(r"(?:/goods|/source_invoice/lines)/\d+(?:/\w+)?$")
-# What stands beside what. Both sides are fields of the draft; the first of a row names it.
-ROWS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("/certificate/exporter",), ()),
-    (("/certificate/consignee",), ("/source_invoice/consignee", "/source_invoice/buyer")),
-    (("/source_invoice/numbers", "/source_invoice/date", "/source_invoice/further"), ()),
-    (("/certificate/country_of_origin",), ()),
-    (("/certificate/transport",), ("/source_invoice/transport", "/source_invoice/notify_party")),
-    (
-        ("/certificate/remarks",),
-        ("/source_invoice/references", "/source_invoice/terms", "/source_invoice/payment_terms"),
-    ),
-    (("/certificate/marks",), ("/source_invoice/marks",)),
-    (("/certificate/general_name",), ("/source_invoice/general_name",)),
-    (
-        ("/certificate/declaration_place", "/certificate/declaration_date"),
-        ("/source_invoice/currency", "/source_invoice/total"),
-    ),
-)
 TOLD_APART = frozenset({"I-01"})
 """Rules whose findings are shown as differences from the invoice."""
-MUST_SHOW = frozenset(certificate[0] for certificate, _ in ROWS)
-"""Fields that are shown when they are empty, too."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One box: what the certificate will say, and what the invoice says."""
+    """One box: what the certificate will say, and what the invoice says; or two boxes of other certificates."""
 
     certificate: tuple[Cell, ...]
     invoice: tuple[Cell, ...]
@@ -75,9 +56,11 @@ class Row:
 
 @dataclass(frozen=True)
 class GoodsLine:
-    """One goods line; `index` counts from 0. Without cells, the invoice has a line that the certificate lacks."""
+    """One printed line; `index` counts from 0. Without cells, the invoice has a line that the certificate lacks."""
 
     index: int
+    id: str
+    label: str
     cells: tuple[Cell, ...]
     notes: tuple[Note, ...]
 
@@ -87,48 +70,73 @@ def id_of(pointer: str) -> str:
     return "f" + pointer.replace("/", "-")
 
 
-def place_of(pointer: str) -> str:
+def place_of(pointer: str, kind: str = "") -> str:
     """The value that is shown for a pointer: a cell of a goods line, or a whole field."""
-    return pointer if _OF_A_LINE.match(pointer) else field_of(pointer) or pointer
+    return pointer if _OF_A_LINE.match(pointer) else field_of(pointer, kind) or pointer
 
 
 class Comparison:
     """What one case's page shows of its values."""
 
     def __init__(self, case: Mapping[str, Any], words: Words) -> None:
-        self._draft, self._words = case["draft"], words
+        self._draft, self._words, self._kind = case["draft"], words, case["kind"]
+        self._sides = sides_of(self._kind)
+        self._names = names_of(self._kind)
         self._notes: dict[str, list[Note]] = defaultdict(list)
         for pointer, note in _notes(case, words):
-            self._notes[place_of(pointer)].append(note)
+            self._notes[place_of(pointer, self._kind)].append(note)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the right side is the source invoice."""
+        return self._sides.is_compared
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether such a certificate prints a list."""
+        return self._sides.lines != ""
+
+    @property
+    def lines_label(self) -> str:
+        """What that list is called."""
+        return self._words.gettext(self._names[self._sides.lines]) if self.has_lines else ""
 
     def rows(self) -> list[Row]:
-        """Boxes 1 to 9 but for the goods."""
-        return [Row(tuple(self._cells(certificate)), tuple(self._cells(invoice))) for certificate, invoice in ROWS]
+        """The boxes, but for the list."""
+        return [Row(tuple(self._cells(left)), tuple(self._cells(right))) for left, right in self._sides.rows]
 
     def more(self, *pointers: str) -> list[Cell]:
         """Further values, those that are filled in or talked about."""
         return list(self._cells(pointers))
 
     def goods(self, first: int) -> list[GoodsLine]:
-        """A page of the goods, from line `first`."""
+        """A page of the list, from line `first`."""
         return [self._line(index) for index in range(first, min(first + LINES_A_PAGE, self.goods_count))]
 
     @property
     def goods_count(self) -> int:
-        """How many goods lines there are, on the certificate or the invoice."""
-        return max(len(self._draft["goods"]), len(self._draft["source_invoice"]["lines"]))
+        """How many lines there are, on the certificate or the invoice."""
+        compared = len(self._draft["source_invoice"]["lines"]) if self.is_compared else 0
+        return max(len(self._lines), compared)
+
+    @property
+    def _lines(self) -> list[dict[str, str]]:
+        return _at(self._draft, self._sides.lines) if self.has_lines else []
 
     def columns(self, lines: Iterable[GoodsLine]) -> dict[str, str]:
         """Names and labels of those columns in which something stands."""
-        filled = {cell.name for line in lines for cell in line.cells if cell.value or cell.notes}
-        filled |= {"description", "quantity", "unit"}
-        return {name: self._words.gettext(GOODS_FIELDS[name]) for name in GOODS_COLUMNS if name in filled}
+        filled = {cell.name for line in lines for cell in line.cells if cell.value or cell.notes} | self._sides.used
+        return {name: self._words.gettext(GOODS_FIELDS[name]) for name in self._sides.columns if name in filled}
 
     def _cells(self, pointers: Iterable[str]) -> Iterator[Cell]:
         for pointer in pointers:
-            cell = self._cell(pointer, FIELDS[pointer], self._shown(_at(self._draft, pointer)))
-            if cell.value or cell.notes or pointer in MUST_SHOW:
+            cell = self._cell(pointer, self._names[pointer], self._said(pointer))
+            if cell.value or cell.notes or pointer in self._sides.always:
                 yield cell
+
+    def _said(self, pointer: str) -> str:
+        found = self._shown(_at(self._draft, pointer))
+        return self._words.gettext(FORMS[found]) if pointer == "/signature/form" and found else found
 
     def _cell(self, pointer: str, label: str, value: str) -> Cell:
         return Cell(pointer, self._words.gettext(label), value, tuple(self._notes.get(pointer, ())))
@@ -144,13 +152,14 @@ class Comparison:
         return "" if value is None else str(value)
 
     def _line(self, index: int) -> GoodsLine:
-        pointer = f"/goods/{index}"
+        pointer = f"{self._sides.lines}/{index}"
+        named = (index, id_of(pointer), label_of(pointer, self._words, self._kind))
         notes = tuple(self._notes.get(pointer, ()))
-        if index >= len(self._draft["goods"]):
-            return GoodsLine(index, (), notes)
-        line = self._draft["goods"][index]
-        cells = (self._cell(f"{pointer}/{name}", GOODS_FIELDS[name], line[name]) for name in GOODS_COLUMNS)
-        return GoodsLine(index, tuple(cells), notes)
+        if index >= len(self._lines):
+            return GoodsLine(*named, (), notes)
+        line = self._lines[index]
+        cells = (self._cell(f"{pointer}/{name}", GOODS_FIELDS[name], line[name]) for name in self._sides.columns)
+        return GoodsLine(*named, tuple(cells), notes)
 
 
 def _notes(case: Mapping[str, Any], words: Words) -> Iterator[tuple[str, Note]]:
