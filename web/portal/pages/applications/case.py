@@ -9,7 +9,7 @@ from web.common.fields import label_of
 from web.common.previews import rendered
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
-from web.common.states import ACTS, KINDS, STATES
+from web.common.states import ACTS, FORMS, KINDS, STATES
 from web.common.upstreams import Away
 from web.common.visits import Visit
 from web.portal.pages import cases
@@ -29,15 +29,18 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def page(visit: Visit, refusal: Refused | None = None) -> web.Response:
     """The case as it is now; with `refusal`, why the last act was not possible."""
     where = f"/v1/applications/{visit.match('application_id')}"
-    found, document = await visit.together(visit.get("application", where), _document(visit, where))
+    found, document = await visit.together(
+        visit.get("application", where), visit.get("application", f"{where}/document")
+    )
     return visit.render(
         "applications/case.html",
         status=refusal.status if refusal else 200,
         case=cases.shown(found, visit.known, visit.now),
         document=document,
         prints=await _prints(visit, found),
-        label_of=lambda pointer: label_of(pointer, visit.words),
+        label_of=lambda pointer: label_of(pointer, visit.words, found["kind"]),
         kinds=KINDS,
+        forms=FORMS,
         states=STATES,
         acts=ACTS,
         lines_at_once=LINES_AT_ONCE,
@@ -53,16 +56,6 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return None
-
-
-async def _document(visit: Visit, where: str) -> Any:
-    """What the certificate says or would say; None for kinds without boxes."""
-    try:
-        return await visit.get("application", f"{where}/document")
-    except Refused as refusal:
-        if refusal.status != 422:
-            raise
         return None
 
 
