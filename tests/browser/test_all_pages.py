@@ -1,10 +1,10 @@
-"""Every page there is, as a browser shows it: in Japanese and English, wide and narrow, by keyboard."""
+"""Every page there is, as a browser shows it that never saw the site: light, still, wide, narrow, by keyboard."""
 
 import asyncio
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import BrowserContext, Page
 
 from libs.common.testing import ROOT, Keys
 from libs.pages.words import catalogues
@@ -18,8 +18,11 @@ AT_ONCE = 2
 PARTS = 3
 OWN = Path(__file__).parent
 LOOKING, TABBING = (OWN / "looking.js").read_text(), (OWN / "tabbing.js").read_text()
+SHIFT = (OWN / "shifting.js").read_text()
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_TABS = 150
+MOST_BYTES = 150_000
+MOST_SHIFT = 0.01
 SITES = [(site, part) for site in ("portal", "console") for part in range(PARTS)]
 
 
@@ -44,12 +47,25 @@ async def _by_keyboard(page: Page) -> list[str]:
     return await page.evaluate("window.missed()") if wanted <= MOST_TABS else []
 
 
+async def load(context: BrowserContext, sight: Sight) -> tuple[Page, list[str]]:
+    """The page, and what is heavy about it: bytes over the wire, parts that move while it comes."""
+    page = await context.new_page()
+    protocol = await context.new_cdp_session(page)
+    sizes: list[int] = []
+    protocol.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+    await protocol.send("Network.enable")
+    await page.goto(sight.url, wait_until="load")
+    size, shift = sum(sizes), await page.evaluate(SHIFT)
+    await protocol.detach()
+    is_light = 0 < size < MOST_BYTES and shift < MOST_SHIFT
+    return page, [] if is_light else [f"{size} bytes, layout shift {shift:.4f}"]
+
+
 async def in_japanese(access: Access, sight: Sight, english: list[str]) -> list[str]:
     """Wide, with axe and the keyboard; then narrow; then with forced colours and without motion."""
     async with seat(access, sight, "ja") as context:
-        page = await context.new_page()
-        await page.goto(sight.url)
-        found = await page.evaluate(LOOKING, english)
+        page, found = await load(context, sight)
+        found += await page.evaluate(LOOKING, english)
         if await page.get_attribute("html", "lang") != "ja":
             found.append("not in Japanese")
         found += await serious(page) + await _stands_out(page)
