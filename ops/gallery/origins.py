@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import cycle, islice
 
+from libs.contracts.printed.lines import break_lines
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
 from ops.gallery.piece import Piece
 from ops.gallery.sample import TODAY, document, face, goods, stationery
 from services.rendering.certificate import Variant, render_certificate
 from services.rendering.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
 from services.rendering.keystore.files import FileKey
-from services.rendering.lines import break_lines
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderedPdf
 from services.rendering.seal import make_development_key

@@ -31,7 +31,8 @@ async def open_chamber(db: Database, clock: Clock, arguments: list[str]) -> None
         async with db.transaction(file.chamber) as tx:
             outcome = await configure(tx, file, clock)
     except Problem as problem:
-        raise SystemExit(f"{file.chamber}: {problem.en}") from None
+        places = [f"{error.pointer}: {error.en}" for error in problem.errors]
+        raise SystemExit("\n".join([f"{file.chamber}: {problem.en}", *places])) from None
     print(f"{file.chamber} {file.name_ja}: {outcome}")
 
 

@@ -6,14 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
+from libs.contracts.printed.attestation import attest
+from libs.contracts.printed.lines import break_lines
+from libs.contracts.printed.metrics import width_mm
 from libs.contracts.values import CertificateDocument, Certification, DocumentProblem
 from services.rendering import geometry
-from services.rendering.attestation import attest
 from services.rendering.dates import in_words
 from services.rendering.domain import Page, paginate
 from services.rendering.labels import also, translated
-from services.rendering.lines import break_lines
-from services.rendering.metrics import width_mm
 from services.rendering.pdf import TEMPLATES, RenderedPdf, RenderingFailed, render_pdf
 from services.rendering.qr import qr_png
 from services.rendering.writing import Lines, Numbers, closing, end_of_list, write

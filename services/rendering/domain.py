@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from libs.contracts.printed.lines import POINTS, break_lines
+from libs.contracts.printed.metrics import width_mm
 from libs.contracts.values import CertificateDocument, DocumentProblem, GoodsLine, InvoiceReference
 from services.rendering.dates import in_words
 from services.rendering.geometry import (
@@ -15,13 +17,10 @@ from services.rendering.geometry import (
     DESCRIPTION_WIDTH,
     FIRST_PAGE,
     MARKS_WIDTH,
-    POINTS,
     QUANTITY_WIDTH,
     UNIT_WIDTH,
     goods_rows,
 )
-from services.rendering.lines import break_lines
-from services.rendering.metrics import width_mm
 from services.rendering.problems import does_not_fit, no_goods, printable
 
 HEAD_BOXES = frozenset({"1", "2", "3", "4", "5", "6"})

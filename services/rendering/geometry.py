@@ -6,15 +6,16 @@ Boxes that are struck on a page shrink to slim bands, and the goods get their ro
 
 from dataclasses import dataclass
 
-POINTS = 8.4
+from libs.contracts.printed import attestation
+
 LEADING = 4.0
 PADDING = 2.6
 LABEL = 5.3
 
-_LEFT, _TOP, _RIGHT, _BOTTOM = 14.0, 13.0, 196.0, 262.0
-_HALF = (_RIGHT - _LEFT) / 2
+_LEFT, _TOP, _BOTTOM = 14.0, 13.0, 262.0
+_HALF = attestation.BOX_WIDTH + 2 * PADDING
 _MIDDLE = _LEFT + _HALF
-_INNER = _HALF - 2 * PADDING
+_RIGHT = _MIDDLE + _HALF
 
 MARKS_WIDTH = 37.0
 DESCRIPTION_WIDTH = 95.0
@@ -94,5 +95,5 @@ SIGNATURE = Frame(2.6, 30.2, 60.0, 14.0)
 STRIKE_COLOUR, STRIKE_WIDTH = "#50617c", 0.18
 """Of the lines through boxes and room left free: solid enough not to print as dots at 600 dpi."""
 
-BOX_WIDTH = _INNER
+BOX_WIDTH = attestation.BOX_WIDTH
 FIRST_PAGE = frames(first=True, last=True)

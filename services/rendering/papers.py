@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import partial
 
+from libs.contracts.printed.attestation import attest
 from libs.contracts.values import Certification, InvoiceDocument
 from services.rendering import geometry
-from services.rendering.attestation import attest
 from services.rendering.certificate import ENGRAVING, CertificateFace, Unprintable, form_context
 from services.rendering.dates import in_words
 from services.rendering.geometry import Frame

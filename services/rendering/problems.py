@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from libs.contracts.printed.lines import unsupported
 from libs.contracts.values import CertificateDocument, DocumentProblem
-from services.rendering.lines import unsupported
 
 _FIELDS = {
     "1": ("/exporter", "1 輸出者", "1 Exporter"),

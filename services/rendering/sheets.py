@@ -7,10 +7,10 @@ last one the declaration and the certification, and a few rows are kept for the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from libs.contracts.printed.lines import break_lines
 from libs.contracts.values import DocumentProblem, InvoiceDocument, InvoiceLine, SignatureDocument, Value
 from services.rendering.dates import in_words
 from services.rendering.geometry import BOX_WIDTH, FIRST_PAGE, GOODS_FOOT, GOODS_HEAD, LEADING, Frame, frames
-from services.rendering.lines import break_lines
 from services.rendering.problems import too_long, unprintables
 
 Block = Mapping[str, Sequence[str]]

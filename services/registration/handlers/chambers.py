@@ -7,17 +7,20 @@ from libs.common.db import Transaction
 from libs.common.errors import Conflict, NotFound
 from libs.common.outbox import emit
 from services.registration.domain.chamber import ChamberFile, RuleDocument, configured
+from services.registration.domain.wording import check_wording
 from services.registration.store import chambers
 
 
 async def configure(tx: Transaction, file: ChamberFile, clock: Clock) -> Literal["opened", "changed", "unchanged"]:
     """Make the chamber as its file says, and tell everybody. The same file again changes nothing.
 
-    Raises `Conflict` when a rule document has another text under a version that was used before.
+    Raises `Conflict` when a rule document has another text under a version that was used before, `Invalid` when the
+    chamber's certificates could not show its texts.
     """
     version = await chambers.version(tx, file.chamber)
     if file == await chambers.find(tx, file.chamber):
         return "unchanged"
+    check_wording(file)
     for document in file.documents:
         await _keep_document(tx, file.chamber, document)
     await chambers.save(tx, file, version + 1, clock.now())

@@ -11,11 +11,11 @@ from io import BytesIO
 
 import pikepdf
 
+from libs.contracts.printed.attestation import attest_certification
+from libs.contracts.printed.metrics import ADVANCES
 from libs.contracts.values import Certification
-from services.rendering.attestation import attest_certification
 from services.rendering.certificate import ENGRAVING, CertificateFace, Variant, form_context
 from services.rendering.domain import Page
-from services.rendering.metrics import ADVANCES
 from services.rendering.pdf import RenderingFailed, render_pdf
 from services.rendering.stamp.typeface import Setting, Typeface
 from services.rendering.writing import SLOTS, Lines, end_text

@@ -7,7 +7,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont
 
-from services.rendering.metrics import ADVANCES
+from libs.contracts.printed.metrics import ADVANCES
 
 PER_MILLE = 1000
 PANGO = 1024

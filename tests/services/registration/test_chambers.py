@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.common.errors import Conflict
+from libs.common.errors import Conflict, Invalid
 from libs.contracts.registration import ChamberConfigured
 from services.registration.domain.chamber import ChamberFile
 from services.registration.jobs import open_chamber
@@ -60,3 +60,25 @@ async def test_the_job_opens_a_chamber_from_its_file_and_names_what_is_wrong_wit
         await open_chamber(office.service.db, office.clock, [str(tmp_path / "bad.json")])
     assert "/chamber:" in str(caught.value)
     assert "/colour:" in str(caught.value)
+
+
+async def test_texts_that_no_certificate_has_room_for_are_refused_by_name(
+    office: Office, demo_folder: Path, tmp_path: Path
+) -> None:
+    # covers: D-16, CHM-01
+    content = json.loads((demo_folder / "8888.json").read_text())
+    texts = content["texts"]
+    texts["certification_foreign"] = "The undersigned hereby certifies what has been shown. " * 6
+    texts["certifier_title_en"] = "Senior Deputy Manager, International Trade Certification Center"
+    assert await office.configure(ChamberFile.model_validate(content)) == "changed"  # five rows, and two
+    texts["certification_foreign"] *= 2
+    texts["certifier_title_en"] = "証明課長"
+    with pytest.raises(Invalid) as caught:
+        await office.configure(ChamberFile.model_validate(content))
+    assert [error.pointer for error in caught.value.errors] == [
+        "/texts/certifier_title_en",
+        "/texts/certification_foreign",
+    ]
+    (tmp_path / "long.json").write_text(json.dumps(content))
+    with pytest.raises(SystemExit, match="/texts/certification_foreign: Cannot be printed"):
+        await open_chamber(office.service.db, office.clock, [str(tmp_path / "long.json")])

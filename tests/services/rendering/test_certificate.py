@@ -10,6 +10,7 @@ import pytest
 import zxingcpp
 from jinja2 import TemplateNotFound
 
+from libs.contracts.printed.metrics import width_mm
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
 from services.rendering.certificate import (
@@ -22,7 +23,6 @@ from services.rendering.certificate import (
     title_lines,
     try_certificate,
 )
-from services.rendering.metrics import width_mm
 from services.rendering.pdf import RenderingFailed, check_machine, render_pdf
 from tests.services.rendering.conftest import VERIFY_URL
 

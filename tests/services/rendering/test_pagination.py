@@ -8,11 +8,11 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.contracts.printed.lines import break_lines
+from libs.contracts.printed.metrics import ADVANCES, UNITS_PER_EM, width_mm
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
 from services.rendering.domain import Page, paginate
 from services.rendering.geometry import BOX_WIDTH, goods_rows
-from services.rendering.lines import break_lines
-from services.rendering.metrics import ADVANCES, UNITS_PER_EM, width_mm
 
 Make = Callable[..., CertificateDocument]
 

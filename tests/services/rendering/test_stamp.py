@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from libs.contracts.printed.metrics import ADVANCES
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
 from services.rendering import original
 from services.rendering.certificate import CertificateFace, Variant, render_certificate
 from services.rendering.keystore.files import FileKey
-from services.rendering.metrics import ADVANCES
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderingFailed
 from services.rendering.seal import make_development_key

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from libs.contracts.printed.lines import break_lines, unsupported
 from libs.contracts.values import Certification, Declaration, DocumentProblem
-from services.rendering.geometry import BOX_WIDTH
-from services.rendering.lines import break_lines, unsupported
 
 FINE_POINTS = 7.2
+BOX_WIDTH = 85.8
+"""Of a box in half the width of the form (mm), without its padding."""
 # Left of the chamber's seal.
 CERTIFIER_WIDTH = 54.0
 
@@ -26,26 +27,24 @@ def attest(
     declaration: Declaration, certification: Certification
 ) -> tuple[dict[str, list[str]], list[DocumentProblem]]:
     """Printed lines by slot name, and the problems of texts that cannot be printed or do not fit."""
-    lines: dict[str, list[str]] = {}
-    problems: list[DocumentProblem] = []
-    for slot in [*_declared(declaration), *_certified(certification)]:
-        found = unsupported(slot.text)
-        lines[slot.name] = [] if found else break_lines(slot.text, slot.width, slot.points)
-        if found or len(lines[slot.name]) > slot.rows:
-            problems.append(_problem(slot))
-    return lines, problems
+    return _attested([*_declared(declaration), *_certified(certification)])
+
+
+def certification_problems(certification: Certification) -> list[DocumentProblem]:
+    """Which texts of a chamber could not be printed on any certificate."""
+    return _attested(_certified(certification))[1]
 
 
 def attest_certification(certification: Certification) -> dict[str, list[str]]:
     """The lines that are the same on all certificates of a chamber and of one kind of origin."""
-    return {slot.name: break_lines(slot.text, slot.width, slot.points) for slot in _certified(certification)}
+    return _attested(_certified(certification))[0]
 
 
 def _declared(declaration: Declaration) -> list[_Slot]:
     return [
         _Slot("/declaration/place", declaration.place, BOX_WIDTH - 32, 1, 8.4),
         _Slot("/declaration/signer_name_en", declaration.signer_name_en, BOX_WIDTH, 1, 8.4),
-        _Slot("/declaration/signer_title_en", declaration.signer_title_en, BOX_WIDTH, 1, 8.4),
+        _Slot("/declaration/signer_title_en", declaration.signer_title_en, BOX_WIDTH, 2, 8.4),
         _Slot("/declaration/company_en", declaration.company_en, BOX_WIDTH, 2, 8.4),
     ]
 
@@ -60,6 +59,17 @@ def _certified(certification: Certification) -> list[_Slot]:
         _Slot("/certification/chamber_name_en", certification.chamber_name_en, CERTIFIER_WIDTH, 2, 8.4),
         _Slot("/certification/chamber_address_en", certification.chamber_address_en, BOX_WIDTH, 2, FINE_POINTS),
     ]
+
+
+def _attested(slots: list[_Slot]) -> tuple[dict[str, list[str]], list[DocumentProblem]]:
+    lines: dict[str, list[str]] = {}
+    problems: list[DocumentProblem] = []
+    for slot in slots:
+        found = unsupported(slot.text)
+        lines[slot.name] = [] if found else break_lines(slot.text, slot.width, slot.points)
+        if found or len(lines[slot.name]) > slot.rows:
+            problems.append(_problem(slot))
+    return lines, problems
 
 
 def _problem(slot: _Slot) -> DocumentProblem:

@@ -1,7 +1,9 @@
 """Breaking text into printed lines. Pure; each line is later printed as it is (white-space: pre)."""
 
-from services.rendering.geometry import POINTS
-from services.rendering.metrics import ADVANCES, width_mm
+from libs.contracts.printed.metrics import ADVANCES, width_mm
+
+POINTS = 8.4
+"""Of whatever is typed into a certificate."""
 
 
 def unsupported(text: str) -> list[tuple[int, str]]:
