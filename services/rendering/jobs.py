@@ -13,10 +13,13 @@ jobs = Jobs()
 
 @jobs.manual("render-again")
 async def render_again(arguments: list[str], db: Database, clock: Clock) -> None:
-    """`job render-again certificate CERTIFICATE_ID`: a failed rendering is tried anew (also `precheck`, `form`)."""
-    if len(arguments) != 2 or arguments[0] not in get_args(JobKind):
-        raise SystemExit(f"usage: job render-again {'|'.join(get_args(JobKind))} KEY")
+    """`job render-again certificate CERTIFICATE_ID`: a failed rendering is tried anew (also `precheck`, `form`).
+
+    Without an id: all of the kind that failed.
+    """
+    if len(arguments) not in (1, 2) or arguments[0] not in get_args(JobKind):
+        raise SystemExit(f"usage: job render-again {'|'.join(get_args(JobKind))} [KEY]")
     kind: JobKind = arguments[0]  # type: ignore[assignment]  # looked up in the line above
     async with db.transaction() as tx:
-        reopened = await queue.reopen(tx, kind, arguments[1], clock.now())
-    print("opened again" if reopened else "there is no such failed job")
+        reopened = await queue.reopen(tx, kind, arguments[1] if arguments[1:] else None, clock.now())
+    print(f"opened again: {reopened}" if reopened else "there is no such failed job")

@@ -125,14 +125,14 @@ async def lengths(tx: Transaction) -> dict[str, int]:
     return dict.fromkeys(_URGENCY, 0) | {row["kind"]: row["waiting"] for row in rows}
 
 
-async def reopen(tx: Transaction, kind: JobKind, key: str, now: datetime) -> bool:
-    """Let a failed job start afresh; False when there is no such failed job."""
-    reopened = await tx.fetchval(
+async def reopen(tx: Transaction, kind: JobKind, key: str | None, now: datetime) -> int:
+    """Let a failed job start afresh, or all failed ones of the kind; how many there were."""
+    reopened = await tx.fetch(
         "UPDATE jobs SET state = 'waiting', attempts = 0, next_at = $3, error = NULL"
-        " WHERE kind = $1 AND key = $2 AND state = 'failed' RETURNING true",
+        " WHERE kind = $1 AND ($2::text IS NULL OR key = $2) AND state = 'failed' RETURNING job_id",
         kind,
         key,
         now,
     )
     await wake(tx)
-    return bool(reopened)
+    return len(reopened)

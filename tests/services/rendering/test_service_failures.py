@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import asyncpg
 import pytest
 
+from libs.common.auth import Caller
 from libs.contracts.application import CertificateNumbered
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.attempts import LEASE, MAX_ATTEMPTS
 from services.rendering.jobs import render_again
 from services.rendering.workers import Limits, RenderPool
@@ -17,6 +18,7 @@ from tests.services.rendering.conftest import SEAL
 from tests.services.rendering.house import (
     House,
     chamber_configured,
+    numbered,
     signature_recorded,
 )
 
@@ -110,27 +112,39 @@ async def test_a_certificate_that_ends_its_worker_three_times_is_given_up_and_sa
     assert await hopeless.said(RENDERED) == []
 
 
-# covers: REL-37
-async def test_a_certificate_that_cannot_be_stored_leaves_a_trace_and_no_ghost(
-    house: House, order: CertificateNumbered, postgres: str
+REFUSE_MARKED = """
+CREATE FUNCTION rendering.refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN RAISE disk_full USING MESSAGE = 'no space left'; END$$;
+CREATE TRIGGER refuse_marked BEFORE INSERT ON rendering.renderings FOR EACH ROW
+    WHEN (NEW.certificate_id = ANY('{%s}'::uuid[])) EXECUTE FUNCTION rendering.refuse()
+"""
+
+
+# covers: REL-37, DOC-06
+async def test_certificates_that_cannot_be_stored_leave_a_trace_and_no_ghost(
+    house: House, document_of: Make, certification: Certification, user: Caller, postgres: str
 ) -> None:
+    orders = [numbered(document_of(1), certification, user, serial) for serial in range(1, 13)]
+    marked, others = orders[:10], orders[10:]
     admin = await asyncpg.connect(postgres)
-    await admin.execute(
-        "CREATE FUNCTION rendering.full() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN RAISE disk_full USING MESSAGE = 'no space left'; END$$;"
-        "CREATE TRIGGER full_disk BEFORE INSERT ON rendering.renderings EXECUTE FUNCTION rendering.full()"
-    )
-    await house.hear(order)
+    await admin.execute(REFUSE_MARKED % ",".join(str(one.certificate_id) for one in marked))
+    await house.hear(*orders)
     await house.attempted(MAX_ATTEMPTS - 1)
     await house.work()
-    assert await house.jobs() == [("failed", MAX_ATTEMPTS)]
-    assert "no space left" in (await house.said(FAILED))[0]["reason"]
-    assert await house.count("artefacts") == 0
-    await admin.execute("DROP TRIGGER full_disk ON rendering.renderings")
+    said = {one["certificate_id"]: one["reason"] for one in await house.said(FAILED)}
+    assert set(said) == {str(one.certificate_id) for one in marked}
+    assert all("no space left" in reason for reason in said.values())
+    assert await house.count("certificates") == 12, "what is intended stands there"
+    assert await house.count("artefacts") == await house.count("renderings") == len(others)
+    for one in marked:
+        assert (await house.print_original(user, one.certificate_id))[0] == 409
+    await admin.execute("DROP TRIGGER refuse_marked ON rendering.renderings")
     await admin.close()
-    await render_again(["certificate", str(order.certificate_id)], house.service.db, house.clock)
+    await render_again(["certificate"], house.service.db, house.clock)
     await house.work()
-    assert len(await house.said(RENDERED)) == 1
+    rendered = [one["certificate_id"] for one in await house.said(RENDERED)]
+    assert sorted(rendered) == sorted(str(one.certificate_id) for one in orders)
+    assert await house.count("artefacts") == await house.count("renderings") == 12
 
 
 # covers: REL-06
