@@ -3,7 +3,7 @@
 import json
 
 from libs.contracts.registration import RegistrationApproved
-from tests.services.identity.conftest import Company, Identity, configured, envelope, signer
+from tests.services.identity.conftest import NEW_PASSWORD, Company, Identity, configured, envelope, signer
 
 
 async def ids(identity: Identity) -> dict[str, str]:
@@ -67,6 +67,17 @@ async def test_the_end_of_a_registration_closes_all_ids_and_sessions(identity: I
     assert (await identity.exchange(admin))[0] == 401
     assert await identity.admin.fetchval("SELECT count(*) FROM identity.card_passwords") == 0
     assert len(await identity.said("user-id.closed.v1")) == 2
+
+
+async def test_who_is_left_of_an_expired_registration_goes_on_to_print(identity: Identity) -> None:
+    # covers: REL-39, REG-13, DOC-04
+    session, company = await identity.unconfirmed_user(await identity.admin_session()), identity.company
+    company.state, company.signers[1] = "expired", company.signers[1].model_copy(update={"state": "deleted"})
+    await identity.hear(company.changed())
+    assert (await ids(identity))["8888000004-02"] == "closed"
+    caller = await identity.caller(session)
+    assert (caller.kind, caller.registration_id) == ("user", company.registration_id)
+    assert (await identity.log_in("8888000004-01", NEW_PASSWORD))[0] == 201
 
 
 async def test_the_admins_mail_address_is_the_contacts_and_follows_it(identity: Identity) -> None:

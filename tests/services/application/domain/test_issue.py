@@ -96,12 +96,23 @@ def test_issue_opens_the_print_window_and_publishes_the_facts(stages: Stages) ->
     assert [a.sha256 for a in event.artefacts] == ["f" * 64] and event.access_code_hash == "c" * 64
 
 
-def test_day_0_of_printing_is_the_day_in_japan(stages: Stages) -> None:
-    # covers: DOC-04
-    application, certificate = paid(stages)
-    after_midnight_in_japan = replace(stages, at=datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
-    decision = issued(after_midnight_in_japan, application, certificate)
-    assert decision.certificate and decision.certificate.print_until == date(2026, 12, 7)
+@pytest.mark.parametrize(
+    ("issued_at", "last_day"),
+    [
+        (datetime(2026, 11, 22, 14, 59, 59, tzinfo=UTC), date(2026, 12, 6)),
+        (datetime(2026, 11, 22, 15, 0, tzinfo=UTC), date(2026, 12, 7)),
+        (datetime(2026, 12, 20, 3, 0, tzinfo=UTC), date(2027, 1, 3)),
+        (datetime(2027, 2, 15, 3, 0, tzinfo=UTC), date(2027, 3, 1)),
+        (datetime(2028, 2, 15, 3, 0, tzinfo=UTC), date(2028, 2, 29)),
+        (datetime(2028, 2, 28, 15, 0, tzinfo=UTC), date(2028, 3, 14)),
+    ],
+)
+def test_day_0_of_printing_is_the_day_in_japan_and_day_14_the_last(
+    stages: Stages, issued_at: datetime, last_day: date
+) -> None:
+    # covers: DOC-04, REL-39
+    decision = issued(replace(stages, at=issued_at), *paid(stages))
+    assert decision.certificate and decision.certificate.print_until == last_day
 
 
 def test_nothing_is_issued_twice(stages: Stages) -> None:
