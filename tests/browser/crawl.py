@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playwright._impl._api_structures import SetCookieParam
 from playwright.async_api import BrowserContext
@@ -13,6 +13,15 @@ from tests.browser.objects import Access
 from tests.browser.people import Language
 from tests.web.access import TABLE
 from tests.web.access.routes import routes_of
+
+# Pages that show another kind of certificate otherwise, and what they are looked at with, besides the table's own.
+CASE = "GET /u/{slot}/applications/{application_id}"
+OTHER_KINDS = {
+    f"{CASE}/edit": ("signature", "invoice"),
+    f"{CASE}/edit/review": ("invoice",),
+    CASE: ("signature", "invoice"),
+    "GET /u/{slot}/examination/{application_id}": ("submitted_invoice",),
+}
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,12 @@ async def sights(access: Access, keys: Keys, site: str) -> list[Sight]:
         if row is None or known.route.method != "GET" or known.route.is_api or not 200 <= row.answer < 300:
             continue
         who = NOBODY if row.is_public else next(one for one in access.crowd.everybody if one.role in row.who)
-        url = str(access.url(site, known, row))
-        async with access.http.get(url, headers={"Cookie": who.cookies(site)}) as answer:
-            if answer.content_type == "text/html":
-                found.append(Sight(_name(site, known.canonical), site, url, who))
+        kinds = OTHER_KINDS.get(known.key, ())
+        for ending, objects in [("", row.objects), *((f"-{kind}", {"application_id": kind}) for kind in kinds)]:
+            url = str(access.url(site, known, replace(row, objects=objects)))
+            async with access.http.get(url, headers={"Cookie": who.cookies(site)}) as answer:
+                if answer.content_type == "text/html":
+                    found.append(Sight(_name(site, known.canonical) + ending, site, url, who))
     return found
 
 

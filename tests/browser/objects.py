@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import aiohttp
@@ -12,6 +13,7 @@ from ops.demo import certifying
 from services.payment.links import OrderLinks
 from tests.browser.cases import new_draft
 from tests.browser.crowd import Crowd, Knocker, person_of
+from tests.browser.other_kinds import invoice_draft, signature_draft, submitted_invoice
 from tests.browser.people import Stage
 from tests.web.access.routes import Known
 from tests.web.access.rows import Row
@@ -41,9 +43,9 @@ async def make_objects(stage: Stage, crowd: Crowd) -> dict[str, str]:
 
 async def _cases(stage: Stage) -> dict[str, str]:
     signer, story = stage.story.company.signer, stage.story
-    draft = (await signer.call("POST", "/applications", {"draft": new_draft(stage)}))["application_id"]
+    draft = await _draft(stage, new_draft(stage))
     file = await _file(stage, draft)
-    submitted = (await signer.call("POST", "/applications", {"draft": new_draft(stage)}))["application_id"]
+    submitted = await _draft(stage, new_draft(stage))
     more = {"Content-Type": "text/tab-separated-values", "X-Filename": "goods.tsv"}
     await signer.raw("PUT", f"/applications/{submitted}/goods", story.sample.goods, **more)
     frozen = await _file(stage, submitted)
@@ -54,6 +56,9 @@ async def _cases(stage: Stage) -> dict[str, str]:
         "application_id": story.issued.application_id,
         "draft": draft,
         "submitted": submitted,
+        "signature": await _draft(stage, signature_draft(stage)),
+        "invoice": await _draft(stage, invoice_draft(stage)),
+        "submitted_invoice": await submitted_invoice(stage),
         "file_id": file,
         "frozen": frozen,
         "certificate_id": certificate["certificate_id"],
@@ -61,6 +66,11 @@ async def _cases(stage: Stage) -> dict[str, str]:
         "certificate_no": certificate["certificate_no"],
         "order": _links(stage).sign("8888", UUID(payment["payment_id"])),
     }
+
+
+async def _draft(stage: Stage, draft: dict[str, Any]) -> str:
+    made = await stage.story.company.signer.call("POST", "/applications", {"draft": draft})
+    return str(made["application_id"])
 
 
 def _links(stage: Stage) -> OrderLinks:

@@ -46,6 +46,7 @@ async def apply(cast: Cast, hand: Hand) -> None:
 async def begin(hand: Hand) -> None:
     """P24."""
     await hand.arrive("Before you apply")
+    await hand.page.get_by_role("radio", name=hand.t("Certificate of origin (Japanese goods)")).check()
     await hand.named("radio", "No, I print the certificate myself").check()
     await hand.tick("I have read the notes and make this declaration")
     await hand.look("22-before")

@@ -1,0 +1,130 @@
+"""Signature and invoice certificates at the windows of applicant and examiner (P24 to P33, C09): X3, X4."""
+
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from ops.demo import certifying
+from ops.demo.people import move
+from tests.browser.axe import serious
+from tests.browser.counting import Counting
+from tests.browser.editing import SAMPLES, later, paste, saved
+from tests.browser.main_job.papers import printed
+from tests.browser.people import Stage, log_in, see
+from tests.browser.pictures import picture
+
+STATEMENT = """\
+We hereby declare that the stator cores named in the invoice are made under sanitary conditions in our factory.
+
+They are freely sold in Japan without any restriction."""
+LINES = "STATOR CORE\t1,000\tPCS\t12.50\t12,500.00\nROTOR\t5\tSETS\t100\t500.00\n"
+
+
+async def begin(page: Page, own: str, kind: str) -> None:
+    """確認事項, and to the first step."""
+    await page.goto(f"{own}/applications/new")
+    await page.check(f"[name=kind][value={kind}]")
+    await page.check("[name=physical][value=no]")
+    await page.check("#declared")
+    await page.locator("main button.primary").click()
+    await Counting(page).arrive("**/edit")
+
+
+async def step_on(page: Page, step: str) -> None:
+    """次へ."""
+    await page.locator(".ways .primary").click()
+    await Counting(page).arrive(f"**/edit/{step}")
+
+
+async def submit(page: Page) -> str:
+    """発給申請; the application's id."""
+    await page.locator("main form button.primary").click()
+    await page.wait_for_url("**/applications/*?submitted=20*")
+    return page.url.partition("?")[0].rpartition("/")[2]
+
+
+async def look(page: Page, folder: Path, name: str) -> None:
+    await picture(page, folder, name)
+    assert not await serious(page), name
+
+
+async def test_a_statement_is_signed_certified_paid_and_printed(stage: Stage) -> None:
+    # covers: APP-01, APP-18, DOC-01
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.portal, stage.user)
+        await begin(page, own, "signature")
+        await state_it(page)
+        await look(page, stage.pictures, "P26-signature")
+        await step_on(page, "evidence")
+        await page.fill("#contact-phone", "03-1234-5679")
+        await step_on(page, "review")
+        await see(page, "エラーはありません")
+        await see(page, "1ページ中 1ページ目")
+        await look(page, stage.pictures, "P28-signature")
+        application_id = await submit(page)
+        await examine(stage, application_id)
+        await look(page, stage.pictures, "P29-signature")
+        await certifying.settle(stage.web, stage.story.company, [application_id])
+        await certifying.collect(stage.story.company, application_id)
+        paper = await printed(page.get_by_role("link", name="印刷", exact=False).first)
+        assert "HYGIENE CERTIFICATE" in paper.text and "Verification of the signature" in paper.text
+
+
+async def state_it(page: Page) -> None:
+    """① サイン証明."""
+    await page.select_option("#signature-form", label="衛生")
+    await page.fill("#signature-country", "GERMANY")
+    await page.fill("#signature-addressee", "TO WHOM IT MAY CONCERN")
+    await page.fill("#signature-title", "HYGIENE CERTIFICATE")
+    await page.fill("#signature-text", STATEMENT.replace("They", "① They"))
+    said = page.locator("[data-findings='signature/text']")
+    await expect(said).to_contain_text("「①」は使えません")
+    await page.fill("#signature-text", STATEMENT)
+    await page.fill("#certificate-declaration_place", "TOKYO")
+    await expect(said).to_be_empty()
+    await expect(page.locator("[data-page-count]")).to_have_text("1ページ")
+
+
+async def examine(stage: Stage, application_id: str) -> None:
+    """The examiner reads the statement where it will be printed, and points at what is to be changed."""
+    await move(stage.story.chamber.examiner, application_id, "claim", {"under_examination"})
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("examiner"))
+        await page.goto(f"{own}/examination/{application_id}")
+        await see(page, "They are freely sold in Japan")
+        await page.get_by_role("button", name="指摘する: 2 宣誓文").click()
+        await look(page, stage.pictures, "C09-signature")
+    await certifying.examine_and_certify(stage.story.chamber, application_id)
+
+
+async def test_an_invoice_whose_total_is_wrong_is_mended_before_it_is_submitted(stage: Stage) -> None:
+    # covers: APP-01, APP-16, DOC-01
+    async with stage.browser("en") as context:
+        await context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = await context.new_page()
+        own = await log_in(page, stage.portal, stage.user)
+        await begin(page, own, "invoice")
+        await page.set_input_files("[data-files=invoice] [data-input]", SAMPLES / "invoice.pdf")
+        await page.fill("#certificate-consignee", "ACME GMBH\nHAFENSTRASSE 1, HAMBURG, GERMANY")
+        await page.fill("#source_invoice-numbers-0", "IC-2026-1")
+        await page.fill("#source_invoice-date", later(-2))
+        await page.fill("#source_invoice-terms", "CIF HAMBURG")
+        await page.fill("#source_invoice-currency", "EUR")
+        await page.fill("#certificate-declaration_place", "TOKYO")
+        await paste(page, "#source_invoice-lines-0-description", LINES)
+        await page.fill("#source_invoice-total", "13,500.00")
+        mend = page.get_by_role("button", name="Replace with “13,000.00”")
+        await expect(mend).to_be_visible()
+        await look(page, stage.pictures, "P26-invoice")
+        await mend.click()
+        await saved(page)
+        await step_on(page, "evidence")
+        await page.fill("#contact-phone", "03-1234-5679")
+        await step_on(page, "review")
+        await see(page, "Everything that can be checked is in order.")
+        await look(page, stage.pictures, "P28-invoice")
+        await submit(page)
+        await see(page, "ACME GMBH")
+        await look(page, stage.pictures, "P29-invoice")
