@@ -208,6 +208,11 @@ class DocumentProblem(Value):
     en: str
 
 
+def own_layout_of(document: Document) -> str | None:
+    """The digest of the company's own pages, which certificates of origin never have."""
+    return None if isinstance(document, CertificateDocument) else document.own_layout
+
+
 def canonical_json(model: BaseModel) -> bytes:
     """The one byte form of a model: sorted keys, no spaces, UTF-8."""
     content = model.model_dump(mode="json")

@@ -156,24 +156,12 @@ def _issued_by(language: str, title: str) -> str:
     return ", ".join([*translated(language, title), also(language, "issued by")])
 
 
-def try_certificate(
-    document: CertificateDocument,
-    certification: Certification,
-    verify_base: str,
-    images: Mapping[str, bytes],
-) -> Trial:
-    """The same print with placeholders, for the precheck before anybody pays (D-16). Content problems are returned.
-
-    Raises RenderingFailed only for what the applicant cannot cure.
-    """
-    face = CertificateFace(
+def trial_face(day: date, verify_base: str) -> CertificateFace:
+    """Placeholders that take as much room as any number and code."""
+    return CertificateFace(
         certificate_no=PLACEHOLDER_NO,
         access_code=PLACEHOLDER_CODE,
-        certificate_date=document.declaration.date,
+        certificate_date=day,
         verify_url=f"{verify_base}/v/{PLACEHOLDER_NO}#{PLACEHOLDER_CODE}",
         variant="trial",
     )
-    try:
-        return Trial(render_certificate(document, certification, face, images).pages, [])
-    except Unprintable as error:
-        return Trial(0, error.problems)

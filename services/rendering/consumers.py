@@ -8,6 +8,7 @@ from libs.contracts.application import (
     ApplicationPrintWindowChanged,
     ApplicationSubmitted,
     CertificateNumbered,
+    OwnLayoutSent,
 )
 from libs.contracts.registration import ChamberConfigured, RegistrationSubmitted, SignatureRecorded
 from services.rendering.handlers import certificates, chambers, forms, prechecks
@@ -23,6 +24,11 @@ async def on_chamber_configured(tx: Transaction, event: ChamberConfigured, clock
 @consumers.on(SignatureRecorded)
 async def on_signature_recorded(tx: Transaction, event: SignatureRecorded, clock: Clock) -> None:
     await chambers.keep_signature(tx, event, clock.now())
+
+
+@consumers.on(OwnLayoutSent)
+async def on_own_layout_sent(tx: Transaction, event: OwnLayoutSent, clock: Clock) -> None:
+    await chambers.keep_layout(tx, event, clock.now())
 
 
 @consumers.on(RegistrationSubmitted)

@@ -95,5 +95,8 @@ SIGNATURE = Frame(2.6, 30.2, 60.0, 14.0)
 STRIKE_COLOUR, STRIKE_WIDTH = "#50617c", 0.18
 """Of the lines through boxes and room left free: solid enough not to print as dots at 600 dpi."""
 
+OWN_PAGE = Frame(_LEFT, 22.0, _RIGHT - _LEFT, _BOTTOM - 22.0)
+"""The room of a page of a company's own layout, between the strip at the top and the number."""
+
 BOX_WIDTH = attestation.BOX_WIDTH
 FIRST_PAGE = frames(first=True, last=True)

@@ -1,7 +1,7 @@
 """The ORIGINAL of a certificate: printed and sealed in one go, inside a worker process.
 
 The fast way stamps it on a form that this process has printed before. Where that is not possible, or would not look as
-WeasyPrint prints it, the plain way prints all of it.
+WeasyPrint prints it, the plain way prints all of it; and always signature and invoice certificates.
 """
 
 import logging
@@ -9,9 +9,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from libs.contracts.values import CertificateDocument, Certification
+from libs.contracts.values import CertificateDocument, Certification, Document
 from services.rendering.certificate import CertificateFace, LaidOut, lay_out, render_certificate
 from services.rendering.keystore import SealKey
+from services.rendering.papers import render_paper
 from services.rendering.pdf import RenderedPdf, RenderingFailed
 from services.rendering.seal import Sealer, encrypted
 from services.rendering.stamp.form import Form, FormOrder, compile_form
@@ -31,7 +32,7 @@ def _sealer(key: SealKey) -> Sealer:
 
 
 def render_original(
-    document: CertificateDocument,
+    document: Document,
     certification: Certification,
     face: CertificateFace,
     images: Mapping[str, bytes],
@@ -41,7 +42,11 @@ def render_original(
 
     Raises Unprintable or RenderingFailed.
     """
-    laid_out, sealer = lay_out(document, certification, face), _sealer(key)
+    sealer = _sealer(key)
+    if not isinstance(document, CertificateDocument):
+        paper = render_paper(document, certification, face, images)
+        return RenderedPdf(sealer.seal(paper.pdf), paper.pages)
+    laid_out = lay_out(document, certification, face)
     order = FormOrder(certification, document.language, face.verify_url.split("/v/")[0], face.variant)
     pad = _pads.of(order, images)
     if pad is None:

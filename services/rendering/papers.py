@@ -1,38 +1,94 @@
-"""Printing signature certificates and invoice certificates (DOC-01: X3, X4), with the face of every certificate."""
+"""Printing signature certificates and invoice certificates (DOC-01: X3, X4), with pages of an own layout too (X5).
+
+They have the face of every certificate.
+"""
 
 from collections.abc import Mapping
 from functools import partial
 
 from libs.contracts.printed.attestation import attest
-from libs.contracts.values import Certification, InvoiceDocument
+from libs.contracts.values import CertificateDocument, Certification, Document, InvoiceDocument, SignatureDocument
 from services.rendering import geometry
-from services.rendering.certificate import ENGRAVING, CertificateFace, Unprintable, form_context
+from services.rendering.certificate import (
+    ENGRAVING,
+    CertificateFace,
+    Trial,
+    Unprintable,
+    form_context,
+    render_certificate,
+    trial_face,
+)
 from services.rendering.dates import in_words
 from services.rendering.geometry import Frame
-from services.rendering.pdf import RenderedPdf, render_pdf
+from services.rendering.own_layout import read_layout, set_in
+from services.rendering.pdf import RenderedPdf, RenderingFailed, render_pdf
 from services.rendering.qr import qr_png
-from services.rendering.sheets import INVOICE_WIDTHS, Paper, Sheet, lay_out_sheets, sheet_frames
+from services.rendering.sheets import INVOICE_WIDTHS, Paper, Sheet, lay_out_sheets, sheet_frames, unwritten
 from services.rendering.writing import Lines, Numbers, Stroke, signed, strike_out
+
+_FORMS = {"hygiene": "Hygiene", "free_sale": "Free sale", "translation_oath": "Translation oath"}
+
+
+def render_document(
+    document: Document, certification: Certification, face: CertificateFace, images: Mapping[str, bytes]
+) -> RenderedPdf:
+    """Print a document of whichever kind, not yet sealed. Raises like `render_paper`."""
+    if isinstance(document, CertificateDocument):
+        return render_certificate(document, certification, face, images)
+    return render_paper(document, certification, face, images)
+
+
+def try_document(
+    document: Document, certification: Certification, verify_base: str, images: Mapping[str, bytes]
+) -> Trial:
+    """The same print with placeholders, for the precheck before anybody pays (D-16). Content problems are returned.
+
+    Raises RenderingFailed only for what the applicant cannot cure.
+    """
+    try:
+        face = trial_face(document.declaration.date, verify_base)
+        return Trial(render_document(document, certification, face, images).pages, [])
+    except Unprintable as error:
+        return Trial(0, error.problems)
 
 
 def render_paper(
     document: Paper, certification: Certification, face: CertificateFace, images: Mapping[str, bytes]
 ) -> RenderedPdf:
-    """Print `document`, not yet sealed; `images` as for `render_certificate`.
+    """Print `document`, not yet sealed; `images` as for `render_certificate`, and the own layout by its digest.
 
     Raises Unprintable when the content does not fit, RenderingFailed when the renderer complains or misses an image.
     """
-    sheets = lay_out_sheets(document)
+    if document.own_layout is None:
+        return _print(document, certification, face, images, own_pages=0)
+    if document.own_layout not in images:
+        raise RenderingFailed(f"the own layout is missing: {document.own_layout}")
+    layout = read_layout(images[document.own_layout])
+    return set_in(_print(document, certification, face, images, own_pages=len(layout.pages)), layout)
+
+
+def _print(
+    document: Paper,
+    certification: Certification,
+    face: CertificateFace,
+    images: Mapping[str, bytes],
+    *,
+    own_pages: int,
+) -> RenderedPdf:
+    sheets = lay_out_sheets(document, own_pages)
     lines, problems = attest(document.declaration, certification)
+    specimen = face.variant == "specimen"
+    problems += [] if specimen else unwritten(document)
     if sheets.problems or problems:
         raise Unprintable([*sheets.problems, *problems])
-    specimen = face.variant == "specimen"
     context = {
         **form_context(document.language, certification, face),
         "pages": sheets.pages,
-        "writing": [_written(page, document, lines, face) for page in sheets.pages],
+        "writing": [_written(page, document, lines, face, own_pages) for page in sheets.pages],
+        "own_pages": _stamps(face, len(sheets.pages), own_pages),
         "lines": lines,
         "kind": document.kind,
+        "form": _FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
         "sheet_frames": sheet_frames,
         "struck": _struck,
         "closing": partial(_closing, document.kind),
@@ -61,15 +117,35 @@ def _closing(kind: str, page: Sheet) -> list[Stroke]:
     return [*total, *strike_out(body, end + 1.6, page.last)]
 
 
-def _written(page: Sheet, document: Paper, lines: Mapping[str, Lines], face: CertificateFace) -> dict[str, Lines]:
-    numbers = Numbers()
-    if face.variant != "specimen":
-        numbers = Numbers(face.certificate_no, face.access_code, in_words(face.certificate_date))
+def _stamps(face: CertificateFace, cover: int, own_pages: int) -> list[dict[str, Lines]]:
+    """What is ours on each page of the company's layout."""
+    total = cover + own_pages
+    return [_numbered(_numbers(face), number, total) for number in range(cover + 1, total + 1)]
+
+
+def _numbers(face: CertificateFace) -> Numbers:
+    if face.variant == "specimen":
+        return Numbers()
+    return Numbers(face.certificate_no, face.access_code, in_words(face.certificate_date))
+
+
+def _numbered(numbers: Numbers, page: int, total: int) -> dict[str, Lines]:
+    return {
+        "no": [numbers.certificate_no],
+        "code": [numbers.access_code],
+        "date": [numbers.certificate_date],
+        "page": [f"Page {page} of {total}"],
+    }
+
+
+def _written(
+    page: Sheet, document: Paper, lines: Mapping[str, Lines], face: CertificateFace, own_pages: int
+) -> dict[str, Lines]:
+    numbers = _numbers(face)
     columns = tuple(INVOICE_WIDTHS) if isinstance(document, InvoiceDocument) else ("title", "text")
     writing: dict[str, Lines] = {**dict.fromkeys("1234", ()), **page.boxes}
     writing |= {name: page.column(name) for name in columns}
-    writing |= {"no": [numbers.certificate_no], "code": [numbers.access_code], "date": [numbers.certificate_date]}
-    writing["page"] = [f"Page {page.number} of {page.total}"]
+    writing |= _numbered(numbers, page.number, page.total + own_pages)
     if page.last:
         writing |= signed(document.declaration, lines, numbers)
     return writing

@@ -8,7 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from libs.contracts.printed.lines import break_lines
-from libs.contracts.values import DocumentProblem, InvoiceDocument, InvoiceLine, SignatureDocument, Value
+from libs.contracts.values import (
+    DocumentProblem,
+    InvoiceDocument,
+    InvoiceLine,
+    InvoiceReference,
+    SignatureDocument,
+    Value,
+)
 from services.rendering.dates import in_words
 from services.rendering.geometry import BOX_WIDTH, FIRST_PAGE, GOODS_FOOT, GOODS_HEAD, LEADING, Frame, frames
 from services.rendering.problems import too_long, unprintables
@@ -67,14 +74,26 @@ class Sheets:
     problems: list[DocumentProblem] = field(default_factory=list)
 
 
-def lay_out_sheets(document: Paper) -> Sheets:
-    """Lay a frozen document out on pages; content that cannot be printed comes back as problems, all at once."""
+def lay_out_sheets(document: Paper, own_pages: int = 0) -> Sheets:
+    """Lay a frozen document out on pages; content that cannot be printed comes back as problems, all at once.
+
+    `own_pages` of the company's layout follow (APP-18): the cover says so.
+    """
     problems = unprintables(_texts(document))
     if problems:
         return Sheets(problems=problems)
     if isinstance(document, SignatureDocument):
-        return _sheets(*_statement(document))
-    return _sheets(*_invoice(document))
+        return _sheets(*_statement(document, own_pages))
+    return _sheets(*_invoice(document, own_pages))
+
+
+def unwritten(document: Paper) -> list[DocumentProblem]:
+    """What no certificate is without, only a specimen of an unfinished one: a statement, or lines, or own pages."""
+    if document.own_layout is not None:
+        return []
+    if isinstance(document, SignatureDocument):
+        return [] if document.text.strip() else [_missing("/text", "宣誓文", "The declaration")]
+    return [] if document.lines else [_missing("/lines", "明細", "The list")]
 
 
 def sheet_frames(kind: str, first: bool, last: bool) -> dict[str, Frame]:
@@ -106,16 +125,38 @@ def _walk(pointer: str, content: object) -> Iterator[tuple[str, str]]:
             yield from _walk(f"{pointer}/{index}", value)
 
 
-def _statement(document: SignatureDocument) -> tuple[str, dict[str, list[str]], list[Block], list[DocumentProblem]]:
-    boxes = {"1": break_lines(document.addressee, BOX_WIDTH)}
+def _statement(
+    document: SignatureDocument, own_pages: int
+) -> tuple[str, dict[str, list[str]], list[Block], list[DocumentProblem]]:
+    boxes = {"1": break_lines(_addressed(document), BOX_WIDTH)}
     problems = _too_full("/addressee", "宛先 Addressee", boxes["1"], FIRST_PAGE["1"].rows)
     title = break_lines(document.title, TEXT_WIDTH, TITLE_POINTS)
     problems += _too_full("/title", "表題 Title", title, 2)
-    if not document.text.strip():
-        problems.append(_missing("/text", "宣誓文", "The declaration"))
-    paragraphs = [break_lines(text, TEXT_WIDTH, TEXT_POINTS) for text in document.text.split("\n\n") if text.strip()]
+    texts = [text for text in document.text.split("\n\n") if text.strip()]
+    if document.related_invoice is not None:
+        texts.append(f"Invoice: {_named(document.related_invoice)}")
+    paragraphs = [break_lines(text, TEXT_WIDTH, TEXT_POINTS) for text in [*texts, *_following(own_pages)]]
     blocks = [block for paragraph in paragraphs for block in _paragraph(paragraph)]
     return "signature", boxes, [{"title": [*title, ""]}, *blocks], problems
+
+
+def _addressed(document: SignatureDocument) -> str:
+    """The addressee, with the country that the statement is for unless the address ends with it."""
+    addressee, country = document.addressee.strip(), document.country.strip()
+    return addressee if addressee.upper().endswith(country.upper()) else f"{addressee}\n{country}"
+
+
+def _named(invoice: InvoiceReference) -> str:
+    return f"{invoice.number}, {in_words(invoice.date)}"
+
+
+def _following(own_pages: int) -> list[str]:
+    """What the cover says of the company's own pages, so that none is taken away or added."""
+    if own_pages == 0:
+        return []
+    if own_pages == 1:
+        return ["One page of the exporter's own layout follows and is part of this certificate."]
+    return [f"{own_pages} pages of the exporter's own layout follow and are part of this certificate."]
 
 
 def _paragraph(lines: list[str]) -> list[Block]:
@@ -125,24 +166,31 @@ def _paragraph(lines: list[str]) -> list[Block]:
     return [{"text": lines[:2]}, *({"text": [line]} for line in lines[2:-2]), {"text": [*lines[-2:], ""]}]
 
 
-def _invoice(document: InvoiceDocument) -> tuple[str, dict[str, list[str]], list[Block], list[DocumentProblem]]:
+def _invoice(
+    document: InvoiceDocument, own_pages: int
+) -> tuple[str, dict[str, list[str]], list[Block], list[DocumentProblem]]:
     boxes = {
         "1": break_lines(document.seller, BOX_WIDTH),
         "2": break_lines(document.buyer, BOX_WIDTH),
-        "3": break_lines(f"{document.invoice.number}\n{in_words(document.invoice.date)}", BOX_WIDTH),
+        "3": _invoice_box(document.invoice),
         "4": break_lines(f"{document.terms}\nCurrency: {document.currency}", BOX_WIDTH),
     }
     fields = {"1": ("/seller", "売主 Seller"), "2": ("/buyer", "買主 Buyer")}
     fields |= {"3": ("/invoice/number", "インボイス番号 Invoice number"), "4": ("/terms", "取引条件 Terms")}
     problems = [one for name in boxes for one in _too_full(*fields[name], boxes[name], FIRST_PAGE[name].rows)]
-    if not document.lines:
-        problems.append(_missing("/lines", "明細", "The list"))
-    blocks = [_entry(line) for line in document.lines]
-    problems += [one for n, block in enumerate(blocks) for one in _entry_too_full(n, block)]
+    entries = [_entry(line) for line in document.lines]
+    problems += [one for n, block in enumerate(entries) for one in _entry_too_full(n, block)]
     total_rows = break_lines(document.total, INVOICE_WIDTHS["amount"])
     problems += _too_full("/total", "合計 Total", total_rows, 1)
     total: Block = {"description": ["", "TOTAL"], "price": ["", document.currency], "amount": ["", document.total]}
+    width = INVOICE_WIDTHS["description"]
+    note: list[Block] = [{"description": [*break_lines(text, width), ""]} for text in _following(own_pages)]
+    blocks = [*note, *entries]
     return "invoice", boxes, [*blocks[:-1], *([_joined(blocks[-1], total)] if blocks else [])], problems
+
+
+def _invoice_box(invoice: InvoiceReference | None) -> list[str]:
+    return break_lines(f"{invoice.number}\n{in_words(invoice.date)}", BOX_WIDTH) if invoice else []
 
 
 def _entry(line: InvoiceLine) -> Block:

@@ -10,7 +10,7 @@ from libs.common.outbox import emit
 from libs.contracts.access_code import derive, grouped
 from libs.contracts.application import ApplicationIssued, ApplicationPrintWindowChanged, CertificateNumbered
 from libs.contracts.rendering import CertificateRendered, CertificateRenderFailed
-from libs.contracts.values import Artefact, content_sha256
+from libs.contracts.values import Artefact, content_sha256, own_layout_of
 from services.rendering.certificate import CertificateFace, Variant
 from services.rendering.handlers.press import Press
 from services.rendering.original import render_original
@@ -47,7 +47,8 @@ async def _ordered(tx: Transaction, job: Job) -> CertificateNumbered:
 async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], RenderedPdf]:
     """The call that renders and seals. Raises `NotHeardOf` while the signature or the seal is on its way."""
     event = await _ordered(tx, job)
-    images = await known.images(tx, event.signature_sha256, event.certification.seal_sha256)
+    pictures = event.signature_sha256, event.certification.seal_sha256
+    images = await known.images(tx, *pictures, own_layout_of(event.document))
     face = face_of(press, event)
     return partial(render_original, event.document, event.certification, face, images, press.seal_key)
 

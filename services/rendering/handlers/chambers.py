@@ -1,9 +1,10 @@
-"""What is kept of chambers and signers."""
+"""What is kept of chambers, signers and companies."""
 
 import base64
 from datetime import datetime
 
 from libs.common.db import Transaction
+from libs.contracts.application import OwnLayoutSent
 from libs.contracts.registration import ChamberConfigured, SignatureRecorded
 from services.rendering.store import known, queue
 
@@ -23,4 +24,11 @@ async def keep_signature(tx: Transaction, event: SignatureRecorded, now: datetim
     await known.keep_signature(tx, event.chamber, event.sha256, event.signer_id, png)
     if event.registration_id is not None:
         await known.keep_owner(tx, event.chamber, event.sha256, event.registration_id)
+    await queue.heard_of(tx, event.sha256, now)
+
+
+async def keep_layout(tx: Transaction, event: OwnLayoutSent, now: datetime) -> None:
+    """Keep a company's own pages under their digest (D-45), and let go on what waited for them."""
+    pdf = base64.b64decode(event.pdf_base64, validate=True)
+    await known.keep_layout(tx, event.chamber, event.sha256, event.registration_id, pdf)
     await queue.heard_of(tx, event.sha256, now)

@@ -11,6 +11,7 @@ from libs.common.db import Database, Transaction
 from libs.common.outbox import emit
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.rendering import CertificateRendered
+from libs.contracts.values import own_layout_of
 from services.rendering.handlers import deliveries
 from services.rendering.handlers.certificates import face_of
 from services.rendering.handlers.desk import Desk
@@ -55,7 +56,8 @@ async def _make(copies: Copies, one: Certificate) -> None:
         order = CertificateNumbered.model_validate_json(
             await queue.content_of(tx, "certificate", str(one.certificate_id))
         )
-        images = await known.images(tx, order.signature_sha256, order.certification.seal_sha256)
+        pictures = order.signature_sha256, order.certification.seal_sha256
+        images = await known.images(tx, *pictures, own_layout_of(order.document))
     printed = await _render(copies, order, images)
     async with copies.db.transaction(one.chamber) as tx:
         await archive.lock(tx, one.certificate_id)

@@ -8,9 +8,11 @@ from libs.common.db import Transaction
 from libs.common.outbox import emit
 from libs.contracts.application import ApplicationSubmitted
 from libs.contracts.rendering import DocumentPrechecked
+from libs.contracts.values import own_layout_of
 from services.rendering.blame import blamed
-from services.rendering.certificate import Trial, try_certificate
+from services.rendering.certificate import Trial
 from services.rendering.handlers.press import Press
+from services.rendering.papers import try_document
 from services.rendering.store import known, queue
 from services.rendering.store.queue import Job
 
@@ -26,11 +28,12 @@ async def _ordered(tx: Transaction, job: Job) -> ApplicationSubmitted:
 
 
 async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], Trial]:
-    """The call that tries. Raises `NotHeardOf` while the chamber, the signature or the seal is on its way."""
+    """The call that tries. Raises `NotHeardOf` while the chamber, an image or an own layout is on its way."""
     document = (await _ordered(tx, job)).document
     certification = await known.certification(tx, job.chamber, document.kind)
-    images = await known.images(tx, document.declaration.signature_sha256, certification.seal_sha256)
-    return partial(try_certificate, document, certification, press.reference_url, images)
+    pictures = document.declaration.signature_sha256, certification.seal_sha256
+    images = await known.images(tx, *pictures, own_layout_of(document))
+    return partial(try_document, document, certification, press.reference_url, images)
 
 
 async def keep(tx: Transaction, job: Job, trial: Trial, now: datetime) -> None:

@@ -13,10 +13,11 @@ from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.errors import FieldError, Invalid, Unavailable
-from libs.contracts.values import CertificateDocument, Certification, canonical_json
-from services.rendering.certificate import CertificateFace, Unprintable, render_certificate
+from libs.contracts.values import Certification, Document, canonical_json, own_layout_of
+from services.rendering.certificate import CertificateFace, Unprintable
 from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.press import Press
+from services.rendering.papers import render_document
 from services.rendering.pdf import RenderedPdf
 from services.rendering.pictures import draw_page
 from services.rendering.specimens import Specimens
@@ -38,48 +39,60 @@ class Previews:
     clock: Clock
 
 
-async def as_pdf(previews: Previews, caller: Caller, *, document: CertificateDocument) -> RenderedPdf:
+async def as_pdf(previews: Previews, caller: Caller, *, document: Document) -> RenderedPdf:
     """A SPECIMEN of `document` dated today, without signature, seal, number and code.
 
     Raises `Invalid` with a pointer to each place that cannot be printed, `Unavailable`.
     """
-    certification = await _certification(previews, caller, document.kind)
+    draft = await _drafted(previews, caller, document)
     async with previews.desk.served() as pool:
-        return await _specimen(previews, pool, caller.chamber, document, certification)
+        return await _specimen(previews, pool, draft)
 
 
 async def as_picture(
-    previews: Previews, caller: Caller, *, document: CertificateDocument, page: int, width: int
+    previews: Previews, caller: Caller, *, document: Document, page: int, width: int
 ) -> tuple[bytes, int]:
     """One page (from 1) of the same as a PNG of `width` pixels, and how many pages there are. Raises like `as_pdf`."""
-    certification = await _certification(previews, caller, document.kind)
+    draft = await _drafted(previews, caller, document)
     async with previews.desk.served() as pool:
-        printed = await _specimen(previews, pool, caller.chamber, document, certification)
+        printed = await _specimen(previews, pool, draft)
         if page > printed.pages:
             raise _no_such_page(printed.pages)
         return await pool.render(draw_page, printed.pdf, page, width), printed.pages
 
 
-async def _certification(previews: Previews, caller: Caller, kind: str) -> Certification:
+@dataclass(frozen=True)
+class _Drafted:
+    """What is shown, with what the chamber adds to it and the company's own pages by their digest."""
+
+    chamber: str
+    document: Document
+    certification: Certification
+    layout: dict[str, bytes]
+
+
+async def _drafted(previews: Previews, caller: Caller, document: Document) -> _Drafted:
+    own = own_layout_of(document)
     try:
         async with previews.db.transaction(caller.chamber) as tx:
-            return await known.certification(tx, caller.chamber, kind)
+            certification = await known.certification(tx, caller.chamber, document.kind)
+            layout = await known.layout(tx, own, caller.registration_id) if own else {}
     except NotHeardOf:
-        raise Unavailable("the chamber's settings are not here yet") from None
+        raise Unavailable("the chamber's settings or the own layout are not here yet") from None
+    return _Drafted(caller.chamber, document, certification, layout)
 
 
-async def _specimen(
-    previews: Previews, pool: RenderPool, chamber: str, document: CertificateDocument, certification: Certification
-) -> RenderedPdf:
+async def _specimen(previews: Previews, pool: RenderPool, draft: _Drafted) -> RenderedPdf:
     today, now = previews.clock.today(), previews.clock.now()
-    shown = (chamber.encode(), today.isoformat().encode(), canonical_json(certification), canonical_json(document))
+    content = canonical_json(draft.certification), canonical_json(draft.document)
+    shown = (draft.chamber.encode(), today.isoformat().encode(), *content)
     digest = hashlib.sha256(b"\n".join(shown)).hexdigest()
     if kept := previews.specimens.find(digest, now):
         specimens.labels("memory").inc()
         return kept
     face = CertificateFace("", "", today, previews.press.reference_url, "specimen")
     try:
-        printed = await pool.render(partial(render_certificate, document, certification, face, {}))
+        printed = await pool.render(partial(render_document, draft.document, draft.certification, face, draft.layout))
     except Unprintable as error:
         places = [FieldError(one.field, "unprintable", one.ja, one.en) for one in error.problems]
         raise Invalid(errors=places) from None

@@ -57,6 +57,30 @@ async def keep_signature(tx: Transaction, chamber: str, sha256: str, signer_id: 
     )
 
 
+async def keep_layout(tx: Transaction, chamber: str, sha256: str, registration_id: UUID, pdf: bytes) -> None:
+    """Keep a company's own pages for ever (D-45)."""
+    await tx.execute(
+        "INSERT INTO known_layouts (chamber, sha256, registration_id, pdf) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT DO NOTHING",
+        chamber,
+        sha256,
+        registration_id,
+        pdf,
+    )
+
+
+async def layout(tx: Transaction, sha256: str, registration_id: UUID | None) -> dict[str, bytes]:
+    """A company's own pages by their digest; those of any company with None. Raises `NotHeardOf`."""
+    pdf = await tx.fetchval(
+        "SELECT pdf FROM known_layouts WHERE sha256 = $1 AND ($2::uuid IS NULL OR registration_id = $2) LIMIT 1",
+        sha256,
+        registration_id,
+    )
+    if pdf is None:
+        raise NotHeardOf(sha256)
+    return {sha256: pdf}
+
+
 async def keep_owner(tx: Transaction, chamber: str, sha256: str, registration_id: UUID) -> None:
     """Keep whose signer signs with this signature."""
     await tx.execute(
@@ -108,7 +132,10 @@ async def certification(tx: Transaction, chamber: str, kind: str) -> Certificati
 
 
 async def images(tx: Transaction, *digests: str | None) -> dict[str, bytes]:
-    """The signatures and seals with these digests; None is left out. Raises `NotHeardOf` for the first unknown one."""
+    """The signatures, seals and own layouts with these digests; None is left out.
+
+    Raises `NotHeardOf` for the first unknown one.
+    """
     wanted = [digest for digest in digests if digest]
     rows = await tx.fetch(_IMAGES, wanted)
     found = {row["sha256"]: row["content"] for row in rows}
@@ -121,4 +148,5 @@ async def images(tx: Transaction, *digests: str | None) -> dict[str, bytes]:
 _IMAGES = """
 SELECT sha256, png AS content FROM known_signatures WHERE sha256 = ANY($1::text[])
 UNION ALL SELECT sha256, svg FROM known_seals WHERE sha256 = ANY($1::text[])
+UNION ALL SELECT sha256, pdf FROM known_layouts WHERE sha256 = ANY($1::text[])
 """

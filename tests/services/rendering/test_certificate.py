@@ -21,8 +21,8 @@ from services.rendering.certificate import (
     Variant,
     render_certificate,
     title_lines,
-    try_certificate,
 )
+from services.rendering.papers import try_document
 from services.rendering.pdf import RenderingFailed, check_machine, render_pdf
 from tests.services.rendering.conftest import VERIFY_URL
 
@@ -116,7 +116,7 @@ def test_a_trial_returns_problems_and_a_certificate_raises_them(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     document = document_of(1, exporter="日商テスト商事")
-    trial = try_certificate(document, certification, "http://127.0.0.1", images)
+    trial = try_document(document, certification, "http://127.0.0.1", images)
     assert not trial.ok
     assert [problem.field for problem in trial.problems] == ["/exporter"]
     with pytest.raises(Unprintable) as raised:
@@ -126,7 +126,7 @@ def test_a_trial_returns_problems_and_a_certificate_raises_them(
 
 # covers: D-16
 def test_a_good_document_passes_its_trial(document_of: Make, certification: Certification, images: Images) -> None:
-    trial = try_certificate(document_of(24), certification, "http://127.0.0.1", images)
+    trial = try_document(document_of(24), certification, "http://127.0.0.1", images)
     assert trial.ok
     assert trial.pages == 2
 

@@ -21,7 +21,7 @@ from libs.contracts.values import (
 from services.rendering.certificate import CertificateFace, Unprintable, Variant
 from services.rendering.papers import render_paper
 from services.rendering.pdf import RenderedPdf
-from services.rendering.sheets import Paper, lay_out_sheets, sheet_rows
+from services.rendering.sheets import Paper, lay_out_sheets, sheet_rows, unwritten
 from tests.services.rendering.conftest import VERIFY_URL
 from tests.services.rendering.test_certificate import codes_of, text_of
 
@@ -150,11 +150,31 @@ def test_no_page_holds_more_than_there_is_room_for_and_none_is_almost_empty(
         assert pages[-1].rows >= min(5, sum(page.rows for page in pages))
 
 
+# covers: APP-05
+def test_a_specimen_of_what_is_not_written_yet_is_blank(
+    statement_of: Papers, invoice_of: Papers, print_one: Print
+) -> None:
+    assert print_one(statement_of(0, addressee="", country="", title=""), "specimen").pages == 1
+    assert print_one(invoice_of(0, invoice=None, currency="", terms=""), "specimen").pages == 1
+
+
+# covers: APP-18
+def test_a_statement_names_its_country_its_form_and_its_invoice(
+    statement_of: Papers, print_one: Print, tmp_path: Path
+) -> None:
+    invoice = InvoiceReference(number="NT-2026-0815", date=date(2026, 11, 16))
+    text = text_of(print_one(statement_of(1, country="THAILAND", related_invoice=invoice)).pdf, tmp_path)
+    assert "THAILAND" in text and "Hygiene" in text
+    assert "NT-2026-0815, NOVEMBER 16, 2026" in text
+    twice = statement_of(1, addressee="MINISTRY OF HEALTH\nThailand", country="THAILAND")
+    assert "THAILAND" not in text_of(print_one(twice).pdf, tmp_path)
+
+
 # covers: D-16
 def test_problems_of_a_statement_name_their_field(statement_of: Papers) -> None:
     too_long = statement_of(1, addressee="A\n" * 20 + "A")
     assert [problem.field for problem in lay_out_sheets(too_long).problems] == ["/addressee"]
-    assert [problem.field for problem in lay_out_sheets(statement_of(0)).problems] == ["/text"]
+    assert [problem.field for problem in unwritten(statement_of(0))] == ["/text"]
     assert [problem.field for problem in lay_out_sheets(statement_of(1, title="衛生")).problems] == ["/title"]
 
 
@@ -168,7 +188,9 @@ def test_problems_of_an_invoice_name_their_line_and_are_raised_when_it_is_printe
     with pytest.raises(Unprintable) as raised:
         print_one(invoice_of(1, lines=bad[:2]))
     assert [problem.field for problem in raised.value.problems] == ["/lines/1/price"]
-    assert [problem.field for problem in lay_out_sheets(invoice_of(1, lines=[])).problems] == ["/lines"]
+    with pytest.raises(Unprintable) as raised:
+        print_one(invoice_of(1, lines=[]))
+    assert [problem.field for problem in raised.value.problems] == ["/lines"]
     wide = lay_out_sheets(invoice_of(1, total="9" * 40)).problems
     assert [problem.field for problem in wide] == ["/total"]
 

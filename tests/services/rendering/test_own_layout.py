@@ -1,0 +1,174 @@
+"""Certificates with pages of the company's own layout (X5), and what is not taken for one."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+from weasyprint import HTML
+
+from libs.contracts.values import CertificateDocument, Certification, SignatureDocument
+from services.rendering.certificate import CertificateFace, Unprintable, Variant
+from services.rendering.own_layout import MOST_PAGES, read_layout
+from services.rendering.papers import render_paper, try_document
+from services.rendering.pdf import RenderedPdf
+from tests.services.rendering.conftest import VERIFY_URL
+from tests.services.rendering.test_certificate import codes_of, text_of
+
+Print = Callable[..., RenderedPdf]
+STYLE = "<style>@page{size:A4 landscape}body{font-family:Lato}p{break-after:page}</style>"
+ACTIVE = b"/JavaScript", b"/Launch", b"/Annots", b"/EmbeddedFile", b"/OpenAction", b"/AA", b"/Metadata"
+
+
+@pytest.fixture(scope="session")
+def layout() -> bytes:
+    """Two landscape pages with text, as an ERP system would print them."""
+    pages = "<p>COMPANY PAGE ONE</p><h1>COMPANY PAGE TWO</h1>"
+    return bytes(HTML(string=STYLE + pages).write_pdf())
+
+
+@pytest.fixture(scope="session")
+def document(document_of: Callable[..., CertificateDocument]) -> SignatureDocument:
+    declaration = document_of(1).declaration
+    return SignatureDocument(form="other", title="STATEMENT", addressee="X", text="", declaration=declaration)
+
+
+@pytest.fixture
+def print_with(
+    document: SignatureDocument,
+    certification: Certification,
+    face_of: Callable[[Variant], CertificateFace],
+    images: Mapping[str, bytes],
+) -> Print:
+    def print_it(layout: bytes, variant: Variant = "original") -> RenderedPdf:
+        digest = hashlib.sha256(layout).hexdigest()
+        with_pages = document.model_copy(update={"own_layout": digest})
+        return render_paper(with_pages, certification, face_of(variant), {**images, digest: layout})
+
+    return print_it
+
+
+def changed(layout: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    with pikepdf.open(BytesIO(layout)) as pdf:
+        change(pdf)
+        out = BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+# covers: APP-18, DOC-02, DOC-03
+def test_each_own_page_stands_behind_the_cover_with_number_page_and_qr_code(
+    layout: bytes, print_with: Print, tmp_path: Path
+) -> None:
+    printed = print_with(layout)
+    cover, one, two = text_of(printed.pdf, tmp_path).split("\f")[:-1]
+    assert printed.pages == 3
+    assert "2 pages of the exporter's own layout follow" in cover
+    assert "COMPANY PAGE ONE" in one and "COMPANY PAGE TWO" in two
+    for number, page in enumerate((cover, one, two), start=1):
+        assert "8888-26-000123-A" in page and f"Page {number} of 3" in page and "ORIGINAL" in page
+    assert codes_of(printed.pdf) == [[VERIFY_URL]] * 3
+    with pikepdf.open(BytesIO(printed.pdf)) as pdf:
+        assert {tuple(int(x) for x in page.mediabox) for page in pdf.pages} == {(0, 0, 595, 841)}
+
+
+# covers: APP-18
+def test_a_specimen_shows_the_own_pages_without_number_and_code(
+    layout: bytes, print_with: Print, tmp_path: Path
+) -> None:
+    printed = print_with(layout, "specimen")
+    text = text_of(printed.pdf, tmp_path)
+    assert "COMPANY PAGE TWO" in text and "8888-26" not in text
+    assert codes_of(printed.pdf) == [[]] * 3
+
+
+def _armed(pdf: pikepdf.Pdf) -> None:
+    action = Dictionary(S=Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    page = pdf.pages[0].obj
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 500, 500]), A=Dictionary(S=Name.Launch))
+    page.Annots, page.AA = Array([pdf.make_indirect(link)]), Dictionary(O=action)
+    drawing = pdf.make_stream(b"0 0 m", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 1, 1]))
+    drawing.Metadata, drawing.Ref = pdf.make_stream(b"<x/>"), Dictionary(F=pikepdf.String("/etc/passwd"))
+    page.Resources.XObject = Dictionary(Fx=drawing)
+    pdf.Root.OpenAction = action
+    pdf.attachments["a.txt"] = b"hidden"
+
+
+# covers: APP-18, REL-40
+def test_nothing_that_acts_or_hides_comes_along(layout: bytes, print_with: Print) -> None:
+    printed = print_with(changed(layout, _armed)).pdf
+    with pikepdf.open(BytesIO(printed)) as pdf:
+        plain = BytesIO()
+        pdf.save(plain, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        assert len(pdf.attachments) == 0
+    found = [word for word in (*ACTIVE, b"/etc/passwd") if word in plain.getvalue()]
+    assert found == []
+
+
+# covers: APP-18
+def test_a_stamp_that_lies_upon_a_page_is_printed_into_it(layout: bytes, print_with: Print, tmp_path: Path) -> None:
+    def stamped(pdf: pikepdf.Pdf) -> None:
+        look = pdf.make_stream(b"BT /F1 20 Tf 10 10 Td (X) Tj ET 0 0 100 50 re f")
+        look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 100, 50])
+        stamp = Dictionary(Type=Name.Annot, Subtype=Name.Stamp, Rect=Array([50, 50, 150, 100]), F=4)
+        stamp.AP = Dictionary(N=look)
+        pdf.pages[0].obj.Annots = Array([pdf.make_indirect(stamp)])
+
+    flat = read_layout(changed(layout, stamped))
+    assert "/Annots" not in flat.pages[0].obj
+    assert len(flat.pages[0].obj.Resources.XObject) == 1
+
+
+def _without_fonts(pdf: pikepdf.Pdf) -> None:
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    pdf.pages[0].obj.Resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(font)))
+
+
+def _with_hidden_layer(pdf: pikepdf.Pdf) -> None:
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=pikepdf.String("draft")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+
+
+def _too_long(pdf: pikepdf.Pdf) -> None:
+    for _ in range(MOST_PAGES):
+        pdf.add_blank_page()
+
+
+# covers: APP-18, D-16
+@pytest.mark.parametrize(
+    ("change", "why"), [(_without_fonts, "Helvetica"), (_with_hidden_layer, "layer"), (_too_long, "22 pages")]
+)
+def test_what_would_not_print_as_it_looks_is_refused_by_the_trial(
+    layout: bytes,
+    change: Callable[[pikepdf.Pdf], None],
+    why: str,
+    document: SignatureDocument,
+    certification: Certification,
+    images: Mapping[str, bytes],
+) -> None:
+    bad = changed(layout, change)
+    digest = hashlib.sha256(bad).hexdigest()
+    with_pages = document.model_copy(update={"own_layout": digest})
+    trial = try_document(with_pages, certification, "http://127.0.0.1", {**images, digest: bad})
+    assert [problem.field for problem in trial.problems] == ["/own_layout"]
+    assert why in trial.problems[0].en
+
+
+# covers: APP-18, D-16
+@pytest.mark.parametrize("damage", [lambda pdf: pdf[: len(pdf) // 2], lambda pdf: b"%PDF-1.7\n%%EOF\n"])
+def test_a_broken_file_is_refused(layout: bytes, damage: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(Unprintable, match="cannot be read"):
+        read_layout(damage(layout))
+
+
+# covers: APP-18
+def test_a_locked_file_is_refused(layout: bytes) -> None:
+    for user in ("", "secret"):
+        out = BytesIO()
+        with pikepdf.open(BytesIO(layout)) as pdf:
+            pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user=user))
+        with pytest.raises(Unprintable, match="password"):
+            read_layout(out.getvalue())
