@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import cycle, islice
 
-from libs.contracts.printed.lines import break_lines
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
 from ops.gallery.piece import Piece
-from ops.gallery.sample import TODAY, document, face, goods, stationery
+from ops.gallery.sample import (
+    TODAY,
+    Stationery,
+    document,
+    face,
+    filled,
+    goods,
+    longest_declaration,
+    of_a_small_town,
+    stationery,
+    wordy,
+)
 from services.rendering.certificate import Variant, render_certificate
 from services.rendering.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
 from services.rendering.keystore.files import FileKey
@@ -17,34 +28,25 @@ from services.rendering.seal import make_development_key
 
 LENGTHS = (1, 5, 17, 18, 40, 200, 1000)
 FOREIGN = ("SOCIALIST REPUBLIC OF VIET NAM", "KINGDOM OF THAILAND", "REPUBLIC OF KOREA")
-_WORDS = (
-    "PRECISION",
-    "GROUND",
-    "STAINLESS",
-    "STEEL",
-    "BALL",
-    "BEARINGS",
-    "FOR",
-    "SEWING",
-    "MACHINES",
-    "(AS",
-    "PER",
-    "ORDER)",
-)
 
 
 def pieces() -> Iterator[Piece]:
     """Every certificate of origin of the gallery."""
     key = FileKey(*make_development_key())
     for name, caption, content, variant in _orders():
-        yield Piece(name, f"{caption} · {variant.upper()}", lambda c=content, v=variant: _printed(c, v, key))  # type: ignore[misc]
+        make = partial(_printed, content, variant, key, stationery(content.kind))
+        yield Piece(name, f"{caption} · {variant.upper()}", make)
+    for name, kind in (("x1", "origin_japan"), ("x2", "origin_foreign")):
+        make = partial(_printed, longest(kind), "original", key, wordy(stationery(kind)))
+        yield Piece(f"{name}-longest", "The longest text in each box, 12 rows in a line of goods", make)
+    make = partial(_printed, document(5), "original", key, of_a_small_town(stationery()))
+    yield Piece("x1-short-names", "A chamber with short names", make)
 
 
-def _printed(content: CertificateDocument, variant: Variant, key: FileKey) -> RenderedPdf:
-    certification, images = stationery(content.kind).certification, stationery().images
+def _printed(content: CertificateDocument, variant: Variant, key: FileKey, lent: Stationery) -> RenderedPdf:
     if variant in ("original", "copy"):
-        return render_original(content, certification, face(variant), images, key)
-    return render_certificate(content, certification, face(variant), images)
+        return render_original(content, lent.certification, face(variant), lent.images, key)
+    return render_certificate(content, lent.certification, face(variant), lent.images)
 
 
 def _orders() -> Iterator[tuple[str, str, CertificateDocument, Variant]]:
@@ -58,7 +60,7 @@ def _orders() -> Iterator[tuple[str, str, CertificateDocument, Variant]]:
             yield f"x1-{variant}-{lines:04}", f"Japanese origin, {lines} goods lines", document(lines), variant
             yield f"x2-{variant}-{lines:04}", f"Foreign origin, {lines} goods lines", foreign(lines), variant
     for name, caption, content in _shapes():
-        yield f"x1-{name}", caption, content, "original"
+        yield f"{'x1' if content.kind == 'origin_japan' else 'x2'}-{name}", caption, content, "original"
 
 
 def foreign(lines: int) -> CertificateDocument:
@@ -69,7 +71,6 @@ def foreign(lines: int) -> CertificateDocument:
 
 
 def _shapes() -> Iterator[tuple[str, str, CertificateDocument]]:
-    yield "longest", "The longest text in each box, 12 rows in a line of goods", longest()
     marked = [line.model_copy(update={"marks": f"H.M.B.\nC/NO. {n}"}) for n, line in enumerate(goods()[:20], start=1)]
     yield "marks-per-line", "Marks on each goods line", document(20, goods=marked, marks="")
     yield "no-heading", "Neither marks nor general name", document(8, marks="N/M", general_name="")
@@ -77,7 +78,7 @@ def _shapes() -> Iterator[tuple[str, str, CertificateDocument]]:
     bills = [InvoiceReference(number=f"NT-2026-{n:04}", date=day) for n, day in enumerate(days[:6], start=811)]
     yield "several-invoices", "Six invoices of two days", document(6, invoices=bills)
     bearings = document(6, kind="origin_foreign", country_of_origin=[FOREIGN[0]])
-    yield "foreign-one-origin", "One foreign origin", bearings
+    yield "one-origin", "One foreign origin", bearings
     yield "several-origins", "Several origins", _several_origins()
     yield "french", "French, declared in the letter of credit", french()
     yield "spanish", "Spanish, declared in the letter of credit", _spanish()
@@ -90,34 +91,22 @@ def _several_origins() -> CertificateDocument:
     return document(10, country_of_origin=["JAPAN", "FEDERAL REPUBLIC OF GERMANY"], goods=own)
 
 
-def longest() -> CertificateDocument:
+def longest(kind: str = "origin_japan") -> CertificateDocument:
     """Every box filled to its last row, the declaration with the longest names."""
-    rows = {name: FIRST_PAGE[name].rows for name in ("1", "2", "5", "6")}
-    boxes = dict(
-        zip(("exporter", "consignee", "transport", "remarks"), (_filled(n) for n in rows.values()), strict=True)
-    )
-    declaration = stationery().declaration.model_copy(
-        update={"signer_name_en": "Maximilian Alexander von Hohenzollern-Sigmaringen", "company_en": _filled(2)}
-    )
-    line = GoodsLine(description=_filled(12, DESCRIPTION_WIDTH), quantity="1,000,000", unit="SETS")
+    named = {"1": "exporter", "2": "consignee", "5": "transport", "6": "remarks"}
+    boxes = {field: filled(FIRST_PAGE[box].rows, BOX_WIDTH) for box, field in named.items()}
+    line = GoodsLine(description=filled(12, DESCRIPTION_WIDTH), quantity="1,000,000", unit="SETS")
     return document(
         1,
         **boxes,
         country_of_origin=["JAPAN", "FEDERAL REPUBLIC OF GERMANY", "UNITED KINGDOM OF GREAT BRITAIN"],
         invoices=[InvoiceReference(number="NT-2026-0815/HANSEATISCHE-MASCHINENBAU-ORDER-118", date=TODAY)],
-        marks=_filled(12, MARKS_WIDTH),
-        general_name=_filled(3, DESCRIPTION_WIDTH),
-        goods=[line.model_copy(update={"origin": "JAPAN", "description": _filled(11, DESCRIPTION_WIDTH)})] * 4,
-        declaration=declaration,
+        marks=filled(12, MARKS_WIDTH),
+        general_name=filled(3, DESCRIPTION_WIDTH),
+        goods=[line.model_copy(update={"origin": "JAPAN", "description": filled(11, DESCRIPTION_WIDTH)})] * 4,
+        declaration=longest_declaration(),
+        kind=kind,
     )
-
-
-def _filled(rows: int, width: float = BOX_WIDTH) -> str:
-    """Words for precisely so many printed rows."""
-    text, words = "", cycle(_WORDS)
-    while len(break_lines(longer := f"{text} {next(words)}".strip(), width)) <= rows:
-        text = longer
-    return text
 
 
 def french() -> CertificateDocument:

@@ -6,11 +6,13 @@ from itertools import cycle, islice
 
 from libs.contracts.values import InvoiceDocument, InvoiceLine, InvoiceReference, SignatureDocument
 from ops.gallery.piece import Piece
-from ops.gallery.sample import TODAY, document, face, goods, stationery
+from ops.gallery.sample import TODAY, Stationery, document, face, filled, goods, longest_declaration, stationery, wordy
 from services.rendering.certificate import Variant
+from services.rendering.geometry import BOX_WIDTH, FIRST_PAGE
+from services.rendering.labels import LANGUAGES
 from services.rendering.papers import render_paper
 from services.rendering.pdf import RenderedPdf
-from services.rendering.sheets import Paper
+from services.rendering.sheets import INVOICE_WIDTHS, MOST_ROWS, TEXT_WIDTH, TITLE_POINTS, Paper
 
 _STATEMENT = """\
 We, Nissho Test Co., Ltd., hereby declare that the products named below are manufactured under sanitary conditions \
@@ -33,13 +35,23 @@ def pieces() -> Iterator[Piece]:
     for lines in (1, 5, 17, 18, 40, 200, 1000):
         yield _piece(f"x4-{lines:04}-lines", f"Invoice certificate, {lines} lines", invoice(lines), "original")
 
+    for name, content in (("x3", longest_statement()), ("x4", longest_invoice())):
+        make = partial(_printed, content, "original", wordy(stationery(content.kind)))
+        yield Piece(f"{name}-longest", "The longest text in each box and of the chamber", make)
+    for language in LANGUAGES:
+        yield _piece(f"x3-{language}", f"Labels in {language}", _in(language, statement(1)), "original")
+        yield _piece(f"x4-{language}", f"Labels in {language}", _in(language, invoice(5)), "original")
+
+
+def _in(language: str, content: Paper) -> Paper:
+    return content.model_copy(update={"language": language})
+
 
 def _piece(name: str, caption: str, content: Paper, variant: Variant) -> Piece:
-    return Piece(name, f"{caption} · {variant.upper()}", partial(_printed, content, variant))
+    return Piece(name, f"{caption} · {variant.upper()}", partial(_printed, content, variant, stationery(content.kind)))
 
 
-def _printed(content: Paper, variant: Variant) -> RenderedPdf:
-    lent = stationery(content.kind)
+def _printed(content: Paper, variant: Variant, lent: Stationery) -> RenderedPdf:
     return render_paper(content, lent.certification, face(variant), lent.images)
 
 
@@ -76,4 +88,37 @@ def invoice(lines: int) -> InvoiceDocument:
         lines=sold,
         total=f"{sum(float(line.amount.replace(',', '')) for line in sold):,.2f}",
         declaration=origin.declaration,
+    )
+
+
+def longest_statement() -> SignatureDocument:
+    """Addressee and title filled to their last rows, a paragraph longer than a page."""
+    return statement(1).model_copy(
+        update={
+            "addressee": filled(FIRST_PAGE["1"].rows, BOX_WIDTH),
+            "title": filled(2, TEXT_WIDTH, TITLE_POINTS),
+            "text": filled(60, TEXT_WIDTH),
+            "declaration": longest_declaration(),
+        }
+    )
+
+
+def longest_invoice() -> InvoiceDocument:
+    """Boxes and columns filled to their last rows and places."""
+    line = InvoiceLine(
+        description=filled(MOST_ROWS, INVOICE_WIDTHS["description"]),
+        quantity="1,000,000.0",
+        unit="DOZENS",
+        price="99,999,999.99",
+        amount="3,333,333,333.33",
+    )
+    return invoice(1).model_copy(
+        update={
+            "seller": filled(FIRST_PAGE["1"].rows, BOX_WIDTH),
+            "buyer": filled(FIRST_PAGE["2"].rows, BOX_WIDTH),
+            "invoice": InvoiceReference(number="NT-2026-0815/HANSEATISCHE-MASCHINENBAU-ORDER-118", date=TODAY),
+            "lines": [line] * 3,
+            "total": "9,999,999,999.99",
+            "declaration": longest_declaration(),
+        }
     )

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -12,6 +12,8 @@ from typing import Any
 
 from PIL import Image
 
+from libs.contracts.printed.attestation import BOX_WIDTH, FINE_POINTS
+from libs.contracts.printed.lines import POINTS, break_lines
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
 from ops.places import CHECKOUT
@@ -20,6 +22,10 @@ from services.rendering.certificate import CertificateFace, Variant
 SAMPLES = CHECKOUT / "samples"
 CHAMBER = CHECKOUT / "services" / "registration" / "demo" / "8888.json"
 TODAY = date(2026, 11, 22)
+_WORDS = (
+    *("PRECISION", "GROUND", "STAINLESS", "STEEL", "BALL", "BEARINGS"),
+    *("FOR", "SEWING", "MACHINES", "(AS", "PER", "ORDER)"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,43 @@ def stationery(kind: str = "origin_japan") -> Stationery:
         signature_sha256=_digest(signature),
     )
     return Stationery(certification, declaration, {_digest(seal): seal, _digest(signature): signature})
+
+
+def wordy(lent: Stationery) -> Stationery:
+    """The same chamber with the longest words that its certificates have room for."""
+    certification = lent.certification.model_copy(
+        update={
+            "chamber_name_en": "The Northern Kyushu and Ryukyu Chamber of Commerce and Industry",
+            "chamber_address_en": "Trade Certification Center, Annex Building, 12th Floor, 3-2-2 Marunouchi Nishi, "
+            "Chiyoda-ku, Tokyo Metropolis 100-0005, JAPAN",
+            "text": filled(5, BOX_WIDTH, FINE_POINTS),
+            "declaration": filled(5, BOX_WIDTH, FINE_POINTS),
+            "certifier_name_en": "Bartholomew Maximilian Fukushima",
+            "certifier_title_en": "Senior Deputy Manager, International Trade Certification Center",
+        }
+    )
+    return replace(lent, certification=certification)
+
+
+def longest_declaration() -> Declaration:
+    """A signer whose name, title and company fill all rows over the signature's line."""
+    name, rows = "Maximilian Alexander von Hohenzollern-Sigmaringen", filled(2, BOX_WIDTH)
+    update = {"signer_name_en": name, "signer_title_en": rows, "company_en": rows}
+    return stationery().declaration.model_copy(update=update)
+
+
+def of_a_small_town(lent: Stationery) -> Stationery:
+    """A chamber with few words."""
+    update = {"chamber_name_en": "Itami Chamber of Commerce", "certifier_title_en": "Manager"}
+    return replace(lent, certification=lent.certification.model_copy(update=update))
+
+
+def filled(rows: int, width: float, points: float = POINTS) -> str:
+    """Words for precisely so many printed rows."""
+    text, words = "", cycle(_WORDS)
+    while len(break_lines(longer := f"{text} {next(words)}".strip(), width, points)) <= rows:
+        text = longer
+    return text
 
 
 def _texts(chamber: dict[str, Any], kind: str) -> dict[str, str]:

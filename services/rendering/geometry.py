@@ -89,7 +89,7 @@ def goods_rows(first: bool, last: bool) -> int:
 
 
 QR = Frame(11.8, 264.0, 24.0, 24.0)
-SIGNATURE = Frame(2.6, 30.2, 60.0, 14.0)
+SIGNATURE = Frame(2.6, 29.6, 60.0, 13.8)
 """Within box 9."""
 
 STRIKE_COLOUR, STRIKE_WIDTH = "#50617c", 0.18
