@@ -10,7 +10,7 @@ import pytest
 
 Start = Callable[..., Awaitable[asyncio.subprocess.Process]]
 NOBODY_LISTENS = "amqp://nobody:nothing@127.0.0.1:9/"
-PATIENCE = 15
+PATIENCE = 60
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from libs.common.outbox import Relay, emit
 from tests.libs.common.bells import BellRung, bells
 
 Open = Callable[[str], Awaitable[Database]]
+PATIENCE = 90
 
 
 @asynccontextmanager
@@ -64,7 +65,7 @@ async def test_a_message_that_kills_its_process_is_parked_alone(hearer: None, op
     notes[100] = "deadly"
     await say(speaker, amqp, notes)
     deaths = 0
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while len(await bells(db)) < 199 or not await parked(db):
             async with hearer_process() as process:
                 deaths += await _until_dead_or_done(process, db)
@@ -88,14 +89,14 @@ async def test_a_service_told_to_stop_finishes_what_it_has_and_loses_nothing(
     # covers: REL-61
     db, speaker = await open_database("hearer"), await open_database("speaker")
     await say(speaker, amqp, [str(number) for number in range(1000)])
-    async with hearer_process() as process, asyncio.timeout(40):
+    async with hearer_process() as process, asyncio.timeout(PATIENCE):
         while len(await bells(db)) < 50:
             await asyncio.sleep(0.01)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 20) == os.EX_OK
     heard_before = len(await bells(db))
     assert heard_before < 1000, "it was stopped in the middle"
-    async with hearer_process(), asyncio.timeout(40):
+    async with hearer_process(), asyncio.timeout(PATIENCE):
         while len(await bells(db)) < 1000:
             await asyncio.sleep(0.05)
     assert await parked(db) == []
