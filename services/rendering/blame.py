@@ -33,7 +33,7 @@ def blamed(document: Document, reason: str) -> DocumentProblem:
 
 
 def _too_heavy(document: Document) -> DocumentProblem:
-    sizes = {name: len(str(value)) for name, value in document}
+    sizes = {name: len(document.model_dump_json(include={name})) for name in type(document).model_fields}
     heaviest = max(sizes, key=lambda name: sizes[name])
     ja, en = _PARTS.get(heaviest, (heaviest, heaviest))
     return DocumentProblem(
