@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from libs.contracts.printed.lines import break_lines
 from libs.contracts.printed.metrics import ADVANCES, UNITS_PER_EM, width_mm
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
-from services.rendering.domain import Page, paginate
+from services.rendering.domain import LAST_PAGE_GOODS, Page, paginate
 from services.rendering.geometry import BOX_WIDTH, goods_rows
 
 Make = Callable[..., CertificateDocument]
@@ -64,6 +64,28 @@ def test_every_goods_line_stands_whole_on_one_page_in_order(
     assert words(result.pages, "description") == "".join("".join(line.description.split()) for line in goods)
     assert words(result.pages, "quantity") == "".join(line.quantity for line in goods)
     assert result.pages[-1].goods
+    for page, following in zip(result.pages[:-1], result.pages[1:-1], strict=False):
+        assert page.rows + following.goods[0].height > goods_rows(page.first, page.last), "room was left free"
+
+
+# covers: APP-05
+@settings(max_examples=40, deadline=None)
+@given(lines=st.one_of(st.sampled_from([1, 5, 17, 18, 40, 200, 1000]), st.integers(1, 300)), foreign=st.booleans())
+def test_no_page_shows_a_few_lonely_lines(document_of: Make, lines: int, foreign: bool) -> None:
+    kind = "origin_foreign" if foreign else "origin_japan"
+    pages = paginate(document_of(lines, kind=kind)).pages
+    block_of_the_heading = 1
+    shown = [len(page.goods) - (block_of_the_heading if page.first else 0) for page in pages]
+    assert sum(shown) == lines
+    assert min(shown) >= min(lines, LAST_PAGE_GOODS)
+
+
+# covers: APP-05
+def test_goods_run_beside_tall_marks_as_long_as_one_page_holds_both(document_of: Make) -> None:
+    goods = [GoodsLine(description="\n".join(["BEARING"] * 12), quantity="1", unit="PCS")]
+    [page] = paginate(document_of(1, goods=goods, marks="\n".join("ABCDEFGHIJKL"))).pages
+    assert page.column("marks").split("\n")[2] == "C"
+    assert page.column("description").split("\n")[2] == "BEARING"
 
 
 # covers: APP-05
@@ -127,6 +149,16 @@ def test_broken_lines_fit_and_lose_nothing(text: str) -> None:
     lines = break_lines(text, BOX_WIDTH)
     assert all(width_mm(line, 8.4) <= BOX_WIDTH for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+# covers: DOC-02
+def test_a_long_number_is_broken_behind_a_hyphen_or_slash_unless_that_is_far_back() -> None:
+    assert break_lines("NT-2026-0815/HANSEATISCHE-MASCHINENBAU-ORDER-118", BOX_WIDTH) == [
+        "NT-2026-0815/HANSEATISCHE-MASCHINENBAU-ORDER-",
+        "118",
+    ]
+    first, second = break_lines("A-" + "8" * 60, BOX_WIDTH)
+    assert len(first) > len(second) > 0
 
 
 # covers: DOC-02

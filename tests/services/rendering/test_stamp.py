@@ -56,10 +56,12 @@ def assert_alike(fast: bytes, plain: bytes) -> None:
         assert sum(apart[FAR:]) <= MOST_FAR, f"{sum(apart[FAR:])} pixels are far from what WeasyPrint prints"
 
 
-@pytest.mark.parametrize("lines", [1, 5, 17, 18, 40, 200])
-def test_the_fast_way_prints_what_weasyprint_prints(document_of: Make, both: Print, lines: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("lines", "language"), [(1, "en"), (5, "fr"), (17, "en"), (18, "es"), (40, "en"), (200, "en")])
+def test_the_fast_way_prints_what_weasyprint_prints(
+    document_of: Make, both: Print, lines: int, language: str, tmp_path: Path
+) -> None:
     # covers: DOC-02, DOC-06
-    fast, plain = both(document_of(lines))
+    fast, plain = both(document_of(lines, language=language))
     assert_alike(fast, plain)
     assert text_of(fast, tmp_path / "fast.pdf") == text_of(plain, tmp_path / "plain.pdf")
 

@@ -1,0 +1,31 @@
+"""The form's labels in the languages that a document may declare."""
+
+import re
+
+from libs.contracts.printed.lines import unsupported
+from services.rendering.labels import LANGUAGES, also
+from services.rendering.pdf import TEMPLATES
+
+CERTIFICATES = ("certificate", "sheet", "signature", "invoice", "attested", "foot")
+
+
+def labels_in(template: str) -> set[str]:
+    text = (TEMPLATES / f"{template}.html").read_text("utf-8")
+    numbered = re.findall(r'"\d+", "([^"]+)"\)', text)
+    return {*numbered, *re.findall(r'also\("([^"]+)"\)', text)}
+
+
+# covers: DOC-02
+def test_every_label_of_the_certificates_has_words_in_each_language() -> None:
+    labels = set().union(*map(labels_in, CERTIFICATES))
+    assert {"Exporter (name, address, country)", "Unit price", "Access Code", "Place and date"} <= labels
+    for words in LANGUAGES.values():
+        assert labels <= words.keys()
+        assert not [word for word in words.values() if unsupported(word)]
+
+
+# covers: DOC-02
+def test_the_other_language_follows_english_and_never_replaces_it() -> None:
+    assert also("en", "Remarks") == "Remarks"
+    assert also("fr", "Remarks") == "Remarks · Remarques"
+    assert also("es", "to be continued") == "to be continued · continúa"
