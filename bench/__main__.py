@@ -9,7 +9,7 @@ import uvloop
 
 from bench.result import Result
 
-NAMES = ("bus", "lookup", "issue", "pages", "render")
+NAMES = ("bus", "lookup", "issue", "pages", "render", "monster")
 
 
 def main(arguments: list[str]) -> int:
