@@ -7,11 +7,17 @@ from functools import cached_property
 from typing import Any, Literal
 
 from libs.contracts import access_code, certificate_no
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import CertificateDocument, Document
 
 Status = Literal["valid", "replaced", "revoked"]
 NOBODYS_HASH = "0" * 64
-SUMMARY = ("kind", "language", "exporter", "consignee", "invoices", "country_of_origin")
+_ORIGIN = ("kind", "language", "exporter", "consignee", "invoices", "country_of_origin")
+SUMMARY = {
+    "origin_japan": _ORIGIN,
+    "origin_foreign": _ORIGIN,
+    "signature": ("kind", "language", "form", "title", "addressee", "country", "own_layout"),
+    "invoice": ("kind", "language", "seller", "buyer", "invoice", "own_layout"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,17 +52,22 @@ class Codes:
         return str(certificate_no.parse(self.certificate_no) or "")
 
 
-def public_facts(document: CertificateDocument) -> dict[str, Any]:
-    """Boxes 1 to 9 without what is not printed: HS codes and the digest of the signature image."""
-    return document.model_dump(
-        mode="json", exclude={"declaration": {"signature_sha256": True}, "goods": {"__all__": {"hs_code": True}}}
-    )
+def public_facts(document: Document) -> dict[str, Any]:
+    """What a certificate says, without what is not printed: HS codes, and the digest of the signature image.
+
+    Of pages of an own layout it is said whether there are any, which their digest would not tell anybody.
+    """
+    hidden: dict[str, Any] = {"declaration": {"signature_sha256": True}}
+    if isinstance(document, CertificateDocument):
+        return document.model_dump(mode="json", exclude=hidden | {"goods": {"__all__": {"hs_code": True}}})
+    facts = document.model_dump(mode="json", exclude=hidden)
+    return facts | {"own_layout": document.own_layout is not None}
 
 
 def summary(facts: dict[str, Any]) -> dict[str, Any]:
     """What a chamber with `reference_detail: summary` lets the site show (D-39)."""
     shown = facts["document"]
-    return facts | {"document": {name: shown[name] for name in SUMMARY}}
+    return facts | {"document": {name: shown[name] for name in SUMMARY[shown["kind"]]}}
 
 
 def is_confirmed(codes: Codes, found: Published | None, hash_key: bytes) -> bool:

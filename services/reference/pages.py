@@ -42,6 +42,12 @@ KINDS = {
     "signature": N_("Signature certificate"),
     "invoice": N_("Invoice certificate"),
 }
+FORMS = {
+    "hygiene": N_("Hygiene"),
+    "free_sale": N_("Free sale"),
+    "translation_oath": N_("Translation oath"),
+    "other": N_("Other declaration"),
+}
 FAULTS = {
     "certificate_no": FieldError(
         "/certificate_no",
@@ -160,6 +166,8 @@ class Site:
             "kind": KINDS[found.kind],
             "facts": facts,
             "document": facts["document"],
+            "forms": FORMS,
+            "pages": json.loads(found.artefacts)[0]["pages"],
             "office": json.loads(found.office or "null"),
             "as_of": self._verification.clock.now(),
         }

@@ -17,7 +17,16 @@ from libs.common.service import Running, Service
 from libs.contracts import access_code
 from libs.contracts.application import ApplicationIssued, CertificateFacts
 from libs.contracts.registration import CertificateTexts, ChamberConfigured, ChamberSettings
-from libs.contracts.values import Artefact, CertificateDocument, Declaration, GoodsLine, InvoiceReference, Office
+from libs.contracts.values import (
+    Artefact,
+    CertificateDocument,
+    CertificateKind,
+    Declaration,
+    Document,
+    GoodsLine,
+    InvoiceReference,
+    Office,
+)
 from services.reference.app import build
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -63,8 +72,9 @@ def document() -> CertificateDocument:
     )
 
 
-def issued(number: str, certificate_id: UUID, version: int = 9) -> ApplicationIssued:
+def issued(number: str, certificate_id: UUID, version: int = 9, certified: Document | None = None) -> ApplicationIssued:
     """The event that makes a certificate verifiable."""
+    certified = certified or document()
     code = access_code.derive(CODE_KEY, certificate_id)
     return ApplicationIssued(
         chamber="8888",
@@ -72,7 +82,7 @@ def issued(number: str, certificate_id: UUID, version: int = 9) -> ApplicationIs
         certificate_id=certificate_id,
         application_id=uuid4(),
         registration_id=uuid4(),
-        kind="origin_japan",
+        kind=CertificateKind(certified.kind),
         certificate_no=number,
         certificate_date=date(2026, 11, 16),
         access_code_hash=access_code.access_code_hash(HASH_KEY, number, code),
@@ -82,7 +92,7 @@ def issued(number: str, certificate_id: UUID, version: int = 9) -> ApplicationIs
         facts=CertificateFacts(
             chamber_name_en="The Demo Chamber of Commerce and Industry",
             chamber_name_ja="見本商工会議所",
-            document=document(),
+            document=certified,
         ),
         artefacts=[Artefact(variant="original", sha256="cd" * 32, pages=3, bytes=81_000)],
     )
