@@ -82,8 +82,10 @@ async def second_company(stage: Stage) -> Company:
 
 @pytest_asyncio.fixture(scope="session")
 async def objects(stage: Stage, second_company: Company) -> dict[str, str]:
-    """What everybody tries to reach."""
-    return await make_objects(stage, await gather_crowd(stage, second_company))
+    """What everybody tries to reach, when nothing moves any more."""
+    made = await make_objects(stage, await gather_crowd(stage, second_company))
+    await stage.town.rest()
+    return made
 
 
 @pytest_asyncio.fixture(scope="module")
