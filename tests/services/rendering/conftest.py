@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from PIL import Image
+from weasyprint import HTML
 
 from libs.common.auth import Caller
 from libs.common.clock import FixedClock
@@ -104,6 +105,13 @@ def certification() -> Certification:
 @pytest.fixture(scope="session")
 def images(signature: bytes) -> dict[str, bytes]:
     return {digest(signature): signature, digest(SEAL): SEAL}
+
+
+@pytest.fixture(scope="session")
+def layout() -> bytes:
+    """Two landscape pages of a company's own layout, as an ERP system would print them."""
+    style = "<style>@page{size:A4 landscape}body{font-family:Lato}p{break-after:page}</style>"
+    return bytes(HTML(string=f"{style}<p>COMPANY PAGE ONE</p><h1>COMPANY PAGE TWO</h1>").write_pdf())
 
 
 @pytest.fixture(scope="session")

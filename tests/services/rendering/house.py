@@ -16,7 +16,13 @@ from libs.common.clock import FixedClock
 from libs.common.events import Envelope, Event
 from libs.common.service import Running, Service
 from libs.common.testing import Keys
-from libs.contracts.application import ApplicationIssued, ApplicationSubmitted, CertificateFacts, CertificateNumbered
+from libs.contracts.application import (
+    ApplicationIssued,
+    ApplicationSubmitted,
+    CertificateFacts,
+    CertificateNumbered,
+    OwnLayoutSent,
+)
 from libs.contracts.certificate_no import compose
 from libs.contracts.registration import (
     CertificateTexts,
@@ -26,7 +32,7 @@ from libs.contracts.registration import (
     RegistrationSubmitted,
     SignatureRecorded,
 )
-from libs.contracts.values import CertificateDocument, CertificateKind, Certification, Office, content_sha256
+from libs.contracts.values import CertificateKind, Certification, Document, Office, content_sha256
 from services.rendering.printing import Printing
 
 ACCESS_CODE_KEY = "cd" * 32
@@ -148,7 +154,18 @@ def signature_recorded(png: bytes, registration_id: UUID | None = None) -> Signa
     )
 
 
-def submitted(document: CertificateDocument, revision: int = 1) -> ApplicationSubmitted:
+def own_layout_sent(pdf: bytes, registration_id: UUID) -> OwnLayoutSent:
+    return OwnLayoutSent(
+        chamber="8888",
+        version=2,
+        application_id=uuid4(),
+        registration_id=registration_id,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        pdf_base64=base64.b64encode(pdf).decode(),
+    )
+
+
+def submitted(document: Document, revision: int = 1) -> ApplicationSubmitted:
     return ApplicationSubmitted(
         chamber="8888",
         version=2,
@@ -156,7 +173,7 @@ def submitted(document: CertificateDocument, revision: int = 1) -> ApplicationSu
         receipt_no="A26-0000001",
         registration_id=uuid4(),
         signer_id=uuid4(),
-        kind=CertificateKind.ORIGIN_JAPAN,
+        kind=CertificateKind(document.kind),
         revision=revision,
         content_sha256=content_sha256(document),
         document=document,
@@ -164,9 +181,7 @@ def submitted(document: CertificateDocument, revision: int = 1) -> ApplicationSu
     )
 
 
-def numbered(
-    document: CertificateDocument, certification: Certification, payer: Caller, serial: int = 123
-) -> CertificateNumbered:
+def numbered(document: Document, certification: Certification, payer: Caller, serial: int = 123) -> CertificateNumbered:
     assert payer.registration_id is not None and payer.signer_id is not None
     return CertificateNumbered(
         chamber="8888",
@@ -193,7 +208,7 @@ def issued(certificate: CertificateNumbered, print_until: date) -> ApplicationIs
         certificate_id=certificate.certificate_id,
         application_id=certificate.application_id,
         registration_id=certificate.registration_id,
-        kind=CertificateKind.ORIGIN_JAPAN,
+        kind=CertificateKind(certificate.document.kind),
         certificate_no=certificate.certificate_no,
         certificate_date=certificate.certificate_date,
         access_code_hash="0" * 64,

@@ -8,7 +8,6 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
-from weasyprint import HTML
 
 from libs.contracts.values import CertificateDocument, Certification, SignatureDocument
 from services.rendering.certificate import CertificateFace, Unprintable, Variant
@@ -19,15 +18,7 @@ from tests.services.rendering.conftest import VERIFY_URL
 from tests.services.rendering.test_certificate import codes_of, text_of
 
 Print = Callable[..., RenderedPdf]
-STYLE = "<style>@page{size:A4 landscape}body{font-family:Lato}p{break-after:page}</style>"
 ACTIVE = b"/JavaScript", b"/Launch", b"/Annots", b"/EmbeddedFile", b"/OpenAction", b"/AA", b"/Metadata"
-
-
-@pytest.fixture(scope="session")
-def layout() -> bytes:
-    """Two landscape pages with text, as an ERP system would print them."""
-    pages = "<p>COMPANY PAGE ONE</p><h1>COMPANY PAGE TWO</h1>"
-    return bytes(HTML(string=STYLE + pages).write_pdf())
 
 
 @pytest.fixture(scope="session")
