@@ -5,7 +5,7 @@ A list that fits stands on one page. A longer one runs on: the first page shows 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from libs.contracts.printed.lines import POINTS, break_lines
@@ -217,11 +217,24 @@ def _join(block: Rows, goods: Rows) -> Rows:
 
 
 def _pages(boxes: dict[str, list[str]], heading: Rows, goods: list[Rows]) -> list[Page]:
-    contents = _distribute(heading, goods)
+    contents = _spaced(heading, goods)
     return [
         Page(number, len(contents), boxes if number == 1 else {}, content)
         for number, content in enumerate(contents, start=1)
     ]
+
+
+def _spaced(heading: Rows, goods: list[Rows]) -> list[list[Rows]]:
+    """Goods lines of several rows stand apart from the next one where this takes no more pages."""
+    dense = _distribute(heading, goods)
+    airy = _distribute(heading, [*map(_apart, goods[:-1]), *goods[-1:]])
+    return airy if len(airy) == len(dense) else dense
+
+
+def _apart(rows: Rows) -> Rows:
+    if rows.height == 1:
+        return rows
+    return replace(rows, description=[*rows.description, *[""] * (rows.height + 1 - len(rows.description))])
 
 
 def _distribute(heading: Rows, goods: list[Rows]) -> list[list[Rows]]:

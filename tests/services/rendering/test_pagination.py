@@ -144,6 +144,19 @@ def test_each_line_names_its_origin_when_there_are_several(document_of: Make) ->
 
 
 # covers: DOC-02
+@pytest.mark.parametrize(("lines", "apart"), [(6, True), (7, False), (17, True), (40, False)])
+def test_lines_of_several_rows_stand_apart_where_that_takes_no_more_pages(
+    document_of: Make, lines: int, apart: bool
+) -> None:
+    foreign = document_of(lines, kind="origin_foreign", country_of_origin=["MALAYSIA"], marks="", general_name="")
+    pages = paginate(foreign).pages
+    shown = pages[0].column("description").split("\n")
+    assert shown[1] == "ORIGIN: MALAYSIA"
+    assert (shown[2] == "") == apart
+    assert pages[-1].column("description").endswith("ORIGIN: MALAYSIA")
+
+
+# covers: DOC-02
 @given(text=PRINTABLE)
 def test_broken_lines_fit_and_lose_nothing(text: str) -> None:
     lines = break_lines(text, BOX_WIDTH)
