@@ -1,6 +1,7 @@
 """`./shomei gallery`: every certificate in every variant, from samples, as PDFs and pictures in one folder.
 
-Of each certificate the first, second and last page are shown. The index asks for nothing from elsewhere.
+Of a long certificate the first two pages, one in the middle and the last two are shown. The index asks for nothing
+from elsewhere.
 """
 
 from html import escape
@@ -50,10 +51,11 @@ def hang(piece: Piece, folder: Path) -> str:
 
 
 def _pictures(pdf: bytes, name: str, folder: Path) -> list[str]:
-    """The first, second and last page as PNG; their file names."""
+    """The first two pages, the middle one and the last two as PNG; their file names."""
     names = []
     with pypdfium2.PdfDocument(pdf) as document:
-        for index in sorted({0, min(1, len(document) - 1), len(document) - 1}):
+        last = len(document) - 1
+        for index in sorted({0, min(1, last), last // 2, max(0, last - 1), last}):
             file = f"{name}-page-{index + 1}.png"
             document[index].render(scale=DOTS_PER_INCH / 72).to_pil().save(folder / file, optimize=False)
             names.append(file)

@@ -10,6 +10,7 @@ def test_every_kind_in_every_variant_hangs_once() -> None:
     names = [piece.name for piece in (*origins.pieces(), *papers.pieces())]
     assert len(names) == len(set(names))
     for kind in ("x1", "x2", "x3", "x4"):
+        assert f"{kind}-longest" in names
         for variant in ("copy", "specimen", "trial"):
             assert any(name.startswith(f"{kind}-{variant}") for name in names)
     for lines in (1, 5, 17, 18, 40, 200, 1000):
@@ -17,7 +18,7 @@ def test_every_kind_in_every_variant_hangs_once() -> None:
 
 
 # covers: DOC-02
-def test_an_exhibit_is_a_pdf_with_its_first_second_and_last_page(tmp_path: Path) -> None:
+def test_an_exhibit_is_a_pdf_with_pictures_of_its_pages(tmp_path: Path) -> None:
     piece = next(piece for piece in papers.pieces() if piece.name == "x3-long")
     shown = hang(piece, tmp_path)
     files = {"x3-long.pdf", "x3-long-page-1.png", "x3-long-page-2.png", "x3-long-page-3.png"}
