@@ -24,6 +24,15 @@ _LEFT_BEHIND = (
     *("/AA", "/A", "/AF", "/Alternates", "/LastModified", "/Measure", "/Metadata", "/OC", "/OPI", "/PieceInfo"),
     *("/PtData", "/Ref", "/StructParent", "/StructParents"),
 )
+# Every viewer has these by the standard; of others nobody knows how they will look.
+_STANDARD_FONTS = frozenset(
+    f"/{name}"
+    for name in (
+        *("Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
+        *("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique"),
+        *("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic", "Symbol", "ZapfDingbats"),
+    )
+)
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
@@ -92,6 +101,8 @@ def _check(pdf: pikepdf.Pdf) -> None:
 def _is_lacking(part: Object) -> bool:
     """Whether it is a font that each viewer would replace by another."""
     if part.get("/Type") != Name.Font or part.get("/Subtype") in (Name.Type0, Name.Type3):
+        return False
+    if str(part.get("/BaseFont")) in _STANDARD_FONTS:
         return False
     descriptor = part.get("/FontDescriptor")
     return descriptor is None or not any(name in descriptor for name in _EMBEDDED)

@@ -14,7 +14,7 @@ from services.rendering.certificate import CertificateFace, Unprintable, Variant
 from services.rendering.own_layout import MOST_PAGES, read_layout
 from services.rendering.papers import render_paper, try_document
 from services.rendering.pdf import RenderedPdf
-from tests.services.rendering.conftest import VERIFY_URL
+from tests.services.rendering.conftest import SAMPLES, VERIFY_URL
 from tests.services.rendering.test_certificate import codes_of, text_of
 
 Print = Callable[..., RenderedPdf]
@@ -114,7 +114,7 @@ def test_a_stamp_that_lies_upon_a_page_is_printed_into_it(layout: bytes, print_w
 
 
 def _without_fonts(pdf: pikepdf.Pdf) -> None:
-    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Frutiger)
     pdf.pages[0].obj.Resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(font)))
 
 
@@ -130,7 +130,7 @@ def _too_long(pdf: pikepdf.Pdf) -> None:
 
 # covers: APP-18, D-16
 @pytest.mark.parametrize(
-    ("change", "why"), [(_without_fonts, "Helvetica"), (_with_hidden_layer, "layer"), (_too_long, "22 pages")]
+    ("change", "why"), [(_without_fonts, "Frutiger"), (_with_hidden_layer, "layer"), (_too_long, "22 pages")]
 )
 def test_what_would_not_print_as_it_looks_is_refused_by_the_trial(
     layout: bytes,
@@ -153,6 +153,11 @@ def test_what_would_not_print_as_it_looks_is_refused_by_the_trial(
 def test_a_broken_file_is_refused(layout: bytes, damage: Callable[[bytes], bytes]) -> None:
     with pytest.raises(Unprintable, match="cannot be read"):
         read_layout(damage(layout))
+
+
+# covers: APP-18
+def test_a_file_with_standard_fonts_is_taken() -> None:
+    assert len(read_layout((SAMPLES / "invoice.pdf").read_bytes()).pages) == 1
 
 
 # covers: APP-18
