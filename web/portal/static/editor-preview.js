@@ -35,6 +35,7 @@ async function show(wanted) {
 // Each fault leads to the field in which it was typed.
 function refuse(problem) {
   sheet.hidden = true;
+  if (problem.errors.length) document.getElementById('no-errors')?.remove();
   const lines = problem.errors.map(({ pointer, text }) => {
     const line = document.createElement('li');
     const link = document.createElement('a');
