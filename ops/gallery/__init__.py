@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from ops.gallery import origins, papers
+from ops.gallery import origins, own_layouts, papers
 from ops.gallery.piece import Piece
 from ops.places import open_state_folder
 
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     """Print everything into `arguments[0]` (else the state folder's `gallery`), which is made if missing."""
     folder = Path(arguments[0]) if arguments else open_state_folder() / "gallery"
     folder.mkdir(parents=True, exist_ok=True)
-    sections = [hang(piece, folder) for piece in chain(origins.pieces(), papers.pieces())]
+    sections = [hang(piece, folder) for piece in chain(origins.pieces(), papers.pieces(), own_layouts.pieces())]
     (folder / "index.html").write_text(_INDEX.format(count=len(sections), sections="\n".join(sections)), "utf-8")
     print(folder / "index.html")
     return 0

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from ops.gallery import hang, origins, papers
+from ops.gallery import hang, origins, own_layouts, papers
 
 
 # covers: DOC-01
 def test_every_kind_in_every_variant_hangs_once() -> None:
-    names = [piece.name for piece in (*origins.pieces(), *papers.pieces())]
+    names = [piece.name for piece in (*origins.pieces(), *papers.pieces(), *own_layouts.pieces())]
     assert len(names) == len(set(names))
-    for kind in ("x1", "x2", "x3", "x4"):
-        assert f"{kind}-longest" in names
+    for kind in ("x1", "x2", "x3", "x4", "x5"):
+        assert f"{kind}-longest" in names or kind == "x5"
         for variant in ("copy", "specimen", "trial"):
             assert any(name.startswith(f"{kind}-{variant}") for name in names)
     for lines in (1, 5, 17, 18, 40, 200, 1000):
