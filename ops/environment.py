@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ops.backing import Pair
-from ops.programs import CONSOLE, GATEWAY, MAILBOX, PORTAL, PROCESSOR, PROGRAMS, SERVICE_NAMES, Program
+from ops.programs import AUTHORITY, CONSOLE, GATEWAY, MAILBOX, PORTAL, PROCESSOR, PROGRAMS, SERVICE_NAMES, Program
 from ops.secrets import make_keys, secret
 
 DATABASE = VIRTUAL_HOST = "shomei"
@@ -92,6 +92,7 @@ class Environments:
             "PROCESSOR_URL": urls["processor"],
             "PROCESSOR_PUBLIC_URL": urls["processor"],
             "PROCESSOR_STATE": str(self._folder / "processor.state"),
+            "TIMESTAMP_URL": url_of(self._ports.main[AUTHORITY.name]),
             "MAILBOX_STATE": str(self._folder / "mailbox.state"),
             "SMTP_URL": f"smtp://{HOST}:{self._ports.more[MAILBOX.name]['SMTP_PORT']}",
             "AMQP_URL": amqp_url(rabbitmq.url, rabbitmq.management_url is not None),

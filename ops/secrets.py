@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from sandbox.timestamps.keys import make_keys as make_timestamp_keys
+
 SEAL_YEARS = 10
 SEAL_USAGE = x509.KeyUsage(
     digital_signature=True,
@@ -40,6 +42,7 @@ SIMPLE = (
     "processor_webhook_secret",
 )
 PAIRS = ("token_private_key", "token_public_key", "seal_key", "seal_certificate")
+TIMESTAMPS = ("timestamp_key", "timestamp_certificate", "timestamp_ca")
 
 
 def secret(folder: Path, name: str) -> str:
@@ -54,7 +57,8 @@ def make_keys(folder: Path) -> dict[str, Path]:
         secret(folder, name)
     _make_token_keys(folder / "token_private_key", folder / "token_public_key")
     _make_seal(folder / "seal_key", folder / "seal_certificate")
-    return {name.upper(): folder / name for name in (*SIMPLE, *PAIRS)}
+    _make_timestamp_keys(*(folder / name for name in TIMESTAMPS))
+    return {name.upper(): folder / name for name in (*SIMPLE, *PAIRS, *TIMESTAMPS)}
 
 
 def _kept(file: Path, make: Callable[[], bytes]) -> bytes:
@@ -85,6 +89,15 @@ def _make_seal(private: Path, certificate: Path) -> None:
     key = load_pem_private_key(_kept(private, lambda: _pem(ec.generate_private_key(ec.SECP256R1()))), None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     _kept(certificate, lambda: _self_signed(key))
+
+
+def _make_timestamp_keys(private: Path, certificate: Path, root: Path) -> None:
+    """The three of them come from one making: what an interrupted one left is made anew."""
+    if not root.exists():
+        private.unlink(missing_ok=True)
+        certificate.unlink(missing_ok=True)
+        for file, content in zip((private, certificate, root), make_timestamp_keys(), strict=True):
+            _kept(file, lambda content=content: content)  # type: ignore[misc]  # bound now
 
 
 def _self_signed(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -17,9 +17,11 @@ from services.rendering.handlers.press import Press
 from services.rendering.handlers.previews import Previews
 from services.rendering.jobs import jobs
 from services.rendering.keystore import Keys, SealKey
+from services.rendering.keystore.certificates import read_certificates
 from services.rendering.keystore.settings import keys_of
 from services.rendering.printing import Printing
 from services.rendering.specimens import Specimens
+from services.rendering.timestamps.authority import Authority
 from services.rendering.workers import RenderPool
 
 FOLDER = Path(__file__).parent
@@ -31,12 +33,19 @@ class Settings(ServiceSettings):
     `seal_key` is one key or several: PEM, or the address of a key in a security module (see `keys_of`);
     `seal_certificate` is PEM: the certificates of keys in files, and the chains of all. The key whose certificate began
     last is used.
+
+    `timestamp_url` is an RFC 3161 authority: every seal carries its time-stamp, and nothing is sealed while it is away.
+    It has to be vouched for by one of the certificates of `timestamp_ca` (PEM); `timestamp_policy` is the policy that
+    is asked for (an OID), any if it is left out. Without address, seals carry no time-stamps.
     """
 
     access_code_key: SecretStr
     reference_url: str
     seal_key: SecretStr
     seal_certificate: str = ""
+    timestamp_url: str | None = None
+    timestamp_ca: str = ""
+    timestamp_policy: str | None = Field(default=None, pattern=r"^[0-9]+(\.[0-9]+)+$")
     workers: int = Field(default=2, ge=1, le=64)
 
     @field_validator("access_code_key")
@@ -50,6 +59,8 @@ class Settings(ServiceSettings):
     def _seals(self) -> Self:
         for key in self.seal_keys:
             key.open()
+        if self.timestamp_url and not read_certificates(self.timestamp_ca.encode()):
+            raise ValueError("timestamp_ca must hold a certificate that vouches for the time-stamping authority")
         return self
 
     @cached_property
@@ -60,7 +71,14 @@ class Settings(ServiceSettings):
     def press(self, clock: Clock) -> Press:
         """What renderings are done with."""
         key = bytes.fromhex(self.access_code_key.get_secret_value())
-        return Press(key, self.reference_url.rstrip("/"), Keys(self.seal_keys, clock))
+        return Press(key, self.reference_url.rstrip("/"), Keys(self.seal_keys, clock), self._authority(clock))
+
+    def _authority(self, clock: Clock) -> Authority | None:
+        if not self.timestamp_url:
+            return None
+        return Authority(
+            self.timestamp_url, read_certificates(self.timestamp_ca.encode()), self.timestamp_policy, clock
+        )
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None, pool: RenderPool | None = None) -> Service:
@@ -77,6 +95,9 @@ def build(settings: Settings | None = None, clock: Clock | None = None, pool: Re
     service.provided.add(Copies(service.db, desk, press, clock))
     service.consumers, service.jobs = consumers, jobs
     service.background.append(printing.run)
+    if press.authority:
+        service.opening.append(press.authority.open)
+        service.closing.append(press.authority.close)
     if pool is None:
         service.opening.append(own_pool.start)
         service.closing.append(own_pool.stop)

@@ -10,7 +10,7 @@ from asn1crypto import algos, cms, core, tsp, x509
 
 from services.rendering.keystore import OpenKey
 
-SEQUENCE, SET, OCTETS, SIGNED_ATTRIBUTES = 0x30, 0x31, 0x04, 0xA0
+SEQUENCE, SET, OCTETS, SIGNED_ATTRIBUTES, UNSIGNED_ATTRIBUTES = 0x30, 0x31, 0x04, 0xA0, 0xA1
 _DIGEST_MARK = bytes(range(32))
 _SIGNED_DATA: bytes = cms.ContentType("signed_data").dump()
 

@@ -6,7 +6,7 @@ rendered and not stored is rendered again, and whoever stores first closes the j
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -34,23 +34,28 @@ from services.rendering.workers import RenderPool
 log = structlog.get_logger()
 POLL_SECONDS = 1.0
 DRAIN_SECONDS = 10.0
+# While time-stamps are asked for and results are stored, the next documents are rendered.
+STAMPED_AT_A_TIME = 8
+A_SEAL = "a seal"
 
 render_seconds = Histogram("shomei_render_seconds", "Time in a render process", ["kind"])
 renders = Counter("shomei_renders_total", "Renderings by outcome", ["kind", "outcome"])
 waiting = Gauge("shomei_render_queue", "Jobs that wait to be rendered", ["kind"])
+held = Gauge("shomei_sealing_held", "1 while nothing can be sealed: key, security module or time-stamps are away")
 
 
 @dataclass(frozen=True)
 class Steps:
-    """What one kind of job does (see `handlers`)."""
+    """What one kind of job does (see `handlers`). `finish` is done between rendering and storing."""
 
     prepare: Callable[[Transaction, Press, Job], Awaitable[Callable[[], Any]]]
     keep: Callable[[Transaction, Job, Any, datetime], Awaitable[None]]
     give_up: Callable[[Transaction, Job, str], Awaitable[None]]
+    finish: Callable[[Press, Any], Awaitable[Any]] | None = None
 
 
 STEPS: dict[JobKind, Steps] = {
-    "certificate": Steps(certificates.prepare, certificates.keep, certificates.give_up),
+    "certificate": Steps(certificates.prepare, certificates.keep, certificates.give_up, Press.finish),
     "precheck": Steps(prechecks.prepare, prechecks.keep, prechecks.give_up),
     "form": Steps(forms.prepare, forms.keep, forms.give_up),
 }
@@ -61,12 +66,14 @@ class Printing:
 
     def __init__(self, db: Database, clock: Clock, pool: RenderPool, press: Press, workers: int) -> None:
         self._db, self._clock, self._pool, self._press, self._workers = db, clock, pool, press, workers
+        self._places = asyncio.Semaphore(workers)
         self._due = asyncio.Event()
-        self._ending = False
+        self._ending = self._is_held = False
 
     async def run(self) -> None:
         """Work until cancelled; then finish the renderings in hand, within ten seconds (REL-61)."""
-        printing = [asyncio.create_task(self._print_for_ever()) for _ in range(self._workers)]
+        at_a_time = self._workers + (STAMPED_AT_A_TIME if self._press.stamped else 0)
+        printing = [asyncio.create_task(self._print_for_ever()) for _ in range(at_a_time)]
         listening = asyncio.create_task(self._listen_for_ever())
         try:
             broken, _ = await asyncio.wait([*printing, listening], return_when=asyncio.FIRST_EXCEPTION)
@@ -115,28 +122,28 @@ class Printing:
 
     async def print_one(self) -> bool:
         """Bring the most urgent job one step further; False when none is due. Raises `Unavailable`."""
-        now = self._clock.now()
-        async with self._db.transaction() as tx:
-            job = await queue.claim(tx, now, now + LEASE)
-        if job is None:
-            return False
-        with traced_from(job.traceparent, f"render {job.kind}"):
-            await self._work(job)
+        async with AsyncExitStack() as place:
+            await place.enter_async_context(self._places)
+            now = self._clock.now()
+            async with self._db.transaction() as tx:
+                job = await queue.claim(tx, now, now + LEASE)
+            if job is None:
+                return False
+            with traced_from(job.traceparent, f"render {job.kind}"):
+                await self._work(job, place)
         return True
 
-    async def _work(self, job: Job) -> None:
+    async def _work(self, job: Job, place: AsyncExitStack) -> None:
         if is_deadly(job.attempts):
             await self._give_up(job, "every process that rendered it ended")
             return
         try:
-            result = await self._render(job)
+            result = await self._render(job, place)
             await self._conclude(job, lambda tx: STEPS[job.kind].keep(tx, job, result, self._clock.now()))
         except NotHeardOf as error:
             await self._wait_for(job, error.what)
         except CannotSeal as error:
-            log.warning("printing.cannot-seal", key=job.key, reason=error.en)
-            self._press.keys.rest(error)
-            await self._wait_for(job, error.en)
+            await self._hold_back(job, error)
         except Unprintable as error:
             await self._give_up(job, str(error))
         except Unavailable:
@@ -144,14 +151,19 @@ class Printing:
         except Exception as error:
             await self._failed(job, error)
 
-    async def _render(self, job: Job) -> Any:
+    async def _render(self, job: Job, place: AsyncExitStack) -> Any:
+        """Render and finish; the place is left in between, so that the workers are never idle."""
+        steps = STEPS[job.kind]
         async with self._db.transaction(job.chamber) as tx:
-            render = await STEPS[job.kind].prepare(tx, self._press, job)
+            render = await steps.prepare(tx, self._press, job)
         async with self._held(job):
             started = perf_counter()
             result = await self._pool.render(render)
             render_seconds.labels(job.kind).observe(perf_counter() - started)
-        return result
+            if steps.finish is None:
+                return result
+            await place.aclose()
+            return await steps.finish(self._press, result)
 
     @asynccontextmanager
     async def _held(self, job: Job) -> AsyncIterator[None]:
@@ -176,6 +188,8 @@ class Printing:
                 async with self._db.transaction(job.chamber) as tx:
                     if await queue.conclude(tx, job.job_id, state, error or None):
                         await conclude(tx)
+                        if state == "done":
+                            await self._let_go(tx, job)
                         renders.labels(job.kind, state).inc()
                 return
             except Unavailable as away:
@@ -196,6 +210,21 @@ class Printing:
         renders.labels(job.kind, "failed_once").inc()
         async with self._db.transaction() as tx:
             await queue.try_again(tx, job.job_id, next_at, repr(error)[:500])
+
+    async def _hold_back(self, job: Job, reason: CannotSeal) -> None:
+        """Nothing can be sealed now, this or another: it waits, and no attempt is counted."""
+        log.warning("printing.cannot-seal", key=job.key, reason=reason.en)
+        self._press.keys.rest(reason)
+        self._is_held = True
+        held.set(1)
+        await self._wait_for(job, A_SEAL)
+
+    async def _let_go(self, tx: Transaction, job: Job) -> None:
+        """Sealing works again: whatever waited for it need not wait for its next look."""
+        if self._is_held and job.kind == "certificate":
+            self._is_held = False
+            held.set(0)
+            await queue.heard_of(tx, A_SEAL, self._clock.now())
 
     async def _wait_for(self, job: Job, what: str) -> None:
         log.info("printing.waits", kind=job.kind, key=job.key, what=what)

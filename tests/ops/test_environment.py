@@ -23,13 +23,14 @@ def environments(tmp_path: Path) -> Environments:
 
 
 def test_only_identity_can_sign_tokens_and_only_rendering_can_seal(environments: Environments) -> None:
+    secrets = ("TOKEN_PRIVATE_KEY", "SEAL_KEY", "TIMESTAMP_KEY", "CARD_KEY", "ACCESS_CODE_KEY", "ACCESS_CODE_HASH_KEY")
     holders = {
-        secret: {p.name for p in PROGRAMS if f"SHOMEI_{secret}_FILE" in environments.of(p)}
-        for secret in ("TOKEN_PRIVATE_KEY", "SEAL_KEY", "CARD_KEY", "ACCESS_CODE_KEY", "ACCESS_CODE_HASH_KEY")
+        secret: {p.name for p in PROGRAMS if f"SHOMEI_{secret}_FILE" in environments.of(p)} for secret in secrets
     }
     assert holders == {
         "TOKEN_PRIVATE_KEY": {"identity"},
         "SEAL_KEY": {"rendering"},
+        "TIMESTAMP_KEY": {"timestamps"},
         "CARD_KEY": {"identity"},
         "ACCESS_CODE_KEY": {"application", "rendering"},
         "ACCESS_CODE_HASH_KEY": {"application", "reference"},

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+import structlog
+
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
+from libs.common.errors import Unavailable
 from libs.common.outbox import emit
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.rendering import CertificateRendered
@@ -16,10 +19,13 @@ from services.rendering.handlers import deliveries
 from services.rendering.handlers.certificates import face_of
 from services.rendering.handlers.desk import Desk
 from services.rendering.handlers.press import Press
+from services.rendering.keystore import CannotSeal
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderedPdf
 from services.rendering.store import archive, known, queue
 from services.rendering.store.archive import Certificate
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,16 @@ async def _make(copies: Copies, one: Certificate) -> None:
 
 async def _render(copies: Copies, order: CertificateNumbered, images: Mapping[str, bytes]) -> RenderedPdf:
     face = face_of(copies.press, order, "copy")
-    async with copies.desk.served() as pool:
-        return await pool.render(
-            partial(render_original, order.document, order.certification, face, images, copies.press.seal_key)
-        )
+    press = copies.press
+    try:
+        content = order.document, order.certification, face, images, press.seal_key, press.stamped
+        async with copies.desk.served() as pool:
+            sealed = await pool.render(partial(render_original, *content))
+        return await press.finish(sealed)
+    except CannotSeal as error:
+        log.warning("copies.cannot-seal", reason=error.en)
+        press.keys.rest(error)
+        raise Unavailable("this PDF could not be sealed now") from None
 
 
 async def _keep(tx: Transaction, clock: Clock, one: Certificate, content_sha256: str, printed: RenderedPdf) -> None:

@@ -74,7 +74,7 @@ class Keys:
         """
         now = self._clock.now()
         if self._resting and now < self._resting[0]:
-            raise self._resting[1]
+            raise CannotSeal(self._resting[1].en)
         valid = [key for key in self.keys if key.valid_until > now]
         if not valid:
             raise KeysExpired("the certificate of every sealing key has ended: put a new key into the settings")
@@ -84,4 +84,6 @@ class Keys:
 
     def rest(self, reason: CannotSeal) -> None:
         """Let nobody try what just failed: a key that is away would keep the workers from all other papers."""
-        self._resting = self._clock.now() + reason.rest, reason
+        now = self._clock.now()
+        if self._resting is None or now >= self._resting[0]:
+            self._resting = now + reason.rest, reason

@@ -1,0 +1,168 @@
+"""Seals that carry the time-stamp of an authority (docs/decisions/0012)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from aiohttp import ClientTimeout
+from pyhanko.sign.validation.status import PdfSignatureStatus
+
+from libs.common.auth import Caller
+from libs.common.clock import FixedClock
+from libs.common.service import Service
+from libs.contracts.application import CertificateNumbered
+from sandbox.timestamps.stamper import POLICY
+from services.rendering.app import Settings
+from services.rendering.keystore import CannotSeal
+from services.rendering.keystore.certificates import read_certificates
+from services.rendering.keystore.files import FileKey
+from services.rendering.pdf import RenderedPdf
+from services.rendering.seal import Sealer, make_development_key
+from services.rendering.timestamps.answers import AnswerRefused
+from services.rendering.timestamps.authority import Authority, AuthorityAway
+from services.rendering.timestamps.placing import Place, TooLarge
+from tests.services.rendering import judges
+from tests.services.rendering.authorities import Elsewhere
+from tests.services.rendering.house import House, issued
+
+FAULTS = {
+    "away": "does not answer",
+    "slow": "does not answer",
+    "broken": "status 500",
+    "garbage": "cannot be read",
+    "endless": "far too long",
+    "refusal": "says rejection bad data format",
+    "imprint": "another imprint",
+    "nonce": "nonce is another",
+    "time": "its time is",
+    "certificates": "signer's certificate is not in it",
+    "foreign": "not trusted",
+    "expired": "was not valid at the time",
+    "altered": "over another content",
+}
+
+
+@pytest.fixture
+async def elsewhere(clock: FixedClock) -> Elsewhere:
+    return Elsewhere(clock)
+
+
+@pytest.fixture
+async def address(elsewhere: Elsewhere) -> AsyncIterator[str]:
+    async with elsewhere.serving() as url:
+        yield url
+
+
+@pytest.fixture
+async def authority(elsewhere: Elsewhere, address: str, clock: FixedClock) -> AsyncIterator[Authority]:
+    one = Authority(address, read_certificates(elsewhere.root), POLICY, clock)
+    await one.open()
+    yield one
+    await one.close()
+
+
+@pytest.fixture(scope="module")
+def sealed() -> RenderedPdf:
+    """An empty page with room for a time-stamp."""
+    page, content = pikepdf.new(), BytesIO()
+    page.add_blank_page()
+    page.save(content)
+    return RenderedPdf(Sealer(FileKey(*make_development_key()).open(), stamped=True).seal(content.getvalue()), 1)
+
+
+# covers: DOC-05
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_nothing_but_a_true_answer_is_taken_and_the_next_true_one_is(
+    fault: str, elsewhere: Elsewhere, authority: Authority, sealed: RenderedPdf
+) -> None:
+    elsewhere.fault, authority.patience = fault, ClientTimeout(total=0.3 if fault == "slow" else 4)
+    with pytest.raises(CannotSeal, match=FAULTS[fault]) as refused:
+        await authority.stamp(sealed)
+    assert isinstance(refused.value, AuthorityAway if fault in {"away", "slow", "broken"} else AnswerRefused)
+    assert elsewhere.asked == 2, "asked again once"
+    elsewhere.fault, authority.patience = "", ClientTimeout(total=4)
+    assert len((await authority.stamp(sealed)).pdf) == len(sealed.pdf)
+
+
+async def test_one_connection_serves_one_question_after_the_other(
+    elsewhere: Elsewhere, authority: Authority, sealed: RenderedPdf
+) -> None:
+    for _ in range(3):
+        await authority.stamp(sealed)
+    assert (elsewhere.asked, len(elsewhere.connections)) == (3, 1)
+
+
+async def test_a_policy_that_the_authority_does_not_have_is_refused(
+    elsewhere: Elsewhere, address: str, clock: FixedClock, sealed: RenderedPdf
+) -> None:
+    one = Authority(address, read_certificates(elsewhere.root), "1.2.3.4", clock)
+    await one.open()
+    with pytest.raises(AnswerRefused, match="unaccepted policy"):
+        await one.stamp(sealed)
+    await one.close()
+
+
+def test_a_time_stamp_that_is_too_large_is_refused(sealed: RenderedPdf) -> None:
+    with pytest.raises(TooLarge, match="20000 bytes"):
+        Place.of(sealed.pdf).with_token(bytes(20000))
+
+
+@pytest.fixture
+def build_service(
+    build_service: Callable[..., Service], elsewhere: Elsewhere, address: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Service]:
+    """The service whose seals need time-stamps."""
+    monkeypatch.setenv("SHOMEI_TIMESTAMP_URL", address)
+    monkeypatch.setenv("SHOMEI_TIMESTAMP_CA", elsewhere.root.decode())
+    return build_service
+
+
+async def judged(house: House, pdf: bytes, elsewhere: Elsewhere) -> PdfSignatureStatus:
+    """pyHanko runs a loop of its own."""
+    settings = house.service.settings
+    assert isinstance(settings, Settings)
+    root = settings.seal_certificate.encode()
+    return await asyncio.to_thread(judges.validate, pdf, root, elsewhere.root, at=house.clock.now())
+
+
+# covers: DOC-05, DOC-06
+async def test_original_and_copy_carry_time_stamps_that_others_trust(
+    house: House, elsewhere: Elsewhere, order: CertificateNumbered, user: Caller, tmp_path: Path
+) -> None:
+    await house.hear(order)
+    await house.work()
+    await house.hear(issued(order, date(2099, 1, 1)))
+    for variant in ("original", "copy"):
+        _, pdf, _ = await house.call("GET", f"/v1/certificates/{order.certificate_id}/{variant}.pdf", user)
+        status = await judged(house, pdf, elsewhere)
+        assert (status.valid, status.intact, status.trusted, status.docmdp_ok) == (True, True, True, True)
+        stamp = status.timestamp_validity
+        assert stamp is not None
+        assert (stamp.valid, stamp.intact, stamp.trusted) == (True, True, True)
+        assert stamp.timestamp == house.clock.now().replace(microsecond=0)
+        (tmp_path / "stamped.pdf").write_bytes(pdf)
+        report = judges.run("pdfsig", "-nocert", tmp_path / "stamped.pdf")
+        assert "Signature is Valid." in report and "Total document signed" in report
+        assert "No syntax or stream" in judges.run("qpdf", "--check", tmp_path / "stamped.pdf")
+
+
+# covers: DOC-05, REL-37
+@pytest.mark.parametrize("fault", ["away", "imprint"])
+async def test_what_is_due_waits_for_a_true_time_stamp_and_is_never_stored_without(
+    fault: str, house: House, elsewhere: Elsewhere, order: CertificateNumbered
+) -> None:
+    elsewhere.fault = fault
+    await house.hear(order)
+    for _ in range(5):
+        await house.work()
+        assert await house.jobs() == [("waiting", 0)]
+        house.clock.move(timedelta(minutes=1))
+    assert await house.count("artefacts") == 0
+    elsewhere.fault = ""
+    assert await house.work() == 1
+    assert await house.jobs() == [("done", 1)]
+    assert len(await house.said("certificate.rendered.v1")) == 1
