@@ -1,4 +1,4 @@
-"""Certificates with pages of a company's own layout: X5. The pages are a letter, a wide list, and the sample invoice."""
+"""Certificates with pages of a company's own layout: X5. They are a letter, a wide list, the sample invoice."""
 
 import hashlib
 from collections.abc import Iterator

@@ -42,9 +42,10 @@ def read_layout(content: bytes) -> pikepdf.Pdf:
         pdf = pikepdf.open(BytesIO(content), attempt_recovery=False)
         if pdf.is_encrypted:
             raise _refused("パスワードや暗号化を解除してください", "Take the password or encryption off")
-        _check(pdf)
+        _check_size(pdf)
         pdf.generate_appearance_streams()
         pdf.flatten_annotations("print")
+        _check_content(pdf)
     except pikepdf.PasswordError:
         raise _refused("パスワードや暗号化を解除してください", "Take the password or encryption off") from None
     except Unprintable:
@@ -58,6 +59,8 @@ def set_in(printed: RenderedPdf, layout: pikepdf.Pdf) -> RenderedPdf:
     """The certificate with the company's pages drawn on its last ones, each into the room that is left free for it."""
     with pikepdf.open(BytesIO(printed.pdf)) as document:
         for ours, theirs in zip(document.pages[-len(layout.pages) :], layout.pages, strict=True):
+            if _is_wide(theirs):
+                theirs.rotate(270, relative=True)
             ours.add_underlay(theirs, _room(), expand=False)  # type: ignore[call-arg]  # the stubs lack it
             for part in _parts(ours.Resources.XObject):
                 _leave_behind(part)
@@ -67,6 +70,13 @@ def set_in(printed: RenderedPdf, layout: pikepdf.Pdf) -> RenderedPdf:
     return RenderedPdf(bound.getvalue(), printed.pages)
 
 
+def _is_wide(page: pikepdf.Page) -> bool:
+    """A wide page is printed sideways, at full size, instead of small."""
+    left, bottom, right, top = (float(edge) for edge in page.trimbox)
+    is_turned = int(page.obj.get("/Rotate", 0)) % 180 != 0
+    return (right - left > top - bottom) != is_turned
+
+
 def _room() -> pikepdf.Rectangle:
     """In points, from the bottom left corner."""
     left, right = OWN_PAGE.x, OWN_PAGE.x + OWN_PAGE.width
@@ -74,13 +84,16 @@ def _room() -> pikepdf.Rectangle:
     return pikepdf.Rectangle(*(each * MILLIMETRE for each in (left, bottom, right, top)))
 
 
-def _check(pdf: pikepdf.Pdf) -> None:
+def _check_size(pdf: pikepdf.Pdf) -> None:
     count = len(pdf.pages)
     if not 0 < count <= MOST_PAGES:
         raise _refused(
             f"{count}ページあります。{MOST_PAGES}ページ以内にしてください",
             f"It has {count} pages, at most {MOST_PAGES}",
         )
+
+
+def _check_content(pdf: pikepdf.Pdf) -> None:
     if _hides_layers(pdf.Root):
         raise _refused(
             "非表示のレイヤーがあります。印刷機能でPDFに保存し直してください",
