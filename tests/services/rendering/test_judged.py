@@ -1,5 +1,6 @@
 """Sealed certificates of every kind, judged by the programs of others."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,25 +10,26 @@ import pytest
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from libs.contracts.values import CertificateDocument
+from libs.contracts.values import Document
 from ops.gallery import origins, papers
-from ops.gallery.sample import document, face, stationery
+from ops.gallery.sample import SAMPLES, document, face, stationery
 from services.rendering.certificate import Variant
 from services.rendering.keystore.files import FileKey
 from services.rendering.original import render_original
-from services.rendering.papers import render_paper
-from services.rendering.seal import Sealer, make_development_key
-from services.rendering.sheets import Paper
+from services.rendering.seal import make_development_key
 from tests.services.rendering import judges
 from tests.services.rendering.photographing import photographed
 
 KEY = FileKey(*make_development_key("Demonstration Chamber"))
+INVOICE = (SAMPLES / "invoice.pdf").read_bytes()
+OWN_LAYOUT = hashlib.sha256(INVOICE).hexdigest()
 READ_ALOUD = {
     "foreign": ["Nissho Test", "CERTIFICATE OF ORIGIN", "HANSEATISCHE", "V.042W", "ORIGIN: KINGDOM", "to be continued"],
     "french": ["Certificat d'origine", "SOCIÉTÉ GÉNÉRALE", "Pays d'origine", "ONE HARBOUR", "fin de la liste", "Visa"],
     "copy": ["Nissho Test", "CERTIFICATE OF ORIGIN", "COPY", "NT-2026-0815", "end of list", "8888-26-000123-A"],
     "signature": ["CERTIFICATE OF SIGNATURE", "MINISTRY OF HEALTH", "HYGIENE", "sanitary", "Signature verified"],
     "invoice": ["CERTIFICATE OF INVOICE", "Nissho Test", "CIF HAMBURG", "12.50", "TOTAL", "Seen by", "Ichiro Shomei"],
+    "own layout": ["CERTIFICATE OF INVOICE", "own layout follows", "Seen by", "Page 1 of 2", "COMMERCIAL", "C/NO. 24"],
 }
 
 
@@ -40,22 +42,19 @@ class Judged:
     file: Path
 
 
-def certificate(content: CertificateDocument, variant: Variant = "original") -> bytes:
+def certificate(content: Document, variant: Variant = "original") -> bytes:
     lent = stationery(content.kind)
-    return render_original(content, lent.certification, face(variant), lent.images, KEY).pdf
-
-
-def paper(content: Paper) -> bytes:
-    lent = stationery(content.kind)
-    return Sealer(KEY.open()).seal(render_paper(content, lent.certification, face("original"), lent.images).pdf)
+    images = {**lent.images, OWN_LAYOUT: INVOICE}
+    return render_original(content, lent.certification, face(variant), images, KEY).pdf
 
 
 MAKING: dict[str, Callable[[], bytes]] = {
     "foreign": lambda: certificate(origins.foreign(18)),
     "french": lambda: certificate(origins.french()),
     "copy": lambda: certificate(document(5), "copy"),
-    "signature": lambda: paper(papers.statement(1)),
-    "invoice": lambda: paper(papers.invoice(5)),
+    "signature": lambda: certificate(papers.statement(1)),
+    "invoice": lambda: certificate(papers.invoice(5)),
+    "own layout": lambda: certificate(papers.invoice(5).model_copy(update={"own_layout": OWN_LAYOUT})),
 }
 
 
@@ -85,7 +84,9 @@ def test_it_has_title_and_language_embeds_its_fonts_and_may_only_be_printed(judg
     assert re.search(r"Page size: +59[45]\.\d+ x 84[12]\.\d+ pts \(A4\)\n", info)
     assert "(print:yes copy:no change:no addNotes:no algorithm:AES-256)" in info
     assert judges.language(judged.pdf) == ("fr" if judged.kind == "french" else "en")
-    assert {embedded for _, embedded in judges.fonts(judged.file)} == {"yes"}
+    lacking = {name for name, embedded in judges.fonts(judged.file) if embedded != "yes"}
+    # Of a company's own pages only, and those that every viewer has by the standard.
+    assert lacking == ({"Helvetica", "Helvetica-Bold"} if judged.kind == "own layout" else set())
 
 
 # covers: DOC-02
