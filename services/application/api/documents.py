@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from pydantic import RootModel
+
 from libs.common.api import Routes
 from libs.common.auth import Caller
 from libs.common.clock import Clock
@@ -14,21 +16,26 @@ from services.application.handlers import documents
 routes = Routes()
 
 
+class AnyDocument(RootModel[Document]):
+    """A document of the kind that it says."""
+
+
 @routes.get("/v1/applications/{application_id}/document", access=APPLICANTS)
-async def show_document(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Document:
+async def show_document(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> AnyDocument:
     """The saved draft as it would be frozen now, blank where nothing is typed; once submitted, what was frozen."""
-    return await documents.current(tx, clock, caller=caller, application_id=application_id)
+    return AnyDocument(await documents.current(tx, clock, caller=caller, application_id=application_id))
 
 
 @routes.post("/v1/applications/{application_id}/document", access=APPLICANTS, max_body=LARGEST_DRAFT)
 async def show_unsaved_document(
     tx: Transaction, caller: Caller, application_id: UUID, body: NewApplication, clock: Clock
-) -> Document:
+) -> AnyDocument:
     """The same of text that is not saved yet; nothing is saved."""
-    return await documents.of_unsaved(tx, clock, caller=caller, application_id=application_id, draft=body.draft)
+    document = await documents.of_unsaved(tx, clock, caller=caller, application_id=application_id, draft=body.draft)
+    return AnyDocument(document)
 
 
 @routes.get("/v1/staff/applications/{application_id}/document", access=READERS)
-async def show_frozen_document(tx: Transaction, caller: Caller, application_id: UUID) -> Document:
+async def show_frozen_document(tx: Transaction, caller: Caller, application_id: UUID) -> AnyDocument:
     """What was submitted last, as it will be printed."""
-    return await documents.frozen(tx, caller=caller, application_id=application_id)
+    return AnyDocument(await documents.frozen(tx, caller=caller, application_id=application_id))

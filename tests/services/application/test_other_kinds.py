@@ -65,6 +65,8 @@ async def test_a_statement_is_submitted_with_pages_of_an_own_layout_and_keeps_th
     application_id = await town.begun(**bare)
     sheet = await send(town, application_id, files.picture("PNG"), name="a.png", kind="own_layout")
     assert (sheet.status, sheet.body["code"]) == (422, "kind-not-taken")
+    heavy = await send(town, application_id, PAGES + b" " * (3 * 1024 * 1024), kind="own_layout")
+    assert heavy.status == 413
     file = await sent(town, application_id, PAGES, kind="own_layout")
     second = await send(town, application_id, files.saved(pikepdf.open(BytesIO(PAGES))), kind="own_layout")
     assert (second.status, second.body["code"]) == (409, "one-own-layout")
