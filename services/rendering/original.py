@@ -26,9 +26,9 @@ STAMPS_OF_A_PAD = 200
 
 
 @lru_cache(maxsize=4)
-def _sealer(key: SealKey, stamped: bool) -> Sealer:
+def _sealer(key: SealKey, timestamped: bool) -> Sealer:
     """The sealer of this process; a new key gets one of its own, whatever was stamped before."""
-    return Sealer(key.open(), stamped=stamped)
+    return Sealer(key.open(), timestamped=timestamped)
 
 
 def render_original(
@@ -37,13 +37,13 @@ def render_original(
     face: CertificateFace,
     images: Mapping[str, bytes],
     key: SealKey,
-    stamped: bool = False,
+    timestamped: bool = False,
 ) -> RenderedPdf:
     """The final file. No two calls give the same bytes: only the one that is stored is the certificate (DOC-06).
 
-    `stamped`: there is room in the seal for a time-stamp. Raises Unprintable, RenderingFailed or CannotSeal.
+    `timestamped`: there is room in the seal for a time-stamp. Raises Unprintable, RenderingFailed or CannotSeal.
     """
-    sealer = _sealer(key, stamped)
+    sealer = _sealer(key, timestamped)
     if not isinstance(document, CertificateDocument):
         paper = render_paper(document, certification, face, images)
         return RenderedPdf(sealer.seal(paper.pdf), paper.pages)

@@ -35,7 +35,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 1.0
 DRAIN_SECONDS = 10.0
 # While time-stamps are asked for and results are stored, the next documents are rendered.
-STAMPED_AT_A_TIME = 8
+TIMESTAMPED_AT_A_TIME = 8
 A_SEAL = "a seal"
 
 render_seconds = Histogram("shomei_render_seconds", "Time in a render process", ["kind"])
@@ -72,7 +72,7 @@ class Printing:
 
     async def run(self) -> None:
         """Work until cancelled; then finish the renderings in hand, within ten seconds (REL-61)."""
-        at_a_time = self._workers + (STAMPED_AT_A_TIME if self._press.stamped else 0)
+        at_a_time = self._workers + (TIMESTAMPED_AT_A_TIME if self._press.timestamped else 0)
         printing = [asyncio.create_task(self._print_for_ever()) for _ in range(at_a_time)]
         listening = asyncio.create_task(self._listen_for_ever())
         try:

@@ -24,7 +24,7 @@ from services.rendering.keystore import OpenKey
 FIELD = "Chamber"
 # Beyond the certificates: the attributes, the algorithms and the signature itself.
 _SIGNATURE_ROOM = 1024
-STAMP_ROOM = 10 * 1024
+TIMESTAMP_ROOM = 10 * 1024
 """Bytes for a time-stamp (`timestamps`); with the certificates of its authority one takes 2 to 7 thousand."""
 # Ten digits each, to be replaced by the true ones: the file must not grow afterwards.
 _RANGE = [0, 1111111111, 2222222222, 3333333333]
@@ -47,14 +47,14 @@ PRINT_ONLY = pikepdf.Permissions(
 class Sealer:
     """Seals PDFs in the chamber's name. Make one per process and key: it holds what all signatures share.
 
-    `stamped` leaves room in the seal for a time-stamp, which is put there later.
+    `timestamped` leaves room in the seal for a time-stamp, which is put there later.
     """
 
-    def __init__(self, key: OpenKey, *, stamped: bool = False) -> None:
+    def __init__(self, key: OpenKey, *, timestamped: bool = False) -> None:
         self._signer = CmsSigner(key)
         self._room = _SIGNATURE_ROOM + sum(len(certificate.dump()) for certificate in key.chain)
-        if stamped:
-            self._room += STAMP_ROOM
+        if timestamped:
+            self._room += TIMESTAMP_ROOM
 
     def seal(self, pdf: bytes) -> bytes:
         """The encrypted and signed file. No two calls give the same bytes: the result is the certificate; store it."""

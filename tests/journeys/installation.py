@@ -9,16 +9,17 @@ from libs.common.testing import Keys, service_url
 from ops.demo.web import Places
 from ops.environment import url_of
 from ops.programs import SERVICE_NAMES
+from sandbox.timestamps.keys import make_keys
 from services.rendering.seal import make_development_key
 from tests.journeys.clocks import SharedClock
 
-OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor")
+OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor", "timestamps")
 OWN = {
     "registration": (),
     "identity": ("token_private_key", "card_key", "console_url"),
     "application": ("access_code_key", "access_code_hash_key"),
     "payment": ("link_key", "api_url", "processor_url", "processor_secret", "processor_webhook_secret"),
-    "rendering": ("access_code_key", "reference_url", "seal_key", "seal_certificate"),
+    "rendering": ("access_code_key", "reference_url", "seal_key", "seal_certificate", "timestamp_url", "timestamp_ca"),
     "reference": ("access_code_hash_key", "wrong_tries_per_minute"),
 }
 KEY_NAMES = ("access_code_key", "access_code_hash_key", "card_key", "form_key", "link_key", "processor_secret")
@@ -50,6 +51,7 @@ class Installation:
         key, certificate = make_development_key()
         self.secrets |= {"token_private_key": self.keys.private, "seal_key": key.decode()}
         self._seal_certificate = certificate.decode()
+        self.timestamps = make_keys()
 
     @property
     def places(self) -> Places:
@@ -64,6 +66,8 @@ class Installation:
             "processor_url": url_of(self.ports["processor"]),
             "reference_url": self.places.reference,
             "seal_certificate": self._seal_certificate,
+            "timestamp_url": url_of(self.ports["timestamps"]),
+            "timestamp_ca": self.timestamps[2].decode(),
             "wrong_tries_per_minute": "100000",
         }
         return {

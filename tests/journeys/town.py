@@ -1,4 +1,4 @@
-"""The whole system in the test's own process: six services, gateway, card processor, mail inbox."""
+"""The whole system in the test's own process: six services, gateway, and what stands for the outside."""
 
 import asyncio
 import json
@@ -22,6 +22,7 @@ from sandbox.mailbox import app as mailbox
 from sandbox.mailbox.pages import INBOX
 from sandbox.processor import app as processor
 from sandbox.processor.keys import STORE
+from sandbox.timestamps import app as timestamps
 from services.rendering.workers import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.lives import Life, know_lives
@@ -147,13 +148,14 @@ class Town:
 
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[None]:
-        """Card processor and mail inbox, as long as the context lives."""
+        """Card processor, mail inbox and time-stamping authority, as long as the context lives."""
         one, secrets = self.installation, self.installation.secrets
         keys = (secrets["processor_secret"], secrets["processor_webhook_secret"])
         self.processor = processor.build(processor.Settings(*keys, one.folder / "processor.state"), now=self.clock.now)
         self.mailbox = mailbox.build(mailbox.Settings(one.folder / "mailbox.state", smtp_port=one.ports["smtp"]))
+        authority = timestamps.build(timestamps.Settings(*one.timestamps[:2]), now=self.clock.now)
         async with AsyncExitStack() as stack:
-            for name, app in (("processor", self.processor), ("mailbox", self.mailbox)):
+            for name, app in (("processor", self.processor), ("mailbox", self.mailbox), ("timestamps", authority)):
                 runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
                 await runner.setup()
                 stack.push_async_callback(runner.cleanup)

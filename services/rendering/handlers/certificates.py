@@ -50,7 +50,8 @@ async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], Rende
     pictures = event.signature_sha256, event.certification.seal_sha256
     images = await known.images(tx, *pictures, own_layout_of(event.document))
     face = face_of(press, event)
-    return partial(render_original, event.document, event.certification, face, images, press.seal_key, press.stamped)
+    content = event.document, event.certification, face, images, press.seal_key, press.timestamped
+    return partial(render_original, *content)
 
 
 def face_of(press: Press, event: CertificateNumbered, variant: Variant = "original") -> CertificateFace:

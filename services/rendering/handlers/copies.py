@@ -75,7 +75,7 @@ async def _render(copies: Copies, order: CertificateNumbered, images: Mapping[st
     face = face_of(copies.press, order, "copy")
     press = copies.press
     try:
-        content = order.document, order.certification, face, images, press.seal_key, press.stamped
+        content = order.document, order.certification, face, images, press.seal_key, press.timestamped
         async with copies.desk.served() as pool:
             sealed = await pool.render(partial(render_original, *content))
         return await press.finish(sealed)

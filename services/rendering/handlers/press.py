@@ -25,7 +25,7 @@ class Press:
         return self.keys.current()
 
     @property
-    def stamped(self) -> bool:
+    def timestamped(self) -> bool:
         """Whether seals carry time-stamps."""
         return self.authority is not None
 

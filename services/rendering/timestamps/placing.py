@@ -8,9 +8,10 @@ from asn1crypto import cms, parser
 
 from services.rendering.cms import SEQUENCE, SET, UNSIGNED_ATTRIBUTES, der
 from services.rendering.keystore import CannotSeal
-from services.rendering.seal import STAMP_ROOM
+from services.rendering.seal import TIMESTAMP_ROOM
 
-_RANGE = re.compile(rb"/ByteRange \[ 0 (\d+) (\d+) \d+ *\]")
+_RANGE = re.compile(rb"/ByteRange \[ 0 (\d+) (\d+) (\d+) *\]")
+_OPENS = ord("<")
 _TOKEN: bytes = cms.CMSAttributeType("signature_time_stamp_token").dump()
 # ContentInfo, its content, SignedData, signerInfos, SignerInfo: each is the last in the one before (RFC 5652).
 _DEPTH_OF_SIGNER = 4
@@ -31,9 +32,10 @@ class Place:
     @classmethod
     def of(cls, pdf: bytes) -> "Place":
         """The place of the only signature of a file that `Sealer` sealed."""
-        found = _RANGE.search(pdf)
-        assert found is not None
-        return cls(pdf, int(found[1]) + 1, int(found[2]) - 1)
+        ranges = [(int(found[1]), int(found[2]), int(found[3])) for found in _RANGE.finditer(pdf)]
+        # What an applicant's own pages may say of signatures is not about this file.
+        [(start, end)] = {(one, two) for one, two, rest in ranges if pdf[one] == _OPENS and two + rest == len(pdf)}
+        return cls(pdf, start + 1, end - 1)
 
     @property
     def signature(self) -> bytes:
@@ -52,7 +54,7 @@ class Place:
         signature = _appended(self.signature, der(UNSIGNED_ATTRIBUTES, attribute), _DEPTH_OF_SIGNER).hex().encode()
         room = self.end - self.start
         if len(signature) > room:
-            raise TooLarge(f"the time-stamp of {len(token)} bytes does not fit into its {STAMP_ROOM}")
+            raise TooLarge(f"the time-stamp of {len(token)} bytes does not fit into its {TIMESTAMP_ROOM}")
         return self.pdf[: self.start] + signature.ljust(room, b"0") + self.pdf[self.end :]
 
 

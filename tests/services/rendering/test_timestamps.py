@@ -71,7 +71,7 @@ def sealed() -> RenderedPdf:
     page, content = pikepdf.new(), BytesIO()
     page.add_blank_page()
     page.save(content)
-    return RenderedPdf(Sealer(FileKey(*make_development_key()).open(), stamped=True).seal(content.getvalue()), 1)
+    return RenderedPdf(Sealer(FileKey(*make_development_key()).open(), timestamped=True).seal(content.getvalue()), 1)
 
 
 # covers: DOC-05
