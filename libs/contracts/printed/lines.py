@@ -26,9 +26,12 @@ def break_lines(text: str, width: float, points: float = POINTS) -> list[str]:
 
 
 def _break_paragraph(paragraph: str, width: float, points: float) -> list[str]:
+    whole = paragraph.lstrip(" ")
+    if width_mm(whole, points) <= width:
+        return [whole]
     lines: list[str] = []
     line = ""
-    for word in paragraph.split(" "):
+    for word in whole.split(" "):
         candidate = f"{line} {word}" if line else word
         if width_mm(candidate, points) <= width:
             line = candidate

@@ -36,5 +36,5 @@ ADVANCES = dict(zip(_ASCII + _LATIN_1, _ASCII_ADVANCES + _LATIN_1_ADVANCES, stri
 
 def width_mm(text: str, points: float) -> float:
     """The printed width in millimetres of one line; every character must be in `ADVANCES`."""
-    units = sum(ADVANCES[character] for character in text)
+    units = sum(map(ADVANCES.__getitem__, text))
     return units / UNITS_PER_EM * points * MM_PER_POINT * KERNING_ALLOWANCE
