@@ -1,0 +1,146 @@
+"""The line from a settled payment to a printable PDF: application, rendering and reference, without a broker.
+
+Each message is handed over by hand, so that a death at any statement or commit can be tried in a moment. Whoever dies
+is built anew: its connections are cut, and what it had not committed is gone. `tests.journeys.town` does the same with
+every service and the broker, on fewer points.
+"""
+
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import asyncpg
+
+from libs.common.auth import Caller
+from libs.common.clock import FixedClock
+from libs.common.events import Envelope
+from libs.common.outbox import envelope_of
+from libs.common.service import Running, Service
+from services.rendering.handlers import copies
+from services.rendering.handlers.copies import Copies
+from services.rendering.printing import Printing
+from services.rendering.workers import RenderPool
+from tests.journeys.installation import Installation
+from tests.journeys.points import Count, Kind, Point
+
+NAMES = ("application", "rendering", "reference")
+LONGER_THAN_A_LEASE = timedelta(seconds=31)
+
+
+class Died(BaseException):
+    """A service ended where it stood."""
+
+
+class Line:
+    """`seen` are the points since `begin`; whoever comes to an armed one dies there."""
+
+    def __init__(self, installation: Installation, clock: FixedClock, pool: RenderPool) -> None:
+        self.installation, self.clock, self._pool = installation, clock, pool
+        self.services: dict[str, Service] = {}
+        self.running: dict[str, Running] = {}
+        self.acting = ""
+        self.deaths = 0
+        self.begin()
+
+    def begin(self, armed: Point | None = None) -> None:
+        """Count points anew."""
+        self._count, self._armed = Count(), armed
+        self.seen: list[Point] = []
+
+    def reached(self, kind: Kind, what: str) -> None:
+        """See `points.watch`."""
+        if not self.acting or not what:
+            return
+        point = self._count.next(self.acting, kind, what)
+        self.seen.append(point)
+        if point == self._armed:
+            self._armed = None
+            self.deaths += 1
+            raise Died
+
+    async def open(self) -> None:
+        """Start everybody."""
+        self._admin = await asyncpg.connect(self.installation.postgres)
+        for name in NAMES:
+            await self.start(name)
+
+    async def close(self) -> None:
+        """Let everybody go."""
+        for service in self.services.values():
+            await service.db.close()
+        await self._admin.close()
+
+    async def start(self, name: str) -> None:
+        """Build a service as its composition root does, and open its database."""
+        app = import_module(f"services.{name}.app")
+        settings = app.Settings.model_validate(self.installation.settings_of(name))
+        more = {"pool": self._pool} if name == "rendering" else {}
+        service = self.services[name] = app.build(settings, self.clock, **more)
+        self.running[name] = Running(service)
+        await service.db.open()
+
+    async def act(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        """Let a service do something; None when it died of it, and is there again."""
+        self.acting = name
+        try:
+            return await work()
+        except Died:
+            self.acting = ""
+            await self._bury(name)
+            return None
+        finally:
+            self.acting = ""
+
+    async def _bury(self, name: str) -> None:
+        pool = self.services[name].db._pool
+        assert pool
+        pool.terminate()
+        await self.start(name)
+        # What the dead one had claimed falls due.
+        self.clock.move(LONGER_THAN_A_LEASE)
+
+    async def hear(self, name: str, envelope: Envelope) -> None:
+        """Hand a message over until it is handled to its end."""
+        deaths = -1
+        while deaths != self.deaths:
+            deaths = self.deaths
+            await self.act(name, lambda: self.running[name].handling.handle(envelope))
+
+    async def rest(self) -> None:
+        """Pass on whatever is said and print whatever is due, until there is nothing more."""
+        while await self._pass_on() or await self._print() is not False:
+            pass
+
+    async def _print(self) -> bool | None:
+        printing = self.services["rendering"].provided.get(Printing)
+        assert isinstance(printing, Printing)
+        printed: bool | None = await self.act("rendering", printing.print_one)
+        return printed
+
+    async def _pass_on(self) -> int:
+        passed = 0
+        for name in NAMES:
+            for row in await self.rows(f"SELECT * FROM {name}.outbox WHERE published_at IS NULL ORDER BY id"):
+                for hearer in NAMES:
+                    if row["name"] in self.services[hearer].consumers.names:
+                        await self.hear(hearer, envelope_of(row, name))
+                await self.rows(f"UPDATE {name}.outbox SET published_at = now() WHERE id = $1", row["id"])
+                passed += 1
+        return passed
+
+    async def copy(self, caller: Caller, certificate_id: Any) -> bytes:
+        """The COPY as it is given to `caller`, who asks again when nobody answers."""
+        while True:
+            made_with = self.services["rendering"].provided.get(Copies)
+            assert isinstance(made_with, Copies)
+            ask = partial(copies.hand_out, made_with, caller, certificate_id=certificate_id)
+            given = await self.act("rendering", ask)
+            if given is not None:
+                pdf: bytes = given[1]
+                return pdf
+
+    async def rows(self, query: str, *values: Any) -> list[Any]:
+        """Look into all schemas with the eyes of an administrator."""
+        return list(await self._admin.fetch(query, *values))

@@ -1,0 +1,209 @@
+"""Whoever dies at whichever step between the number and the stored PDF: one number, one PDF, one digest (DOC-06)."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from libs.common.clock import FixedClock
+from libs.common.testing import Backing, Keys, fresh_database
+from libs.contracts.certificate_no import parse
+from ops.audit.publication import CHECKS
+from ops.places import CHECKOUT
+from services.application.goods_file import read_goods
+from services.rendering.workers import RenderPool
+from tests.journeys import points
+from tests.journeys.installation import Installation
+from tests.journeys.line import LONGER_THAN_A_LEASE, Line
+from tests.journeys.points import Point
+from tests.services.application.people import Company
+from tests.services.application.test_certificate_numbers import approve_many
+from tests.services.application.town import Town
+from tests.services.rendering.conftest import SEAL
+from tests.services.rendering.house import chamber_configured, signature_recorded
+
+NOON = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
+ENOUGH = 300
+DECISIVE = [
+    ("application", "INSERT INTO certificates"),
+    ("rendering", "INSERT INTO renderings"),
+    ("application", "UPDATE certificates"),
+    ("reference", "INSERT INTO published"),
+]
+
+
+class Works:
+    """The line with `waiting` approved applications of one company."""
+
+    def __init__(self, line: Line, town: Town, waiting: list[UUID]) -> None:
+        self.line, self.town, self.waiting = line, town, waiting
+        self.caller = town.company.signer
+
+    async def settle(self, application_id: UUID) -> None:
+        """Its payment is heard of; it goes its way to the end."""
+        await self.line.hear("application", self.town.envelope(self.town.settlement(str(application_id))))
+        await self.line.rest()
+
+    async def certificate(self, application_id: UUID) -> dict[str, Any]:
+        """What application keeps of its certificate."""
+        query = "SELECT * FROM application.certificates WHERE application_id = $1"
+        [row] = await self.line.rows(query, application_id)
+        return dict(row) | {"artefacts": json.loads(row["artefacts"])}
+
+    async def copy(self, application_id: UUID) -> bytes:
+        """The COPY, asked for until it is given; whoever is told of it has heard."""
+        pdf = await self.line.copy(self.caller, (await self.certificate(application_id))["certificate_id"])
+        await self.line.rest()
+        return pdf
+
+    async def check(self, application_id: UUID, *variants: str) -> None:
+        """One number, one PDF of each variant, and one digest of each wherever it is spoken of."""
+        row = await self.certificate(application_id)
+        stored = await self.line.rows(
+            "SELECT variant, sha256, pdf FROM rendering.renderings JOIN rendering.artefacts USING (sha256)"
+            " WHERE certificate_id = $1 ORDER BY variant DESC",
+            row["certificate_id"],
+        )
+        assert [one["variant"] for one in stored] == list(variants)
+        digests = [one["sha256"] for one in stored]
+        assert [hashlib.sha256(one["pdf"]).hexdigest() for one in stored] == digests
+        assert [one["sha256"] for one in row["artefacts"]] == digests
+        query = "SELECT artefacts FROM reference.published WHERE certificate_no = $1"
+        [published] = await self.line.rows(query, row["certificate_no"])
+        assert [one["sha256"] for one in json.loads(published["artefacts"])] == digests
+        assert row["state"] == "valid"
+
+
+def sample() -> dict[str, Any]:
+    """`application.json` with the lines of `goods.tsv`."""
+    application: dict[str, Any] = json.loads((CHECKOUT / "samples" / "application.json").read_text())
+    goods = read_goods((CHECKOUT / "samples" / "goods.tsv").read_bytes(), "goods.tsv")
+    return application | {"goods": [line.model_dump() for line in goods.lines]}
+
+
+def handwriting() -> bytes:
+    """A signature of one black bar."""
+    buffer = BytesIO()
+    Image.new("1", (120, 40)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+async def opened(line: Line, town: Town) -> list[UUID]:
+    """Everybody knows the chamber and the company, and many applications are approved."""
+    await town.open(town.company)
+    signature, [signer] = handwriting(), town.company.snapshot(town.sample).signers
+    signer = signer.model_copy(update={"signature_sha256": hashlib.sha256(signature).hexdigest()})
+    recorded, chamber = signature_recorded(signature), chamber_configured(SEAL, version=2)
+    await town.hear(town.company.snapshot(town.sample, version=2, signers=[signer]), chamber)
+    for name in ("rendering", "reference"):
+        await line.hear(name, town.envelope(chamber))
+    await line.hear("rendering", town.envelope(recorded))
+    source = await town.approved()
+    await line.rest()
+    return await approve_many(town, source, "8888", ENOUGH)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def works(
+    backing: Backing,
+    template: str,
+    keys: Keys,
+    workers: RenderPool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Works]:
+    """The line at work; services die at the points at which they are told to."""
+    with pytest.MonkeyPatch.context() as patch:
+        async with fresh_database(backing, template) as postgres, aiohttp.ClientSession() as http:
+            installation = Installation(tmp_path_factory.mktemp("line"), postgres, backing.amqp, keys)
+            line = Line(installation, FixedClock(NOON), workers)
+            points.watch(patch, line.reached)
+            await line.open()
+            application = line.running["application"]
+            await application._listener.open()
+            db = line.services["application"].db
+            town = Town(application, db, postgres, keys, line.clock, http, sample(), Company())
+            waiting = await opened(line, town)
+            await application._listener.close()
+            yield Works(line, town, waiting)
+            await line.close()
+
+
+async def steps(works: Works) -> tuple[list[Point], list[Point]]:
+    """Every point from the settlement to the publication, and every point of the COPY, to which two of two come."""
+    seen: list[tuple[list[Point], list[Point]]] = []
+    for _ in range(2):
+        application_id = works.waiting.pop()
+        works.line.begin()
+        await works.settle(application_id)
+        issue = works.line.seen
+        works.line.begin()
+        await works.copy(application_id)
+        await works.check(application_id, "original", "copy")
+        seen.append((issue, works.line.seen))
+    issues, copies = zip(*seen, strict=True)
+    return points.always_reached(issues, []), points.always_reached(copies, [])
+
+
+# covers: DOC-06, REL-10, REL-19, REL-37, D-18, D-41
+async def test_a_death_at_any_step_leaves_one_number_one_pdf_and_one_digest(works: Works) -> None:
+    line = works.line
+    issue, copy = await steps(works)
+    for service, change in DECISIVE:
+        around = {point.kind for point in issue if point.service == service and change in point.what}
+        assert {"before commit", "after commit"} <= around, (service, change)
+    issued = []
+    for point in issue:
+        application_id = works.waiting.pop()
+        issued.append(application_id)
+        line.begin(point)
+        await works.settle(application_id)
+        await works.check(application_id, "original")
+    for point in copy:
+        application_id = issued.pop()
+        line.begin(point)
+        first = await works.copy(application_id)
+        assert await works.copy(application_id) == first
+        await works.check(application_id, "original", "copy")
+    assert line.deaths == len(issue) + len(copy)
+    await nothing_is_odd(works, 2 + len(issue))
+
+
+async def nothing_is_odd(works: Works, issued: int) -> None:
+    """The ledger auditor finds nothing in the tables, the numbers have no gap, and everything was said once."""
+    for check in (one for one in CHECKS if "asked" not in one.sql):
+        assert await works.line.rows(check.sql) == [], check.what
+    numbers = await works.line.rows("SELECT certificate_no FROM application.certificates")
+    found = [parse(row["certificate_no"]) for row in numbers]
+    assert sorted(number.serial for number in found if number) == list(range(1, issued + 1))
+    for speaker, name in [("application", "certificate.numbered.v1"), ("application", "application.issued.v1")]:
+        said = await works.line.rows(f"SELECT subject FROM {speaker}.outbox WHERE name = $1", name)
+        assert len(said) == len({row["subject"] for row in said}) == issued
+
+
+# covers: DOC-06, REL-06
+async def test_a_render_process_that_is_killed_leaves_one_pdf(works: Works, workers: RenderPool) -> None:
+    line, application_id = works.line, works.waiting.pop()
+    line.begin()
+    settled = asyncio.create_task(works.settle(application_id))
+    while not (busy := workers._all - set(workers._idle._queue)):  # type: ignore[attr-defined]
+        await asyncio.sleep(0)
+    for worker in busy:
+        for process in worker._executor._processes.values():
+            process.kill()
+    await settled
+    query = "SELECT state, attempts FROM rendering.jobs WHERE key = $1"
+    key = str((await works.certificate(application_id))["certificate_id"])
+    assert [tuple(row) for row in await line.rows(query, key)] == [("waiting", 1)]
+    line.clock.move(LONGER_THAN_A_LEASE)
+    await line.rest()
+    assert [tuple(row) for row in await line.rows(query, key)] == [("done", 2)]
+    await works.check(application_id, "original")
