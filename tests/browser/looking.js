@@ -10,7 +10,8 @@
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim();
-    if (english.has(text) && walker.currentNode.parentElement.checkVisibility()) faults.push(`English: ${text}`);
+    const own = walker.currentNode.parentElement;
+    if (english.has(text) && own.checkVisibility() && own.closest('[lang]').lang !== 'en') faults.push(`English: ${text}`);
   }
   for (const [attribute, elements] of ['aria-label', 'placeholder', 'title', 'alt'].map((name) => [name, document.querySelectorAll(`[${name}]`)])) {
     elements.forEach((element) => {
