@@ -39,7 +39,7 @@ class Vault:
 
     @property
     def key(self) -> SealKey:
-        [key] = keys_of(self.address, self.module.root_pem.decode())
+        [key] = keys_of(self.address, self.module.root.pem.decode())
         return key
 
     @property
@@ -80,14 +80,14 @@ async def test_a_key_in_a_security_module_follows_one_in_a_file(
     vault: Vault, order_of: Callable[..., Order], tmp_path: Path
 ) -> None:
     old_key, old_certificate = make_development_key(begin=NOW - 30 * DAY)
-    bundle = old_certificate.decode() + vault.module.root_pem.decode()
+    bundle = old_certificate.decode() + vault.module.root.pem.decode()
     keys = Keys(keys_of(f"{old_key.decode()}\n{vault.address}\n", bundle), clock := FixedClock(NOW - 2 * DAY))
     by_file = await vault.worker.render(render_original, *order_of(3), keys.current())
     clock.move(2 * DAY)
     by_token = await vault.worker.render(render_original, *order_of(3), keys.current())
 
     assert (await judged(by_file.pdf, old_certificate)).bottom_line
-    status = await judged(by_token.pdf, vault.module.root_pem)
+    status = await judged(by_token.pdf, vault.module.root.pem)
     assert (status.valid, status.intact, status.trusted) == (True, True, True)
     assert "seal-2026" in status.signing_cert.subject.human_friendly
     (tmp_path / "sealed.pdf").write_bytes(by_token.pdf)
@@ -98,7 +98,7 @@ async def test_a_session_that_was_lost_is_begun_again(vault: Vault, order_of: Ca
     await vault.worker.render(render_original, *order_of(3), vault.key)
     await vault.worker.render(lose_sessions)
     sealed = await vault.worker.render(render_original, *order_of(3), vault.key)
-    assert (await judged(sealed.pdf, vault.module.root_pem)).bottom_line
+    assert (await judged(sealed.pdf, vault.module.root.pem)).bottom_line
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ async def test_what_is_due_waits_for_the_right_pin_and_a_wrong_one_is_tried_once
 
 def test_a_key_that_is_not_that_of_its_certificate_seals_nothing(vault: Vault) -> None:
     vault.module.make_key("Chamber 8888", "other")
-    certificate = vault.module.certify("mixed-up", vault.module.root.public_key(), NOW)
+    certificate = vault.module.certify("mixed-up", vault.module.root.key.public_key(), NOW)
     [key] = keys_of(vault.module.address("Chamber 8888", "other", certificate), "")
     with pytest.raises(ModuleAway, match=r"'other' .* is not that of its certificate"):
         key.open().sign(bytes(32))

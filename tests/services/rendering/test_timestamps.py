@@ -2,32 +2,37 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
 from aiohttp import ClientTimeout
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.sign.validation.status import PdfSignatureStatus
 
 from libs.common.auth import Caller
 from libs.common.clock import FixedClock
 from libs.common.service import Service
 from libs.contracts.application import CertificateNumbered
-from sandbox.timestamps.stamper import POLICY
+from sandbox.timestamps.keys import make_keys
+from sandbox.timestamps.stamper import POLICY, Stamper
 from services.rendering.app import Settings
 from services.rendering.keystore import CannotSeal
 from services.rendering.keystore.certificates import read_certificates
 from services.rendering.keystore.files import FileKey
 from services.rendering.pdf import RenderedPdf
 from services.rendering.seal import Sealer, make_development_key
-from services.rendering.timestamps.answers import AnswerRefused
+from services.rendering.timestamps.answers import AnswerRefused, read_answer
 from services.rendering.timestamps.authority import Authority, AuthorityAway
 from services.rendering.timestamps.placing import Place, TooLarge
+from services.rendering.timestamps.queries import Query
 from tests.services.rendering import judges
 from tests.services.rendering.authorities import Elsewhere
 from tests.services.rendering.house import House, issued
+from tests.services.rendering.root import Root
 
 FAULTS = {
     "away": "does not answer",
@@ -67,11 +72,15 @@ async def authority(elsewhere: Elsewhere, address: str, clock: FixedClock) -> As
 
 @pytest.fixture(scope="module")
 def sealed() -> RenderedPdf:
+    return sealed_page(FileKey(*make_development_key()))
+
+
+def sealed_page(key: FileKey) -> RenderedPdf:
     """An empty page with room for a time-stamp."""
     page, content = pikepdf.new(), BytesIO()
     page.add_blank_page()
     page.save(content)
-    return RenderedPdf(Sealer(FileKey(*make_development_key()).open(), timestamped=True).seal(content.getvalue()), 1)
+    return RenderedPdf(Sealer(key.open(), timestamped=True).seal(content.getvalue()), 1)
 
 
 # covers: DOC-05
@@ -109,6 +118,37 @@ async def test_a_policy_that_the_authority_does_not_have_is_refused(
 def test_a_time_stamp_that_is_too_large_is_refused(sealed: RenderedPdf) -> None:
     with pytest.raises(TooLarge, match="20000 bytes"):
         Place.of(sealed.pdf).with_token(bytes(20000))
+
+
+# covers: DOC-05
+def test_what_was_sealed_before_its_key_ended_verifies_afterwards_by_its_time_stamp() -> None:
+    now, day, chambers = datetime.now(UTC).replace(microsecond=0), timedelta(days=1), Root()
+    old = key_of(chambers, now - 700 * day, now - 10 * day)
+    key, certificates, root = make_keys(now - 700 * day)
+    roots, in_time, too_late = (chambers.pem, root), now - 30 * day, now - 9 * day
+
+    pdf = stamped(old, Stamper(key, certificates), in_time)
+    assert not judges.validate(pdf, *roots, at=now).trusted
+    assert judges.proven_time(pdf, *roots) == in_time
+    assert judges.validate(pdf, *roots, at=in_time).trusted
+    pdf = stamped(old, Stamper(key, certificates), too_late)
+    assert judges.proven_time(pdf, *roots) == too_late
+    assert not judges.validate(pdf, *roots, at=too_late).trusted
+
+
+def key_of(chambers: Root, begin: datetime, end: datetime) -> FileKey:
+    key_pem, self_signed = make_development_key()
+    public = x509.load_pem_x509_certificate(self_signed).public_key()
+    assert isinstance(public, ec.EllipticCurvePublicKey)
+    return FileKey(key_pem, chambers.certify("Chamber 8888", public, begin, end))
+
+
+def stamped(key: FileKey, authority: Stamper, at: datetime) -> bytes:
+    """An empty page, sealed and then stamped `at` a time."""
+    place = Place.of(sealed_page(key).pdf)
+    query = Query(place.digest)
+    answer = authority.answer(query.dump(), at)
+    return place.with_token(read_answer(answer, query, at).content)
 
 
 @pytest.fixture
