@@ -15,6 +15,7 @@ from services.rendering.dates import in_words
 from services.rendering.domain import Page, paginate
 from services.rendering.labels import also, translated
 from services.rendering.pdf import TEMPLATES, RenderedPdf, RenderingFailed, render_pdf
+from services.rendering.problems import each_once
 from services.rendering.qr import qr_png
 from services.rendering.writing import Lines, Numbers, closing, end_of_list, write
 
@@ -112,7 +113,7 @@ def lay_out(document: CertificateDocument, certification: Certification, face: C
     pagination = paginate(document)
     lines, problems = attest(document.declaration, certification)
     if pagination.problems or problems:
-        raise Unprintable([*pagination.problems, *problems])
+        raise Unprintable(each_once(pagination.problems, problems))
     numbers = Numbers()
     if face.variant != "specimen":
         numbers = Numbers(face.certificate_no, face.access_code, in_words(face.certificate_date))

@@ -14,6 +14,25 @@ _FIELDS = {
     "6": ("/remarks", "6 備考", "6 Remarks"),
     "marks": ("/marks", "7 荷印・商品名総称", "7 Marks and general name"),
 }
+_CALLED = {pointer: (ja, en) for pointer, ja, en in _FIELDS.values()} | {
+    "/general_name": ("7 商品名総称", "7 General name"),
+    "/declaration/place": ("9 申告地", "9 Place of declaration"),
+    "/declaration/company_en": ("9 会社名", "9 Company"),
+    "/declaration/signer_name_en": ("9 署名者名", "9 Name of the signer"),
+    "/declaration/signer_title_en": ("9 署名者の役職", "9 Title of the signer"),
+    "/title": ("表題", "Title"),
+    "/addressee": ("宛先", "Addressee"),
+    "/text": ("宣誓文", "Declaration"),
+    "/seller": ("売主", "Seller"),
+    "/buyer": ("買主", "Buyer"),
+    "/terms": ("取引条件", "Trade terms"),
+    "/total": ("合計", "Total"),
+}
+_LISTED = {
+    "invoices": ("3 インボイス番号", "3 Invoice number"),
+    "country_of_origin": ("4 原産国", "4 Country of Origin"),
+    "lines": ("明細", "Lines"),
+}
 
 
 def printable(document: CertificateDocument) -> list[DocumentProblem]:
@@ -24,6 +43,13 @@ def printable(document: CertificateDocument) -> list[DocumentProblem]:
 def unprintables(texts: Iterable[tuple[str, str]]) -> list[DocumentProblem]:
     """The same for any texts, each with its JSON pointer."""
     return [_unprintable(pointer, found) for pointer, text in texts if (found := unsupported(text))]
+
+
+def each_once(first: Iterable[DocumentProblem], then: Iterable[DocumentProblem]) -> list[DocumentProblem]:
+    """All problems, but of each field only what was found `first`."""
+    found = list(first)
+    named = {problem.field for problem in found}
+    return found + [problem for problem in then if problem.field not in named]
 
 
 def texts(document: CertificateDocument) -> Iterator[tuple[str, str]]:
@@ -72,15 +98,32 @@ def _goods_names(name: str) -> tuple[str, str]:
     return f"7 商品({number}行目)", f"7 Goods (line {number})"
 
 
+def _called(pointer: str) -> tuple[str, str]:
+    """How the applicant knows the field."""
+    if pointer in _CALLED:
+        return _CALLED[pointer]
+    listed, _, rest = pointer[1:].partition("/")
+    if listed == "goods":
+        return _goods_names(pointer[1:])
+    if listed in _LISTED:
+        number = int(rest.split("/")[0]) + 1
+        ja, en = _LISTED[listed]
+        return f"{ja}({number}番目)", f"{en} (no. {number})"
+    return pointer, pointer
+
+
 def _unprintable(pointer: str, found: list[tuple[int, str]]) -> DocumentProblem:
+    name_ja, name_en = _called(pointer)
     shown = found[:5]
+    more = len(found) - len(shown)
     ja = "、".join(f"{position}文字目「{_visible(character)}」" for position, character in shown)
     en = ", ".join(f"'{_visible(character)}' at position {position}" for position, character in shown)
-    more = len(found) - len(shown)
+    if more:
+        ja, en = f"{ja}、ほか{more}文字", f"{en} and {more} more"
     return DocumentProblem(
         field=pointer,
-        ja=f"証明書に印刷できない文字があります: {ja}{f'、ほか{more}文字' if more else ''}。半角英数字に直してください",
-        en=f"Cannot be printed: {en}{f' and {more} more' if more else ''}. Please use half-width letters",
+        ja=f"「{name_ja}」に印刷できない文字があります: {ja}。半角英数字に直してください",
+        en=f"'{name_en}' cannot be printed: {en}. Please use half-width letters",
     )
 
 
