@@ -95,15 +95,17 @@ def longest(kind: str = "origin_japan") -> CertificateDocument:
     """Every box filled to its last row, the declaration with the longest names."""
     named = {"1": "exporter", "2": "consignee", "5": "transport", "6": "remarks"}
     boxes = {field: filled(FIRST_PAGE[box].rows, BOX_WIDTH) for box, field in named.items()}
+    japanese = ["JAPAN", "FEDERAL REPUBLIC OF GERMANY", "UNITED KINGDOM OF GREAT BRITAIN"]
+    countries = japanese if kind == "origin_japan" else list(FOREIGN)
     line = GoodsLine(description=filled(12, DESCRIPTION_WIDTH), quantity="1,000,000", unit="SETS")
     return document(
         1,
         **boxes,
-        country_of_origin=["JAPAN", "FEDERAL REPUBLIC OF GERMANY", "UNITED KINGDOM OF GREAT BRITAIN"],
+        country_of_origin=countries,
         invoices=[InvoiceReference(number="NT-2026-0815/HANSEATISCHE-MASCHINENBAU-ORDER-118", date=TODAY)],
         marks=filled(12, MARKS_WIDTH),
         general_name=filled(3, DESCRIPTION_WIDTH),
-        goods=[line.model_copy(update={"origin": "JAPAN", "description": filled(11, DESCRIPTION_WIDTH)})] * 4,
+        goods=[line.model_copy(update={"origin": countries[0], "description": filled(11, DESCRIPTION_WIDTH)})] * 4,
         declaration=longest_declaration(),
         kind=kind,
     )
@@ -139,6 +141,7 @@ def _spanish() -> CertificateDocument:
         language="es",
         goods=lines,
         consignee="COMPAÑÍA ESPAÑOLA DE MAQUINARIA, S.A.\nCALLE DE ALCALÁ 118, 28009 MADRID, REINO DE ESPAÑA",
+        transport="DE YOKOHAMA, JAPÓN A BARCELONA, ESPAÑA EN EL BUQUE «ONE HARBOUR» V.042W HACIA EL 28 DE NOVIEMBRE DE 2026",
         country_of_origin=["JAPÓN"],
         general_name="PIEZAS PARA MÁQUINAS",
     )
