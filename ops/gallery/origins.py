@@ -141,7 +141,7 @@ def _spanish() -> CertificateDocument:
         language="es",
         goods=lines,
         consignee="COMPAÑÍA ESPAÑOLA DE MAQUINARIA, S.A.\nCALLE DE ALCALÁ 118, 28009 MADRID, REINO DE ESPAÑA",
-        transport="DE YOKOHAMA, JAPÓN A BARCELONA, ESPAÑA EN EL BUQUE «ONE HARBOUR» V.042W HACIA EL 28 DE NOVIEMBRE DE 2026",
+        transport="DE YOKOHAMA, JAPÓN A BARCELONA, ESPAÑA, BUQUE «ONE HARBOUR» V.042W, HACIA EL 28 NOVIEMBRE 2026",
         country_of_origin=["JAPÓN"],
         general_name="PIEZAS PARA MÁQUINAS",
     )
