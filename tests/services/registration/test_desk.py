@@ -110,7 +110,7 @@ async def test_papers_not_on_the_list_and_those_of_an_older_revision_are_refused
 
 
 async def test_the_fee_is_taken_once_with_a_receipt(office: Office) -> None:
-    # covers: D-27
+    # covers: D-27, PAY-08
     await office.configure(demo_chamber("8888", registration_fee=3300))
     request_id, _ = await office.submitted()
     for _ in range(2):

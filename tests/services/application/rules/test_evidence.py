@@ -26,7 +26,7 @@ def test_foreign_origin_needs_a_proof_of_it_and_japanese_origin_none(
 def test_a_late_application_needs_its_reason_and_proof_of_export(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-16
+    # covers: APP-16, APP-22
     late, unproved = {"/shipment/date": "2025-12-01"}, replace(facts, file_kinds=frozenset({"evidence"}))
     for reason, pointers in (("", ["/late_reason", "/files/proof"]), ("Asked for only now", ["/files/proof"])):
         found = check(draft_with(late | {"/late_reason": reason}), unproved, {}, today)

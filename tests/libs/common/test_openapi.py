@@ -1,0 +1,36 @@
+"""Every service describes what it answers (EVT-03)."""
+
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+from libs.common import openapi
+from libs.common.api import Route
+from ops.programs import SERVICE_NAMES
+
+
+def routes_of(service: str) -> list[Route]:
+    """Those of its `api`, which may be a folder of rooms."""
+    api = import_module(f"services.{service}.api")
+    rooms = [
+        import_module(f"{api.__name__}.{room.name}") for room in pkgutil.iter_modules(getattr(api, "__path__", []))
+    ]
+    own = [api] if hasattr(api, "routes") else [room for room in rooms if hasattr(room, "routes")]
+    return [route for one in own for route in one.routes.all]
+
+
+@pytest.mark.parametrize("service", SERVICE_NAMES)
+def test_the_document_of_a_service_has_every_route_with_its_fields_and_its_refusals(service: str) -> None:
+    # covers: EVT-03
+    routes = routes_of(service)
+    api = openapi.document(service, "1", routes)
+    operations = {(method, path): one for path, methods in api["paths"].items() for method, one in methods.items()}
+    assert set(operations) == {(route.method.lower(), route.path) for route in routes}
+    for route in routes:
+        one = operations[route.method.lower(), route.path]
+        assert one["description"], route.path
+        named = {parameter["name"] for parameter in one["parameters"] if parameter["in"] == "path"}
+        assert named == set(route.path_parameters)
+        assert set(one["responses"]) == {str(route.status), "default"}
+    assert "ProblemDocument" in api["components"]["schemas"]
