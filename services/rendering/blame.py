@@ -2,7 +2,7 @@
 
 import re
 
-from libs.contracts.values import Document, DocumentProblem
+from libs.contracts.values import Document, DocumentProblem, own_layout_of
 
 _PICTURE = re.compile(r"memory:([0-9a-f]{64})")
 _PARTS = {
@@ -15,7 +15,9 @@ _PARTS = {
 
 
 def blamed(document: Document, reason: str) -> DocumentProblem:
-    """The problem to show: a picture that `reason` names, else the part of the document that holds most."""
+    """The problem to show: pages of an own layout, a picture that `reason` names, else the part that holds most."""
+    if own_layout_of(document) is not None:
+        return _own_layout()
     picture = _PICTURE.search(reason)
     if picture is None:
         return _too_heavy(document)
@@ -29,6 +31,14 @@ def blamed(document: Document, reason: str) -> DocumentProblem:
         field="/certification/seal_sha256",
         ja="会議所の印影を印刷できません。会議所の設定の印影を差し替える必要があります",
         en="The chamber's seal cannot be printed. The chamber has to replace it in its settings",
+    )
+
+
+def _own_layout() -> DocumentProblem:
+    return DocumentProblem(
+        field="/own_layout",
+        ja="各社様式のPDFのページを描画できませんでした。印刷機能でPDFに保存し直すか、会議所にお問い合わせください",
+        en="The pages of the own layout could not be drawn. Print them to a new PDF, or ask the chamber",
     )
 
 

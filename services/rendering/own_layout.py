@@ -64,7 +64,6 @@ def set_in(printed: RenderedPdf, layout: pikepdf.Pdf) -> RenderedPdf:
             ours.add_underlay(theirs, _room(), expand=False)  # type: ignore[call-arg]  # the stubs lack it
             for part in _parts(ours.Resources.XObject):
                 _leave_behind(part)
-        document.remove_unreferenced_resources()
         bound = BytesIO()
         document.save(bound)
     return RenderedPdf(bound.getvalue(), printed.pages)

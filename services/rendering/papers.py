@@ -22,10 +22,13 @@ from services.rendering.dates import in_words
 from services.rendering.geometry import Frame
 from services.rendering.own_layout import read_layout, set_in
 from services.rendering.pdf import RenderedPdf, RenderingFailed, render_pdf
+from services.rendering.pictures import draw_page
+from services.rendering.problems import each_once
 from services.rendering.qr import qr_png
 from services.rendering.sheets import INVOICE_WIDTHS, Paper, Sheet, lay_out_sheets, sheet_frames, unwritten
 from services.rendering.writing import Lines, Numbers, Stroke, signed, strike_out
 
+TRIAL_WIDTH = 300
 _FORMS = {"hygiene": "Hygiene", "free_sale": "Free sale", "translation_oath": "Translation oath"}
 
 
@@ -64,7 +67,16 @@ def render_paper(
     if document.own_layout not in images:
         raise RenderingFailed(f"the own layout is missing: {document.own_layout}")
     layout = read_layout(images[document.own_layout])
-    return set_in(_print(document, certification, face, images, own_pages=len(layout.pages)), layout)
+    bound = set_in(_print(document, certification, face, images, own_pages=len(layout.pages)), layout)
+    if face.variant == "trial":
+        _draw(bound)
+    return bound
+
+
+def _draw(bound: RenderedPdf) -> None:
+    """Pages that would bring a reader's viewer down bring this process down, before anybody pays for them."""
+    for page in range(1, bound.pages + 1):
+        draw_page(bound.pdf, page, TRIAL_WIDTH)
 
 
 def _print(
@@ -80,7 +92,7 @@ def _print(
     specimen = face.variant == "specimen"
     problems += [] if specimen else unwritten(document)
     if sheets.problems or problems:
-        raise Unprintable([*sheets.problems, *problems])
+        raise Unprintable(each_once(sheets.problems, problems))
     context = {
         **form_context(document.language, certification, face),
         "pages": sheets.pages,

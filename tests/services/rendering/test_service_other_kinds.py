@@ -12,6 +12,7 @@ import pytest
 from libs.common.auth import Caller
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.values import CertificateDocument, Certification, SignatureDocument
+from services.rendering.blame import blamed
 from tests.services.rendering import judges
 from tests.services.rendering.house import House, issued, numbered, own_layout_sent, reception, submitted, user_id
 from tests.services.rendering.test_certificate import text_of
@@ -120,3 +121,10 @@ async def test_faults_of_a_body_are_named_in_the_document_of_its_kind(
         status, answer, _ = await house.call("POST", "/v1/previews", user, json=body)
         assert status == 422
         assert pointer in [fault["pointer"] for fault in json.loads(answer)["errors"]]
+
+
+# covers: APP-18, REL-41
+def test_pages_that_bring_the_trial_down_are_named(statement: SignatureDocument) -> None:
+    assert blamed(statement, "the document exceeded the limits of memory or time").field == "/own_layout"
+    written = statement.model_copy(update={"own_layout": None, "text": "WORDS " * 100})
+    assert blamed(written, "the document exceeded the limits of memory or time").field == "/text"
