@@ -76,6 +76,13 @@ def test_further_invoices_are_whole_ones() -> None:
     ]
 
 
+def test_a_form_that_is_not_chosen_is_none() -> None:
+    # covers: APP-18
+    statement = draft() | {"signature": {"form": "hygiene", "text": ""}}
+    changed = with_typed(statement, [("signature/form", ""), ("signature/text", "WE\r\nDECLARE")])
+    assert changed["signature"] == {"form": None, "text": "WE\nDECLARE"}
+
+
 def test_names_that_are_no_fields_change_nothing() -> None:
     names = ["csrf", "act", "certificate", "certificate/nothing", "goods/x/unit", "goods/0/price", "goods/-1/unit"]
     names += ["goods/99999999/unit", "source_invoice/consignee", "contact/name/deeper", "goods/²/unit"]
