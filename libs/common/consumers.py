@@ -11,7 +11,8 @@ says commit together; the message is acknowledged after the commit and never bef
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
@@ -80,6 +81,10 @@ class Consumers:
         }
 
 
+def _traced(envelope: Envelope) -> AbstractContextManager[trace.Span]:
+    return traced_from(envelope.traceparent, f"handle {envelope.type}", kind=trace.SpanKind.CONSUMER)
+
+
 class Handling:
     """Decides what becomes of each message of one service."""
 
@@ -91,8 +96,22 @@ class Handling:
 
         Returns when the outcome is committed. Waits while PostgreSQL is away.
         """
-        with traced_from(envelope.traceparent, f"handle {envelope.type}", kind=trace.SpanKind.CONSUMER):
-            await self._until_database_answers(lambda: self._tries(envelope))
+        await self._until_database_answers(lambda: self._tries(envelope))
+
+    async def handle_together(self, envelopes: Sequence[Envelope]) -> bool:
+        """Apply messages of one chamber, each of another subject, in one transaction.
+
+        False, with nothing done, when one of them failed or the outcome is unknown: then `handle` each of them.
+        """
+        try:
+            async with self._db.transaction() as tx:
+                outcomes = await self._apply(tx, envelopes)
+        except Exception as error:
+            log.info("events.separated", count=len(envelopes), error=repr(error))
+            return False
+        for envelope, outcome in zip(envelopes, outcomes, strict=True):
+            handled.labels(envelope.type, outcome).inc()
+        return True
 
     async def park(self, envelope: Envelope, error: BaseException) -> None:
         """Put a message aside for a person without handling it."""
@@ -112,7 +131,7 @@ class Handling:
                 return False
             try:
                 async with tx.transaction():
-                    outcome = await self._apply(tx, envelope)
+                    [outcome] = await self._apply(tx, [envelope])
                 await retries.forget(tx, envelope.id, self._clock.now())
             except Unavailable:
                 raise
@@ -146,7 +165,7 @@ class Handling:
     async def _try_once(self, envelope: Envelope) -> Exception | None:
         try:
             async with self._db.transaction() as tx:
-                outcome = await self._apply(tx, envelope)
+                [outcome] = await self._apply(tx, [envelope])
         except Unavailable:
             raise
         except Exception as error:
@@ -154,15 +173,21 @@ class Handling:
         handled.labels(envelope.type, outcome).inc()
         return None
 
-    async def _apply(self, tx: Transaction, envelope: Envelope) -> str:
+    async def _apply(self, tx: Transaction, envelopes: Sequence[Envelope]) -> list[str]:
+        """Returns the outcome of each."""
+        heard = [self._hear(envelope) for envelope in envelopes]
+        new = await inbox.admit(tx, envelopes)
+        for envelope, (hearing, event) in zip(envelopes, heard, strict=True):
+            if envelope.id in new:
+                with _traced(envelope):
+                    await hearing.function(tx=tx, event=event, **hearing.arguments)
+        return ["applied" if envelope.id in new else "double" for envelope in envelopes]
+
+    def _hear(self, envelope: Envelope) -> tuple[Hearing, Event]:
         hearing = self._hearings.get(envelope.type)
         if hearing is None:
             raise UnknownEvent(envelope.type)
-        event = hearing.event_class.model_validate_json(envelope.data)
-        if not await inbox.admit(tx, envelope):
-            return "double"
-        await hearing.function(tx=tx, event=event, **hearing.arguments)
-        return "applied"
+        return hearing, hearing.event_class.model_validate_json(envelope.data)
 
     async def _put_aside(self, envelope: Envelope, error: Exception) -> None:
         self._log(envelope, error)
@@ -173,12 +198,13 @@ class Handling:
 
     def _log(self, envelope: Envelope, error: Exception) -> None:
         expected = isinstance(error, Problem | NotYetKnown)
-        log.log(
-            30 if expected else 40,
-            "event.failed",
-            event_name=envelope.type,
-            event_id=str(envelope.id),
-            subject=envelope.subject,
-            error=repr(error),
-            exc_info=None if expected else error,
-        )
+        with _traced(envelope):
+            log.log(
+                30 if expected else 40,
+                "event.failed",
+                event_name=envelope.type,
+                event_id=str(envelope.id),
+                subject=envelope.subject,
+                error=repr(error),
+                exc_info=None if expected else error,
+            )

@@ -7,7 +7,8 @@ its third time.
 
 import asyncio
 from collections import Counter as Tally
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -24,6 +25,8 @@ from libs.common.events import Envelope
 log = structlog.get_logger()
 DEADLY_AFTER = 2
 RETRY_SECONDS = 1.0
+# More of them, and fewer messages come together; only one, and a row that somebody else has locked would stop all.
+TURNS = 2
 
 
 class Deadly(Exception):
@@ -45,6 +48,7 @@ class Intake:
         self._service, self._db, self._bus, self._handling, self._prefetch = service, db, bus, handling, prefetch
         self._subjects = SubjectLocks()
         self._alone = AloneOrTogether()
+        self._gathering = Gathering(handling)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._stops: list[Callable[[], Awaitable[None]]] = []
 
@@ -99,7 +103,7 @@ class Intake:
                     await self._handle_suspect(envelope)
             else:
                 async with self._alone.together():
-                    await self._handling.handle(envelope)
+                    await self._gathering.handle(envelope)
 
     async def _handle_suspect(self, envelope: Envelope) -> None:
         if await self._suspicions(envelope.id) > DEADLY_AFTER:
@@ -167,6 +171,48 @@ class SubjectLocks:
             self._wanted[subject] -= 1
             if not self._wanted[subject]:
                 del self._wanted[subject], self._locks[subject]
+
+
+class Gathering:
+    """Handles together what arrives while others are being handled: one transaction for all, instead of one for each.
+
+    Of each subject one message at most may be here at a time. One that fails is handled alone, and so are those that
+    were together with it.
+    """
+
+    def __init__(self, handling: Handling) -> None:
+        self._handling = handling
+        self._waiting: dict[str, dict[UUID, tuple[Envelope, asyncio.Future[None]]]] = defaultdict(dict)
+        self._turns = asyncio.Semaphore(TURNS)
+
+    async def handle(self, envelope: Envelope) -> None:
+        """Returns when the outcome of this message is committed, in its own turn or in that of another."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting = self._waiting[envelope.chamber]
+        waiting[envelope.id] = envelope, done
+        try:
+            async with self._turns:
+                if envelope.id in waiting:
+                    await self._take_turn(waiting)
+            await done
+        finally:
+            waiting.pop(envelope.id, None)
+
+    async def _take_turn(self, waiting: dict[UUID, tuple[Envelope, asyncio.Future[None]]]) -> None:
+        envelopes, outcomes = zip(*waiting.values(), strict=True)
+        waiting.clear()
+        try:
+            await self._handle_all(envelopes)
+            for outcome in outcomes:
+                if not outcome.done():
+                    outcome.set_result(None)
+        finally:
+            for outcome in outcomes:
+                outcome.cancel()  # where there is none, nobody may acknowledge: the message stays with the broker
+
+    async def _handle_all(self, envelopes: Sequence[Envelope]) -> None:
+        if len(envelopes) == 1 or not await self._handling.handle_together(envelopes):
+            await asyncio.gather(*map(self._handling.handle, envelopes))
 
 
 class AloneOrTogether:

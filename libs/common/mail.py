@@ -63,11 +63,12 @@ async def post(
 
 
 class Postman:
-    """Sends what is in `mails`, one leader per service."""
+    """Sends what is in `mails`, one leader per service; mails that follow one another go over one connection."""
 
     def __init__(self, service: str, db: Database, smtp_url: str, clock: Clock) -> None:
         self._service, self._db, self._clock = service, db, clock
         self._server = urlsplit(smtp_url)
+        self._connection: aiosmtplib.SMTP | None = None
 
     async def run(self) -> None:
         """Send for ever; returns only when cancelled."""
@@ -83,10 +84,12 @@ class Postman:
         async with self._db.transaction() as tx:
             row = await tx.fetchrow(_NEXT, self._clock.now())
             if row is None:
+                self._hang_up()
                 return False
             try:
                 await self._send(row)
             except Exception as error:  # also a mail that cannot even be written down: it must not keep others waiting
+                self._hang_up()
                 await self._postpone(tx, row, error)
             else:
                 await tx.execute("UPDATE mails SET sent_at = $2 WHERE id = $1", row["id"], self._clock.now())
@@ -112,8 +115,11 @@ class Postman:
         message["Message-ID"] = f"<{row['id']}@shomei.example>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(row["body"])
-        await aiosmtplib.send(
-            message,
+        self._connection = self._connection or await self._connect()
+        await self._connection.send_message(message)
+
+    async def _connect(self) -> aiosmtplib.SMTP:
+        connection = aiosmtplib.SMTP(
             hostname=self._server.hostname,
             port=self._server.port,
             username=self._server.username,
@@ -122,6 +128,13 @@ class Postman:
             start_tls=None if self._server.username else False,
             timeout=10,
         )
+        await connection.connect()
+        return connection
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 _NEXT = """

@@ -70,6 +70,7 @@ class Scheduler:
     def __init__(self, service: str, jobs: list[Job], provided: Provided, db: Database, clock: Clock) -> None:
         self._service, self._jobs, self._db, self._clock = service, jobs, db, clock
         self._arguments = {job.name: provided.fill(job.function, {"arguments"}) for job in jobs}
+        self._has_run: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Lead and run for ever; returns only when cancelled."""
@@ -83,8 +84,13 @@ class Scheduler:
 
     async def _run_if_due(self, job: Job) -> None:
         due = job.due(self._clock.now())
-        if due is None or await self._has_run(job.name, due):
+        if due is None or self._has_run.get(job.name) == due:
             return
+        if not await self._ran(job.name, due):
+            await self._run(job, due)
+        self._has_run[job.name] = due
+
+    async def _run(self, job: Job, due: datetime) -> None:
         try:
             await job.function(**self._arguments[job.name])
         except Unavailable:
@@ -94,7 +100,7 @@ class Scheduler:
         async with self._db.transaction() as tx:
             await tx.execute(_RAN, job.name, due)
 
-    async def _has_run(self, name: str, due: datetime) -> bool:
+    async def _ran(self, name: str, due: datetime) -> bool:
         async with self._db.transaction() as tx:
             return bool(await tx.fetchval("SELECT 1 FROM job_runs WHERE name = $1 AND due_at >= $2", name, due))
 

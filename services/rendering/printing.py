@@ -5,7 +5,7 @@ rendered and not stored is rendered again, and whoever stores first closes the j
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,13 +29,15 @@ from services.rendering.pdf import RenderingFailed
 from services.rendering.store import queue
 from services.rendering.store.known import NotHeardOf
 from services.rendering.store.queue import Job, JobKind
-from services.rendering.workers import RenderPool
+from services.rendering.workers import RenderPool, one_after_another
 
 log = structlog.get_logger()
 POLL_SECONDS = 1.0
 DRAIN_SECONDS = 10.0
 # While time-stamps are asked for and results are stored, the next documents are rendered.
 TIMESTAMPED_AT_A_TIME = 8
+# Certificates that are printed together: enough to share what is around a rendering, and still made in a blink.
+AT_ONCE = 8
 A_SEAL = "a seal"
 
 render_seconds = Histogram("shomei_render_seconds", "Time in a render process", ["kind"])
@@ -67,6 +69,8 @@ class Printing:
     def __init__(self, db: Database, clock: Clock, pool: RenderPool, press: Press, workers: int) -> None:
         self._db, self._clock, self._pool, self._press, self._workers = db, clock, pool, press, workers
         self._places = asyncio.Semaphore(workers)
+        # A time-stamp that was granted must not be lost because another one was not.
+        self._at_once = 1 if press.timestamped else AT_ONCE
         self._due = asyncio.Event()
         self._ending = self._is_held = False
 
@@ -91,7 +95,7 @@ class Printing:
         while not self._ending:
             self._due.clear()
             try:
-                if await self.print_one():
+                if await self.print_some():
                     continue
             except Unavailable as error:
                 log.warning("printing.held", error=error.en)
@@ -120,25 +124,49 @@ class Printing:
                     waiting.labels(kind).set(length)
             await asyncio.sleep(POLL_SECONDS)
 
-    async def print_one(self) -> bool:
-        """Bring the most urgent job one step further; False when none is due. Raises `Unavailable`."""
+    async def print_some(self) -> int:
+        """Bring the most urgent jobs one step further; how many. Raises `Unavailable`."""
         async with AsyncExitStack() as place:
             await place.enter_async_context(self._places)
             now = self._clock.now()
             async with self._db.transaction() as tx:
-                job = await queue.claim(tx, now, now + LEASE)
-            if job is None:
-                return False
-            with traced_from(job.traceparent, f"render {job.kind}"):
-                await self._work(job, place)
+                jobs = await queue.claim(tx, now, now + LEASE, self._at_once)
+            are_printed = len(jobs) > 1 and await self._print_together(jobs, place)
+            if not are_printed:
+                await asyncio.gather(*(self._print_alone(job, place) for job in jobs))
+        return len(jobs)
+
+    async def _print_together(self, jobs: Sequence[Job], place: AsyncExitStack) -> bool:
+        """Render in one go and store in one transaction; False, with nothing stored, when one of them needs a closer
+        look: then each is printed alone."""
+        try:
+            results = await self._render(jobs, place)
+            async with self._db.transaction(jobs[0].chamber) as tx:
+                open_ones = await queue.conclude_all(tx, jobs)
+                for job, result in zip(jobs, results, strict=True):
+                    if job.job_id in open_ones:
+                        await self._keep(tx, job, result)
+        except Exception as error:
+            log.info("printing.separated", count=len(jobs), error=repr(error))
+            return False
         return True
+
+    async def _keep(self, tx: Transaction, job: Job, result: Any) -> None:
+        with traced_from(job.traceparent, f"keep {job.kind}"):
+            await STEPS[job.kind].keep(tx, job, result, self._clock.now())
+        await self._let_go(tx, job)
+        renders.labels(job.kind, "done").inc()
+
+    async def _print_alone(self, job: Job, place: AsyncExitStack) -> None:
+        with traced_from(job.traceparent, f"render {job.kind}"):
+            await self._work(job, place)
 
     async def _work(self, job: Job, place: AsyncExitStack) -> None:
         if is_deadly(job.attempts):
             await self._give_up(job, "every process that rendered it ended")
             return
         try:
-            result = await self._render(job, place)
+            [result] = await self._render([job], place)
             await self._conclude(job, lambda tx: STEPS[job.kind].keep(tx, job, result, self._clock.now()))
         except NotHeardOf as error:
             await self._wait_for(job, error.what)
@@ -151,34 +179,36 @@ class Printing:
         except Exception as error:
             await self._failed(job, error)
 
-    async def _render(self, job: Job, place: AsyncExitStack) -> Any:
-        """Render and finish; the place is left in between, so that the workers are never idle."""
-        steps = STEPS[job.kind]
-        async with self._db.transaction(job.chamber) as tx:
-            render = await steps.prepare(tx, self._press, job)
-        async with self._held(job):
+    async def _render(self, jobs: Sequence[Job], place: AsyncExitStack) -> list[Any]:
+        """Render jobs of one kind and chamber, and finish them; the place is left in between, so that the workers are
+        never idle."""
+        steps = STEPS[jobs[0].kind]
+        async with self._db.transaction(jobs[0].chamber) as tx:
+            calls = [await steps.prepare(tx, self._press, job) for job in jobs]
+        async with self._held(jobs):
             started = perf_counter()
-            result = await self._pool.render(render)
-            render_seconds.labels(job.kind).observe(perf_counter() - started)
+            results = await self._pool.render(one_after_another, calls)
+            for job in jobs:
+                render_seconds.labels(job.kind).observe((perf_counter() - started) / len(jobs))
             if steps.finish is None:
-                return result
+                return results
             await place.aclose()
-            return await steps.finish(self._press, result)
+            return [await steps.finish(self._press, result) for result in results]
 
     @asynccontextmanager
-    async def _held(self, job: Job) -> AsyncIterator[None]:
-        holding = asyncio.create_task(self._hold_for_ever(job))
+    async def _held(self, jobs: Sequence[Job]) -> AsyncIterator[None]:
+        holding = asyncio.create_task(self._hold_for_ever(jobs))
         try:
             yield
         finally:
             holding.cancel()
 
-    async def _hold_for_ever(self, job: Job) -> None:
+    async def _hold_for_ever(self, jobs: Sequence[Job]) -> None:
         while True:
             await asyncio.sleep(HOLD_AGAIN_SECONDS)
             with suppress(Unavailable):
                 async with self._db.transaction() as tx:
-                    await queue.hold(tx, job.job_id, self._clock.now() + LEASE)
+                    await queue.hold(tx, jobs, self._clock.now() + LEASE)
 
     async def _conclude(self, job: Job, conclude: Callable[[Transaction], Awaitable[None]], error: str = "") -> None:
         """Close the job and do what belongs to it, together. What is rendered waits for a database that is away."""

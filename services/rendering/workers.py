@@ -14,7 +14,7 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -166,6 +166,11 @@ class _Job(Generic[T]):
             return self.call()
         except MemoryError as error:
             raise RenderingFailed("the document needs too much memory") from error
+
+
+def one_after_another(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Several documents in one worker, under the limits of one. Raises what any of them raises."""
+    return [call() for call in calls]
 
 
 def _warm_up() -> None:

@@ -244,5 +244,9 @@ async def keep_payment(tx: Transaction, application_ids: Iterable[UUID], payment
 
 async def keep_render_failure(tx: Transaction, application_id: UUID, reason: str | None) -> None:
     """Keep why a paid certificate could not be printed; None when it was printed after all."""
-    await tx.execute("UPDATE applications SET render_failure = $2 WHERE application_id = $1", application_id, reason)
-    await tell_of(tx, application_id)
+    await tx.execute(
+        f"UPDATE applications SET render_failure = $2"
+        f" WHERE application_id = $1 AND render_failure IS DISTINCT FROM $2 RETURNING {TELLING}",
+        application_id,
+        reason,
+    )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
@@ -79,15 +80,18 @@ async def chamber(tx: Transaction, code: str) -> KnownChamber | None:
     )
     if row is None:
         return None
-    return KnownChamber(
-        row["chamber"],
-        row["version"],
-        row["name_ja"],
-        row["name_en"],
-        Office.model_validate_json(row["office"]),
-        CertificateTexts.model_validate_json(row["texts"]),
-        row["seal_sha256"],
-        ChamberSettings.model_validate_json(row["settings"]),
+    office, texts, settings = _read(row["office"], row["texts"], row["settings"])
+    name_ja, name_en = row["name_ja"], row["name_en"]
+    return KnownChamber(row["chamber"], row["version"], name_ja, name_en, office, texts, row["seal_sha256"], settings)
+
+
+@lru_cache(maxsize=64)
+def _read(office: str, texts: str, settings: str) -> tuple[Office, CertificateTexts, ChamberSettings]:
+    """Read once for as long as the chamber says nothing new; the values cannot be changed."""
+    return (
+        Office.model_validate_json(office),
+        CertificateTexts.model_validate_json(texts),
+        ChamberSettings.model_validate_json(settings),
     )
 
 

@@ -1,5 +1,6 @@
 """The queue of what is to be rendered: claimed by one worker at a time, concluded once (REL-37)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -28,16 +29,17 @@ class Job:
 
 async def add(tx: Transaction, *, chamber: str, kind: JobKind, key: str, content: str, now: datetime) -> None:
     """Write down what is to be rendered, and wake the workers at the commit. Nothing when `key` was added before."""
-    job_id = await tx.fetchval(_ADD, chamber, kind, key, _URGENCY[kind], now, current_traceparent())
-    if job_id is None:
-        return
-    await tx.execute("INSERT INTO orders (job_id, chamber, content) VALUES ($1, $2, $3)", job_id, chamber, content)
-    await wake(tx)
+    await tx.execute(_ADD, chamber, kind, key, _URGENCY[kind], now, current_traceparent(), content)
 
 
-_ADD = """
-INSERT INTO jobs (chamber, kind, key, urgency, next_at, created_at, traceparent) VALUES ($1, $2, $3, $4, $5, $5, $6)
-ON CONFLICT (kind, key) DO NOTHING RETURNING job_id
+_ADD = f"""
+WITH job AS (
+    INSERT INTO jobs (chamber, kind, key, urgency, next_at, created_at, traceparent) VALUES ($1, $2, $3, $4, $5, $5, $6)
+    ON CONFLICT (kind, key) DO NOTHING RETURNING job_id
+), ordered AS (
+    INSERT INTO orders (job_id, chamber, content) SELECT job_id, $1, $7 FROM job
+)
+SELECT pg_notify('{CHANNEL}', '') FROM job
 """
 
 
@@ -46,25 +48,35 @@ async def wake(tx: Transaction) -> None:
     await tx.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
-async def claim(tx: Transaction, now: datetime, until: datetime) -> Job | None:
-    """Take the most urgent job that is due and hold it until `until`; its attempt is counted before it is made."""
-    row = await tx.fetchrow(_CLAIM, now, until)
-    return None if row is None else Job(**row)
+async def claim(tx: Transaction, now: datetime, until: datetime, most: int) -> list[Job]:
+    """Take the most urgent job that is due and hold it until `until`; its attempt is counted before it is made.
+
+    With a certificate come others of its chamber, `most` in all. One that was tried before comes alone: it may be what
+    ended the process that had it.
+    """
+    return [Job(**row) for row in await tx.fetch(_CLAIM, now, until, most - 1)]
 
 
 _CLAIM = """
-UPDATE jobs SET attempts = attempts + 1, next_at = $2, waits_for = NULL
-WHERE job_id = (
-    SELECT job_id FROM jobs WHERE state = 'waiting' AND next_at <= $1
+WITH first AS (
+    SELECT job_id, chamber, kind, attempts FROM jobs WHERE state = 'waiting' AND next_at <= $1
     ORDER BY urgency, next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+), others AS (
+    SELECT jobs.job_id FROM jobs JOIN first USING (chamber, kind)
+    WHERE kind = 'certificate' AND state = 'waiting' AND next_at <= $1 AND jobs.job_id <> first.job_id
+        AND first.attempts = 0 AND jobs.attempts = 0
+    ORDER BY next_at LIMIT $3 FOR UPDATE OF jobs SKIP LOCKED
 )
+UPDATE jobs SET attempts = attempts + 1, next_at = $2, waits_for = NULL
+WHERE job_id IN (SELECT job_id FROM first UNION ALL SELECT job_id FROM others)
 RETURNING job_id, chamber, kind, key, attempts, created_at, traceparent
 """
 
 
-async def hold(tx: Transaction, job_id: UUID, until: datetime) -> None:
-    """Hold a claimed job longer."""
-    await tx.execute("UPDATE jobs SET next_at = $2 WHERE job_id = $1 AND state = 'waiting'", job_id, until)
+async def hold(tx: Transaction, jobs: Sequence[Job], until: datetime) -> None:
+    """Hold claimed jobs longer."""
+    ids = [job.job_id for job in jobs]
+    await tx.execute("UPDATE jobs SET next_at = $2 WHERE job_id = ANY($1::uuid[]) AND state = 'waiting'", ids, until)
 
 
 async def content(tx: Transaction, job_id: UUID) -> str:
@@ -112,6 +124,16 @@ async def conclude(tx: Transaction, job_id: UUID, state: Literal["done", "failed
         error,
     )
     return bool(closed)
+
+
+async def conclude_all(tx: Transaction, jobs: Sequence[Job]) -> set[UUID]:
+    """Close jobs as done; the ids of those that nobody else closed meanwhile."""
+    rows = await tx.fetch(
+        "UPDATE jobs SET state = 'done', error = NULL WHERE job_id = ANY($1::uuid[]) AND state = 'waiting'"
+        " RETURNING job_id",
+        [job.job_id for job in jobs],
+    )
+    return {row["job_id"] for row in rows}
 
 
 async def forget_order(tx: Transaction, job_id: UUID) -> None:

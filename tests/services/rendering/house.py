@@ -76,8 +76,8 @@ class House:
     async def work(self) -> int:
         """Render whatever is due; how many jobs were taken."""
         taken = 0
-        while await self.printing.print_one():
-            taken += 1
+        while some := await self.printing.print_some():
+            taken += some
         return taken
 
     async def call(

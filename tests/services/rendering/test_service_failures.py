@@ -36,7 +36,7 @@ async def test_what_was_rendered_but_not_stored_is_rendered_again_and_said_once(
     await house.hear(order)
     barrier = await asyncpg.connect(postgres)
     await barrier.execute("BEGIN; LOCK TABLE rendering.artefacts IN ACCESS EXCLUSIVE MODE")
-    working = asyncio.create_task(house.printing.print_one())
+    working = asyncio.create_task(house.printing.print_some())
     async with asyncio.timeout(20):
         while not await barrier.fetchval(WAITS_FOR_ARTEFACTS):
             await asyncio.sleep(0.02)
@@ -59,11 +59,11 @@ async def test_two_workers_that_hold_the_same_certificate_store_one_pdf(
     house: House, order: CertificateNumbered
 ) -> None:
     await house.hear(order)
-    slow = asyncio.create_task(house.printing.print_one())
+    slow = asyncio.create_task(house.printing.print_some())
     while await house.jobs() != [("waiting", 1)]:
         await asyncio.sleep(0)
     house.clock.move(LEASE + timedelta(seconds=1))
-    assert all(await asyncio.gather(slow, house.printing.print_one()))
+    assert all(await asyncio.gather(slow, house.printing.print_some()))
     assert len(await house.said(RENDERED)) == 1
     assert await house.count("artefacts") == 1
 

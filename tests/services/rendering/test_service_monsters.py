@@ -42,7 +42,7 @@ async def test_fifty_certificates_are_made_beside_a_monster_that_ends_at_its_lim
     orders = [numbered(document_of(20), certification, user, serial) for serial in range(1, NORMAL + 1)]
     await limited.hear(monster)
     await limited.attempted(MAX_ATTEMPTS - 1)
-    eating = asyncio.create_task(limited.printing.print_one())
+    eating = asyncio.create_task(limited.printing.print_some())
     while await limited.jobs() != [("waiting", MAX_ATTEMPTS)]:
         await asyncio.sleep(0)
     await limited.hear(*orders)

@@ -52,7 +52,7 @@ async def test_a_printable_revision_is_prechecked_with_its_pages(house: House, d
 async def test_what_is_paid_for_goes_first(house: House, document_of: Make, certification: Certification) -> None:
     await house.hear(submitted(document_of(1)))
     await house.hear(numbered(document_of(1), certification, user_id()))
-    await house.printing.print_one()
+    await house.printing.print_some()
     assert len(await house.said("certificate.rendered.v1")) == 1
     assert await house.said(PRECHECKED) == []
 
