@@ -73,7 +73,9 @@ async def test_each_page_is_a_picture_as_wide_as_was_asked_for(house: House, doc
 # covers: APP-05
 async def test_the_picture_shows_what_is_typed(house: House, document_of: Make) -> None:
     pictures = [(await picture(house, document_of(5, remarks=text)))[0] for text in ("L/C NO. 1", "L/C NO. 2")]
-    box = ImageChops.difference(*(one.convert("RGB") for one in pictures)).getbbox()
+    # Each picture has colours of its own, chosen from what it shows: the same ink may differ by a shade.
+    apart = ImageChops.difference(*(one.convert("RGB") for one in pictures)).point(lambda level: level & 0xE0)
+    box = apart.getbbox()
     assert box is not None
     assert box[2] - box[0] < 20, "only the one character differs"
 
