@@ -11,7 +11,7 @@ from libs.contracts.values import Artefact
 from services.application.handlers.mailing import Mailing
 from services.application.jobs import remind_of_printing
 from tests.services.application.conftest import OpenHouse
-from tests.services.application.people import CERTIFIER, EXAMINER, staff
+from tests.services.application.people import CERTIFIER, EXAMINER, chamber, staff
 from tests.services.application.town import PDF, Town
 
 ADMIN = staff("chamberadmin1", "chamber_admin")
@@ -102,6 +102,14 @@ async def test_a_chamber_administrator_opens_printing_again(town: Town, mailing:
     assert (line["act"], line["by"], line["why"]) == ("change_print_window", ADMIN.login, body["reason"])
     town.clock.instant = japan(21, 8, month=12)
     assert len(await reminded(town, mailing)) == 1
+
+
+async def test_the_company_is_told_whether_the_copy_outlives_the_window(town: Town) -> None:
+    # covers: D-22, D-37
+    application_id = await town.issued()
+    for version, outlives in enumerate((False, True, False), start=2):
+        await town.hear(chamber(version=version, copy_after_window=outlives))
+        assert (await town.seen(application_id))["certificate"]["copy_after_window"] is outlives
 
 
 async def test_a_day_that_is_past_or_too_late_or_shortens_printing_is_refused(town: Town) -> None:

@@ -183,7 +183,7 @@ async def test_an_expired_link_says_to_begin_again_and_the_request_lapses(office
 
 
 async def test_submission_gives_number_forms_papers_and_the_second_mail(office: Office) -> None:
-    # covers: REG-07, REG-08, REG-19, D-43
+    # covers: REG-07, REG-08, REG-19, REG-20, D-43
     request_id, link = await office.submitted()
     view = await office.ok("GET", LINKED, link=link)
     assert (view["state"], view["request_no"], view["revision"]) == ("submitted", "R26-0000001", 1)
@@ -201,6 +201,9 @@ async def test_submission_gives_number_forms_papers_and_the_second_mail(office: 
     assert [s["name_en"] for s in event["form_data"]["signers"]] == ["Taro Kaigisho", "Jiro Kaigisho"]
     [mail] = await office.mails("M02")
     assert "（申請番号 R26-0000001）" in mail["subject"]
+    chamber = demo_chamber("8888")
+    for told in (chamber.office.phone, "日時をご予約ください", f"受付時間　{chamber.desk.hours}"):
+        assert told in mail["body"]
     assert (await office.ok("GET", LINKED, link=await office.link("M02")))["request_id"] == request_id
 
 
