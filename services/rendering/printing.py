@@ -35,7 +35,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 1.0
 DRAIN_SECONDS = 10.0
 # While time-stamps are asked for and results are stored, the next documents are rendered.
-TIMESTAMPED_AT_A_TIME = 8
+TIMESTAMPED_AT_A_TIME = 2
 # Certificates that are printed together: enough to share what is around a rendering, and still made in a blink.
 AT_ONCE = 8
 A_SEAL = "a seal"
@@ -69,8 +69,6 @@ class Printing:
     def __init__(self, db: Database, clock: Clock, pool: RenderPool, press: Press, workers: int) -> None:
         self._db, self._clock, self._pool, self._press, self._workers = db, clock, pool, press, workers
         self._places = asyncio.Semaphore(workers)
-        # A time-stamp that was granted must not be lost because another one was not.
-        self._at_once = 1 if press.timestamped else AT_ONCE
         self._due = asyncio.Event()
         self._ending = self._is_held = False
 
@@ -130,7 +128,7 @@ class Printing:
             await place.enter_async_context(self._places)
             now = self._clock.now()
             async with self._db.transaction() as tx:
-                jobs = await queue.claim(tx, now, now + LEASE, self._at_once)
+                jobs = await queue.claim(tx, now, now + LEASE, AT_ONCE)
             are_printed = len(jobs) > 1 and await self._print_together(jobs, place)
             if not are_printed:
                 await asyncio.gather(*(self._print_alone(job, place) for job in jobs))
@@ -146,6 +144,9 @@ class Printing:
                 for job, result in zip(jobs, results, strict=True):
                     if job.job_id in open_ones:
                         await self._keep(tx, job, result)
+        except CannotSeal as error:
+            for job in jobs:
+                await self._hold_back(job, error)
         except Exception as error:
             log.info("printing.separated", count=len(jobs), error=repr(error))
             return False
@@ -193,7 +194,13 @@ class Printing:
             if steps.finish is None:
                 return results
             await place.aclose()
-            return [await steps.finish(self._press, result) for result in results]
+            finished = await asyncio.gather(
+                *(steps.finish(self._press, one) for one in results), return_exceptions=True
+            )
+        for failed in finished:
+            if isinstance(failed, BaseException):
+                raise failed
+        return finished
 
     @asynccontextmanager
     async def _held(self, jobs: Sequence[Job]) -> AsyncIterator[None]:

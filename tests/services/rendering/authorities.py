@@ -56,16 +56,21 @@ WRONG: dict[str, Callable[[Asked], bytes]] = {
 
 @dataclass
 class Elsewhere:
-    """The sandbox's authority until `fault` names what is wrong with it; `asked` counts the queries."""
+    """The sandbox's authority until `fault` names what is wrong with it; `asked` counts the queries.
+
+    Nothing is answered while `answering` is cleared.
+    """
 
     clock: Clock
     fault: str = ""
     asked: int = 0
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
     connections: set[object] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.key, self.certificates, self.root = make_keys(self.clock.now() - timedelta(days=1))
         self.stamper = Stamper(self.key, self.certificates)
+        self.answering.set()
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
@@ -81,6 +86,7 @@ class Elsewhere:
     async def _faulty(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.asked += 1
         self.connections.add(request.transport)
+        await self.answering.wait()
         if not self.fault:
             return await handler(request)
         if self.fault == "slow":

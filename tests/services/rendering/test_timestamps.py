@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -206,3 +207,55 @@ async def test_what_is_due_waits_for_a_true_time_stamp_and_is_never_stored_witho
     assert await house.work() == 1
     assert await house.jobs() == [("done", 1)]
     assert len(await house.said("certificate.rendered.v1")) == 1
+
+
+def another(order: CertificateNumbered, serial: int) -> CertificateNumbered:
+    return order.model_copy(
+        update={"certificate_id": uuid4(), "application_id": uuid4(), "certificate_no": f"8888-26-00012{serial}-A"}
+    )
+
+
+async def test_the_first_that_is_sealed_again_wakes_whatever_waits(
+    house: House, elsewhere: Elsewhere, order: CertificateNumbered
+) -> None:
+    elsewhere.fault = "away"
+    await house.hear(order)
+    house.clock.move(timedelta(hours=1))
+    await house.work()
+    elsewhere.fault = ""
+    house.clock.move(CannotSeal.rest)
+    assert await house.work() == 0, "it looks again in a minute"
+    await house.hear(another(order, 4))
+    assert await house.work() == 2
+    assert await house.jobs() == [("done", 1), ("done", 1)]
+
+
+async def test_while_sealing_rests_nobody_asks_in_vain(
+    house: House, elsewhere: Elsewhere, order: CertificateNumbered
+) -> None:
+    elsewhere.fault = "away"
+    await house.hear(order, another(order, 4))
+    await house.work()
+    assert elsewhere.asked == 4, "each of them twice"
+    await house.hear(another(order, 5))
+    await house.work()
+    assert elsewhere.asked == 4
+    assert await house.jobs() == [("waiting", 0)] * 3
+
+
+async def test_documents_are_rendered_while_others_wait_for_their_time_stamps(
+    house: House, elsewhere: Elsewhere, order: CertificateNumbered
+) -> None:
+    elsewhere.answering.clear()
+    printing = []
+    for serial in (4, 5, 6):
+        await house.hear(another(order, serial))
+        printing.append(asyncio.create_task(house.printing.print_some()))
+        async with asyncio.timeout(30):
+            while elsewhere.asked < len(printing):
+                await asyncio.sleep(0.02)
+    settings = house.service.settings
+    assert isinstance(settings, Settings) and len(printing) > settings.workers, "more than there are places to render"
+    elsewhere.answering.set()
+    assert await asyncio.gather(*printing) == [1, 1, 1]
+    assert await house.count("renderings") == 3
