@@ -7,6 +7,8 @@ const PAUSE = 600;
 const template = document.getElementById('finding');
 const lang = document.documentElement.lang;
 const MISSING = `shomei/missing/${known.application}`;
+// Empty fields and files that are still to be sent: counted at once, told once somebody has been to the last step.
+const isMissing = ({ rule_id: rule }) => rule === 'REQUIRED' || rule?.startsWith('E-');
 if (known.step === 'review') sessionStorage.setItem(MISSING, 'yes');
 
 export function findingElement(finding, accept) {
@@ -68,7 +70,7 @@ export class Findings {
 
   get visible() {
     const shows = sessionStorage.getItem(MISSING) === 'yes';
-    return this.found.filter((one) => one.rule_id !== 'REQUIRED' || shows);
+    return this.found.filter((one) => !isMissing(one) || shows);
   }
 
   show() {
@@ -117,7 +119,7 @@ export class Findings {
     const unprintable = this.unprintable.map((one) => ({ ...one, severity: 'error' }));
     for (const finding of [...this.found, ...unprintable]) {
       const tally = (tallies[stepOf(finding.pointer)] ??= { error: 0, warning: 0, missing: 0 });
-      tally[finding.rule_id === 'REQUIRED' ? 'missing' : finding.severity] += 1;
+      tally[isMissing(finding) ? 'missing' : finding.severity] += 1;
     }
     document.querySelectorAll('[data-step]').forEach((item) => {
       const tally = tallies[item.dataset.step] ?? {};
