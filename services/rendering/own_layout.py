@@ -1,30 +1,28 @@
-"""Pages of a company's own layout (APP-18, X5): read with suspicion, and set into pages of ours.
+"""Pages of a company's own layout (APP-18, X5), drawn as pictures (docs/decisions/0014).
 
-What was uploaded is never merged as it is. Each page becomes a drawing inside a page that we print, with number, page
-and QR code around it; what lies upon it (annotations, form fields) is printed into it, and whatever could act, load or
-hide is left behind.
+Nothing of an uploaded file gets into what the chamber signs: no font, no script, no link, no hidden layer. What stands
+on the certificate is what the applicant and the examiner saw.
 """
 
 from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Stream
+from PIL import Image
 
 from libs.contracts.values import DocumentProblem
 from services.rendering.certificate import Unprintable
 from services.rendering.geometry import OWN_PAGE
-from services.rendering.pdf import RenderedPdf
 
 MOST_PAGES = 20
 MOST_PARTS = 20_000
-MILLIMETRE = 72 / 25.4
-A4_HEIGHT = 297.0
-_LEFT_BEHIND = (
-    *("/AA", "/A", "/AF", "/Alternates", "/LastModified", "/Measure", "/Metadata", "/OC", "/OPI", "/PieceInfo"),
-    *("/PtData", "/Ref", "/StructParent", "/StructParents"),
-)
-# Every viewer has these by the standard; of others nobody knows how they will look.
+DOTS_PER_MM = 250 / 25.4
+# Text and drawings, with the soft edges of their lines; photographs have more colours, and are smaller as JPEG.
+_COLOURS_OF_A_DRAWING = 4096
+_JPEG_QUALITY = 90
+# PDFium has these; of others nobody knows how they will look.
 _STANDARD_FONTS = frozenset(
     f"/{name}"
     for name in (
@@ -36,71 +34,48 @@ _STANDARD_FONTS = frozenset(
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
-def read_layout(content: bytes) -> pikepdf.Pdf:
-    """The company's PDF, if all of it can be printed as it looks. Raises Unprintable saying what to change."""
+def draw_layout(content: bytes) -> list[bytes]:
+    """Each page of the company's PDF as a picture, upright. Raises Unprintable saying what to change."""
     try:
-        pdf = pikepdf.open(BytesIO(content), attempt_recovery=False)
-        if pdf.is_encrypted:
-            raise _refused("パスワードや暗号化を解除してください", "Take the password or encryption off")
-        _check_size(pdf)
-        pdf.generate_appearance_streams()
-        pdf.flatten_annotations("print")
-        _check_content(pdf)
+        with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
+            _check(pdf)
+        with pypdfium2.PdfDocument(content) as document:
+            document.init_forms()
+            return [_picture(page) for page in document]
     except pikepdf.PasswordError:
-        raise _refused("パスワードや暗号化を解除してください", "Take the password or encryption off") from None
+        raise _locked() from None
     except Unprintable:
         raise
-    except Exception:  # over broken files the library raises whatever it likes
+    except Exception:  # over broken files the libraries raise whatever they like
         raise _refused("PDFを読み取れません。保存し直してください", "It cannot be read: save the PDF anew") from None
-    return pdf
 
 
-def set_in(printed: RenderedPdf, layout: pikepdf.Pdf) -> RenderedPdf:
-    """The certificate with the company's pages drawn on its last ones, each into the room that is left free for it."""
-    with pikepdf.open(BytesIO(printed.pdf)) as document:
-        for ours, theirs in zip(document.pages[-len(layout.pages) :], layout.pages, strict=True):
-            if _is_wide(theirs):
-                theirs.rotate(270, relative=True)
-            ours.add_underlay(theirs, _room(), expand=False)  # type: ignore[call-arg]  # the stubs lack it
-            for part in _parts(ours.Resources.XObject):
-                _leave_behind(part)
-        bound = BytesIO()
-        document.save(bound)
-    return RenderedPdf(bound.getvalue(), printed.pages)
+def _picture(page: pypdfium2.PdfPage) -> bytes:
+    """As large as it will be printed; a wide page is printed sideways, instead of small."""
+    long, short = max(page.get_size()), min(page.get_size())
+    scale = min(OWN_PAGE.height / long, OWN_PAGE.width / short) * DOTS_PER_MM
+    picture = page.render(scale=scale, optimize_mode="print", rev_byteorder=True).to_pil().convert("RGB")
+    if picture.width > picture.height:
+        picture = picture.transpose(Image.Transpose.ROTATE_90)
+    colours, out = picture.getcolors(_COLOURS_OF_A_DRAWING), BytesIO()
+    if colours is None:
+        picture.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+    else:
+        is_grey = all(red == green == blue for _, (red, green, blue) in colours)
+        (picture.convert("L") if is_grey else picture).save(out, "PNG")
+    return out.getvalue()
 
 
-def _is_wide(page: pikepdf.Page) -> bool:
-    """A wide page is printed sideways, at full size, instead of small."""
-    left, bottom, right, top = (float(edge) for edge in page.trimbox)
-    is_turned = int(page.obj.get("/Rotate", 0)) % 180 != 0
-    return (right - left > top - bottom) != is_turned
-
-
-def _room() -> pikepdf.Rectangle:
-    """In points, from the bottom left corner."""
-    left, right = OWN_PAGE.x, OWN_PAGE.x + OWN_PAGE.width
-    top, bottom = A4_HEIGHT - OWN_PAGE.y, A4_HEIGHT - OWN_PAGE.y - OWN_PAGE.height
-    return pikepdf.Rectangle(*(each * MILLIMETRE for each in (left, bottom, right, top)))
-
-
-def _check_size(pdf: pikepdf.Pdf) -> None:
+def _check(pdf: pikepdf.Pdf) -> None:
+    if pdf.is_encrypted:
+        raise _locked()
     count = len(pdf.pages)
     if not 0 < count <= MOST_PAGES:
         raise _refused(
             f"{count}ページあります。{MOST_PAGES}ページ以内にしてください",
             f"It has {count} pages, at most {MOST_PAGES}",
         )
-
-
-def _check_content(pdf: pikepdf.Pdf) -> None:
-    if _hides_layers(pdf.Root):
-        raise _refused(
-            "非表示のレイヤーがあります。印刷機能でPDFに保存し直してください",
-            "It has hidden layers: print it to a new PDF",
-        )
     parts = [part for page in pdf.pages for part in _parts(page.obj.get("/Resources", Dictionary()))]
-    if any(part.get("/Subtype") == Name.PS for part in parts):
-        raise _refused("PostScriptは使用できません。保存し直してください", "It holds PostScript: print it to a new PDF")
     fonts = sorted({str(part.get("/BaseFont", "?"))[1:] for part in parts if _is_lacking(part)})
     if fonts:
         names = ", ".join(fonts[:5])
@@ -111,18 +86,13 @@ def _check_content(pdf: pikepdf.Pdf) -> None:
 
 
 def _is_lacking(part: Object) -> bool:
-    """Whether it is a font that each viewer would replace by another."""
+    """Whether it is a font that would be replaced by another."""
     if part.get("/Type") != Name.Font or part.get("/Subtype") in (Name.Type0, Name.Type3):
         return False
     if str(part.get("/BaseFont")) in _STANDARD_FONTS:
         return False
     descriptor = part.get("/FontDescriptor")
     return descriptor is None or not any(name in descriptor for name in _EMBEDDED)
-
-
-def _hides_layers(root: Object) -> bool:
-    usual = root.get("/OCProperties", Dictionary()).get("/D", Dictionary())
-    return len(usual.get("/OFF", Array())) > 0 or usual.get("/BaseState", Name.ON) != Name.ON
 
 
 def _parts(top: Object) -> Iterator[Object]:
@@ -152,10 +122,8 @@ def _inner(part: Object) -> list[Object]:
     return []
 
 
-def _leave_behind(part: Object) -> None:
-    for key in _LEFT_BEHIND:
-        if key in part:
-            del part[key]
+def _locked() -> Unprintable:
+    return _refused("パスワードや暗号化を解除してください", "Take the password or encryption off")
 
 
 def _refused(ja: str, en: str) -> Unprintable:

@@ -20,15 +20,13 @@ from services.rendering.certificate import (
 )
 from services.rendering.dates import in_words
 from services.rendering.geometry import Frame
-from services.rendering.own_layout import read_layout, set_in
+from services.rendering.own_layout import draw_layout
 from services.rendering.pdf import RenderedPdf, RenderingFailed, render_pdf
-from services.rendering.pictures import draw_page
 from services.rendering.problems import each_once
 from services.rendering.qr import qr_png
 from services.rendering.sheets import INVOICE_WIDTHS, Paper, Sheet, lay_out_sheets, sheet_frames, unwritten
 from services.rendering.writing import Lines, Numbers, Stroke, signed, strike_out
 
-TRIAL_WIDTH = 300
 _FORMS = {"hygiene": "Hygiene", "free_sale": "Free sale", "translation_oath": "Translation oath"}
 
 
@@ -63,20 +61,10 @@ def render_paper(
     Raises Unprintable when the content does not fit, RenderingFailed when the renderer complains or misses an image.
     """
     if document.own_layout is None:
-        return _print(document, certification, face, images, own_pages=0)
+        return _print(document, certification, face, images, own_pages=[])
     if document.own_layout not in images:
         raise RenderingFailed(f"the own layout is missing: {document.own_layout}")
-    layout = read_layout(images[document.own_layout])
-    bound = set_in(_print(document, certification, face, images, own_pages=len(layout.pages)), layout)
-    if face.variant == "trial":
-        _draw(bound)
-    return bound
-
-
-def _draw(bound: RenderedPdf) -> None:
-    """Pages that would bring a reader's viewer down bring this process down, before anybody pays for them."""
-    for page in range(1, bound.pages + 1):
-        draw_page(bound.pdf, page, TRIAL_WIDTH)
+    return _print(document, certification, face, images, own_pages=draw_layout(images[document.own_layout]))
 
 
 def _print(
@@ -85,9 +73,9 @@ def _print(
     face: CertificateFace,
     images: Mapping[str, bytes],
     *,
-    own_pages: int,
+    own_pages: list[bytes],
 ) -> RenderedPdf:
-    sheets = lay_out_sheets(document, own_pages)
+    sheets = lay_out_sheets(document, len(own_pages))
     lines, problems = attest(document.declaration, certification)
     specimen = face.variant == "specimen"
     problems += [] if specimen else unwritten(document)
@@ -96,8 +84,8 @@ def _print(
     context = {
         **form_context(document.language, certification, face),
         "pages": sheets.pages,
-        "writing": [_written(page, document, lines, face, own_pages) for page in sheets.pages],
-        "own_pages": _stamps(face, len(sheets.pages), own_pages),
+        "writing": [_written(page, document, lines, face, len(own_pages)) for page in sheets.pages],
+        "own_pages": _stamps(face, len(sheets.pages), len(own_pages)),
         "lines": lines,
         "kind": document.kind,
         "form": _FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
@@ -111,8 +99,9 @@ def _print(
         "qr": not specimen,
     }
     codes = {} if specimen else {"qr": qr_png(face.verify_url)}
+    company = {f"own-{number}": picture for number, picture in enumerate(own_pages, start=1)}
     sheet = ("certificate.css", "sheet.css")
-    return render_pdf(f"{document.kind}.html", context, {**images, **ENGRAVING, **codes}, sheet)
+    return render_pdf(f"{document.kind}.html", context, {**images, **ENGRAVING, **codes, **company}, sheet)
 
 
 def _struck(at: Mapping[str, Frame], page: Sheet) -> list[str]:

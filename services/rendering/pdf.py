@@ -26,7 +26,7 @@ IMAGES = "memory:"
 # Debian packages fonts-lato, fonts-linuxlibertine and fonts-ipaexfont.
 FONTS = frozenset({"Lato", "Linux-Libertine-O", "IPAexGothic", "IPAexMincho"})
 
-_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
 
 class RenderingFailed(Exception):
@@ -53,6 +53,8 @@ class MemoryFetcher(URLFetcher):  # type: ignore[misc]
         if not url.startswith(IMAGES) or name not in self._images:
             raise FatalURLFetchingError(f"denied: {url[:200]}")
         content = self._images[name]
+        if content.startswith(_JPEG):
+            return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
         if not content.startswith(_PNG):
             _check_svg(content)
             return URLFetcherResponse(url, content, {"Content-Type": "image/svg+xml"})
@@ -62,7 +64,7 @@ class MemoryFetcher(URLFetcher):  # type: ignore[misc]
 def render_pdf(
     template: str, context: Mapping[str, object], images: Mapping[str, bytes], stylesheets: tuple[str, ...]
 ) -> RenderedPdf:
-    """Fill a template and print it. `images` are PNG or SVG by the name under which the template asks for them.
+    """Fill a template and print it. `images` are PNG, JPEG or SVG by the name under which the template asks for them.
 
     Raises RenderingFailed for a missing image, for anything but `memory:` addresses, and for any renderer warning.
     """
