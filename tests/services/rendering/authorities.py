@@ -14,6 +14,7 @@ from libs.common.http import Listener
 from sandbox.timestamps.app import Settings, build
 from sandbox.timestamps.keys import make_keys
 from sandbox.timestamps.stamper import Stamper
+from services.rendering.seal import make_development_key
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -50,6 +51,7 @@ WRONG: dict[str, Callable[[Asked], bytes]] = {
     "certificates": lambda one: one.stamper.granted(one.digest, one.nonce, one.now, with_certificates=False),
     "foreign": lambda one: _by(one.now - timedelta(days=1), 9, one),
     "expired": lambda one: _by(one.now - timedelta(days=9), 8, one),
+    "purpose": lambda one: Stamper(*make_development_key(begin=one.now)).granted(one.digest, one.nonce, one.now),
     "altered": lambda one: _altered(one.stamper.granted(one.digest, one.nonce, one.now)),
 }
 

@@ -48,6 +48,7 @@ FAULTS = {
     "certificates": "signer's certificate is not in it",
     "foreign": "not trusted",
     "expired": "was not valid at the time",
+    "purpose": "not for time-stamping alone",
     "altered": "over another content",
 }
 
@@ -189,6 +190,23 @@ async def test_original_and_copy_carry_time_stamps_that_others_trust(
         report = judges.run("pdfsig", "-nocert", tmp_path / "stamped.pdf")
         assert "Signature is Valid." in report and "Total document signed" in report
         assert "No syntax or stream" in judges.run("qpdf", "--check", tmp_path / "stamped.pdf")
+
+
+# covers: DOC-05, D-22
+async def test_a_copy_is_not_made_without_its_time_stamp(
+    house: House, elsewhere: Elsewhere, order: CertificateNumbered, user: Caller
+) -> None:
+    await house.hear(order)
+    await house.work()
+    await house.hear(issued(order, date(2099, 1, 1)))
+    elsewhere.fault = "nonce"
+    status, body, _ = await house.call("GET", f"/v1/certificates/{order.certificate_id}/copy.pdf", user)
+    assert (status, await house.count("renderings")) == (503, 1)
+    assert b"nonce" not in body, "nobody outside needs to know"
+    elsewhere.fault = ""
+    house.clock.move(CannotSeal.rest)
+    status, _, _ = await house.call("GET", f"/v1/certificates/{order.certificate_id}/copy.pdf", user)
+    assert (status, await house.count("renderings")) == (200, 2)
 
 
 # covers: DOC-05, REL-37
