@@ -75,11 +75,16 @@ class Line:
     async def start(self, name: str) -> None:
         """Build a service as its composition root does, and open its database."""
         app = import_module(f"services.{name}.app")
-        settings = app.Settings.model_validate(self.installation.settings_of(name))
+        settings = app.Settings.model_validate(self._settings_of(name))
         more = {"pool": self._pool} if name == "rendering" else {}
         service = self.services[name] = app.build(settings, self.clock, **more)
         self.running[name] = Running(service)
         await service.db.open()
+
+    def _settings_of(self, name: str) -> dict[str, str]:
+        """Without time-stamps, which are no step between number and PDF that a database would know of."""
+        settings = self.installation.settings_of(name)
+        return {name: value for name, value in settings.items() if not name.startswith("timestamp_")}
 
     async def act(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         """Let a service do something; None when it died of it, and is there again."""
@@ -110,13 +115,13 @@ class Line:
 
     async def rest(self) -> None:
         """Pass on whatever is said and print whatever is due, until there is nothing more."""
-        while await self._pass_on() or await self._print() is not False:
+        while await self._pass_on() or await self._print() != 0:
             pass
 
-    async def _print(self) -> bool | None:
+    async def _print(self) -> int | None:
         printing = self.services["rendering"].provided.get(Printing)
         assert isinstance(printing, Printing)
-        printed: bool | None = await self.act("rendering", printing.print_one)
+        printed: int | None = await self.act("rendering", printing.print_some)
         return printed
 
     async def _pass_on(self) -> int:

@@ -48,10 +48,15 @@ class Works:
         self.line, self.town, self.waiting = line, town, waiting
         self.caller = town.company.signer
 
-    async def settle(self, application_id: UUID) -> None:
-        """Its payment is heard of; it goes its way to the end."""
-        await self.line.hear("application", self.town.envelope(self.town.settlement(str(application_id))))
+    async def settle(self, *application_ids: UUID) -> None:
+        """Their payment is heard of; they go their way to the end."""
+        event = self.town.settlement(*map(str, application_ids))
+        await self.line.hear("application", self.town.envelope(event))
         await self.line.rest()
+
+    def two(self) -> list[UUID]:
+        """The next two: what is paid together is printed together, and what was tried before alone."""
+        return [self.waiting.pop() for _ in range(2)]
 
     async def certificate(self, application_id: UUID) -> dict[str, Any]:
         """What application keeps of its certificate."""
@@ -141,13 +146,14 @@ async def steps(works: Works) -> tuple[list[Point], list[Point]]:
     """Every point from the settlement to the publication, and every point of the COPY, to which two of two come."""
     seen: list[tuple[list[Point], list[Point]]] = []
     for _ in range(2):
-        application_id = works.waiting.pop()
+        first, second = works.two()
         works.line.begin()
-        await works.settle(application_id)
+        await works.settle(first, second)
         issue = works.line.seen
         works.line.begin()
-        await works.copy(application_id)
-        await works.check(application_id, "original", "copy")
+        await works.copy(first)
+        await works.check(first, "original", "copy")
+        await works.check(second, "original")
         seen.append((issue, works.line.seen))
     issues, copies = zip(*seen, strict=True)
     return points.always_reached(issues, []), points.always_reached(copies, [])
@@ -160,13 +166,14 @@ async def test_a_death_at_any_step_leaves_one_number_one_pdf_and_one_digest(work
     for service, change in DECISIVE:
         around = {point.kind for point in issue if point.service == service and change in point.what}
         assert {"before commit", "after commit"} <= around, (service, change)
-    issued = []
+    issued: list[UUID] = []
     for point in issue:
-        application_id = works.waiting.pop()
-        issued.append(application_id)
+        both = works.two()
         line.begin(point)
-        await works.settle(application_id)
-        await works.check(application_id, "original")
+        await works.settle(*both)
+        for application_id in both:
+            await works.check(application_id, "original")
+        issued += both
     for point in copy:
         application_id = issued.pop()
         line.begin(point)
@@ -174,7 +181,7 @@ async def test_a_death_at_any_step_leaves_one_number_one_pdf_and_one_digest(work
         assert await works.copy(application_id) == first
         await works.check(application_id, "original", "copy")
     assert line.deaths == len(issue) + len(copy)
-    await nothing_is_odd(works, 2 + len(issue))
+    await nothing_is_odd(works, 4 + 2 * len(issue))
 
 
 async def nothing_is_odd(works: Works, issued: int) -> None:

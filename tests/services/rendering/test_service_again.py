@@ -21,9 +21,9 @@ async def printed_again(house: House) -> RenderedPdf:
     """The only job once more, without its end: what is stored is never replaced."""
     async with house.service.db.transaction("8888") as tx:
         await tx.execute("UPDATE jobs SET state = 'waiting'")
-        job = await queue.claim(tx, house.clock.now(), house.clock.now())
+        [job] = await queue.claim(tx, house.clock.now(), house.clock.now(), 1)
         press = house.service.provided.get(Press)
-        assert job and isinstance(press, Press)
+        assert isinstance(press, Press)
         render = await certificates.prepare(tx, press, job)
     return await house.printing._pool.render(render)
 
