@@ -15,9 +15,10 @@ import asyncpg
 
 from libs.common.auth import Caller
 from libs.common.clock import FixedClock
+from libs.common.consumers import Handling
 from libs.common.events import Envelope
 from libs.common.outbox import envelope_of
-from libs.common.service import Running, Service
+from libs.common.service import Service
 from services.rendering.handlers import copies
 from services.rendering.handlers.copies import Copies
 from services.rendering.printing import Printing
@@ -39,7 +40,7 @@ class Line:
     def __init__(self, installation: Installation, clock: FixedClock, pool: RenderPool) -> None:
         self.installation, self.clock, self._pool = installation, clock, pool
         self.services: dict[str, Service] = {}
-        self.running: dict[str, Running] = {}
+        self.handlings: dict[str, Handling] = {}
         self.acting = ""
         self.deaths = 0
         self.begin()
@@ -78,7 +79,7 @@ class Line:
         settings = app.Settings.model_validate(self._settings_of(name))
         more = {"pool": self._pool} if name == "rendering" else {}
         service = self.services[name] = app.build(settings, self.clock, **more)
-        self.running[name] = Running(service)
+        self.handlings[name] = Handling(service.db, service.consumers.bind(service.provided), self.clock)
         await service.db.open()
 
     def _settings_of(self, name: str) -> dict[str, str]:
@@ -111,7 +112,7 @@ class Line:
         deaths = -1
         while deaths != self.deaths:
             deaths = self.deaths
-            await self.act(name, lambda: self.running[name].handling.handle(envelope))
+            await self.act(name, lambda: self.handlings[name].handle(envelope))
 
     async def rest(self) -> None:
         """Pass on whatever is said and print whatever is due, until there is nothing more."""

@@ -15,6 +15,7 @@ import pytest_asyncio
 from PIL import Image
 
 from libs.common.clock import FixedClock
+from libs.common.service import Running
 from libs.common.testing import Backing, Keys, fresh_database
 from libs.contracts.certificate_no import parse
 from ops.audit.publication import CHECKS
@@ -132,10 +133,10 @@ async def works(
             line = Line(installation, FixedClock(NOON), workers)
             points.watch(patch, line.reached)
             await line.open()
-            application = line.running["application"]
+            service = line.services["application"]
+            application = Running(service)
             await application._listener.open()
-            db = line.services["application"].db
-            town = Town(application, db, postgres, keys, line.clock, http, sample(), Company())
+            town = Town(application, service.db, postgres, keys, line.clock, http, sample(), Company())
             waiting = await opened(line, town)
             await application._listener.close()
             yield Works(line, town, waiting)
