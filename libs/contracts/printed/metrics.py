@@ -1,8 +1,8 @@
 """Advance widths of Lato Regular, the typeface in which every frozen text is printed.
 
 A table and not a font file, so that line breaking is pure and gives the same lines on every machine;
-`tests/services/rendering/test_pagination.py` compares it with the installed font. It is at the same time the repertoire:
-printable ASCII and the Latin-1 letters and signs, without the soft hyphen and the no-break space.
+`tests/services/rendering/test_pagination.py` compares it with the installed font. It is at the same time the
+repertoire: printable ASCII and the Latin-1 letters and signs, without the soft hyphen and the no-break space.
 """
 
 UNITS_PER_EM = 2000
