@@ -8,6 +8,8 @@ says commit together; the message is acknowledged after the commit and never bef
 - it raises anything else: a few quick tries, then kept in PostgreSQL and tried again later (`libs.common.retries`);
 - PostgreSQL is away: the message is held, unacknowledged, until it is back;
 - the process dies: the broker delivers again, and the inbox filters what was committed.
+
+Messages that arrive side by side share one transaction (`libs.common.intake.Gathering`) as long as all goes well.
 """
 
 import asyncio
