@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from libs.common.db import Transaction
 from libs.contracts.certificate_no import parse
 from libs.contracts.payment import PaymentSettled
+from libs.contracts.rendering import CertificateRenderFailed
 from libs.contracts.values import CertificateDocument, content_sha256
 from services.application.handlers.settlement import settle
 from tests.services.application.people import Company
@@ -112,6 +113,21 @@ async def test_a_database_that_refuses_the_issue_leaves_ten_numbered_certificate
     assert await town.waiting() == []
     assert {(await town.seen(one))["state"] for one in ids} == {"issued"}
     assert await numbers(town, "8888") == list(range(1, 12))
+
+
+async def test_what_could_not_be_printed_is_shown_to_staff_until_it_is(town: Town) -> None:
+    # covers: REL-37, D-25
+    application_id = await town.paid()
+    rendering = await town.rendering(application_id)
+    about = {"chamber": "8888", "version": 1, "application_id": rendering.application_id}
+    failed = CertificateRenderFailed(**about, certificate_id=rendering.certificate_id, reason="no space left")
+    await town.hear(failed, times=2)
+    case = await town.case(application_id)
+    assert (case["state"], case["render_failure"]) == ("paid", "no space left")
+    assert "render_failure" not in await town.seen(application_id)
+    await town.hear(rendering, failed)
+    case = await town.case(application_id)
+    assert (case["state"], case["render_failure"]) == ("issued", None)
 
 
 async def test_a_document_survives_the_database_letter_by_letter(town: Town) -> None:
