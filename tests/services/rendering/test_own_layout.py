@@ -56,7 +56,7 @@ def changed(layout: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
 def pictured(pdf: bytes, page: int) -> Image.Image:
     """What stands inside the frame on a page (from 0), small and grey."""
     with pypdfium2.PdfDocument(pdf) as document:
-        sheet = document[page].render(scale=100 / 72).to_pil().convert("L")
+        sheet: Image.Image = document[page].render(scale=100 / 72).to_pil().convert("L")
     edges = (OWN_PAGE.x + 1, OWN_PAGE.y + 1, OWN_PAGE.x + OWN_PAGE.width - 1, OWN_PAGE.y + OWN_PAGE.height - 1)
     return sheet.crop(tuple(round(edge * 100 / 25.4) for edge in edges))
 
