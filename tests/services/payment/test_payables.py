@@ -215,7 +215,15 @@ async def test_a_quote_follows_the_membership_of_the_company(house: House, user:
         "rate": 10,
         "invoice_number": "T5888800000001",
     }
-    assert (await house.call("GET", "/v1/quotes?kind=invoice", user))[0] == 404
+
+
+async def test_what_a_chamber_has_no_fee_for_has_no_quote(house: House) -> None:
+    # covers: PAY-07
+    elsewhere = user_id("8889")
+    await house.set_demo_fees("8889")
+    await house.hear(registration(elsewhere, "member"))
+    assert (await house.call("GET", "/v1/quotes?kind=origin_japan", elsewhere))[0] == 200
+    assert (await house.call("GET", "/v1/quotes?kind=invoice", elsewhere))[0] == 404
 
 
 async def test_a_suspended_company_cannot_pay(house: House, user: Caller) -> None:
