@@ -58,7 +58,8 @@ def pictured(pdf: bytes, page: int) -> Image.Image:
     with pypdfium2.PdfDocument(pdf) as document:
         sheet: Image.Image = document[page].render(scale=100 / 72).to_pil().convert("L")
     edges = (OWN_PAGE.x + 1, OWN_PAGE.y + 1, OWN_PAGE.x + OWN_PAGE.width - 1, OWN_PAGE.y + OWN_PAGE.height - 1)
-    return sheet.crop(tuple(round(edge * 100 / 25.4) for edge in edges))
+    left, top, right, bottom = (round(edge * 100 / 25.4) for edge in edges)
+    return sheet.crop((left, top, right, bottom))
 
 
 def ink(picture: Image.Image) -> int:
