@@ -41,7 +41,7 @@ class Reader:
 
 async def measure() -> list[Result]:
     """Needs a system that is up. Raises `Failed` when there is none, or no Chromium."""
-    if (chromium := shutil.which("chromium")) is None:
+    if (chromium := shutil.which("chromium-headless-shell") or shutil.which("chromium")) is None:
         raise Failed("there is no chromium on this machine")
     readers = await _readers()
     async with async_playwright() as playwright, _empty_page() as empty:

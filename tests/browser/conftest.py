@@ -1,13 +1,12 @@
 """One town with a registered company for all browser tests of a process, and one Chromium."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from ops.demo.registering import Company
@@ -16,23 +15,18 @@ from tests.browser.crowd import Crowd, gather_crowd, invite
 from tests.browser.objects import Access, make_objects
 from tests.browser.people import PATIENCE_MS, Stage
 from tests.browser.pictures import folder_of
+from tests.chromium import NEEDED, open_chromium
 from tests.journeys.installation import Installation
 from tests.journeys.story import live_through
 from tests.journeys.town import Town, outsider, town_of
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"),
-    *("--disable-extensions", "--renderer-process-limit=3"),  # two cores: processes cost more than they save
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here needs a Chromium."""
     for item in items:
         if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"))
+            for marker in NEEDED:
+                item.add_marker(marker)
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -53,10 +47,8 @@ async def town(
 async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium without a window."""
     expect.set_options(timeout=PATIENCE_MS)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with open_chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")

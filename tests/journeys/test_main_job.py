@@ -1,24 +1,21 @@
 """The main job on the samples, from outside: what the applicant holds, what a stranger sees, what nobody else sees."""
 
 import asyncio
-import shutil
 
 import asyncpg
 import pypdfium2
 import pytest
 import zxingcpp
-from playwright.async_api import async_playwright
 
 from ops.audit.check import SCHEMAS
 from ops.demo import certifying
 from ops.demo.people import log_in_staff
 from ops.demo.web import Refused
+from tests.chromium import CHROMIUM, open_chromium
 from tests.journeys.conftest import DELIVERIES
 from tests.journeys.story import MAILS, STATES, Story, mails_by_kind
 from tests.journeys.town import Town
 from tests.journeys.witness import Witness
-
-CHROMIUM = shutil.which("chromium")
 
 
 async def _text_of(pdf: bytes) -> str:
@@ -90,13 +87,11 @@ def test_the_three_codes_lead_to_the_facts(story: Story) -> None:
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 async def test_the_scanned_address_shows_a_stranger_what_was_certified(story: Story, town: Town) -> None:
     # covers: REF-01, REL-56
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with open_chromium() as browser:
         page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="en-GB")
         await page.goto(verify_url(story, town))
         await page.wait_for_selector(".status.valid")
         heading, text, address = await page.inner_text("h1"), await page.inner_text("main"), page.url
-        await browser.close()
     assert heading == "Valid"
     assert "Nissho Test Co., Ltd." in text
     assert "STATOR CORE FOR ELECTRIC MOTOR, MODEL NT-100" in text

@@ -1,17 +1,16 @@
 """The other language, without losing what is typed."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from libs.pages.pages import Pages
+from tests.chromium import NEEDED, open_chromium
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")]
+pytestmark = NEEDED
 FORM = """{% extends 'base.html' %}
 {% block site %}Site{% endblock %}{% block title %}{{ lang }}{% endblock %}
 {% block head %}<script type="module" src="{{ asset('ui.js') }}"></script>{% endblock %}
@@ -55,10 +54,8 @@ async def site(folder: Path) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with open_chromium() as browser:
         yield await browser.new_page(locale="ja-JP")
-        await browser.close()
 
 
 async def fill(page: Page) -> None:

@@ -1,27 +1,24 @@
 """The way from a QR code to what was certified, in a real browser."""
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from libs.common.service import Running
 from tests.browser.axe import serious
 from tests.browser.pictures import folder_of, picture
+from tests.chromium import NEEDED, open_chromium
 from tests.services.reference.conftest import NUMBER, Codes
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")]
+pytestmark = NEEDED
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     """A phone."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with open_chromium() as browser:
         yield await browser.new_page(viewport={"width": 390, "height": 844}, locale="en-GB")
-        await browser.close()
 
 
 async def test_a_scan_shows_the_facts_and_hides_the_code(reference: Running, page: Page, codes: Codes) -> None:
