@@ -17,7 +17,7 @@ _TOKEN: bytes = cms.CMSAttributeType("signature_time_stamp_token").dump()
 _DEPTH_OF_SIGNER = 4
 
 
-class TooLarge(CannotSeal):
+class NoRoomForToken(CannotSeal):
     """The time-stamp does not fit into the room that was left for it."""
 
 
@@ -49,12 +49,12 @@ class Place:
         return hashlib.sha256(signer["signature"].native).digest()
 
     def with_token(self, token: bytes) -> bytes:
-        """The file with the time-stamp in its signature. Raises TooLarge."""
+        """The file with the time-stamp in its signature. Raises NoRoomForToken."""
         attribute = der(SEQUENCE, _TOKEN + der(SET, token))
         signature = _appended(self.signature, der(UNSIGNED_ATTRIBUTES, attribute), _DEPTH_OF_SIGNER).hex().encode()
         room = self.end - self.start
         if len(signature) > room:
-            raise TooLarge(f"the time-stamp of {len(token)} bytes does not fit into its {TIMESTAMP_ROOM}")
+            raise NoRoomForToken(f"the time-stamp of {len(token)} bytes does not fit into its {TIMESTAMP_ROOM}")
         return self.pdf[: self.start] + signature.ljust(room, b"0") + self.pdf[self.end :]
 
 

@@ -28,7 +28,7 @@ from services.rendering.pdf import RenderedPdf
 from services.rendering.seal import Sealer, make_development_key
 from services.rendering.timestamps.answers import AnswerRefused, read_answer
 from services.rendering.timestamps.authority import Authority, AuthorityAway
-from services.rendering.timestamps.placing import Place, TooLarge
+from services.rendering.timestamps.placing import NoRoomForToken, Place
 from services.rendering.timestamps.queries import Query
 from tests.services.rendering import judges
 from tests.services.rendering.authorities import Elsewhere
@@ -118,7 +118,7 @@ async def test_a_policy_that_the_authority_does_not_have_is_refused(
 
 
 def test_a_time_stamp_that_is_too_large_is_refused(sealed: RenderedPdf) -> None:
-    with pytest.raises(TooLarge, match="20000 bytes"):
+    with pytest.raises(NoRoomForToken, match="20000 bytes"):
         Place.of(sealed.pdf).with_token(bytes(20000))
 
 
