@@ -274,11 +274,10 @@ async def _card(page: Page, button: str) -> str:
         await route.fulfill(response=printed[-1])
 
     await page.context.route("**/card", keep)
-    async with page.expect_popup() as opened:
+    sent = page.context.expect_event("response", lambda answer: answer.url.endswith("/card"))
+    async with page.expect_popup() as opened, sent:
         await page.get_by_role("button", name=button).click()
-    tab = await opened.value
-    await tab.wait_for_url("**/card")
-    await tab.close()
+    await (await opened.value).close()
     await page.context.unroute("**/card", keep)
     assert printed[0].status == 200, await printed[0].text()
     assert printed[0].headers["cache-control"] == "no-store"

@@ -51,12 +51,11 @@ async def test_printing_opens_a_tab_without_any_permission(stage: Stage) -> None
         own = await log_in(page, stage.portal, stage.user)
         await page.goto(f"{own}/applications/{stage.story.issued.application_id}")
         link = page.locator("main").get_by_role("link", name="印刷")
-        async with context.expect_page() as opened:
+        sent = context.expect_event("response", lambda answer: answer.url.endswith(".pdf"))
+        async with context.expect_page(), sent as answered:
             await link.click()
-        tab = await opened.value
-        await tab.wait_for_url("**.pdf")
-        assert await tab.evaluate("document.contentType") == "application/pdf"
-        answer = await page.request.get(stage.portal + str(await link.get_attribute("href")))
+        assert (await answered.value).url == stage.portal + str(await link.get_attribute("href"))
+        answer = await page.request.get((await answered.value).url)
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.headers["content-disposition"] == f'inline; filename="{number}.pdf"'
         assert answer.headers["cache-control"] == "no-store"

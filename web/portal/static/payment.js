@@ -23,7 +23,6 @@ function add() {
 }
 
 if (total) {
-  total.hidden = false;
   document.getElementById('all-at-once').hidden = boxes().length < 2;
   all.addEventListener('click', () => {
     boxes().slice(0, Number(total.dataset.most)).forEach((box) => { box.checked = true; });
