@@ -5,6 +5,7 @@ import { known } from './editor-draft.js';
 
 const PREFIX = `shomei/${known.owner}/${known.application}/`;
 const TAB = 'shomei/tab';
+const LEAVING = 500; // milliseconds: a tab that was closed just now may hold its name a moment longer
 const lockOf = (tab) => `${TAB}/${tab}`;
 
 // A tab holds the lock of its name as long as it lives. A duplicated tab finds its name taken and gets another.
@@ -15,6 +16,10 @@ function claim(tab) {
       return lock && new Promise(() => {});
     });
   });
+}
+
+function isGone(tab) {
+  return navigator.locks.request(lockOf(tab), { signal: AbortSignal.timeout(LEAVING) }, () => true).catch(() => false);
 }
 
 async function ownName() {
@@ -46,9 +51,9 @@ export function keep(version, changes) {
 export async function takeKept() {
   try {
     const own = await named;
-    const alive = new Set((await navigator.locks.query()).held.map((lock) => lock.name));
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-    const free = keys.filter((key) => key === PREFIX + own || !alive.has(lockOf(key.slice(PREFIX.length))));
+    const isFree = await Promise.all(keys.map((key) => key === PREFIX + own || isGone(key.slice(PREFIX.length))));
+    const free = keys.filter((_, at) => isFree[at]);
     const found = free.map((key) => JSON.parse(localStorage.getItem(key)));
     if (!found.length) return null;
     const kept = { version: Math.min(...found.map((one) => one.version)), changes: found.flatMap((one) => one.changes) };

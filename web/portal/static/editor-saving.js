@@ -85,8 +85,9 @@ export class Saving extends EventTarget {
       if (this.unsaved.get(pointer) === change && !this.held.has(pointer)) this.unsaved.delete(pointer);
     }
     this.keep();
-    if ([...this.unsaved.keys()].some((pointer) => !this.held.has(pointer))) this.later(PAUSE);
-    this.tell(this.held.size ? 'refused' : 'saved');
+    const isMore = [...this.unsaved.keys()].some((pointer) => !this.held.has(pointer)); // typed while this was sent
+    if (isMore) this.later(PAUSE);
+    this.tell(isMore ? 'unsaved' : this.held.size ? 'refused' : 'saved');
     this.dispatchEvent(new Event('saved'));
     return true;
   }
