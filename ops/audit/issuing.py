@@ -14,8 +14,15 @@ UNDER_WAY = Check(
     """,
 )
 
+NOT_TOLD = Check(
+    "stuck",
+    "an issued certificate of which nobody was told",
+    "SELECT format('application %s of payment %s', application_id, payment_id) FROM application.unannounced",
+)
+
 CHECKS = (
     UNDER_WAY,
+    NOT_TOLD,
     Check(
         "lost",
         "asked for, but the application service does not know it",

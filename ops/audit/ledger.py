@@ -13,7 +13,7 @@ from ops.audit.check import FACTS, SCHEMAS, Check, Kind
 
 ALL = (*issuing.CHECKS, *money.CHECKS, *publication.CHECKS, *messages.CHECKS, *chambers.CHECKS)
 # What comes to an end by itself, as long as everything works.
-RESTLESS = (*messages.WAITING, issuing.UNDER_WAY, money.BEING_PAID, publication.BEING_RENDERED)
+RESTLESS = (*messages.WAITING, issuing.UNDER_WAY, issuing.NOT_TOLD, money.BEING_PAID, publication.BEING_RENDERED)
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,9 @@ async def on_payment_settled(tx: Transaction, event: PaymentSettled, clock: Cloc
 
 @consumers.on(CertificateRendered)
 async def on_certificate_rendered(
-    tx: Transaction, event: CertificateRendered, clock: Clock, codes: AccessCodes, mailing: Mailing
+    tx: Transaction, event: CertificateRendered, clock: Clock, codes: AccessCodes
 ) -> None:
-    await issuing.take_rendering(tx, clock, codes, mailing, event=event)
+    await issuing.take_rendering(tx, clock, codes, event=event)
 
 
 @consumers.on(CertificateRenderFailed)

@@ -19,6 +19,8 @@ from libs.common.consumers import Handling
 from libs.common.events import Envelope
 from libs.common.outbox import envelope_of
 from libs.common.service import Service
+from services.application.handlers.announcing import announce_issued
+from services.application.handlers.mailing import Mailing
 from services.rendering.handlers import copies
 from services.rendering.handlers.copies import Copies
 from services.rendering.printing import Printing
@@ -115,9 +117,21 @@ class Line:
             await self.act(name, lambda: self.handlings[name].handle(envelope))
 
     async def rest(self) -> None:
-        """Pass on whatever is said and print whatever is due, until there is nothing more."""
-        while await self._pass_on() or await self._print() != 0:
+        """Pass on whatever is said, print whatever is due and announce it, until there is nothing more."""
+        while await self._pass_on() or await self._print() != 0 or not await self._announce():
             pass
+
+    async def _announce(self) -> bool:
+        """False when the service died of it."""
+        service = self.services["application"]
+        mailing = service.provided.get(Mailing)
+        assert isinstance(mailing, Mailing)
+
+        async def announce() -> bool:
+            await announce_issued(service.db, mailing)
+            return True
+
+        return bool(await self.act("application", announce))
 
     async def _print(self) -> int | None:
         printing = self.services["rendering"].provided.get(Printing)

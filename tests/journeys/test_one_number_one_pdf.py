@@ -21,6 +21,7 @@ from libs.contracts.certificate_no import parse
 from ops.audit.publication import CHECKS
 from ops.places import CHECKOUT
 from services.application.goods_file import read_goods
+from services.application.handlers.mailing import Mailing
 from services.rendering.workers import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation
@@ -38,6 +39,7 @@ DECISIVE = [
     ("application", "INSERT INTO certificates"),
     ("rendering", "INSERT INTO renderings"),
     ("application", "UPDATE certificates"),
+    ("application", "DELETE FROM unannounced"),
     ("reference", "INSERT INTO published"),
 ]
 
@@ -136,7 +138,9 @@ async def works(
             service = line.services["application"]
             application = Running(service)
             await application._listener.open()
-            town = Town(application, service.db, postgres, keys, line.clock, http, sample(), Company())
+            mailing = service.provided.get(Mailing)
+            assert isinstance(mailing, Mailing)
+            town = Town(application, service.db, postgres, keys, line.clock, http, sample(), Company(), mailing)
             waiting = await opened(line, town)
             await application._listener.close()
             yield Works(line, town, waiting)
@@ -186,12 +190,15 @@ async def test_a_death_at_any_step_leaves_one_number_one_pdf_and_one_digest(work
 
 
 async def nothing_is_odd(works: Works, issued: int) -> None:
-    """The ledger auditor finds nothing in the tables, the numbers have no gap, and everything was said once."""
+    """The ledger auditor finds nothing in the tables, the numbers have no gap, and everything was said once: each
+    number in one mail too."""
     for check in (one for one in CHECKS if "asked" not in one.sql):
         assert await works.line.rows(check.sql) == [], check.what
     numbers = await works.line.rows("SELECT certificate_no FROM application.certificates")
     found = [parse(row["certificate_no"]) for row in numbers]
     assert sorted(number.serial for number in found if number) == list(range(1, issued + 1))
+    mails = await works.line.rows("SELECT body FROM application.mails WHERE template = 'M25'")
+    assert all(sum(row["certificate_no"] in mail["body"] for mail in mails) == 1 for row in numbers)
     for speaker, name in [("application", "certificate.numbered.v1"), ("application", "application.issued.v1")]:
         said = await works.line.rows(f"SELECT subject FROM {speaker}.outbox WHERE name = $1", name)
         assert len(said) == len({row["subject"] for row in said}) == issued

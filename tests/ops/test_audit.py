@@ -73,6 +73,11 @@ DAMAGES = [
         f"DELETE FROM application.outbox WHERE subject = '{ONE}' AND name = 'certificate.numbered.v1'",
     ),
     (
+        "stuck",
+        "nobody was told",
+        f"INSERT INTO application.unannounced VALUES ('{ONE}', '8888', gen_random_uuid())",
+    ),
+    (
         "doubled",
         "more than one certificate",
         f"""

@@ -136,8 +136,6 @@ async def change_print_window(
 
 
 @routes.post(f"{CASE}/resume", access=HOLDERS)
-async def resume(
-    tx: Transaction, caller: Caller, application_id: UUID, *, clock: Clock, codes: AccessCodes, mailing: Mailing
-) -> Saved:
+async def resume(tx: Transaction, caller: Caller, application_id: UUID, *, clock: Clock, codes: AccessCodes) -> Saved:
     """Let a held case go on."""
-    return saved(await issuing.resume(tx, clock, codes, mailing, caller=caller, application_id=application_id))
+    return saved(await issuing.resume(tx, clock, codes, caller=caller, application_id=application_id))

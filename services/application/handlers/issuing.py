@@ -14,14 +14,11 @@ from services.application.domain.values import Application, Certificate
 from services.application.handlers.access_codes import KEY_VERSION, AccessCodes
 from services.application.handlers.callers import actor, chamber_of, changeable
 from services.application.handlers.keeping import keep
-from services.application.handlers.mailing import Mailing
 from services.application.handlers.settlement import heard
-from services.application.store import applications, certificates, known
+from services.application.store import announcements, applications, certificates, known
 
 
-async def take_rendering(
-    tx: Transaction, clock: Clock, codes: AccessCodes, mailing: Mailing, *, event: CertificateRendered
-) -> None:
+async def take_rendering(tx: Transaction, clock: Clock, codes: AccessCodes, *, event: CertificateRendered) -> None:
     """The sealed PDF is stored: 交付済. While staff hold the case it waits; what is issued already may get its COPY."""
     application = await heard(tx, event.application_id)
     certificate = await certificates.find(tx, event.application_id)
@@ -33,7 +30,7 @@ async def take_rendering(
     elif application.state == State.ISSUED:
         await _add_copy(tx, clock, application=application, certificate=certificate, rendered=event)
     else:
-        await _issue(tx, clock, codes, mailing, application=application, certificate=certificate, rendered=event)
+        await _issue(tx, clock, codes, application=application, certificate=certificate, rendered=event)
 
 
 async def _add_copy(
@@ -52,7 +49,6 @@ async def _issue(
     tx: Transaction,
     clock: Clock,
     codes: AccessCodes,
-    mailing: Mailing,
     *,
     application: Application,
     certificate: Certificate,
@@ -74,9 +70,8 @@ async def _issue(
     )
     assert decision.certificate
     await certificates.save_issued(tx, decision.certificate)
-    issued = await keep(tx, decision)
-    await mailing.tell(tx, "M25", issued, certificate=decision.certificate)
-    return issued
+    await announcements.expect(tx, application.application_id)
+    return await keep(tx, decision)
 
 
 async def note_render_failure(tx: Transaction, *, event: CertificateRenderFailed) -> None:
@@ -99,7 +94,7 @@ async def hold(tx: Transaction, clock: Clock, *, caller: Caller, application_id:
 
 
 async def resume(
-    tx: Transaction, clock: Clock, codes: AccessCodes, mailing: Mailing, *, caller: Caller, application_id: UUID
+    tx: Transaction, clock: Clock, codes: AccessCodes, *, caller: Caller, application_id: UUID
 ) -> Application:
     """Staff let a held case go on; what was printed meanwhile is issued now."""
     application = await changeable(tx, caller, application_id)
@@ -108,7 +103,7 @@ async def resume(
     certificate = await certificates.find(tx, application_id)
     if rendered is None or certificate is None:
         return resumed
-    return await _issue(tx, clock, codes, mailing, application=resumed, certificate=certificate, rendered=rendered)
+    return await _issue(tx, clock, codes, application=resumed, certificate=certificate, rendered=rendered)
 
 
 async def change_print_window(

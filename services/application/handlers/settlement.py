@@ -74,13 +74,14 @@ async def settle(tx: Transaction, clock: Clock, *, event: PaymentSettled) -> Non
     Raises `NotYetKnown` for one that is not approved yet, `IllegalTransition` for one that another payment has settled.
     """
     approved = await _approved(tx, [line.application_id for line in event.lines])
+    payer = event.by if event.method == "card" else None
     # Counters are taken in the order of their years, again so that two payments never wait for each other.
     for application in sorted(approved, key=issue.counter_year):
         paid_by = await applications.payment(tx, application.application_id)
         if application.state in {State.PAID, State.ISSUED} and paid_by == event.payment_id:
             continue
         await _settle(tx, application, clock.now())
-        await applications.keep_payment(tx, [application.application_id], event.payment_id)
+        await applications.keep_settlement(tx, application.application_id, event.payment_id, payer)
 
 
 async def _settle(tx: Transaction, application: Application, at: datetime) -> None:

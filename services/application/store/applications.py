@@ -242,6 +242,16 @@ async def keep_payment(tx: Transaction, application_ids: Iterable[UUID], payment
     )
 
 
+async def keep_settlement(tx: Transaction, application_id: UUID, payment_id: UUID, payer: str | None) -> None:
+    """Keep which payment settled it, and the login of who paid; None where nobody paid himself."""
+    await tx.execute(
+        "UPDATE applications SET payment_id = $2, paid_by = $3 WHERE application_id = $1",
+        application_id,
+        payment_id,
+        payer,
+    )
+
+
 async def keep_render_failure(tx: Transaction, application_id: UUID, reason: str | None) -> None:
     """Keep why a paid certificate could not be printed; None when it was printed after all."""
     await tx.execute(

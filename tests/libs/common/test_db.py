@@ -112,6 +112,7 @@ WITHOUT_CHAMBER = {
     "throttles",
     "chambers",
     "polls",
+    "unannounced",
     "webhooks",
     "outbox",
     "inbox",

@@ -22,6 +22,7 @@ from services.application.app import Settings, build
 from services.application.draft import Draft
 from services.application.facts import Facts, SignerFacts
 from services.application.goods_file import read_goods
+from services.application.handlers.mailing import Mailing
 from tests.services.application.people import Company
 from tests.services.application.town import CODE_KEY, HASH_KEY, Town
 
@@ -124,7 +125,9 @@ async def town(open_house: OpenHouse, keys: Keys, sample: dict[str, Any]) -> Tow
     """The service, emptied, on a Monday morning, with chamber 8888 (four eyes on) and one registered company."""
     open_house.clock.instant = MORNING
     running, db, http = open_house.running, open_house.service.db, open_house.http
-    town = Town(running, db, open_house.database, keys, open_house.clock, http, sample, Company())
+    mailing = open_house.service.provided.get(Mailing)
+    assert isinstance(mailing, Mailing)
+    town = Town(running, db, open_house.database, keys, open_house.clock, http, sample, Company(), mailing)
     await town.empty()
     await town.open(town.company)
     return town

@@ -77,7 +77,7 @@ async def test_settlement_and_rendering_delivered_three_times_change_nothing_twi
     await town.hear(await town.rendering(application_id), times=3)
     assert len(await town.said("certificate.numbered.v1")) == len(await town.said("application.issued.v1")) == 1
     assert [row["last"] for row in await town.rows("SELECT last FROM counters WHERE series = 'certificate'")] == [1]
-    assert len(await town.mails("M25")) == 1 and await town.waiting() == []
+    assert len(await town.announced()) == 1 and await town.waiting() == []
 
 
 async def test_the_same_settlement_said_anew_takes_no_second_number(town: Town) -> None:

@@ -50,7 +50,7 @@ async def test_the_copy_is_said_with_the_original_once(town: Town) -> None:
     await town.hear(both, original)
     [said] = await town.said("certificate.copied.v1")
     assert [one["sha256"] for one in said["artefacts"]] == [PDF, COPY.sha256]
-    assert len(await town.said("application.issued.v1")) == len(await town.mails("M25")) == 1
+    assert len(await town.said("application.issued.v1")) == len(await town.announced()) == 1
     assert await town.waiting() == []
 
 

@@ -22,6 +22,8 @@ from libs.contracts.identity import UserIdActivated, UserIdCreated
 from libs.contracts.payment import PayableOpened, PaymentSettled, SettledLine
 from libs.contracts.rendering import CertificateRendered, DocumentPrechecked
 from libs.contracts.values import Artefact
+from services.application.handlers.mailing import Mailing
+from services.application.jobs import announce_issued
 from tests.services.application.people import CERTIFIER, EXAMINER, Company, chamber
 
 PDF = "f" * 64
@@ -49,6 +51,7 @@ class Town:
     http: aiohttp.ClientSession
     sample: dict[str, Any]
     company: Company
+    mailing: Mailing
 
     async def empty(self) -> None:
         """Forget everything."""
@@ -167,18 +170,17 @@ class Town:
         about = {"chamber": "8888", "version": 1, "application_id": UUID(application_id)}
         return PayableOpened(**about, price=1260, tax=114, valid_until=day)
 
-    def settlement(self, *application_ids: str, code: str = "8888") -> PaymentSettled:
+    def settlement(self, *application_ids: str, code: str = "8888", **changes: Any) -> PaymentSettled:
         lines = [SettledLine(application_id=UUID(one), price=1260, tax=114, rate=10) for one in application_ids]
-        return PaymentSettled(
-            chamber=code,
-            version=1,
-            payment_id=uuid4(),
-            method="card",
-            registration_id=self.company.registration_id,
-            lines=lines,
-            by=self.company.signer.login,
-            settled_at=self.clock.now(),
-        )
+        values: dict[str, Any] = {
+            "payment_id": uuid4(),
+            "method": "card",
+            "registration_id": self.company.registration_id,
+            "lines": lines,
+            "by": self.company.signer.login,
+            "settled_at": self.clock.now(),
+        }
+        return PaymentSettled(chamber=code, version=1, **(values | changes))
 
     async def rendering(self, application_id: str) -> CertificateRendered:
         numbered = (await self.said("certificate.numbered.v1", application_id))[-1]
@@ -208,6 +210,11 @@ class Town:
 
     async def mails(self, template: str) -> list[Any]:
         return await self.rows("SELECT recipient, sender, subject, body FROM mails WHERE template = $1", template)
+
+    async def announced(self) -> list[Any]:
+        """The mails of issue, after the job that writes them has run."""
+        await announce_issued(self.db, self.mailing)
+        return await self.mails("M25")
 
     async def waiting(self) -> list[tuple[str, str]]:
         """Messages that were put aside: name and state."""

@@ -1,0 +1,86 @@
+"""決済完了・証明書交付のお知らせ (M25): one mail for what was paid together."""
+
+from typing import Any
+
+from libs.contracts.rendering import CertificateRenderFailed
+from services.application.jobs import announce_issued
+from tests.services.application.people import staff
+from tests.services.application.town import Town, at_once
+
+HOLDER = staff("head1", "chamber_admin")
+
+
+async def render(town: Town, *application_ids: str) -> None:
+    for application_id in application_ids:
+        await town.hear(await town.rendering(application_id))
+
+
+async def receipts(town: Town, *application_ids: str) -> list[str]:
+    return [(await town.seen(application_id))["receipt_no"] for application_id in application_ids]
+
+
+def named(mail: Any, receipt_nos: list[str]) -> list[bool]:
+    return [number in mail["body"] for number in receipt_nos]
+
+
+async def test_the_payer_gets_one_mail_when_all_that_was_paid_together_is_issued(town: Town) -> None:
+    # covers: APP-09, PAY-01
+    ids = [await town.approved() for _ in range(3)]
+    await town.hear(town.settlement(*ids))
+    await render(town, *ids[:2])
+    assert await town.announced() == []
+    await render(town, ids[2])
+    [mail] = await town.announced()
+    assert mail["recipient"] == town.sample["signer"] and "会議所 太郎 様" in mail["body"]
+    assert all(named(mail, await receipts(town, *ids))) and "ほか2件" in mail["subject"]
+    assert mail["body"].count("2026年11月30日") == 3 and "/printing" in mail["body"]
+
+
+async def test_two_payments_are_two_mails(town: Town) -> None:
+    # covers: APP-09
+    first, second = await town.issued(), await town.issued()
+    mails = await town.announced()
+    numbers = await receipts(town, first, second)
+    assert sorted(named(mail, numbers) for mail in mails) == [[False, True], [True, False]]
+
+
+async def test_those_that_cannot_be_issued_now_do_not_keep_the_others_waiting(town: Town) -> None:
+    # covers: APP-09, D-25
+    held, broken, good = [await town.approved() for _ in range(3)]
+    await town.hear(town.settlement(held, broken, good))
+    assert (await town.act(HOLDER, held, "hold", {"reason": "確認中"})).status == 200
+    numbered = await town.rendering(broken)
+    about = numbered.model_dump(include={"chamber", "version", "certificate_id", "application_id"})
+    await town.hear(CertificateRenderFailed(**about, reason="torn"))
+    await render(town, held, good)
+    numbers = await receipts(town, held, broken, good)
+    assert [named(mail, numbers) for mail in await town.announced()] == [[False, False, True]]
+    await render(town, broken)
+    await town.acts(HOLDER, held, "resume")
+    assert [named(mail, numbers) for mail in (await town.announced())[1:]] == [[True, True, False]]
+
+
+async def test_the_persons_in_charge_are_told_when_nobody_paid_himself(town: Town) -> None:
+    # covers: APP-09
+    ids = [await town.approved() for _ in range(2)]
+    await town.hear(town.settlement(*ids, method="account"))
+    await render(town, *ids)
+    [mail] = await town.announced()
+    assert mail["recipient"] == town.sample["contact"]["email"]
+    assert f"{town.sample['contact']['name']} 様" in mail["body"]
+
+
+async def test_the_person_in_charge_is_told_when_the_payers_address_is_not_known(town: Town) -> None:
+    # covers: APP-09
+    application_id = await town.approved()
+    await town.hear(town.settlement(application_id, by=town.company.clerk.login))
+    await render(town, application_id)
+    assert [mail["recipient"] for mail in await town.announced()] == [town.sample["contact"]["email"]]
+
+
+async def test_two_who_announce_at_once_write_once(town: Town) -> None:
+    # covers: REL-20
+    await town.issued()
+    await at_once(*(announce_issued(town.db, town.mailing) for _ in range(5)))
+    assert len(await town.announced()) == 1
+    assert await town.rows("SELECT 1 FROM unannounced") == []
