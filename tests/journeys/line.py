@@ -6,6 +6,7 @@ every service and the broker, on fewer points.
 """
 
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -32,8 +33,20 @@ NAMES = ("application", "rendering", "reference")
 LONGER_THAN_A_LEASE = timedelta(seconds=31)
 
 
+# Of the task: services of other tests may be at work in this process, and none of them may die here.
+ACTING: ContextVar[str] = ContextVar("acting", default="")
+
+
 class Died(BaseException):
     """A service ended where it stood."""
+
+
+async def _as(name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    acting = ACTING.set(name)
+    try:
+        return await work()
+    finally:
+        ACTING.reset(acting)
 
 
 class Line:
@@ -43,7 +56,6 @@ class Line:
         self.installation, self.clock, self._pool = installation, clock, pool
         self.services: dict[str, Service] = {}
         self.handlings: dict[str, Handling] = {}
-        self.acting = ""
         self.deaths = 0
         self.begin()
 
@@ -54,9 +66,10 @@ class Line:
 
     def reached(self, kind: Kind, what: str) -> None:
         """See `points.watch`."""
-        if not self.acting or not what:
+        acting = ACTING.get()
+        if not acting or not what:
             return
-        point = self._count.next(self.acting, kind, what)
+        point = self._count.next(acting, kind, what)
         self.seen.append(point)
         if point == self._armed:
             self._armed = None
@@ -91,15 +104,11 @@ class Line:
 
     async def act(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         """Let a service do something; None when it died of it, and is there again."""
-        self.acting = name
         try:
-            return await work()
+            return await _as(name, work)
         except Died:
-            self.acting = ""
             await self._bury(name)
             return None
-        finally:
-            self.acting = ""
 
     async def _bury(self, name: str) -> None:
         pool = self.services[name].db._pool
