@@ -24,7 +24,7 @@ from ops.places import read_json, state_folder
 from ops.state import read_state
 
 # More companies would be asked to wait: from one address only a few may register at a time.
-COMPANIES, OF_EACH, OF_A_PAYMENT = 2, 100, 20
+COMPANIES, OF_EACH, OF_A_PAYMENT = 2, 200, 20
 OF_THE_FIRST = 40
 AT_ONCE = 6
 LOOK_SECONDS = 0.3

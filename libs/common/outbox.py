@@ -34,16 +34,11 @@ oldest = Gauge("shomei_outbox_oldest_seconds", "Age of the oldest unpublished ev
 
 async def emit(tx: Transaction, *events: Event) -> None:
     """Say `events` when, and only when, the transaction commits."""
-    for event in events:
-        await tx.execute(
-            _SAY,
-            event.NAME,
-            event.subject,
-            event.chamber,
-            event.version,
-            event.model_dump_json(),
-            current_traceparent(),
-        )
+    if not events:
+        return
+    parent = current_traceparent()
+    rows = [(one.NAME, one.subject, one.chamber, one.version, one.model_dump_json(), parent) for one in events]
+    await tx.executemany(_SAY, rows)
 
 
 # The notification only wakes the relay (REL-27); the row is what counts.

@@ -59,23 +59,22 @@ def watch(patch: pytest.MonkeyPatch, reached: Reached) -> None:
     Where nothing can be left half done (BEGIN, a COMMIT of nothing, …) it is called with an empty text.
     """
     transactions = Transactions()
-    for method in ("execute", "fetch", "fetchrow", "fetchval"):
-        original = getattr(asyncpg.Connection, method)
-        patch.setattr(asyncpg.Connection, method, _statement(original, transactions, reached))
+    for method in ("execute", "executemany", "fetch", "fetchrow", "fetchval"):
+        patch.setattr(asyncpg.Connection, method, _statement(method, transactions, reached))
     patch.setattr(Bus, "publish", _around(Bus.publish, "publish", reached))
     patch.setattr(IncomingMessage, "ack", _around(IncomingMessage.ack, "ack", reached))
 
 
-def _statement(
-    original: Callable[..., Awaitable[Any]], transactions: Transactions, reached: Reached
-) -> Callable[..., Awaitable[Any]]:
+def _statement(method: str, transactions: Transactions, reached: Reached) -> Callable[..., Awaitable[Any]]:
+    original: Callable[..., Awaitable[Any]] = getattr(asyncpg.Connection, method)
+
     async def run(connection: asyncpg.Connection, sql: str, *arguments: Any, **more: Any) -> Any:
         text = " ".join(sql.split())
         if text.startswith("COMMIT"):
             return await _commit(connection, sql)
         reached("statement", "" if SILENT.match(text) else text[:160])
         result = await original(connection, sql, *arguments, **more)
-        transactions.note(connection, text, result)
+        transactions.note(connection, text, "many" if method == "executemany" else result)
         return result
 
     async def _commit(connection: asyncpg.Connection, sql: str) -> Any:

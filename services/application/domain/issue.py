@@ -11,7 +11,7 @@ from libs.contracts.application import ApplicationIssued, CertificateFacts, Cert
 from libs.contracts.certificate_no import compose
 from libs.contracts.rendering import CertificateRendered
 from libs.contracts.values import Certification, Document
-from services.application.domain.states import Act, CertificateAct, move_certificate
+from services.application.domain.states import Act, CertificateAct, State, move_certificate
 from services.application.domain.values import SYSTEM, Actor, Application, Certificate, Decision, decide
 
 
@@ -30,9 +30,9 @@ def _certified(application: Application) -> _Certified:
     return _Certified(day, document, sha256)
 
 
-def start_payment(application: Application, at: datetime) -> Decision:
+def start_payment(application: Application, at: datetime, *, payment_id: UUID) -> Decision:
     """Somebody is on the processor's page: 決済手続き中."""
-    return decide(application, Act.START_PAYMENT, SYSTEM, at, in_payment=True)
+    return decide(application, Act.START_PAYMENT, SYSTEM, at, in_payment=True, payment_id=payment_id)
 
 
 def end_payment(application: Application, at: datetime, *, reason: str) -> Decision:
@@ -58,6 +58,8 @@ def settle(
     serial: int,
     key_version: int,
     certification: Certification,
+    payment_id: UUID,
+    paid_by: str | None = None,
 ) -> Decision:
     """The fee is settled: paid, and the number taken, in one decision (D-18, D-19).
 
@@ -70,9 +72,14 @@ def settle(
         certificate_date=_certified(application).certificate_date,
         key_version=key_version,
     )
-    decision = decide(application, Act.SETTLE, SYSTEM, at, in_payment=False)
+    decision = decide(application, Act.SETTLE, SYSTEM, at, in_payment=False, payment_id=payment_id, paid_by=paid_by)
     event = _numbered(decision.application, certificate, certification)
     return replace(decision, certificate=certificate, events=(event,))
+
+
+def is_settled_by(application: Application, payment_id: UUID) -> bool:
+    """Whether this very payment has settled it before."""
+    return application.state in {State.PAID, State.ISSUED} and application.payment_id == payment_id
 
 
 def counter_year(application: Application) -> int:

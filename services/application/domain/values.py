@@ -43,6 +43,8 @@ class Application:
     """One application. `version` grows with every decision and travels in its events (D-37).
 
     `revision` counts submissions; `document` and `content_sha256` are the latest, frozen. `examiner` has claimed it.
+    `payment_id` is the latest payment that it is part of; `paid_by` the login of who paid, None where nobody did
+    himself.
     """
 
     application_id: UUID
@@ -66,6 +68,9 @@ class Application:
     on_hold: bool = False
     in_payment: bool = False
     held: bool = False
+    payment_id: UUID | None = None
+    paid_by: str | None = None
+    render_failure: str | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ async def take_rendering(tx: Transaction, clock: Clock, codes: AccessCodes, *, e
     certificate = await certificates.find(tx, event.application_id)
     if certificate is None:
         raise NotYetKnown(f"certificate of application {event.application_id}")
-    await applications.keep_render_failure(tx, event.application_id, None)
+    if application.render_failure is not None:
+        await applications.keep_render_failure(tx, event.application_id, None)
     if application.held:
         await certificates.keep_rendering(tx, event)
     elif application.state == State.ISSUED:
@@ -70,7 +71,7 @@ async def _issue(
     )
     assert decision.certificate
     await certificates.save_issued(tx, decision.certificate)
-    await announcements.expect(tx, application.application_id)
+    await announcements.expect(tx, application)
     return await keep(tx, decision)
 
 

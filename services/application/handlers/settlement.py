@@ -1,7 +1,7 @@
 """From the approved application to its number: the fee, paying it, and settlement (D-18, D-19)."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from itertools import groupby
 from uuid import UUID, uuid5
 
 from libs.common.clock import Clock
@@ -12,7 +12,7 @@ from services.application.domain import issue
 from services.application.domain.states import State
 from services.application.domain.values import Application
 from services.application.handlers.access_codes import KEY_VERSION
-from services.application.handlers.keeping import keep
+from services.application.handlers.keeping import keep_all
 from services.application.handlers.mailing import Mailing
 from services.application.store import applications, certificates, counters
 
@@ -30,12 +30,11 @@ async def heard(tx: Transaction, application_id: UUID) -> Application:
     return application
 
 
-async def _approved(tx: Transaction, application_ids: Iterable[UUID]) -> list[Application]:
-    """Locked in the order of their ids, so that two payments never wait for each other.
-
-    Raises `NotYetKnown` for one that is not approved yet.
-    """
-    found = [await heard(tx, application_id) for application_id in sorted(application_ids)]
+async def _approved(tx: Transaction, application_ids: Collection[UUID]) -> list[Application]:
+    """Locked, by their ids. Raises `NotYetKnown` for one that is not here, or not approved yet."""
+    found = await applications.lock_all(tx, list(application_ids))
+    if missing := set(application_ids) - {application.application_id for application in found}:
+        raise NotYetKnown(f"application {min(missing)}")
     for application in found:
         if application.state in BEFORE_APPROVAL:
             raise NotYetKnown(f"approval of application {application.application_id}")
@@ -53,19 +52,17 @@ async def open_payable(tx: Transaction, mailing: Mailing, *, event: PayableOpene
 
 async def start_payment(tx: Transaction, clock: Clock, *, event: PaymentStarted) -> None:
     """決済手続き中."""
-    for application in await _approved(tx, event.application_ids):
-        await keep(tx, issue.start_payment(application, clock.now()))
-    await applications.keep_payment(tx, event.application_ids, event.payment_id)
+    approved, now = await _approved(tx, event.application_ids), clock.now()
+    await keep_all(tx, [issue.start_payment(one, now, payment_id=event.payment_id) for one in approved])
 
 
 async def end_payment(
-    tx: Transaction, clock: Clock, *, payment_id: UUID, application_ids: Iterable[UUID], reason: str
+    tx: Transaction, clock: Clock, *, payment_id: UUID, application_ids: Collection[UUID], reason: str
 ) -> None:
     """The payment failed or expired: they can be paid again. One that is in a newer payment is left alone."""
-    for application in await _approved(tx, application_ids):
-        latest = await applications.payment(tx, application.application_id)
-        if latest == payment_id and application.in_payment:
-            await keep(tx, issue.end_payment(application, clock.now(), reason=reason))
+    approved, now = await _approved(tx, application_ids), clock.now()
+    in_it = [application for application in approved if application.in_payment and application.payment_id == payment_id]
+    await keep_all(tx, [issue.end_payment(application, now, reason=reason) for application in in_it])
 
 
 async def settle(tx: Transaction, clock: Clock, *, event: PaymentSettled) -> None:
@@ -74,26 +71,31 @@ async def settle(tx: Transaction, clock: Clock, *, event: PaymentSettled) -> Non
     Raises `NotYetKnown` for one that is not approved yet, `IllegalTransition` for one that another payment has settled.
     """
     approved = await _approved(tx, [line.application_id for line in event.lines])
-    payer = event.by if event.method == "card" else None
-    # Counters are taken in the order of their years, again so that two payments never wait for each other.
-    for application in sorted(approved, key=issue.counter_year):
-        paid_by = await applications.payment(tx, application.application_id)
-        if application.state in {State.PAID, State.ISSUED} and paid_by == event.payment_id:
-            continue
-        await _settle(tx, application, clock.now())
-        await applications.keep_settlement(tx, application.application_id, event.payment_id, payer)
+    unsettled = [one for one in approved if not issue.is_settled_by(one, event.payment_id)]
+    words = await applications.certifications(tx, [application.application_id for application in unsettled])
+    decisions = [
+        issue.settle(
+            application,
+            clock.now(),
+            certificate_id=uuid5(CERTIFICATES, str(application.application_id)),
+            serial=serial,
+            key_version=KEY_VERSION,
+            certification=words[application.application_id],
+            payment_id=event.payment_id,
+            paid_by=event.by if event.method == "card" else None,
+        )
+        for application, serial in await _numbered(tx, event.chamber, unsettled)
+    ]
+    await certificates.add_all(tx, event.chamber, [one.certificate for one in decisions if one.certificate])
+    await keep_all(tx, decisions)
 
 
-async def _settle(tx: Transaction, application: Application, at: datetime) -> None:
-    year = issue.counter_year(application)
-    decision = issue.settle(
-        application,
-        at,
-        certificate_id=uuid5(CERTIFICATES, str(application.application_id)),
-        serial=await counters.take(tx, application.chamber, "certificate", year),
-        key_version=KEY_VERSION,
-        certification=await applications.certification(tx, application.application_id),
-    )
-    assert decision.certificate
-    await certificates.add(tx, application.chamber, decision.certificate)
-    await keep(tx, decision)
+async def _numbered(tx: Transaction, chamber: str, settled: Iterable[Application]) -> list[tuple[Application, int]]:
+    """Each with its serial. Counters are taken in the order of their years, so that no two payments ever wait for
+    each other."""
+    numbered = list[tuple[Application, int]]()
+    for year, group in groupby(sorted(settled, key=issue.counter_year), key=issue.counter_year):
+        of_the_year = list(group)
+        serials = await counters.take(tx, chamber, "certificate", year, len(of_the_year))
+        numbered += zip(of_the_year, serials, strict=True)
+    return numbered

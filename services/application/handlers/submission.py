@@ -116,7 +116,8 @@ async def _freeze(tx: Transaction, clock: Clock, application: Application, draft
 
 async def _new_receipt_no(tx: Transaction, clock: Clock, chamber: str) -> str:
     year = counter_year(clock.now())
-    return receipt_no(year, await counters.take(tx, chamber, "receipt", year))
+    [serial] = await counters.take(tx, chamber, "receipt", year)
+    return receipt_no(year, serial)
 
 
 async def _changed(tx: Transaction, application: Application, draft: Draft) -> list[Difference]:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from libs.common.db import Transaction
+from services.application.domain.values import Application
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,13 @@ class Announcement:
     certificates: Sequence[Issued]
 
 
-async def expect(tx: Transaction, application_id: UUID) -> None:
+async def expect(tx: Transaction, issued: Application) -> None:
     """This application was issued: somebody is to be told."""
     await tx.execute(
-        "INSERT INTO unannounced (application_id, chamber, payment_id)"
-        " SELECT application_id, chamber, payment_id FROM applications WHERE application_id = $1",
-        application_id,
+        "INSERT INTO unannounced (application_id, chamber, payment_id) VALUES ($1, $2, $3)",
+        issued.application_id,
+        issued.chamber,
+        issued.payment_id,
     )
 
 

@@ -1,7 +1,7 @@
 """Applications: one row each, with the document of the latest revision beside it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,23 +19,33 @@ from services.application.store.telling import TELLING, tell_of
 _FIND = """
 SELECT a.application_id, a.chamber, a.registration_id, a.signer_id, a.sub_id, a.kind, a.state, a.version, a.revision,
     a.receipt_no, a.content_sha256, a.submitted_at, a.precheck, a.examiner, a.examined_by, a.certified_by,
-    a.certificate_date, a.on_hold, a.in_payment, a.held, r.document
-FROM applications a LEFT JOIN revisions r USING (application_id, revision) WHERE a.application_id = $1
+    a.certificate_date, a.on_hold, a.in_payment, a.held, a.payment_id, a.paid_by, a.render_failure, r.document
+FROM applications a LEFT JOIN revisions r USING (application_id, revision) WHERE a.application_id = ANY($1::uuid[])
+ORDER BY a.application_id
 """
 _ORIGIN_KINDS = [CertificateKind.ORIGIN_JAPAN, CertificateKind.ORIGIN_FOREIGN]
 
 
 async def find(tx: Transaction, application_id: UUID) -> Application | None:
     """An application as it stands."""
-    row = await tx.fetchrow(_FIND, application_id)
+    row = await tx.fetchrow(_FIND, [application_id])
     return None if row is None else _application(row)
 
 
 async def lock(tx: Transaction, application_id: UUID) -> Application | None:
     """The same, for changing it: whoever else wants to change it waits until this transaction ends."""
+    found = await lock_all(tx, [application_id])
+    return found[0] if found else None
+
+
+async def lock_all(tx: Transaction, application_ids: Sequence[UUID]) -> list[Application]:
+    """Those that exist, by their ids: in this order they are locked, so that no two ever wait for each other."""
     # Locked first and read afterwards: one statement would join the revision that was the latest before the wait.
-    await tx.execute("SELECT 1 FROM applications WHERE application_id = $1 FOR UPDATE", application_id)
-    return await find(tx, application_id)
+    await tx.execute(_LOCK, application_ids)
+    return [_application(row) for row in await tx.fetch(_FIND, application_ids)]
+
+
+_LOCK = "SELECT 1 FROM applications WHERE application_id = ANY($1::uuid[]) ORDER BY application_id FOR UPDATE"
 
 
 def _application(row: Row) -> Application:
@@ -101,14 +111,17 @@ def _draft_columns(draft: Draft) -> tuple[str, str, list[str], str]:
 
 async def save(tx: Transaction, new: Application, by: str, at: datetime) -> None:
     """Write what a decision of the login `by` made of it. Raises `Conflict` when it has changed since it was read."""
-    result = await tx.execute(
-        f"""
-        UPDATE applications SET version = $2, state = $3, kind = $4, revision = $5, receipt_no = $6,
-            content_sha256 = $7, submitted_at = $8, precheck = CASE WHEN $9 THEN precheck END, examiner = $10,
-            examined_by = $11, certified_by = $12, certificate_date = $13, on_hold = $14, in_payment = $15,
-            held = $16, changed_at = $17, changed_by = $18
-        WHERE application_id = $1 AND version = $2 - 1 RETURNING {TELLING}
-        """,
+    if await tx.execute(_SAVE, *_saved_columns(new, by, at)) != "UPDATE 1":
+        raise Conflict()
+
+
+async def save_locked(tx: Transaction, changes: Iterable[tuple[Application, str, datetime]]) -> None:
+    """The same for many that this transaction has locked, so that nobody can have changed them."""
+    await tx.executemany(_SAVE, [_saved_columns(*change) for change in changes])
+
+
+def _saved_columns(new: Application, by: str, at: datetime) -> tuple[object, ...]:
+    return (
         new.application_id,
         new.version,
         new.state,
@@ -125,11 +138,20 @@ async def save(tx: Transaction, new: Application, by: str, at: datetime) -> None
         new.on_hold,
         new.in_payment,
         new.held,
+        new.payment_id,
+        new.paid_by,
         at,
         by,
     )
-    if result != "UPDATE 1":
-        raise Conflict()
+
+
+_SAVE = f"""
+UPDATE applications SET version = $2, state = $3, kind = $4, revision = $5, receipt_no = $6, content_sha256 = $7,
+    submitted_at = $8, precheck = CASE WHEN $9 THEN precheck END, examiner = $10, examined_by = $11,
+    certified_by = $12, certificate_date = $13, on_hold = $14, in_payment = $15, held = $16, payment_id = $17,
+    paid_by = $18, changed_at = $19, changed_by = $20
+WHERE application_id = $1 AND version = $2 - 1 RETURNING {TELLING}
+"""
 
 
 async def latest_change(tx: Transaction, application_id: UUID) -> Row:
@@ -206,11 +228,12 @@ async def freeze_certification(tx: Transaction, application_id: UUID, certificat
     )
 
 
-async def certification(tx: Transaction, application_id: UUID) -> Certification:
-    """The words of box 10 as certified."""
-    return Certification.model_validate_json(
-        await tx.fetchval("SELECT certification FROM applications WHERE application_id = $1", application_id)
+async def certifications(tx: Transaction, application_ids: Sequence[UUID]) -> dict[UUID, Certification]:
+    """The words of box 10 as certified, by application."""
+    rows = await tx.fetch(
+        "SELECT application_id, certification FROM applications WHERE application_id = ANY($1::uuid[])", application_ids
     )
+    return {row["application_id"]: Certification.model_validate_json(row["certification"]) for row in rows}
 
 
 async def keep_fee(tx: Transaction, application_id: UUID, price: int, tax: int, payable_until: date) -> None:
@@ -223,33 +246,6 @@ async def keep_fee(tx: Transaction, application_id: UUID, price: int, tax: int, 
         payable_until,
     )
     await tell_of(tx, application_id)
-
-
-async def payment(tx: Transaction, application_id: UUID) -> UUID | None:
-    """The payment that it was last part of."""
-    payment_id: UUID | None = await tx.fetchval(
-        "SELECT payment_id FROM applications WHERE application_id = $1", application_id
-    )
-    return payment_id
-
-
-async def keep_payment(tx: Transaction, application_ids: Iterable[UUID], payment_id: UUID) -> None:
-    """Keep which payment it is part of."""
-    await tx.execute(
-        "UPDATE applications SET payment_id = $2 WHERE application_id = ANY($1::uuid[])",
-        list(application_ids),
-        payment_id,
-    )
-
-
-async def keep_settlement(tx: Transaction, application_id: UUID, payment_id: UUID, payer: str | None) -> None:
-    """Keep which payment settled it, and the login of who paid; None where nobody paid himself."""
-    await tx.execute(
-        "UPDATE applications SET payment_id = $2, paid_by = $3 WHERE application_id = $1",
-        application_id,
-        payment_id,
-        payer,
-    )
 
 
 async def keep_render_failure(tx: Transaction, application_id: UUID, reason: str | None) -> None:

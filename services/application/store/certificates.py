@@ -1,6 +1,7 @@
 """Certificates: a row from the moment that the number is taken."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -35,19 +36,24 @@ def _certificate(row: Row) -> Certificate:
     return Certificate(**values)
 
 
-async def add(tx: Transaction, chamber: str, certificate: Certificate) -> None:
-    """Write a numbered certificate, before anybody prints it (REL-37)."""
-    await tx.execute(
+async def add_all(tx: Transaction, chamber: str, certificates: Iterable[Certificate]) -> None:
+    """Write numbered certificates, before anybody prints them (REL-37)."""
+    await tx.executemany(
         "INSERT INTO certificates"
         " (certificate_id, application_id, chamber, certificate_no, certificate_date, key_version, state)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        certificate.certificate_id,
-        certificate.application_id,
-        chamber,
-        certificate.certificate_no,
-        certificate.certificate_date,
-        certificate.key_version,
-        certificate.state,
+        [
+            (
+                one.certificate_id,
+                one.application_id,
+                chamber,
+                one.certificate_no,
+                one.certificate_date,
+                one.key_version,
+                one.state,
+            )
+            for one in certificates
+        ],
     )
 
 

@@ -1,7 +1,7 @@
 """What happened to an application: its moves and its submitted revisions. Nothing here is ever changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -31,8 +31,16 @@ async def begin(tx: Transaction, new: Application, by: str, at: datetime) -> Non
 
 async def add(tx: Transaction, moved: Application, move: Move, fields: FieldMarks = ()) -> None:
     """One more line."""
-    await tx.execute(
-        _ADD,
+    await tx.execute(_ADD, *_line(moved, move, fields))
+
+
+async def add_all(tx: Transaction, moves: Iterable[tuple[Application, Move]]) -> None:
+    """One more line for each."""
+    await tx.executemany(_ADD, [_line(moved, move, ()) for moved, move in moves])
+
+
+def _line(moved: Application, move: Move, fields: FieldMarks) -> tuple[object, ...]:
+    return (
         moved.application_id,
         moved.chamber,
         moved.revision,

@@ -88,6 +88,7 @@ class Stages:
             serial=123,
             key_version=1,
             certification=CERTIFICATION,
+            payment_id=UUID(int=98),
         )
 
     def rendered(self, certificate: Certificate, sha256: str) -> CertificateRendered:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_an_application_is_settled_once_and_only_when_approved(stages: Stages) -
 
 def test_payment_in_progress_is_a_flag_that_settlement_failure_and_lapse_take_away(stages: Stages) -> None:
     # covers: D-28
-    started = issue.start_payment(stages.approved(), stages.at).application
+    started = issue.start_payment(stages.approved(), stages.at, payment_id=UUID(int=98)).application
     assert (started.state, started.in_payment) == (State.APPROVED, True)
     assert not issue.end_payment(started, stages.at, reason="declined").application.in_payment
     assert not stages.settlement(started).application.in_payment
@@ -80,7 +81,7 @@ def test_a_suspended_company_cannot_start_to_pay_but_money_that_arrives_still_is
     # covers: D-31
     held = examination.suspend(stages.approved(), stages.at, reason="x").application
     with pytest.raises(IllegalTransition, match="on hold"):
-        issue.start_payment(held, stages.at)
+        issue.start_payment(held, stages.at, payment_id=UUID(int=98))
     assert stages.settlement(held).application.state == State.PAID
 
 
