@@ -14,6 +14,7 @@ PORTAL: dict[str, Row] = {
     "GET /": everybody(),
     "GET /login": everybody(),
     "GET /applications/{application_id}": everybody(303),
+    "GET /printing": everybody(303),
     "POST /login": everybody(),
     "POST /u/{slot}/again": everybody(),
     "GET /u/{slot}/session": everybody(401),

@@ -9,9 +9,18 @@ routes = PageRoutes()
 
 
 @routes.public("GET", "/applications/{application_id:[0-9a-f-]{36}}")
-async def from_a_mail(visit: Visit) -> web.StreamResponse:
+async def application_of_a_mail(visit: Visit) -> web.StreamResponse:
     """Where mails lead: the application as the first ID that is logged in here sees it, else the login."""
-    own = f"/applications/{visit.match('application_id')}"
+    return _of_whoever_is_here(visit, f"/applications/{visit.match('application_id')}")
+
+
+@routes.public("GET", "/printing")
+async def printing_of_a_mail(visit: Visit) -> web.StreamResponse:
+    """Where the mail of issued certificates leads (M25): 証明書印刷 in the same way."""
+    return _of_whoever_is_here(visit, "/printing")
+
+
+def _of_whoever_is_here(visit: Visit, own: str) -> web.StreamResponse:
     slots = visit.shown["slots"]
     return visit.redirect(f"/u/{slots[0].number}{own}" if slots else f"/login?next=/u/-{own}")
 
