@@ -1,1 +1,1 @@
-"""Time-stamps of an authority (RFC 3161) over our seals: a seal that carries one is PAdES B-T (docs/decisions/0012)."""
+"""Time-stamps of an authority (RFC 3161) over our seals: a seal that carries one is PAdES B-T (docs/decisions/0015)."""

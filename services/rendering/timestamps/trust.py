@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from asn1crypto import x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
 from services.rendering.timestamps.answers import AnswerRefused, Token
 
@@ -34,8 +33,8 @@ class Trust:
         try:
             validator = CertificateValidator(own, list(token.others), validation_context=context)
             await validator.async_validate_usage(set(), {"time_stamping"})  # type: ignore[no-untyped-call]
-        except (PathBuildingError, PathValidationError, ValueError) as error:
-            raise AnswerRefused(f"the time-stamping authority's certificate is not trusted: {error}") from None
+        except Exception as error:  # besides its own errors, the library raises whatever a broken certificate makes it
+            raise AnswerRefused(f"the time-stamping authority's certificate is not trusted: {error!r}") from None
         self._until = {own.sha256: now + REMEMBERED}
 
 

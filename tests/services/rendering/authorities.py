@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiohttp import web
-from asn1crypto import tsp
+from asn1crypto import cms, tsp
 
 from libs.common.clock import Clock
 from libs.common.http import Listener
@@ -36,6 +36,13 @@ def _altered(answer: bytes) -> bytes:
     return answer.replace(serial, serial[:-1] + bytes([serial[-1] ^ 1]))
 
 
+def _emptied(answer: bytes) -> bytes:
+    """With an empty time-stamp in it."""
+    kind: bytes = cms.ContentType("tst_info").dump()
+    at = answer.index(kind) + len(kind) + 1
+    return answer[:at] + b"\0" + answer[at + 1 :]
+
+
 def _by(begin: datetime, days: int, one: Asked) -> bytes:
     """Somebody else's answer."""
     return Stamper(*make_keys(begin, days)[:2]).granted(one.digest, one.nonce, one.now)
@@ -43,6 +50,7 @@ def _by(begin: datetime, days: int, one: Asked) -> bytes:
 
 WRONG: dict[str, Callable[[Asked], bytes]] = {
     "garbage": lambda one: bytes(range(256)),
+    "empty": lambda one: _emptied(one.stamper.granted(one.digest, one.nonce, one.now)),
     "endless": lambda one: bytes(1 << 20),
     "refusal": lambda one: one.stamper.answer(b"nonsense", one.now),
     "imprint": lambda one: one.stamper.granted(bytes(32), one.nonce, one.now),

@@ -1,4 +1,4 @@
-"""Seals that carry the time-stamp of an authority (docs/decisions/0012)."""
+"""Seals that carry the time-stamp of an authority (docs/decisions/0015)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -40,6 +40,7 @@ FAULTS = {
     "slow": "does not answer",
     "broken": "status 500",
     "garbage": "cannot be read",
+    "empty": "cannot be read",
     "endless": "far too long",
     "refusal": "says rejection bad data format",
     "imprint": "another imprint",
