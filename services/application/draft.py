@@ -162,11 +162,20 @@ def declared_on(draft: Draft, today: datetime.date) -> datetime.date:
 
 
 def invoices(draft: Draft) -> list[tuple[str, InvoiceReference]]:
-    """Box 3, or the invoice that another certificate is about: each dated one with the pointer to its number."""
+    """Box 3, or the invoice that another certificate is about: each with a number and a date, and the pointer to its
+    number."""
+    typed = invoices_typed(draft)
+    return [
+        (where, InvoiceReference(number=number, date=day)) for where, number, day in typed if number.strip() and day
+    ]
+
+
+def invoices_typed(draft: Draft) -> list[tuple[str, str, datetime.date | None]]:
+    """The same with those that still lack their number or their date; empty rows are none."""
     source = draft.source_invoice
     first = [(f"/source_invoice/numbers/{i}", number, source.date) for i, number in enumerate(source.numbers)]
     more = [(f"/source_invoice/further/{i}/number", each.number, each.date) for i, each in enumerate(source.further)]
-    return [(where, InvoiceReference(number=number, date=day)) for where, number, day in first + more if day]
+    return [one for one in first if one[1].strip()] + [one for one in more if one[1].strip() or one[2]]
 
 
 def recipient(draft: Draft) -> str:

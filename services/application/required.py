@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from libs.contracts.values import CertificateKind
-from services.application.draft import Draft, DraftGoods
+from services.application.draft import Draft, DraftGoods, FurtherInvoice
 from services.application.findings import Finding
 
 Field = tuple[str, str, str]
@@ -34,6 +34,10 @@ OF_GOODS: tuple[Field, ...] = (
     ("description", "商品名", "description of goods"),
     ("quantity", "数量", "quantity"),
     ("unit", "単位", "unit"),
+)
+OF_FURTHER: tuple[Field, ...] = (
+    ("number", "番号", "number"),
+    ("date", "日付", "date"),
 )
 OF_SIGNATURE: tuple[Field, ...] = (
     KIND,
@@ -86,6 +90,7 @@ def _empty_fields(draft: Draft, *, with_own_layout: bool) -> Iterator[Field]:
         yield from _empty_in_lines("/source_invoice/lines", draft.source_invoice.lines, OF_INVOICED)
     else:
         yield from _empty(draft, OF_ORIGIN)
+        yield from _empty_in_further(draft.source_invoice.further)
         yield from _empty_in_lines("/goods", draft.goods, OF_GOODS)
 
 
@@ -98,6 +103,16 @@ def _empty_in_lines(pointer: str, lines: Sequence[DraftGoods], fields: tuple[Fie
         for field, ja, en in fields:
             if not _filled(getattr(line, field)):
                 yield f"{pointer}/{index}/{field}", f"{index + 1}行目の{ja}", f"{en} of line {index + 1}"
+
+
+def _empty_in_further(invoices: Sequence[FurtherInvoice]) -> Iterator[Field]:
+    """Box 3 names whatever is typed of a further invoice, with its date; a row without anything in it is none."""
+    for index, invoice in enumerate(invoices):
+        if any(_filled(value) for _, value in invoice):
+            for field, ja, en in OF_FURTHER:
+                if not _filled(getattr(invoice, field)):
+                    pointer = f"/source_invoice/further/{index}/{field}"
+                    yield pointer, f"他のインボイス {index + 1}件目の{ja}", f"{en} of further invoice {index + 1}"
 
 
 def _at(draft: Draft, pointer: str) -> object:

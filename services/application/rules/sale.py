@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from services.application.draft import InvoiceLine
+from services.application.draft import InvoiceLine, invoices_typed
 from services.application.rules.book import Breach, Case, rule, words
 
 FIGURE = re.compile(r"-?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,6})?")
@@ -29,11 +29,8 @@ WITH_MILLS = words("BHD IQD JOD KWD LYD OMR TND")
     en="An invoice certificate is about one invoice; apply for each by itself",
 )
 def certificate_is_about_one_invoice(case: Case) -> Iterator[Breach]:
-    source = case.draft.source_invoice
-    for index in range(1, len(source.numbers)):
-        yield Breach(f"/source_invoice/numbers/{index}")
-    for index in range(len(source.further)):
-        yield Breach(f"/source_invoice/further/{index}")
+    for pointer, _, _ in invoices_typed(case.draft)[1:]:
+        yield Breach(pointer)
 
 
 @rule(

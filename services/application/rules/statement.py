@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from services.application.draft import invoices_typed
 from services.application.rules.book import Breach, Case, rule
 from services.application.rules.countries import lookup, proposal
 
@@ -46,11 +47,10 @@ def statement_is_no_public_document(case: Case) -> Iterator[Breach]:
     en="A related invoice is a single one, with both its number and its date",
 )
 def related_invoice_is_one_with_number_and_date(case: Case) -> Iterator[Breach]:
-    source = case.draft.source_invoice
-    numbers = [number for number in source.numbers if number.strip()]
-    if numbers and source.date is None:
+    source, typed = case.draft.source_invoice, invoices_typed(case.draft)
+    if typed and source.date is None:
         yield Breach("/source_invoice/date")
-    if len(numbers) > 1 or (source.date is not None and not numbers):
+    if len(typed) > 1 or (source.date is not None and not any(number.strip() for number in source.numbers)):
         yield Breach("/source_invoice/numbers")
 
 

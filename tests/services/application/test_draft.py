@@ -17,6 +17,7 @@ from services.application.required import OF_INVOICE, OF_ORIGIN, OF_SIGNATURE, S
 
 DraftWith = Callable[..., Draft]
 NUMBERS, DATE, LINES = "/source_invoice/numbers", "/source_invoice/date", "/source_invoice/lines"
+FURTHER = "/source_invoice/further"
 FORM, EMAIL = "/signature/form", "/contact/email"
 
 
@@ -69,10 +70,29 @@ def test_a_complete_draft_freezes_into_boxes_1_to_9(draft_with: DraftWith, facts
 
 def test_every_invoice_stands_in_box_3(draft_with: DraftWith, facts: Facts, today: date) -> None:
     # covers: D-41
-    further = [{"number": "NT-2026-0816", "date": "2026-11-17"}]
-    document = to_document(draft_with({"/source_invoice/further": further}), facts, "a" * 64, today)
+    further = [{}, {"number": "NT-2026-0816", "date": "2026-11-17"}]
+    draft = draft_with({FURTHER: further, NUMBERS: ["", "NT-2026-0815", " "]})
+    document = to_document(draft, facts, "a" * 64, today)
     assert isinstance(document, CertificateDocument)
     assert [i.number for i in document.invoices] == ["NT-2026-0815", "NT-2026-0816"]
+    assert missing(draft) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "lacks"),
+    [
+        ({"number": "NT-2026-0816"}, ["date"]),
+        ({"date": "2026-11-17"}, ["number"]),
+        ({"buyer": "HANSEATISCHE MASCHINENBAU GMBH"}, ["number", "date"]),
+    ],
+)
+def test_no_further_invoice_is_silently_left_out_of_box_3(
+    typed: dict[str, str], lacks: list[str], draft_with: DraftWith
+) -> None:
+    # covers: APP-21, APP-16
+    found = missing(draft_with({FURTHER: [{}, typed]}))
+    assert [f.pointer for f in found] == [f"{FURTHER}/1/{name}" for name in lacks]
+    assert all("2件目" in f.ja for f in found)
 
 
 def test_box_9_is_dated_today_unless_the_applicant_chose_a_date(

@@ -15,7 +15,7 @@ from services.application.rules import OF_INVOICE, OF_ORIGIN, OF_SIGNATURE, chec
 DraftWith = Callable[..., Draft]
 LINES, TOTAL, CURRENCY = "/source_invoice/lines", "/source_invoice/total", "/source_invoice/currency"
 COUNTRY, TITLE, TEXT = "/signature/country", "/signature/title", "/signature/text"
-NUMBERS, DATE = "/source_invoice/numbers", "/source_invoice/date"
+NUMBERS, DATE, FURTHER = "/source_invoice/numbers", "/source_invoice/date", "/source_invoice/further"
 LINE = {"description": "SHAFT", "quantity": "3", "unit": "PCS", "unit_price": "0.335", "amount": "1.00"}
 
 # rule, kind, the changes that break it, where, the proposal
@@ -32,9 +32,11 @@ BREAKS: list[tuple[str, str, dict[str, Any], str, str | None]] = [
     ("SC-03", "signature", {DATE: None}, DATE, None),
     ("SC-03", "signature", {NUMBERS: []}, NUMBERS, None),
     ("SC-03", "signature", {NUMBERS: ["A-1", "A-2"]}, NUMBERS, None),
+    ("SC-03", "signature", {FURTHER: [{"number": "A-2", "date": "2026-11-16"}]}, NUMBERS, None),
+    ("SC-03", "signature", {NUMBERS: [], DATE: None, FURTHER: [{"number": "A-2"}]}, DATE, None),
     ("E-03", "signature", {"/signature/form": "translation_oath"}, "/files/evidence", None),
     ("IC-01", "invoice", {NUMBERS: ["A-1", "A-2"]}, f"{NUMBERS}/1", None),
-    ("IC-01", "invoice", {"/source_invoice/further": [{"number": "A-2"}]}, "/source_invoice/further/0", None),
+    ("IC-01", "invoice", {FURTHER: [{"number": "A-2"}]}, f"{FURTHER}/0/number", None),
     ("IC-02", "invoice", {CURRENCY: "US$"}, CURRENCY, "USD"),
     ("IC-02", "invoice", {CURRENCY: "XYZ"}, CURRENCY, None),
     ("IC-03", "invoice", {f"{LINES}/0/quantity": "ABT 600"}, f"{LINES}/0/quantity", None),
@@ -49,7 +51,8 @@ PASSES: list[tuple[str, str, dict[str, Any]]] = [
     ("B0-01", "invoice", {"/certificate/transport": "印刷されない"}),
     ("SC-01", "signature", {COUNTRY: "Viet Nam"}),
     ("SC-02", "signature", {TITLE: "POWER OF ATTORNEY"}),
-    ("SC-03", "signature", {NUMBERS: [], DATE: None}),
+    ("SC-03", "signature", {NUMBERS: ["", " "], DATE: None, FURTHER: [{}]}),
+    ("IC-01", "invoice", {NUMBERS: ["", "A-1", " "], FURTHER: [{}]}),
     ("IC-03", "invoice", {LINES: [LINE | {"quantity": "-1", "amount": "-0.34"}]}),
     ("IC-04", "invoice", {LINES: [LINE]}),
     ("IC-04", "invoice", {CURRENCY: "JPY", LINES: [LINE | {"unit_price": "33.5", "amount": "100"}]}),
