@@ -7,8 +7,6 @@ from tests.browser import cases, desk
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
 
-"""Milliseconds: a page of a specimen takes its turn among the trial printings."""
-
 
 async def test_another_person_certifies_what_the_examiner_found_good(stage: Stage) -> None:
     # covers: D-16, D-17, APP-08

@@ -9,8 +9,6 @@ from tests.browser import cases, desk
 from tests.browser.axe import serious
 from tests.browser.people import NARROW, Stage, log_in, picture, see
 
-"""Milliseconds: a page of a specimen takes its turn among the trial printings."""
-
 
 async def case_page(page: Page, own: str, application_id: str) -> None:
     """Open a case."""

@@ -91,10 +91,11 @@ async def settle(tx: Transaction, clock: Clock, *, event: PaymentSettled) -> Non
 
 
 async def _numbered(tx: Transaction, chamber: str, settled: Iterable[Application]) -> list[tuple[Application, int]]:
-    """Each with its serial. Counters are taken in the order of their years, so that no two payments ever wait for
-    each other."""
+    """Each with its serial, in the order of the receipt numbers. Counters are taken in the order of their years, so
+    that no two payments ever wait for each other."""
     numbered = list[tuple[Application, int]]()
-    for year, group in groupby(sorted(settled, key=issue.counter_year), key=issue.counter_year):
+    ordered = sorted(settled, key=lambda one: (issue.counter_year(one), one.receipt_no or ""))
+    for year, group in groupby(ordered, key=issue.counter_year):
         of_the_year = list(group)
         serials = await counters.take(tx, chamber, "certificate", year, len(of_the_year))
         numbered += zip(of_the_year, serials, strict=True)

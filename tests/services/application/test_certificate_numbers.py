@@ -90,6 +90,15 @@ async def test_the_number_has_the_year_of_the_certificate_date(town: Town) -> No
     assert [row["certificate_no"][:14] for row in rows] == ["8888-25-000001", "8888-26-000001"]
 
 
+async def test_what_is_paid_together_is_numbered_in_the_order_of_its_receipts(town: Town) -> None:
+    # covers: D-19
+    ids = await approve_many(town, await town.approved(), "8888", 6)
+    await town.hear(town.settlement(*sorted(map(str, ids))))
+    seen = [await town.seen(str(one)) for one in ids]
+    numbers = [one["certificate"]["certificate_no"] for one in sorted(seen, key=lambda one: one["receipt_no"])]
+    assert [number[:14] for number in numbers] == [f"8888-26-{serial:06}" for serial in range(1, 7)]
+
+
 async def test_a_database_that_refuses_the_issue_leaves_ten_numbered_certificates_that_can_go_on(town: Town) -> None:
     # covers: REL-37
     ids = [str(one) for one in await approve_many(town, await town.approved(), "8888", 11)]
