@@ -5,18 +5,18 @@ rendered and not stored is rendered again, and whoever stores first closes the j
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from libs.common.clock import Clock
-from libs.common.db import Database, Transaction
+from libs.common.db import PASSING, Database, Transaction
 from libs.common.errors import Unavailable
 from libs.common.leadership import LOST
 from libs.common.telemetry import traced_from
@@ -30,6 +30,8 @@ from services.rendering.store import queue
 from services.rendering.store.known import NotHeardOf
 from services.rendering.store.queue import Job, JobKind
 from services.rendering.workers import RenderPool, one_after_another
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 POLL_SECONDS = 1.0
@@ -61,6 +63,15 @@ STEPS: dict[JobKind, Steps] = {
     "precheck": Steps(prechecks.prepare, prechecks.keep, prechecks.give_up),
     "form": Steps(forms.prepare, forms.keep, forms.give_up),
 }
+
+
+async def _all_done(works: Iterable[Awaitable[T]]) -> list[T]:
+    """The results, once nothing of it is at work any more. Raises what the first failed one raised."""
+    outcomes = await asyncio.gather(*works, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return cast("list[T]", outcomes)
 
 
 class Printing:
@@ -95,8 +106,11 @@ class Printing:
             try:
                 if await self.print_some():
                     continue
-            except Unavailable as error:
-                log.warning("printing.held", error=error.en)
+            except PASSING as error:
+                log.warning("printing.held", error=repr(error))
+            except Exception:
+                # A job that cannot even be given up: its claim runs out, and it must not stop what others paid for.
+                log.exception("printing.broken")
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._due.wait()
@@ -131,7 +145,7 @@ class Printing:
                 jobs = await queue.claim(tx, now, now + LEASE, AT_ONCE)
             are_printed = len(jobs) > 1 and await self._print_together(jobs, place)
             if not are_printed:
-                await asyncio.gather(*(self._print_alone(job, place) for job in jobs))
+                await _all_done(self._print_alone(job, place) for job in jobs)
         return len(jobs)
 
     async def _print_together(self, jobs: Sequence[Job], place: AsyncExitStack) -> bool:
@@ -147,15 +161,16 @@ class Printing:
         except CannotSeal as error:
             for job in jobs:
                 await self._hold_back(job, error)
+            return True
         except Exception as error:
             log.info("printing.separated", count=len(jobs), error=repr(error))
             return False
+        await self._let_go(jobs[0].kind)
         return True
 
     async def _keep(self, tx: Transaction, job: Job, result: Any) -> None:
         with traced_from(job.traceparent, f"keep {job.kind}"):
             await STEPS[job.kind].keep(tx, job, result, self._clock.now())
-        await self._let_go(tx, job)
         renders.labels(job.kind, "done").inc()
 
     async def _print_alone(self, job: Job, place: AsyncExitStack) -> None:
@@ -169,6 +184,7 @@ class Printing:
         try:
             [result] = await self._render([job], place)
             await self._conclude(job, lambda tx: STEPS[job.kind].keep(tx, job, result, self._clock.now()))
+            await self._let_go(job.kind)
         except NotHeardOf as error:
             await self._wait_for(job, error.what)
         except CannotSeal as error:
@@ -194,13 +210,7 @@ class Printing:
             if steps.finish is None:
                 return results
             await place.aclose()
-            finished = await asyncio.gather(
-                *(steps.finish(self._press, one) for one in results), return_exceptions=True
-            )
-        for failed in finished:
-            if isinstance(failed, BaseException):
-                raise failed
-        return finished
+            return await _all_done(steps.finish(self._press, one) for one in results)
 
     @asynccontextmanager
     async def _held(self, jobs: Sequence[Job]) -> AsyncIterator[None]:
@@ -225,8 +235,6 @@ class Printing:
                 async with self._db.transaction(job.chamber) as tx:
                     if await queue.conclude(tx, job.job_id, state, error or None):
                         await conclude(tx)
-                        if state == "done":
-                            await self._let_go(tx, job)
                         renders.labels(job.kind, state).inc()
                 return
             except Unavailable as away:
@@ -256,12 +264,13 @@ class Printing:
         held.set(1)
         await self._wait_for(job, A_SEAL)
 
-    async def _let_go(self, tx: Transaction, job: Job) -> None:
-        """Sealing works again: whatever waited for it need not wait for its next look."""
-        if self._is_held and job.kind == "certificate":
+    async def _let_go(self, kind: JobKind) -> None:
+        """Something is sealed and stored again: whatever waited for that need not wait for its next look."""
+        if self._is_held and kind == "certificate":
             self._is_held = False
             held.set(0)
-            await queue.heard_of(tx, A_SEAL, self._clock.now())
+            async with self._db.transaction() as tx:
+                await queue.heard_of(tx, A_SEAL, self._clock.now())
 
     async def _wait_for(self, job: Job, what: str) -> None:
         log.info("printing.waits", kind=job.kind, key=job.key, what=what)

@@ -158,6 +158,27 @@ async def test_a_certificate_that_ended_three_services_is_not_touched_again(
     assert await house.said(RENDERED) == []
 
 
+# covers: REL-06
+async def test_an_order_that_nobody_can_read_any_more_keeps_no_other_waiting(
+    house: House, document_of: Make, certification: Certification, user: Caller
+) -> None:
+    unreadable, other = (numbered(document_of(1), certification, user, serial) for serial in (1, 2))
+    await house.hear(unreadable)
+    await house.attempted(MAX_ATTEMPTS)
+    async with house.service.db.transaction("8888") as tx:
+        await tx.execute("DELETE FROM orders")
+    working = asyncio.create_task(house.printing.run())
+    async with asyncio.timeout(20):
+        while await house.jobs() != [("waiting", MAX_ATTEMPTS + 1)]:
+            await asyncio.sleep(0.02)
+        await house.hear(other)
+        while not await house.said(RENDERED):
+            assert not working.done(), "a service that ends by it would be started again, and end again"
+            await asyncio.sleep(0.02)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+
 # covers: D-18, D-41
 async def test_a_document_that_is_not_the_certified_one_is_parked(house: House, order: CertificateNumbered) -> None:
     await house.hear(order.model_copy(update={"content_sha256": "0" * 64}))
