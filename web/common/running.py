@@ -6,13 +6,12 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 
 from libs.common.auth import TokenVerifier
 from libs.common.clock import Clock
 from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
-from libs.common.settings import ProcessSettings
 from libs.pages.pages import Pages
 from web.common.entrance import Entrance
 from web.common.live import Feed, Live
@@ -21,37 +20,18 @@ from web.common.rooms import PageRoute
 from web.common.site import Face, Site
 from web.common.states import ACTS, CERTIFICATE_STATES, KINDS, STATES
 from web.common.styleguide import routes as styleguide
-from web.common.upstreams import Upstreams
+from web.common.upstreams import Upstreams, UpstreamSettings
 
 log = structlog.get_logger()
 OWN = Path(__file__).parent
 
 
-class SiteSettings(ProcessSettings):
-    """`form_key` makes the tokens of forms. `trusted_proxies`: how many proxies of ours stand in front."""
+class SiteSettings(UpstreamSettings):
+    """`form_key` makes the tokens of forms."""
 
-    identity_url: str
-    registration_url: str
-    application_url: str
-    rendering_url: str
-    payment_url: str
-    reference_inner_url: str
     reference_url: str = ""
     token_public_key: str
     form_key: SecretStr
-    trusted_proxies: int = Field(default=0, ge=0)
-
-    @property
-    def upstreams(self) -> dict[str, str]:
-        """The services behind the site, by name."""
-        return {
-            "identity": self.identity_url,
-            "registration": self.registration_url,
-            "application": self.application_url,
-            "rendering": self.rendering_url,
-            "payment": self.payment_url,
-            "reference": self.reference_inner_url,
-        }
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The services behind the gateway: their addresses, one HTTP client, and patience while one of them restarts."""
+"""The services behind gateway and sites: their addresses, one HTTP client, and patience while one of them restarts."""
 
 import asyncio
 import time
@@ -7,9 +7,11 @@ from typing import Protocol
 
 import aiohttp
 import structlog
+from pydantic import Field
 from yarl import URL
 
 from libs.common.errors import Problem
+from libs.common.settings import ProcessSettings
 
 log = structlog.get_logger()
 PATIENCE_SECONDS = 3.0
@@ -18,6 +20,30 @@ READY_SECONDS = 2.0
 MOST_AT_ONCE = 200
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=60)
 LOST: tuple[type[BaseException], ...] = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+class UpstreamSettings(ProcessSettings):
+    """Where the services are. `trusted_proxies`: how many proxies of ours stand in front."""
+
+    identity_url: str
+    registration_url: str
+    application_url: str
+    rendering_url: str
+    payment_url: str
+    reference_inner_url: str
+    trusted_proxies: int = Field(default=0, ge=0)
+
+    @property
+    def upstreams(self) -> dict[str, str]:
+        """The services by name."""
+        return {
+            "identity": self.identity_url,
+            "registration": self.registration_url,
+            "application": self.application_url,
+            "rendering": self.rendering_url,
+            "payment": self.payment_url,
+            "reference": self.reference_inner_url,
+        }
 
 
 class Away(Problem):

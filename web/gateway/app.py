@@ -7,9 +7,8 @@ from pydantic import Field
 from libs.common.clock import Clock
 from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
-from libs.common.settings import ProcessSettings
 from web.common.sessions import Sessions
-from web.common.upstreams import Upstreams
+from web.common.upstreams import Upstreams, UpstreamSettings
 from web.gateway.forwarding import Forwarder
 from web.gateway.limits import Buckets
 from web.gateway.routes import WAYS, pattern
@@ -17,36 +16,16 @@ from web.gateway.routes import WAYS, pattern
 log = structlog.get_logger()
 
 
-class Settings(ProcessSettings):
+class Settings(UpstreamSettings):
     """`port` is the public listener, `staff_port` the inner one. Reference is called at `reference_inner_url`, for its
     parked messages alone.
 
-    `rate_per_second` and `rate_burst` hold for each session, or each address without one. `trusted_proxies`: how many
-    proxies of ours stand in front.
+    `rate_per_second` and `rate_burst` hold for each session, or each address without one.
     """
 
     staff_port: int = 8001
-    identity_url: str
-    registration_url: str
-    application_url: str
-    rendering_url: str
-    payment_url: str
-    reference_inner_url: str
     rate_per_second: float = Field(default=50, gt=0)
     rate_burst: int = Field(default=100, ge=1)
-    trusted_proxies: int = Field(default=0, ge=0)
-
-    @property
-    def upstreams(self) -> dict[str, str]:
-        """The services behind the gateway, by name."""
-        return {
-            "identity": self.identity_url,
-            "registration": self.registration_url,
-            "application": self.application_url,
-            "rendering": self.rendering_url,
-            "payment": self.payment_url,
-            "reference": self.reference_inner_url,
-        }
 
 
 class Gateway:

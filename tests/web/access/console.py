@@ -1,6 +1,6 @@
 """The console's pages. See `rows.py`."""
 
-from tests.web.access.rows import Row, everybody, only
+from tests.web.access.rows import Row, everybody, only, way_in
 
 STAFF = "reception examiner certifier accounting chamber_admin"
 ANY = f"{STAFF} operator"
@@ -13,20 +13,8 @@ CASE = "/u/{slot}/examination/{application_id}"
 PERSON = "/u/{slot}/people/{id}"
 
 CONSOLE: dict[str, Row] = {
-    # The way in and the own ID
+    **way_in(ANY),
     "GET /": everybody(303),
-    "GET /login": everybody(),
-    "POST /login": everybody(),
-    "POST /u/{slot}/again": everybody(),
-    "GET /u/{slot}/session": everybody(401),
-    "POST /u/{slot}/session": only(ANY, while_pending=True),
-    "POST /u/{slot}/logout": everybody(),
-    "GET /u/{slot}/password": only(ANY, while_pending=True),
-    "POST /u/{slot}/password": only(ANY, while_pending=True),
-    "GET /u/{slot}/sessions": only(ANY),
-    "POST /u/{slot}/sessions/end": only(ANY),
-    "GET /live": everybody(204),
-    "GET /styleguide": everybody(),
     "GET /invitation/{chamber}": everybody(),
     "POST /invitation/{chamber}": everybody(),
     "GET /invitation/{chamber}/password": everybody(),
@@ -84,6 +72,10 @@ CONSOLE: dict[str, Row] = {
     f"POST {PERSON}/sessions": only("chamber_admin", id="person"),
     f"POST {PERSON}/invitation": only("chamber_admin", id="person"),
     f"GET {PERSON}/{{act}}": only("chamber_admin", answer=303, foreign=303, id="person", act="sessions"),
+    # The chamber's settings
+    "GET /u/{slot}/settings": only("chamber_admin"),
+    "GET /u/{slot}/settings/samples/{sample}/{page}.png": only("chamber_admin"),
+    "GET /u/{slot}/settings/samples/{sample}.pdf": only("chamber_admin"),
     "GET /u/{slot}/parked": only("operator"),
     # Nothing is parked: back to the list.
     "GET /u/{slot}/parked/{service}/{fingerprint}": only("operator", answer=303),

@@ -1,6 +1,6 @@
 """The portal's pages. See `rows.py`."""
 
-from tests.web.access.rows import Row, everybody, only
+from tests.web.access.rows import Row, everybody, only, way_in
 
 ANY = "admin user sub"
 ADMIN = "admin"
@@ -10,22 +10,10 @@ EDIT = f"{CASE}/edit"
 DRAFT = '{"version": 1, "draft": {}}'
 
 PORTAL: dict[str, Row] = {
-    # The way in and the own ID
+    **way_in(ANY),
     "GET /": everybody(),
-    "GET /login": everybody(),
     "GET /applications/{application_id}": everybody(303),
     "GET /printing": everybody(303),
-    "POST /login": everybody(),
-    "POST /u/{slot}/again": everybody(),
-    "GET /u/{slot}/session": everybody(401),
-    "POST /u/{slot}/session": only(ANY, while_pending=True),
-    "POST /u/{slot}/logout": everybody(),
-    "GET /u/{slot}/password": only(ANY, while_pending=True),
-    "POST /u/{slot}/password": only(ANY, while_pending=True),
-    "GET /u/{slot}/sessions": only(ANY),
-    "POST /u/{slot}/sessions/end": only(ANY),
-    "GET /live": everybody(204),
-    "GET /styleguide": everybody(),
     "GET /u/{slot}/menu": only(ANY),
     # Registration: open to all, and behind the link of a mail
     "GET /tentative-company": everybody(query="cci_code=8888"),

@@ -16,7 +16,20 @@ ROLES = ("reception", "examiner", "certifier", "accounting", "chamber_admin")
 OF_SITE = {"portal": ("admin", "user", "sub"), "console": ("operator", *ROLES)}
 EVERYBODY = frozenset({"everybody"})
 # Parts of addresses that name nothing that belongs to somebody.
-COMMON_PARTS = {"slot", "step", "act", "page", "name", "chamber", "rest", "order", "kind", "service", "fingerprint"}
+COMMON_PARTS = {
+    "slot",
+    "step",
+    "act",
+    "page",
+    "name",
+    "chamber",
+    "rest",
+    "order",
+    "kind",
+    "service",
+    "fingerprint",
+    "sample",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,24 @@ def only(
 def everybody(answer: int = 200, query: str = "", **objects: str) -> Row:
     """A public page."""
     return Row(EVERYBODY, answer, query=query, objects=objects)
+
+
+def way_in(ids: str) -> dict[str, Row]:
+    """What both sites have: the entrance, and the own ID of whoever is one of `ids`."""
+    return {
+        "GET /login": everybody(),
+        "POST /login": everybody(),
+        "POST /u/{slot}/again": everybody(),
+        "GET /u/{slot}/session": everybody(401),
+        "POST /u/{slot}/session": only(ids, while_pending=True),
+        "POST /u/{slot}/logout": everybody(),
+        "GET /u/{slot}/password": only(ids, while_pending=True),
+        "POST /u/{slot}/password": only(ids, while_pending=True),
+        "GET /u/{slot}/sessions": only(ids),
+        "POST /u/{slot}/sessions/end": only(ids),
+        "GET /live": everybody(204),
+        "GET /styleguide": everybody(),
+    }
 
 
 def owned(parts: set[str]) -> bool:
