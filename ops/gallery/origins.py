@@ -127,6 +127,7 @@ def french() -> CertificateDocument:
         consignee="SOCIÉTÉ GÉNÉRALE D'ÉQUIPEMENT ÉLECTRIQUE\n14, RUE DE L'ÉGLISE, 69002 LYON, RÉPUBLIQUE FRANÇAISE",
         transport="DE YOKOHAMA, JAPON À MARSEILLE, FRANCE PAR NAVIRE « ONE HARBOUR » V.042W VERS LE 28 NOVEMBRE 2026",
         country_of_origin=["JAPON"],
+        marks="S.G.E.E.\nMARSEILLE\nNO. 1-24",
         general_name="PIÈCES POUR MACHINES ÉLECTRIQUES",
     )
 
@@ -143,5 +144,6 @@ def _spanish() -> CertificateDocument:
         consignee="COMPAÑÍA ESPAÑOLA DE MAQUINARIA, S.A.\nCALLE DE ALCALÁ 118, 28009 MADRID, REINO DE ESPAÑA",
         transport="DE YOKOHAMA, JAPÓN A BARCELONA, ESPAÑA, BUQUE «ONE HARBOUR» V.042W, HACIA EL 28 NOVIEMBRE 2026",
         country_of_origin=["JAPÓN"],
+        marks="C.E.M.\nBARCELONA\nNO. 1-12",
         general_name="PIEZAS PARA MÁQUINAS",
     )

@@ -6,10 +6,11 @@ from functools import cache, partial
 
 from weasyprint import HTML
 
-from ops.gallery.papers import invoice, statement
+from ops.gallery.papers import in_language, invoice, statement
 from ops.gallery.piece import Piece
 from ops.gallery.sample import SAMPLES, face, goods, stationery
 from services.rendering.certificate import Variant
+from services.rendering.labels import LANGUAGES
 from services.rendering.papers import render_paper
 from services.rendering.pdf import RenderedPdf
 from services.rendering.sheets import Paper
@@ -30,6 +31,9 @@ def pieces() -> Iterator[Piece]:
         make = partial(_printed, letter, _pdf(_LETTER), variant)
         yield Piece(f"x5-{variant}", f"Signature certificate with a letter of the company · {variant.upper()}", make)
     yield Piece("x5-list", "Invoice certificate with wide pages", partial(_printed, invoice(5), _wide(), "original"))
+    for language in LANGUAGES:
+        make = partial(_printed, in_language(language, letter), _pdf(_LETTER), "original")
+        yield Piece(f"x5-{language}", f"Labels in {language}", make)
     drawn = (SAMPLES / "invoice.pdf").read_bytes()
     sold = invoice(5).model_copy(update={"lines": []})
     yield Piece("x5-invoice", "The invoice itself behind its cover", partial(_printed, sold, drawn, "original"))

@@ -34,16 +34,18 @@ def pieces() -> Iterator[Piece]:
     yield _piece("x3-long", "Signature certificate, 30 paragraphs", statement(10), "original")
     for lines in (1, 5, 17, 18, 40, 200, 1000):
         yield _piece(f"x4-{lines:04}-lines", f"Invoice certificate, {lines} lines", invoice(lines), "original")
-
+    for lines in (5, 24, 40):
+        yield _piece(f"x4-{lines:04}-rows", f"{lines} lines of up to three rows", of_several_rows(lines), "original")
     for name, content in (("x3", longest_statement()), ("x4", longest_invoice())):
         make = partial(_printed, content, "original", wordy(stationery(content.kind)))
         yield Piece(f"{name}-longest", "The longest text in each box and of the chamber", make)
     for language in LANGUAGES:
-        yield _piece(f"x3-{language}", f"Labels in {language}", _in(language, statement(1)), "original")
-        yield _piece(f"x4-{language}", f"Labels in {language}", _in(language, invoice(5)), "original")
+        yield _piece(f"x3-{language}", f"Labels in {language}", in_language(language, statement(1)), "original")
+        yield _piece(f"x4-{language}", f"Labels in {language}", in_language(language, invoice(5)), "original")
 
 
-def _in(language: str, content: Paper) -> Paper:
+def in_language(language: str, content: Paper) -> Paper:
+    """The same, with the labels of that language too."""
     return content.model_copy(update={"language": language})
 
 
@@ -82,13 +84,24 @@ def invoice(lines: int) -> InvoiceDocument:
     return InvoiceDocument(
         seller=origin.exporter,
         buyer=origin.consignee,
-        invoice=InvoiceReference(number="NT-2026-0815", date=TODAY),
+        invoice=origin.invoices[0],
         terms="CIF HAMBURG",
         currency="EUR",
         lines=sold,
         total=f"{sum(float(line.amount.replace(',', '')) for line in sold):,.2f}",
         declaration=origin.declaration,
     )
+
+
+def of_several_rows(lines: int) -> InvoiceDocument:
+    """An invoice whose lines take one, two and three rows in turn."""
+    content, rows = invoice(lines), cycle(range(3))
+    details = "\nHS CODE 8503.00, STAINLESS STEEL", "\nSHAFT DIAMETER 25 MM"
+    described = [
+        line.model_copy(update={"description": line.description + "".join(details[:more])})
+        for line, more in zip(content.lines, rows, strict=False)
+    ]
+    return content.model_copy(update={"lines": described})
 
 
 def longest_statement() -> SignatureDocument:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from libs.contracts.printed.lines import POINTS, break_lines
+from libs.contracts.printed.lines import POINTS, break_lines, hang
 from libs.contracts.printed.metrics import width_mm
 from libs.contracts.values import CertificateDocument, DocumentProblem, GoodsLine, InvoiceReference
 from services.rendering.dates import in_words
@@ -21,6 +21,7 @@ from services.rendering.geometry import (
     UNIT_WIDTH,
     goods_rows,
 )
+from services.rendering.labels import among
 from services.rendering.problems import does_not_fit, no_goods, printable
 
 HEAD_BOXES = frozenset({"1", "2", "3", "4", "5", "6"})
@@ -101,9 +102,8 @@ def paginate(document: CertificateDocument) -> Pagination:
     problems = [*_boxes_too_full(boxes), *_goods_too_full(heading, goods)]
     if problems:
         return Pagination(problems=problems)
-    if any(line.marks.strip() for line in document.goods):
-        return Pagination(pages=_pages(boxes, _with_gap(heading), goods))
-    return Pagination(pages=_pages(boxes, *_beside(heading, goods)))
+    marked = any(line.marks.strip() for line in document.goods)
+    return Pagination(pages=_pages(boxes, _spaced(heading, goods, marked)))
 
 
 def _boxes(document: CertificateDocument) -> dict[str, list[str]]:
@@ -148,16 +148,16 @@ def _heading(document: CertificateDocument) -> Rows:
 def _origin_named(line: GoodsLine, document: CertificateDocument) -> str:
     """Each line names its origin where box 4 shows several (B4-01) or a foreign one (X2)."""
     countries = document.country_of_origin
+    origin = line.origin if len(countries) > 1 else ""
     if document.kind == "origin_foreign":
-        return line.origin or (countries[0] if len(countries) == 1 else "")
-    return line.origin if len(countries) > 1 else ""
+        origin = line.origin or (countries[0] if len(countries) == 1 else "")
+    return f"\n{among(document.language, 'ORIGIN:')} {origin}" if origin else ""
 
 
-def _goods_rows(line: GoodsLine, named_origin: str) -> Rows:
-    origin = f"\nORIGIN: {named_origin}" if named_origin else ""
+def _goods_rows(line: GoodsLine, origin: str) -> Rows:
     return Rows(
         marks=break_lines(line.marks, MARKS_WIDTH),
-        description=break_lines(line.description + origin, DESCRIPTION_WIDTH),
+        description=hang(break_lines(line.description + origin, DESCRIPTION_WIDTH)),
         quantity=break_lines(line.quantity, QUANTITY_WIDTH),
         unit=break_lines(line.unit, UNIT_WIDTH),
     )
@@ -216,18 +216,22 @@ def _join(block: Rows, goods: Rows) -> Rows:
     )
 
 
-def _pages(boxes: dict[str, list[str]], heading: Rows, goods: list[Rows]) -> list[Page]:
-    contents = _spaced(heading, goods)
+def _pages(boxes: dict[str, list[str]], contents: list[list[Rows]]) -> list[Page]:
     return [
         Page(number, len(contents), boxes if number == 1 else {}, content)
         for number, content in enumerate(contents, start=1)
     ]
 
 
-def _spaced(heading: Rows, goods: list[Rows]) -> list[list[Rows]]:
-    """Goods lines of several rows stand apart from the next one where this takes no more pages."""
-    dense = _distribute(heading, goods)
-    airy = _distribute(heading, [*map(_apart, goods[:-1]), *goods[-1:]])
+def _spaced(heading: Rows, goods: list[Rows], marked: bool) -> list[list[Rows]]:
+    """Goods lines of several rows stand apart from the next one where this takes no more pages.
+
+    `marked`: goods lines have marks of their own.
+    """
+    apart = [*map(_apart, goods[:-1]), *goods[-1:]]
+    dense, airy = (
+        _distribute(*((_with_gap(heading), rows) if marked else _beside(heading, rows))) for rows in (goods, apart)
+    )
     return airy if len(airy) == len(dense) else dense
 
 

@@ -1,4 +1,7 @@
-"""The words of the form in French and Spanish, which stand after the English ones where a document declares them."""
+"""The words of the form in French and Spanish, where a document declares them.
+
+Labels have them after the English ones; what stands among the document's own words has them instead.
+"""
 
 from collections.abc import Mapping
 
@@ -32,6 +35,18 @@ _FRENCH = {
     "Certificate Date": "Date du certificat",
     "end of list": "fin de la liste",
     "to be continued": "à suivre",
+    "Hygiene": "Hygiène",
+    "Free sale": "Libre vente",
+    "Translation oath": "Attestation de traduction",
+    "ORIGIN:": "ORIGINE :",
+    "Invoice:": "Facture :",
+    "Currency:": "Monnaie :",
+    "One page of the exporter's own layout follows and is part of this certificate.": (
+        "Une page au format de l'exportateur suit et fait partie du présent certificat."
+    ),
+    "{} pages of the exporter's own layout follow and are part of this certificate.": (
+        "{} pages au format de l'exportateur suivent et font partie du présent certificat."
+    ),
 }
 _SPANISH = {
     "Certificate of Origin": "Certificado de origen",
@@ -63,6 +78,18 @@ _SPANISH = {
     "Certificate Date": "Fecha del certificado",
     "end of list": "fin de la lista",
     "to be continued": "continúa",
+    "Hygiene": "Higiene",
+    "Free sale": "Libre venta",
+    "Translation oath": "Declaración jurada de traducción",
+    "ORIGIN:": "ORIGEN:",
+    "Invoice:": "Factura:",
+    "Currency:": "Moneda:",
+    "One page of the exporter's own layout follows and is part of this certificate.": (
+        "Sigue una página con formato del exportador, que forma parte de este certificado."
+    ),
+    "{} pages of the exporter's own layout follow and are part of this certificate.": (
+        "Siguen {} páginas con formato del exportador, que forman parte de este certificado."
+    ),
 }
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"fr": _FRENCH, "es": _SPANISH}
 
@@ -70,6 +97,11 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {"fr": _FRENCH, "es": _SPANISH}
 def also(language: str, english: str) -> str:
     """A label in English and, after it, in the document's language; what has no word there stays English alone."""
     return " · ".join([english, *translated(language, english)])
+
+
+def among(language: str, english: str) -> str:
+    """Words of ours among those of the document: in its language alone."""
+    return LANGUAGES.get(language, {}).get(english, english)
 
 
 def translated(language: str, english: str) -> list[str]:

@@ -27,7 +27,8 @@ from services.rendering.qr import qr_png
 from services.rendering.sheets import INVOICE_WIDTHS, Paper, Sheet, lay_out_sheets, sheet_frames, unwritten
 from services.rendering.writing import Lines, Numbers, Stroke, signed, strike_out
 
-_FORMS = {"hygiene": "Hygiene", "free_sale": "Free sale", "translation_oath": "Translation oath"}
+FORMS = {"hygiene": "Hygiene", "free_sale": "Free sale", "translation_oath": "Translation oath"}
+"""What stands at the head of a statement, by the form that it is made on."""
 
 
 def render_document(
@@ -88,7 +89,7 @@ def _print(
         "own_pages": _stamps(face, len(sheets.pages), len(own_pages)),
         "lines": lines,
         "kind": document.kind,
-        "form": _FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
+        "form": FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
         "sheet_frames": sheet_frames,
         "struck": _struck,
         "closing": partial(_closing, document.kind),

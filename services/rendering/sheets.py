@@ -7,7 +7,7 @@ last one the declaration and the certification, and a few rows are kept for the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from libs.contracts.printed.lines import break_lines
+from libs.contracts.printed.lines import break_lines, hang
 from libs.contracts.values import (
     DocumentProblem,
     InvoiceDocument,
@@ -18,6 +18,7 @@ from libs.contracts.values import (
 )
 from services.rendering.dates import in_words
 from services.rendering.geometry import BOX_WIDTH, FIRST_PAGE, GOODS_FOOT, GOODS_HEAD, LEADING, Frame, frames
+from services.rendering.labels import among
 from services.rendering.problems import too_long, unprintables
 
 Block = Mapping[str, Sequence[str]]
@@ -55,7 +56,7 @@ class Sheet:
     @property
     def rows(self) -> int:
         """Printed rows of the body."""
-        return sum(_height(block) for block in self.blocks)
+        return _rows(self.blocks)
 
     def column(self, name: str) -> list[str]:
         """One column of the body, row for row beside the others."""
@@ -134,8 +135,9 @@ def _statement(
     problems += _too_full("/title", "表題 Title", title, 2)
     texts = [text for text in document.text.split("\n\n") if text.strip()]
     if document.related_invoice is not None:
-        texts.append(f"Invoice: {_named(document.related_invoice)}")
-    paragraphs = [break_lines(text, TEXT_WIDTH, TEXT_POINTS) for text in [*texts, *_following(own_pages)]]
+        texts.append(f"{among(document.language, 'Invoice:')} {_named(document.related_invoice)}")
+    texts += _following(document.language, own_pages)
+    paragraphs = [break_lines(text, TEXT_WIDTH, TEXT_POINTS) for text in texts]
     blocks = [block for paragraph in paragraphs for block in _paragraph(paragraph)]
     return "signature", boxes, [{"title": [*title, ""]}, *blocks], problems
 
@@ -150,13 +152,13 @@ def _named(invoice: InvoiceReference) -> str:
     return f"{invoice.number}, {in_words(invoice.date)}"
 
 
-def _following(own_pages: int) -> list[str]:
+def _following(language: str, own_pages: int) -> list[str]:
     """What the cover says of the company's own pages, so that none is taken away or added."""
     if own_pages == 0:
         return []
-    if own_pages == 1:
-        return ["One page of the exporter's own layout follows and is part of this certificate."]
-    return [f"{own_pages} pages of the exporter's own layout follow and are part of this certificate."]
+    one = "One page of the exporter's own layout follows and is part of this certificate."
+    several = "{} pages of the exporter's own layout follow and are part of this certificate."
+    return [among(language, one if own_pages == 1 else several).format(own_pages)]
 
 
 def _paragraph(lines: list[str]) -> list[Block]:
@@ -173,7 +175,7 @@ def _invoice(
         "1": break_lines(document.seller, BOX_WIDTH),
         "2": break_lines(document.buyer, BOX_WIDTH),
         "3": _invoice_box(document.invoice),
-        "4": break_lines(f"{document.terms}\nCurrency: {document.currency}", BOX_WIDTH),
+        "4": break_lines(f"{document.terms}\n{_in_currency(document)}", BOX_WIDTH),
     }
     fields = {"1": ("/seller", "売主 Seller"), "2": ("/buyer", "買主 Buyer")}
     fields |= {"3": ("/invoice/number", "インボイス番号 Invoice number"), "4": ("/terms", "取引条件 Terms")}
@@ -183,8 +185,8 @@ def _invoice(
     total_rows = break_lines(document.total, INVOICE_WIDTHS["amount"])
     problems += _too_full("/total", "合計 Total", total_rows, 1)
     total: Block = {"description": ["", "TOTAL"], "price": ["", document.currency], "amount": ["", document.total]}
-    width = INVOICE_WIDTHS["description"]
-    note: list[Block] = [{"description": [*break_lines(text, width), ""]} for text in _following(own_pages)]
+    gap = [""] if entries else []
+    note: list[Block] = [{"description": [text, *gap]} for text in _following(document.language, own_pages)]
     blocks = [*note, *entries]
     return "invoice", boxes, [*blocks[:-1], *([_joined(blocks[-1], total)] if blocks else [])], problems
 
@@ -193,8 +195,12 @@ def _invoice_box(invoice: InvoiceReference | None) -> list[str]:
     return break_lines(f"{invoice.number}\n{in_words(invoice.date)}", BOX_WIDTH) if invoice else []
 
 
+def _in_currency(document: InvoiceDocument) -> str:
+    return f"{among(document.language, 'Currency:')} {document.currency}"
+
+
 def _entry(line: InvoiceLine) -> Block:
-    return {name: break_lines(getattr(line, name), width) for name, width in INVOICE_WIDTHS.items()}
+    return {name: hang(break_lines(getattr(line, name), width)) for name, width in INVOICE_WIDTHS.items()}
 
 
 def _entry_too_full(index: int, block: Block) -> Iterator[DocumentProblem]:
@@ -226,15 +232,27 @@ def _missing(pointer: str, ja: str, en: str) -> DocumentProblem:
 def _sheets(kind: str, boxes: dict[str, list[str]], blocks: list[Block], problems: list[DocumentProblem]) -> Sheets:
     if problems:
         return Sheets(problems=problems)
-    contents = _distributed(kind, blocks)
+    contents = _spaced(kind, blocks)
     total = len(contents)
     return Sheets([Sheet(n, total, boxes if n == 1 else {}, content) for n, content in enumerate(contents, start=1)])
+
+
+def _spaced(kind: str, blocks: list[Block]) -> list[list[Block]]:
+    """Lines of goods of several rows stand apart from the next one where this takes no more pages."""
+    dense = _distributed(kind, blocks)
+    airy = _distributed(kind, [*map(_apart, blocks[:-1]), *blocks[-1:]])
+    return airy if len(airy) == len(dense) else dense
+
+
+def _apart(block: Block) -> Block:
+    rows = block.get("description", ())
+    return {**block, "description": [*rows, ""]} if len(rows) > 1 and rows[-1] else block
 
 
 def _distributed(kind: str, blocks: list[Block]) -> list[list[Block]]:
     pages: list[list[Block]] = []
     rest = blocks
-    while sum(map(_height, rest)) > sheet_rows(kind, first=not pages, last=True):
+    while _rows(rest) > sheet_rows(kind, first=not pages, last=True):
         taken = _fitting(rest, sheet_rows(kind, first=not pages, last=False))
         pages.append(rest[:taken])
         rest = rest[taken:]
@@ -242,12 +260,29 @@ def _distributed(kind: str, blocks: list[Block]) -> list[list[Block]]:
 
 
 def _fitting(blocks: list[Block], room: int) -> int:
-    taken = used = 0
-    while taken < len(blocks) and used + _height(blocks[taken]) <= room:
-        used += _height(blocks[taken])
+    taken = 0
+    while taken < len(blocks) and _rows(blocks[: taken + 1]) <= room:
         taken += 1
-    kept = min(LAST_PAGE_ROWS, (len(blocks) + 1) // 2)
-    return max(1, min(taken, len(blocks) - kept))
+    return max(1, min(taken, len(blocks) - _kept(blocks)))
+
+
+def _kept(blocks: list[Block]) -> int:
+    """How many blocks are left for the last page."""
+    kept = 1
+    while kept < (len(blocks) + 1) // 2 and _rows(blocks[-kept:]) < LAST_PAGE_ROWS:
+        kept += 1
+    return kept
+
+
+def _rows(blocks: Sequence[Block]) -> int:
+    """How many rows they take on one page; an empty row at its end takes none."""
+    heights = sum(map(_height, blocks))
+    return heights - 1 if blocks and _ends_empty(blocks[-1]) else heights
+
+
+def _ends_empty(block: Block) -> bool:
+    height = _height(block)
+    return height > 1 and not any(len(rows) == height and rows[-1] for rows in block.values())
 
 
 def _height(block: Block) -> int:

@@ -21,8 +21,8 @@ SLOTS = (
     *("declared", "signatory", "certified", "no", "code", "date", "page"),
 )
 COLUMNS = ("marks", "description", "quantity", "unit")
-# Below this much free room (mm) boxes 7 and 8 need no line through it.
-_FREE = 7.0
+# Below this much free room (mm) boxes 7 and 8 need no line through it: nothing can be added there.
+_FREE = 3.5
 # The room (mm) of "end of list" and of "to be continued".
 _END, _CONTINUED = 6.5, 7.5
 

@@ -4,6 +4,8 @@ from libs.contracts.printed.metrics import ADVANCES, width_mm
 
 POINTS = 8.4
 """Of whatever is typed into a certificate."""
+# Narrow enough that a full row keeps clear of the next column.
+_HANGING = "  "
 
 
 def unsupported(text: str) -> list[tuple[int, str]]:
@@ -23,6 +25,11 @@ def break_lines(text: str, width: float, points: float = POINTS) -> list[str]:
     if not text.strip():
         return []
     return [line for paragraph in text.rstrip().split("\n") for line in _break_paragraph(paragraph, width, points)]
+
+
+def hang(lines: list[str]) -> list[str]:
+    """The rows of one line of goods: all but the first begin a little further right, so that one sees where it ends."""
+    return [*lines[:1], *(_HANGING + line for line in lines[1:])]
 
 
 def _break_paragraph(paragraph: str, width: float, points: float) -> list[str]:

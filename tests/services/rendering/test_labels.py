@@ -3,7 +3,8 @@
 import re
 
 from libs.contracts.printed.lines import unsupported
-from services.rendering.labels import LANGUAGES, also
+from services.rendering.labels import LANGUAGES, also, among
+from services.rendering.papers import FORMS
 from services.rendering.pdf import TEMPLATES
 
 CERTIFICATES = ("certificate", "sheet", "signature", "invoice", "attested", "foot")
@@ -17,7 +18,7 @@ def labels_in(template: str) -> set[str]:
 
 # covers: DOC-02
 def test_every_label_of_the_certificates_has_words_in_each_language() -> None:
-    labels = set().union(*map(labels_in, CERTIFICATES))
+    labels = set(FORMS.values()).union(*map(labels_in, CERTIFICATES))
     assert {"Exporter (name, address, country)", "Unit price", "Access Code", "Place and date"} <= labels
     for words in LANGUAGES.values():
         assert labels <= words.keys()
@@ -29,3 +30,10 @@ def test_the_other_language_follows_english_and_never_replaces_it() -> None:
     assert also("en", "Remarks") == "Remarks"
     assert also("fr", "Remarks") == "Remarks · Remarques"
     assert also("es", "to be continued") == "to be continued · continúa"
+
+
+# covers: DOC-02
+def test_words_among_those_of_the_document_are_in_its_language() -> None:
+    french, spanish = LANGUAGES.values()
+    assert french.keys() == spanish.keys()
+    assert [among(language, "ORIGIN:") for language in ("en", "fr", "es")] == ["ORIGIN:", "ORIGINE :", "ORIGEN:"]

@@ -12,7 +12,8 @@ from libs.contracts.printed.lines import break_lines
 from libs.contracts.printed.metrics import ADVANCES, UNITS_PER_EM, width_mm
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
 from services.rendering.domain import LAST_PAGE_GOODS, Page, paginate
-from services.rendering.geometry import BOX_WIDTH, goods_rows
+from services.rendering.geometry import BOX_WIDTH, GOODS_FOOT, LEADING, frames, goods_rows
+from services.rendering.writing import closing, end_of_list
 
 Make = Callable[..., CertificateDocument]
 
@@ -140,7 +141,9 @@ def test_invoices_of_one_day_share_their_date(document_of: Make) -> None:
 def test_each_line_names_its_origin_when_there_are_several(document_of: Make) -> None:
     goods = [GoodsLine(description="PUMP", quantity="1", unit="PCS", origin="MALAYSIA")]
     page = paginate(document_of(1, goods=goods, country_of_origin=["JAPAN", "MALAYSIA"])).pages[0]
-    assert "PUMP\nORIGIN: MALAYSIA" in page.column("description")
+    assert "PUMP\n  ORIGIN: MALAYSIA" in page.column("description")
+    french = document_of(1, goods=goods, country_of_origin=["JAPAN", "MALAYSIA"], language="fr")
+    assert "PUMP\n  ORIGINE : MALAYSIA" in paginate(french).pages[0].column("description")
 
 
 # covers: DOC-02
@@ -151,9 +154,32 @@ def test_lines_of_several_rows_stand_apart_where_that_takes_no_more_pages(
     foreign = document_of(lines, kind="origin_foreign", country_of_origin=["MALAYSIA"], marks="", general_name="")
     pages = paginate(foreign).pages
     shown = pages[0].column("description").split("\n")
-    assert shown[1] == "ORIGIN: MALAYSIA"
+    assert shown[1] == "  ORIGIN: MALAYSIA"
     assert (shown[2] == "") == apart
     assert pages[-1].column("description").endswith("ORIGIN: MALAYSIA")
+
+
+# covers: DOC-02
+def test_lines_of_several_rows_stand_apart_beside_the_marks_too(document_of: Make) -> None:
+    goods = [GoodsLine(description="PUMP\nCAST IRON", quantity="1", unit="PCS")] * 3
+    [page] = paginate(document_of(1, goods=goods, marks="A\nB\nC\nD\nE\nF", general_name="PUMPS")).pages
+    assert page.column("description").split("\n") == [
+        "PUMPS",
+        "",
+        *["PUMP", "  CAST IRON", ""] * 2,
+        "PUMP",
+        "  CAST IRON",
+    ]
+
+
+# covers: DOC-02
+@pytest.mark.parametrize("lines", [*range(1, 25), 40])
+def test_wherever_another_row_could_be_added_a_line_goes_through(document_of: Make, lines: int) -> None:
+    for page in paginate(document_of(lines)).pages:
+        goods = frames(page.first, page.last)["goods"]
+        below = 6.0 if page.last else 0.0
+        struck = any(line.y1 != line.y2 for line in closing(page))
+        assert struck or goods.y + goods.height - GOODS_FOOT - end_of_list(page) - below < LEADING
 
 
 # covers: DOC-02

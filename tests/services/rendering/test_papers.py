@@ -150,6 +150,19 @@ def test_no_page_holds_more_than_there_is_room_for_and_none_is_almost_empty(
         assert pages[-1].rows >= min(5, sum(page.rows for page in pages))
 
 
+# covers: DOC-02
+@pytest.mark.parametrize(("lines", "apart"), [(7, True), (8, False), (12, True), (40, False)])
+def test_lines_of_several_rows_stand_apart_where_that_takes_no_more_pages(
+    invoice_of: Papers, lines: int, apart: bool
+) -> None:
+    line = InvoiceLine(description="SHAFT\nSTEEL", quantity="2", unit="PCS", price="12.50", amount="25.00")
+    shown = [sheet.column("description") for sheet in lay_out_sheets(invoice_of(lines, lines=[line] * lines)).pages]
+    assert shown[0][:2] == ["SHAFT", "  STEEL"]
+    assert (shown[0][2:4] == ["", "SHAFT"]) == apart
+    assert shown[-1][-3:] == ["  STEEL", "", "TOTAL"]
+    assert sum(column.count("SHAFT") for column in shown) == lines
+
+
 # covers: APP-05
 def test_a_specimen_of_what_is_not_written_yet_is_blank(
     statement_of: Papers, invoice_of: Papers, print_one: Print
@@ -163,9 +176,10 @@ def test_a_statement_names_its_country_its_form_and_its_invoice(
     statement_of: Papers, print_one: Print, tmp_path: Path
 ) -> None:
     invoice = InvoiceReference(number="NT-2026-0815", date=date(2026, 11, 16))
-    text = text_of(print_one(statement_of(1, country="THAILAND", related_invoice=invoice)).pdf, tmp_path)
-    assert "THAILAND" in text and "Hygiene" in text
-    assert "NT-2026-0815, NOVEMBER 16, 2026" in text
+    statement = statement_of(1, country="THAILAND", related_invoice=invoice, language="fr")
+    text = text_of(print_one(statement).pdf, tmp_path)
+    assert "THAILAND" in text and "Hygiene · Hygiène" in text
+    assert "Facture : NT-2026-0815, NOVEMBER 16, 2026" in text
     twice = statement_of(1, addressee="MINISTRY OF HEALTH\nThailand", country="THAILAND")
     assert "THAILAND" not in text_of(print_one(twice).pdf, tmp_path)
 
