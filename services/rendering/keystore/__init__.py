@@ -12,6 +12,7 @@ from asn1crypto import x509
 
 from libs.common.clock import Clock
 from libs.common.errors import Unavailable
+from services.rendering.keystore.certificates import period_of
 
 
 class CannotSeal(Unavailable):
@@ -46,13 +47,8 @@ class SealKey(Protocol):
     def __hash__(self) -> int: ...
 
     @property
-    def valid_from(self) -> datetime:
-        """When its certificate begins."""
-        ...
-
-    @property
-    def valid_until(self) -> datetime:
-        """When its certificate ends."""
+    def certificate_pem(self) -> bytes:
+        """Its certificate, followed by the rest of its chain."""
         ...
 
     def open(self) -> OpenKey:
@@ -75,15 +71,23 @@ class Keys:
         now = self._clock.now()
         if self._resting and now < self._resting[0]:
             raise CannotSeal(self._resting[1].en)
-        valid = [key for key in self.keys if key.valid_until > now]
+        valid = [key for key in self.keys if _end(key) > now]
         if not valid:
             raise KeysExpired("the certificate of every sealing key has ended: put a new key into the settings")
-        begun = [key for key in valid if key.valid_from <= now]
+        begun = [key for key in valid if _begin(key) <= now]
         # A clock that is a little slow must not stop the only key, fresh from its authority.
-        return max(begun, key=lambda key: key.valid_from) if begun else min(valid, key=lambda key: key.valid_from)
+        return max(begun, key=_begin) if begun else min(valid, key=_begin)
 
     def rest(self, reason: CannotSeal) -> None:
         """Let nobody try what just failed: a key that is away would keep the workers from all other papers."""
         now = self._clock.now()
         if self._resting is None or now >= self._resting[0]:
             self._resting = now + reason.rest, reason
+
+
+def _begin(key: SealKey) -> datetime:
+    return period_of(key.certificate_pem)[0]
+
+
+def _end(key: SealKey) -> datetime:
+    return period_of(key.certificate_pem)[1]

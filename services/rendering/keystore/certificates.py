@@ -1,6 +1,8 @@
 """Certificates as PEM: reading them, and finding a key's own among them."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 
 from asn1crypto import pem, x509
 
@@ -13,6 +15,13 @@ def read_certificates(certificates_pem: bytes) -> list[x509.Certificate]:
 def write_certificates(certificates: Sequence[x509.Certificate]) -> bytes:
     """The bundle of these."""
     return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in certificates)
+
+
+@lru_cache(maxsize=16)
+def period_of(certificates_pem: bytes) -> tuple[datetime, datetime]:
+    """When the first certificate of a bundle begins and when it ends (UTC)."""
+    own = read_certificates(certificates_pem)[0]
+    return own.not_valid_before, own.not_valid_after
 
 
 def chain_of(own: x509.Certificate, among: Sequence[x509.Certificate]) -> list[x509.Certificate]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -35,18 +33,6 @@ class FileKey:
     def open(self) -> OpenKey:
         """Raises ValueError when the key is not an elliptic curve key or not that of the certificate."""
         return _OpenFileKey(_key(self.key_pem), read_certificates(self.certificate_pem))
-
-    @cached_property
-    def valid_from(self) -> datetime:
-        """When its certificate begins."""
-        begin: datetime = read_certificates(self.certificate_pem)[0].not_valid_before
-        return begin
-
-    @cached_property
-    def valid_until(self) -> datetime:
-        """When its certificate ends."""
-        end: datetime = read_certificates(self.certificate_pem)[0].not_valid_after
-        return end
 
 
 @dataclass(frozen=True)

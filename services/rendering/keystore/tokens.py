@@ -7,8 +7,7 @@ module does not answer nothing is sealed.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -57,29 +56,19 @@ class TokenKey:
         """The key at an RFC 7512 address; `x-certificate` names the PEM file of its certificate (and chain).
 
         `pkcs11:token=…;object=…?module-path=…&pin-source=…&x-certificate=…`. Nothing is asked of the module yet.
-        Raises ValueError that says what is missing.
+        Raises ValueError that says what is missing or wrong.
         """
         parts = _parts(uri)
         module, pin_file, certificate = (_file(parts[name]) for name in ("module-path", "pin-source", "x-certificate"))
-        own, *others = read_certificates(certificate.read_bytes())
-        chain = chain_of(own, [*others, *authorities])
+        found = read_certificates(certificate.read_bytes())
+        if not found or found[0].public_key.algorithm != "ec":
+            raise ValueError(f"{certificate} must begin with the certificate of an elliptic curve key (P-256)")
+        chain = chain_of(found[0], [*found[1:], *authorities])
         return cls(module, parts["token"], parts["object"], pin_file, write_certificates(chain))
 
     def open(self) -> OpenKey:
         """A key that begins its session with its first signature."""
         return _OpenTokenKey(self)
-
-    @cached_property
-    def valid_from(self) -> datetime:
-        """When its certificate begins."""
-        begin: datetime = read_certificates(self.certificate_pem)[0].not_valid_before
-        return begin
-
-    @cached_property
-    def valid_until(self) -> datetime:
-        """When its certificate ends."""
-        end: datetime = read_certificates(self.certificate_pem)[0].not_valid_after
-        return end
 
 
 def _parts(uri: str) -> dict[str, str]:

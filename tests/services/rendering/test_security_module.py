@@ -163,6 +163,7 @@ def test_an_address_says_what_is_wrong_with_it(vault: Vault) -> None:
         (vault.address.replace("token=", "tokin="), "lacks token"),
         (vault.address.replace("libsofthsm2.so", "nothing.so"), "no file .*nothing.so"),
         (f"{vault.address}&pin-value={PIN}", "must not stand in the settings"),
+        (vault.module.address("Chamber 8888", "seal", vault.pin), "must begin with the certificate"),
     ):
         with pytest.raises(ValueError, match=reason) as refused:
             keys_of(wrong, "")
