@@ -40,11 +40,12 @@ def draw_layout(content: bytes) -> list[bytes]:
         with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
             _check(pdf)
         with pypdfium2.PdfDocument(content) as document:
+            _check_count(len(document))
             document.init_forms()
             return [_picture(page) for page in document]
     except pikepdf.PasswordError:
         raise _locked() from None
-    except Unprintable:
+    except (Unprintable, MemoryError):
         raise
     except Exception:  # over broken files the libraries raise whatever they like
         raise _refused("PDFを読み取れません。保存し直してください", "It cannot be read: save the PDF anew") from None
@@ -69,12 +70,7 @@ def _picture(page: pypdfium2.PdfPage) -> bytes:
 def _check(pdf: pikepdf.Pdf) -> None:
     if pdf.is_encrypted:
         raise _locked()
-    count = len(pdf.pages)
-    if not 0 < count <= MOST_PAGES:
-        raise _refused(
-            f"{count}ページあります。{MOST_PAGES}ページ以内にしてください",
-            f"It has {count} pages, at most {MOST_PAGES}",
-        )
+    _check_count(len(pdf.pages))
     parts = [part for page in pdf.pages for part in _parts(page.obj.get("/Resources", Dictionary()))]
     fonts = sorted({str(part.get("/BaseFont", "?"))[1:] for part in parts if _is_lacking(part)})
     if fonts:
@@ -82,6 +78,15 @@ def _check(pdf: pikepdf.Pdf) -> None:
         raise _refused(
             f"フォントが埋め込まれていません（{names}）。フォントを埋め込んで保存し直してください",
             f"These fonts are not embedded: {names}. Save the PDF with its fonts",
+        )
+
+
+def _check_count(pages: int) -> None:
+    """Asked of both libraries: a broken file may have other pages for the one than for the other."""
+    if not 0 < pages <= MOST_PAGES:
+        raise _refused(
+            f"{pages}ページあります。{MOST_PAGES}ページ以内にしてください",
+            f"It has {pages} pages, at most {MOST_PAGES}",
         )
 
 

@@ -17,7 +17,7 @@ from libs.contracts.rendering import CertificateRendered
 from libs.contracts.values import own_layout_of
 from services.rendering.handlers import deliveries
 from services.rendering.handlers.certificates import face_of
-from services.rendering.handlers.desk import Desk
+from services.rendering.handlers.desk import COPY_SECONDS, Desk
 from services.rendering.handlers.press import Press
 from services.rendering.keystore import CannotSeal
 from services.rendering.original import render_original
@@ -57,7 +57,10 @@ async def _exists(tx: Transaction, certificate_id: UUID) -> bool:
 
 
 async def _make(copies: Copies, one: Certificate) -> None:
-    """Render outside any transaction. Of several that are made at the same time, the first that is stored counts."""
+    """Render outside any transaction, for as long as it takes: whoever has lost patience finds it the next time.
+
+    Of several that are made at the same time, the first that is stored counts.
+    """
     async with copies.db.transaction(one.chamber) as tx:
         order = CertificateNumbered.model_validate_json(
             await queue.content_of(tx, "certificate", str(one.certificate_id))
@@ -76,7 +79,7 @@ async def _render(copies: Copies, order: CertificateNumbered, images: Mapping[st
     press = copies.press
     try:
         content = order.document, order.certification, face, images, press.seal_key, press.timestamped
-        async with copies.desk.served() as pool:
+        async with copies.desk.served(COPY_SECONDS) as pool:
             sealed = await pool.render(partial(render_original, *content))
         return await press.finish(sealed)
     except CannotSeal as error:

@@ -18,6 +18,8 @@ from services.rendering.workers import RenderPool
 
 WAIT_SECONDS = 10.0
 RENDER_SECONDS = 20.0
+COPY_SECONDS = 150.0
+"""More than the limit of the workers: whatever became an ORIGINAL can become a COPY."""
 
 
 class Desk:
@@ -27,8 +29,8 @@ class Desk:
         self._pool, self._place = pool, asyncio.Semaphore(1)
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator[RenderPool]:
-        """Wait for the place, at most ten seconds, and keep it for twenty at most.
+    async def served(self, seconds: float = RENDER_SECONDS) -> AsyncIterator[RenderPool]:
+        """Wait for the place, at most ten seconds, and keep it for `seconds` at most.
 
         Raises `Unavailable` after that, and when the renderer fails.
         """
@@ -38,7 +40,7 @@ class Desk:
         except TimeoutError:
             raise Unavailable("too many are waiting for a PDF") from None
         try:
-            async with asyncio.timeout(RENDER_SECONDS):
+            async with asyncio.timeout(seconds):
                 yield self._pool
         except (RenderingFailed, TimeoutError):
             raise Unavailable("this PDF could not be made now") from None
