@@ -29,7 +29,8 @@ class FromFiles(PydanticBaseSettingsSource):
 class ProcessSettings(BaseSettings):
     """What every process needs: where it listens, how it talks about itself."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    # A wrong setting is said without what stands in it: it may be a key.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     host: str = "127.0.0.1"
     port: int = 8000
