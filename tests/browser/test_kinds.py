@@ -5,8 +5,9 @@ from playwright.async_api import Page, expect
 from ops.demo import certifying
 from ops.demo.people import move
 from tests.browser.counting import Counting
-from tests.browser.editing import SAMPLES, later, paste, saved
+from tests.browser.editing import SAMPLES, editor, later, paste, saved
 from tests.browser.main_job.papers import printed
+from tests.browser.other_kinds import signature_draft
 from tests.browser.people import Stage, log_in, see
 from tests.browser.pictures import picture
 
@@ -14,7 +15,7 @@ STATEMENT = """\
 We hereby declare that the stator cores named in the invoice are made under sanitary conditions in our factory.
 
 They are freely sold in Japan without any restriction."""
-LINES = "STATOR CORE\t1,000\tPCS\t12.50\nROTOR\t5\tSETS\t100\n"
+LINES = "STATOR CORE\t1,000\tPCS\t12.50\nROTOR\t5\tSETS\t100\nDISCOUNT\t1\tSET\t-500\n"
 
 
 async def begin(page: Page, own: str, kind: str) -> None:
@@ -91,6 +92,19 @@ async def examine(stage: Stage, application_id: str) -> None:
     await certifying.examine_and_certify(stage.story.chamber, application_id)
 
 
+async def test_pages_of_an_own_layout_are_counted_as_soon_as_they_come_and_go(stage: Stage) -> None:
+    # covers: APP-18, APP-05
+    draft = {"draft": signature_draft(stage)}
+    made = await stage.story.company.signer.call("POST", "/applications", draft)
+    async with editor(stage, made["application_id"]) as page:
+        count = page.locator("[data-page-count]")
+        await expect(count).to_have_text("1ページ")
+        await page.set_input_files("[data-files=own_layout] [data-input]", SAMPLES / "invoice.pdf")
+        await expect(count).to_have_text("2ページ")
+        await page.locator("[data-files=own_layout] [data-remove-file] button").click()
+        await expect(count).to_have_text("1ページ")
+
+
 async def test_an_invoice_whose_total_is_wrong_is_mended_before_it_is_submitted(stage: Stage) -> None:
     # covers: APP-01, APP-16, DOC-01
     async with stage.browser("en") as context:
@@ -108,9 +122,10 @@ async def test_an_invoice_whose_total_is_wrong_is_mended_before_it_is_submitted(
         await paste(page, "#source_invoice-lines-0-description", LINES)
         await page.get_by_role("button", name="Calculate amounts and total").click()
         await expect(page.locator("#source_invoice-lines-0-amount")).to_have_value("12,500.00")
-        await expect(page.locator("#source_invoice-total")).to_have_value("13,000.00")
-        await page.fill("#source_invoice-total", "13,500.00")
-        mend = page.get_by_role("button", name="Replace with “13,000.00”")
+        await expect(page.locator("#source_invoice-lines-2-amount")).to_have_value("-500.00")
+        await expect(page.locator("#source_invoice-total")).to_have_value("12,500.00")
+        await page.fill("#source_invoice-total", "13,000.00")
+        mend = page.get_by_role("button", name="Replace with “12,500.00”")
         await expect(mend).to_be_visible()
         await picture(page, stage.pictures, "P26-invoice")
         await mend.click()

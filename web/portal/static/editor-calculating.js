@@ -3,7 +3,7 @@
 import { say } from './ui.js';
 import { get, texts } from './editor-draft.js';
 
-const FIGURE = /^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
+const FIGURE = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
 const USUAL_DIGITS = 2;
 
 export function wireCalculating(button, grid, saving) {
@@ -43,7 +43,7 @@ function product({ quantity, unit_price: price }, digits) {
 function rounded(units, scale, digits) {
   if (scale <= digits) return units * 10n ** BigInt(digits - scale);
   const step = 10n ** BigInt(scale - digits);
-  return (units + step / 2n) / step;
+  return (units + (units < 0n ? -step : step) / 2n) / step; // BigInt cuts off towards zero
 }
 
 function sum(amounts) {
@@ -55,7 +55,7 @@ function sum(amounts) {
 
 // 123456n with 2 digits → 1,234.56
 function written(units, digits) {
-  const text = units.toString().padStart(digits + 1, '0');
+  const text = units.toString().replace('-', '').padStart(digits + 1, '0');
   const whole = BigInt(text.slice(0, text.length - digits)).toLocaleString('en');
-  return digits ? `${whole}.${text.slice(-digits)}` : whole;
+  return (units < 0n ? '-' : '') + (digits ? `${whole}.${text.slice(-digits)}` : whole);
 }

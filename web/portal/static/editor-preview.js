@@ -15,7 +15,7 @@ const width = () => (box.classList.contains('large') ? 1600 : 1000);
 async function show(wanted) {
   one('[data-working]').hidden = false;
   one('[data-fault]').hidden = true;
-  const answer = await send(`${box.dataset.from}?page=${wanted}&width=${width()}&v=${box.dataset.version}`, { headers: { Accept: 'image/png' } });
+  const answer = await send(`${box.dataset.from}?page=${wanted}&width=${width()}&v=${box.dataset.shown}`, { headers: { Accept: 'image/png' } });
   one('[data-working]').hidden = true;
   if (!answer.ok) return refuse(await problemOf(answer));
   page = wanted;

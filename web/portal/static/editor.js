@@ -89,9 +89,15 @@ wireParties(saving);
 const printed = grids.get(known.printed);
 const pageCount = document.querySelector('[data-page-count]');
 
+// Browsers keep what an address showed: the version is of the text alone, and an own layout is seen, too.
+function shownAs() {
+  const ownLayout = document.querySelectorAll('[data-files=own_layout] [data-list] [data-name]');
+  return [saving.version, ...[...ownLayout].map((link) => link.pathname.split('/').pop())].join('-');
+}
+
 async function countPages() {
   if (!printed && !pageCount) return;
-  const answer = await send(`${known.path}/page?page=1&width=400&v=${saving.version}`, { headers: { Accept: 'image/png' } });
+  const answer = await send(`${known.path}/page?page=1&width=400&v=${shownAs()}`, { headers: { Accept: 'image/png' } });
   const pages = answer.ok ? Number(answer.headers.get('X-Pages')) : 0;
   printed?.showPages(pages);
   if (pageCount) pageCount.textContent = !pages ? '' : pages === 1 ? texts.onePage : words('pageCount', { count: pages });

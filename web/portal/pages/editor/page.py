@@ -71,6 +71,12 @@ class Case:
         return self.path + rest_of(self.kind, step)
 
     @property
+    def shown_as(self) -> str:
+        """Another one whenever a SPECIMEN may look otherwise: browsers keep its pages. Files have no version."""
+        own_layout = [file["file_id"] for file in self.detail["files"] if file["kind"] == "own_layout"]
+        return "-".join([str(self.detail["version"]), *own_layout])
+
+    @property
     def is_editable(self) -> bool:
         """Whether there is anything to edit."""
         return self.detail["state"] in EDITABLE
