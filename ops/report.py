@@ -35,13 +35,14 @@ def _services(state: State | None) -> dict[str, dict[str, Any]]:
 def show(folder: Path) -> None:
     """The same for people, with the first certificate's file."""
     facts, console = status(folder), Console()
-    if not facts["services"]:
+    if not facts["urls"]:
         console.print("shomei has not been started here. Start it with: ./shomei up")
         return
     console.print(_table(("address", "url"), facts["urls"].items()))
-    console.print(
-        _table(("program", "state", "pid", "url"), [(n, *map(str, p.values())) for n, p in facts["services"].items()])
-    )
+    if services := facts["services"]:  # what runs in containers is known to the engine
+        console.print(
+            _table(("program", "state", "pid", "url"), [(n, *map(str, p.values())) for n, p in services.items()])
+        )
     console.print(_table(("chamber", "role", "id", "password"), _logins(facts["logins"])))
     if certificate := read_json(folder / FIRST_CERTIFICATE):
         console.print(f"first certificate: {certificate['certificate_no']}  {certificate['pdf']}", soft_wrap=True)
