@@ -33,6 +33,7 @@ FIXED = {
     "kind": "pledge",
     "service": "application",
     "fingerprint": "0" * 16,
+    "sample": "signature",
 }
 
 

@@ -26,6 +26,7 @@ MENU = [
     (N_("Certification"), "/certification", {"certifier"}),
     (N_("Certificates"), "/certificates", ANY_ROLE),
     (N_("People and rights"), "/people", {"chamber_admin"}),
+    (N_("Chamber settings"), "/settings", {"chamber_admin"}),
 ]
 OPERATORS_MENU = [(N_("Parked messages"), "/parked")]
 

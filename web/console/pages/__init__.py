@@ -11,6 +11,7 @@ from web.console.pages import (
     people,
     register,
     registrations,
+    settings,
     today,
     welcome,
 )
@@ -27,5 +28,6 @@ ROUTES = [
     *cards.routes.all,
     *people.routes.all,
     *invitation.routes.all,
+    *settings.routes.all,
     *parked.routes.all,
 ]
