@@ -32,6 +32,18 @@ class OwnLayoutSent(Event):
     pdf_base64: str
 
 
+class OwnLayoutDropped(Event):
+    """Pages of an own layout were taken out of a draft, or the draft was thrown away; no revision was submitted with
+    them. What is kept of them for this application is to be deleted (D-40)."""
+
+    NAME: ClassVar[str] = "own-layout.dropped.v1"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    registration_id: UUID
+    sha256: Sha256
+
+
 class ApplicationSubmitted(Event):
     """A revision was submitted; rendering makes its trial PDF (D-16)."""
 

@@ -8,6 +8,7 @@ from libs.contracts.application import (
     ApplicationPrintWindowChanged,
     ApplicationSubmitted,
     CertificateNumbered,
+    OwnLayoutDropped,
     OwnLayoutSent,
 )
 from libs.contracts.registration import ChamberConfigured, RegistrationSubmitted, SignatureRecorded
@@ -29,6 +30,11 @@ async def on_signature_recorded(tx: Transaction, event: SignatureRecorded, clock
 @consumers.on(OwnLayoutSent)
 async def on_own_layout_sent(tx: Transaction, event: OwnLayoutSent, clock: Clock) -> None:
     await chambers.keep_layout(tx, event, clock.now())
+
+
+@consumers.on(OwnLayoutDropped)
+async def on_own_layout_dropped(tx: Transaction, event: OwnLayoutDropped) -> None:
+    await chambers.drop_layout(tx, event)
 
 
 @consumers.on(RegistrationSubmitted)

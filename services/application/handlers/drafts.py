@@ -19,8 +19,9 @@ from services.application.handlers.callers import (
     require_open_login,
     visible,
 )
+from services.application.handlers.files import drop_all
 from services.application.handlers.keeping import keep
-from services.application.store import applications, files, history
+from services.application.store import applications, history
 
 
 async def create(
@@ -123,7 +124,7 @@ async def delete(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     """Throw a draft away with its files; its row stays, shown to nobody."""
     application = await changeable(tx, caller, application_id)
     await keep(tx, examination.delete(application, actor(caller), clock.now()))
-    await files.drop_all(tx, application_id)
+    await drop_all(tx, application)
 
 
 def _refuse_nul(draft: Draft) -> None:

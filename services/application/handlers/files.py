@@ -10,8 +10,15 @@ from libs.common.db import Row, Transaction
 from libs.common.errors import Invalid, NotFound
 from libs.common.outbox import emit
 from libs.common.uploads import Kind
-from libs.contracts.application import OwnLayoutSent
-from services.application.domain.uploads import File, Purpose, require_changeable, require_no_other, require_room
+from libs.contracts.application import OwnLayoutDropped, OwnLayoutSent
+from services.application.domain.uploads import (
+    File,
+    Purpose,
+    own_layout,
+    require_changeable,
+    require_no_other,
+    require_room,
+)
 from services.application.domain.values import Application
 from services.application.handlers.callers import actor, chamber_of, changeable, visible
 from services.application.store import files
@@ -56,12 +63,12 @@ async def add(
     new = File(uuid4(), purpose, name, kind, len(content), sha256, clock.now())
     await files.add(tx, application, new, content, caller.login)
     if purpose == "own_layout":
-        await emit(tx, _own_layout(application, sha256, content))
+        await emit(tx, _layout_sent(application, sha256, content))
     await tell_of(tx, application_id)
     return new
 
 
-def _own_layout(application: Application, sha256: str, content: bytes) -> OwnLayoutSent:
+def _layout_sent(application: Application, sha256: str, content: bytes) -> OwnLayoutSent:
     return OwnLayoutSent(
         chamber=application.chamber,
         version=application.version,
@@ -80,7 +87,31 @@ async def remove(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     if file is None:
         raise NotFound()
     await files.remove(tx, application_id, file, caller.login, clock.now())
+    await _say_dropped(tx, application, own_layout([file]))
     await tell_of(tx, application_id)
+
+
+async def drop_all(tx: Transaction, application: Application) -> None:
+    """Delete the files of a draft that was never submitted."""
+    layout = own_layout(await files.present(tx, application.application_id))
+    await files.drop_all(tx, application.application_id)
+    await _say_dropped(tx, application, layout)
+
+
+async def _say_dropped(tx: Transaction, application: Application, layout: str | None) -> None:
+    """Say that nobody needs these pages any more, unless a revision was submitted with them."""
+    if layout is None or await files.is_kept(tx, application.application_id, "own_layout", layout):
+        return
+    await emit(
+        tx,
+        OwnLayoutDropped(
+            chamber=application.chamber,
+            version=application.version,
+            application_id=application.application_id,
+            registration_id=application.registration_id,
+            sha256=layout,
+        ),
+    )
 
 
 async def read(tx: Transaction, *, caller: Caller, application_id: UUID, file_id: UUID) -> Row:

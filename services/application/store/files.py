@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
-from services.application.domain.uploads import File
+from services.application.domain.uploads import File, Purpose
 from services.application.domain.values import Application
 
 _COLUMNS = """
@@ -73,6 +73,12 @@ async def drop_all(tx: Transaction, application_id: UUID) -> None:
     """Delete the files of a draft that was never submitted."""
     await tx.execute("DELETE FROM files WHERE application_id = $1", application_id)
     await _drop_contents(tx, application_id)
+
+
+async def is_kept(tx: Transaction, application_id: UUID, purpose: Purpose, sha256: str) -> bool:
+    """Whether the application has such a file, or a revision was submitted with one."""
+    query = "SELECT EXISTS (SELECT 1 FROM files WHERE (application_id, kind, sha256) = ($1, $2, $3))"
+    return bool(await tx.fetchval(query, application_id, purpose, sha256))
 
 
 async def _drop_contents(tx: Transaction, application_id: UUID) -> None:

@@ -4,7 +4,7 @@ import base64
 from datetime import datetime
 
 from libs.common.db import Transaction
-from libs.contracts.application import OwnLayoutSent
+from libs.contracts.application import OwnLayoutDropped, OwnLayoutSent
 from libs.contracts.registration import ChamberConfigured, SignatureRecorded
 from services.rendering.store import known, queue
 
@@ -30,5 +30,10 @@ async def keep_signature(tx: Transaction, event: SignatureRecorded, now: datetim
 async def keep_layout(tx: Transaction, event: OwnLayoutSent, now: datetime) -> None:
     """Keep a company's own pages under their digest (D-45), and let go on what waited for them."""
     pdf = base64.b64decode(event.pdf_base64, validate=True)
-    await known.keep_layout(tx, event.chamber, event.sha256, event.registration_id, pdf)
+    await known.keep_layout(tx, event, pdf)
     await queue.heard_of(tx, event.sha256, now)
+
+
+async def drop_layout(tx: Transaction, event: OwnLayoutDropped) -> None:
+    """Forget pages that no revision was submitted with (D-40)."""
+    await known.drop_layout(tx, event.application_id, event.sha256)

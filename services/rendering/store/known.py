@@ -1,9 +1,10 @@
-"""What other services said: chambers, seals, signatures."""
+"""What other services said: chambers, seals, signatures, own layouts."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from libs.common.db import Transaction
+from libs.contracts.application import OwnLayoutSent
 from libs.contracts.registration import CertificateTexts, ChamberConfigured
 from libs.contracts.values import Certification, Office
 
@@ -57,16 +58,22 @@ async def keep_signature(tx: Transaction, chamber: str, sha256: str, signer_id: 
     )
 
 
-async def keep_layout(tx: Transaction, chamber: str, sha256: str, registration_id: UUID, pdf: bytes) -> None:
-    """Keep a company's own pages for ever (D-45)."""
+async def keep_layout(tx: Transaction, event: OwnLayoutSent, pdf: bytes) -> None:
+    """Keep a company's own pages for this application, until it drops them (D-45)."""
     await tx.execute(
-        "INSERT INTO known_layouts (chamber, sha256, registration_id, pdf) VALUES ($1, $2, $3, $4)"
+        "INSERT INTO known_layouts (chamber, sha256, registration_id, application_id, pdf) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT DO NOTHING",
-        chamber,
-        sha256,
-        registration_id,
+        event.chamber,
+        event.sha256,
+        event.registration_id,
+        event.application_id,
         pdf,
     )
+
+
+async def drop_layout(tx: Transaction, application_id: UUID, sha256: str) -> None:
+    """Delete what is kept of these pages for this application; what other applications have of them stays."""
+    await tx.execute("DELETE FROM known_layouts WHERE (application_id, sha256) = ($1, $2)", application_id, sha256)
 
 
 async def layout(tx: Transaction, sha256: str, registration_id: UUID | None) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests import files
 from tests.services.application.people import CERTIFIER, EXAMINER, chamber
-from tests.services.application.test_files import send, sent
+from tests.services.application.test_files import examined_once, send, sent
 from tests.services.application.town import Town
 
 KINDS = ["origin_japan", "signature", "invoice"]
@@ -80,6 +80,24 @@ async def test_a_statement_is_submitted_with_pages_of_an_own_layout_and_keeps_th
     case = await town.case(application_id)
     assert [(one["kind"], one["since_revision"]) for one in case["files"]] == [("own_layout", 1)]
     assert (case["consignee"], case["country"]) == (statement["signature"]["addressee"], "THAILAND")
+
+
+async def test_pages_that_no_revision_was_submitted_with_are_dropped_with_their_file_or_draft(
+    offering: Town, samples: dict[str, Any]
+) -> None:
+    # covers: APP-18, D-40, D-45
+    town, signer = offering, offering.company.signer
+    first, second, third = [await town.begun(**samples["signature"]) for _ in range(3)]
+    kept = [await sent(town, one, PAGES, kind="own_layout") for one in (first, second, third)]
+    await examined_once(town, first)
+    for one, file in ((first, kept[0]), (second, kept[1])):
+        await town.done(signer, "DELETE", f"/applications/{one}/files/{file['file_id']}")
+    await town.done(signer, "DELETE", f"/applications/{third}")
+    dropped = await town.said("own-layout.dropped.v1")
+    assert [(one["application_id"], one["sha256"]) for one in dropped] == [
+        (second, kept[1]["sha256"]),
+        (third, kept[2]["sha256"]),
+    ]
 
 
 async def test_a_chamber_that_takes_no_own_layout_says_so_before_anything_is_read(

@@ -21,6 +21,7 @@ from libs.contracts.application import (
     ApplicationSubmitted,
     CertificateFacts,
     CertificateNumbered,
+    OwnLayoutDropped,
     OwnLayoutSent,
 )
 from libs.contracts.certificate_no import compose
@@ -163,6 +164,10 @@ def own_layout_sent(pdf: bytes, registration_id: UUID) -> OwnLayoutSent:
         sha256=hashlib.sha256(pdf).hexdigest(),
         pdf_base64=base64.b64encode(pdf).decode(),
     )
+
+
+def own_layout_dropped(sent: OwnLayoutSent) -> OwnLayoutDropped:
+    return OwnLayoutDropped.model_validate(sent.model_dump(exclude={"pdf_base64"}))
 
 
 def submitted(document: Document, revision: int = 1) -> ApplicationSubmitted:

@@ -14,7 +14,16 @@ from libs.contracts.application import CertificateNumbered
 from libs.contracts.values import CertificateDocument, Certification, SignatureDocument
 from services.rendering.blame import blamed
 from tests.services.rendering import judges
-from tests.services.rendering.house import House, issued, numbered, own_layout_sent, reception, submitted, user_id
+from tests.services.rendering.house import (
+    House,
+    issued,
+    numbered,
+    own_layout_dropped,
+    own_layout_sent,
+    reception,
+    submitted,
+    user_id,
+)
 from tests.services.rendering.test_certificate import text_of
 
 LAST_DAY = date(2026, 11, 30)
@@ -111,6 +120,18 @@ async def test_own_pages_are_previewed_to_their_company_and_to_staff_only(
         status, _, headers = await house.call("POST", f"{path}?page=3", who, json=body)
         assert (status, headers["X-Pages"]) == (200, "3")
     assert (await house.call("POST", "/v1/previews", user_id(), json=body))[0] == 503
+
+
+# covers: APP-18, D-40, D-45
+async def test_pages_that_were_dropped_are_kept_for_nobody_but_other_applications(
+    house: House, user: Caller, layout: bytes
+) -> None:
+    assert user.registration_id
+    one, other = (own_layout_sent(layout, user.registration_id) for _ in range(2))
+    await house.hear(one, other, own_layout_dropped(one))
+    assert await house.count("known_layouts") == 1
+    await house.hear(own_layout_dropped(other))
+    assert await house.count("known_layouts") == 0
 
 
 # covers: APP-05
