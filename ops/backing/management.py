@@ -48,11 +48,3 @@ def ensure_virtual_host(management_url: str, name: str) -> None:
         _call(management_url, "PUT", f"permissions/{quote(name, safe='')}/{quote(user, safe='')}", everything)
     except OSError as error:
         raise Failed(f"RabbitMQ's management API did not make the virtual host {name}: {error}") from error
-
-
-def delete_virtual_host(management_url: str, name: str) -> None:
-    """Remove a virtual host with everything in it. Raises `Failed`."""
-    try:
-        _call(management_url, "DELETE", f"vhosts/{quote(name, safe='')}")
-    except OSError as error:
-        raise Failed(f"RabbitMQ's management API did not delete the virtual host {name}: {error}") from error
