@@ -36,7 +36,7 @@ class Known:
 
 def routes_of(site: str, keys: Keys) -> list[Known]:
     """Every page of a site, the entrance and the development pages with it."""
-    return [known(route) for route in BUILD[site](_settings(keys)).routes]
+    return [known(route) for route in BUILD[site](settings_of(keys)).routes]
 
 
 def known(route: PageRoute) -> Known:
@@ -52,7 +52,8 @@ async def _nothing(_: web.Request) -> web.Response:
     return web.Response()
 
 
-def _settings(keys: Keys) -> SiteSettings:
+def settings_of(keys: Keys) -> SiteSettings:
+    """Of a site whose services are not there."""
     urls = {f"{name}_url": "http://127.0.0.1:1" for name in ("identity", "registration", "application")}
     urls |= {f"{name}_url": "http://127.0.0.1:1" for name in ("rendering", "payment", "reference_inner", "public")}
     return SiteSettings.model_validate(urls | {"token_public_key": keys.public, "form_key": "k" * 64})
