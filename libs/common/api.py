@@ -12,7 +12,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from aiohttp import web
@@ -26,13 +26,14 @@ from libs.common.inject import Provided
 from libs.common.sentences import sentences
 
 Handler = Callable[..., Awaitable[Any]]
+M = TypeVar("M", bound=BaseModel)
 MAX_BODY = 1024 * 1024
 SPECIAL = {"body", "query", "caller", "tx", "request"}
 
 
 @dataclass(frozen=True)
 class Route:
-    """One method on one path. `max_body` is in bytes."""
+    """One method on one path. `max_body` is in bytes; `reads` is what a handler without `body` reads by itself."""
 
     method: str
     path: str
@@ -41,6 +42,7 @@ class Route:
     status: int
     max_body: int
     staff: bool
+    reads: type[BaseModel] | None = None
 
     @property
     def path_parameters(self) -> list[str]:
@@ -54,12 +56,20 @@ class Routes:
         self.all: list[Route] = []
 
     def add(
-        self, method: str, path: str, *, access: Access, status: int = 200, max_body: int = MAX_BODY
+        self,
+        method: str,
+        path: str,
+        *,
+        access: Access,
+        status: int = 200,
+        max_body: int = MAX_BODY,
+        reads: type[BaseModel] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Register a handler. `access` has no default: a route without a decision does not exist."""
 
         def register(handler: Handler) -> Handler:
-            self.all.append(Route(method, path, access, handler, status, max_body, path.startswith("/v1/staff/")))
+            staff = path.startswith("/v1/staff/")
+            self.all.append(Route(method, path, access, handler, status, max_body, staff, reads))
             return handler
 
         return register
@@ -69,10 +79,16 @@ class Routes:
         return self.add("GET", path, access=access)
 
     def post(
-        self, path: str, *, access: Access, status: int = 200, max_body: int = MAX_BODY
+        self,
+        path: str,
+        *,
+        access: Access,
+        status: int = 200,
+        max_body: int = MAX_BODY,
+        reads: type[BaseModel] | None = None,
     ) -> Callable[[Handler], Handler]:
         """A route that makes or does something."""
-        return self.add("POST", path, access=access, status=status, max_body=max_body)
+        return self.add("POST", path, access=access, status=status, max_body=max_body, reads=reads)
 
     def put(self, path: str, *, access: Access, max_body: int = MAX_BODY) -> Callable[[Handler], Handler]:
         """A route that replaces something."""
@@ -171,7 +187,7 @@ def too_large(limit: int) -> TooLarge:
     )
 
 
-def read_json(model: type[BaseModel], body: bytes) -> BaseModel:
+def read_json(model: type[M], body: bytes) -> M:
     """The body as `model`. Raises `Invalid` with a pointer to each fault."""
     try:
         valid = model.model_validate_json(body)
@@ -182,7 +198,7 @@ def read_json(model: type[BaseModel], body: bytes) -> BaseModel:
     return valid
 
 
-def read_model(model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
+def read_model(model: type[M], values: dict[str, Any]) -> M:
     """`values` as `model`. Raises `Invalid`."""
     _refuse_nul(values)
     try:

@@ -51,8 +51,8 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {str(route.status): _success(hints.get("return")), "default": _problem()},
         "security": [{"token": []}, {}],
     }
-    if "body" in hints:
-        operation["requestBody"] = {"required": True, "content": _json(hints["body"])}
+    if body := hints.get("body", route.reads):
+        operation["requestBody"] = {"required": True, "content": _json(body)}
     return operation
 
 

@@ -34,3 +34,13 @@ def test_the_document_of_a_service_has_every_route_with_its_fields_and_its_refus
         assert named == set(route.path_parameters)
         assert set(one["responses"]) == {str(route.status), "default"}
     assert "ProblemDocument" in api["components"]["schemas"]
+
+
+def test_a_body_that_a_handler_reads_by_itself_is_described_too() -> None:
+    # covers: EVT-03, APP-05
+    api = openapi.document("rendering", "1", routes_of("rendering"))
+    body = api["paths"]["/v1/previews"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/AnyDocument"}
+    kinds = api["components"]["schemas"]["AnyDocument"]["discriminator"]["mapping"]
+    assert set(kinds) == {"origin_japan", "origin_foreign", "signature", "invoice"}
+    assert "SignatureDocument" in api["components"]["schemas"]
