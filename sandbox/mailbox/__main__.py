@@ -1,28 +1,9 @@
-"""`python -m sandbox.mailbox serve`: run until a signal comes. Exit codes: 2 usage, 78 bad configuration."""
+"""`python -m sandbox.mailbox serve`: run until a signal comes."""
 
-import logging
-import os
 import sys
 
-from aiohttp import web
-
-from sandbox.mailbox.app import BadSettings, Settings, build
-
-
-def main(arguments: list[str]) -> int:
-    if arguments != ["serve"]:
-        print("usage: python -m sandbox.mailbox serve", file=sys.stderr)
-        return 2
-    try:
-        settings = Settings.from_environment(os.environ)
-    except BadSettings as error:
-        print(error, file=sys.stderr)
-        return 78
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    app = build(settings)
-    web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None, shutdown_timeout=2)
-    return 0
-
+from sandbox.mailbox.app import Settings, build
+from sandbox.program import main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main("sandbox.mailbox", sys.argv[1:], Settings.from_environment, build))

@@ -1,6 +1,6 @@
 """Composition root of the mail inbox: settings, the SMTP side and the HTTP side in one event loop."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,17 +10,17 @@ from aiohttp import web
 from sandbox.mailbox import pages
 from sandbox.mailbox.inbox import Inbox
 from sandbox.mailbox.smtp import listen
+from sandbox.program import Environment, needed, number
 
 SMTP_PORT = web.AppKey("smtp_port", int)
 
 
-class BadSettings(Exception):
-    """The environment lacks a setting or has a wrong one; the text names it."""
-
-
 @dataclass(frozen=True)
 class Settings:
-    """How the inbox runs. `port` is the page and the JSON, `smtp_port` the mail; 0 takes a free SMTP port."""
+    """How the inbox runs. `state` is the file that keeps the mails; `port` serves the page and the JSON.
+
+    `smtp_port` takes the mail; 0 takes a free port.
+    """
 
     state: Path
     host: str = "127.0.0.1"
@@ -28,24 +28,14 @@ class Settings:
     smtp_port: int = 8025
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Environment) -> "Settings":
         """Read SHOMEI_HOST, SHOMEI_PORT, SHOMEI_SMTP_PORT and SHOMEI_MAILBOX_STATE. Raises `BadSettings`."""
-        state = environment.get("SHOMEI_MAILBOX_STATE")
-        if not state:
-            raise BadSettings("SHOMEI_MAILBOX_STATE is not set: it names the file that keeps the mails")
         return cls(
-            state=Path(state),
+            state=Path(needed(environment, "SHOMEI_MAILBOX_STATE")),
             host=environment.get("SHOMEI_HOST", "127.0.0.1"),
-            port=_port(environment, "SHOMEI_PORT", 8092),
-            smtp_port=_port(environment, "SHOMEI_SMTP_PORT", 8025),
+            port=number(environment, "SHOMEI_PORT", 8092),
+            smtp_port=number(environment, "SHOMEI_SMTP_PORT", 8025),
         )
-
-
-def _port(environment: Mapping[str, str], name: str, usual: int) -> int:
-    try:
-        return int(environment.get(name, usual))
-    except ValueError:
-        raise BadSettings(f"{name} must be a number") from None
 
 
 def build(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:

@@ -1,7 +1,7 @@
 """Composition root of the card processor: settings, parts, routes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,10 +15,7 @@ from sandbox.processor.keys import COURIER, PUBLIC_URL, SECRET, STORE, TILL
 from sandbox.processor.store import Store
 from sandbox.processor.till import Till
 from sandbox.processor.webhooks import Courier
-
-
-class BadSettings(Exception):
-    """The environment lacks a setting or has a wrong one; the text names it."""
+from sandbox.program import BadSettings, Environment, content, needed, number
 
 
 @dataclass(frozen=True)
@@ -36,42 +33,28 @@ class Settings:
     public_url: str = ""
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Environment) -> "Settings":
         """Read SHOMEI_HOST, SHOMEI_PORT and SHOMEI_PROCESSOR_{SECRET,WEBHOOK_SECRET,STATE,PUBLIC_URL}.
 
         The two secrets may come from files (`…_FILE`). Raises `BadSettings`.
         """
-        try:
-            port = int(environment.get("SHOMEI_PORT", "8091"))
-        except ValueError:
-            raise BadSettings("SHOMEI_PORT must be a number") from None
         return cls(
             secret=_secret(environment, "SHOMEI_PROCESSOR_SECRET"),
             webhook_secret=_secret(environment, "SHOMEI_PROCESSOR_WEBHOOK_SECRET"),
-            state=Path(_needed(environment, "SHOMEI_PROCESSOR_STATE")),
+            state=Path(needed(environment, "SHOMEI_PROCESSOR_STATE")),
             host=environment.get("SHOMEI_HOST", "127.0.0.1"),
-            port=port,
+            port=number(environment, "SHOMEI_PORT", 8091),
             public_url=environment.get("SHOMEI_PROCESSOR_PUBLIC_URL", "").rstrip("/"),
         )
 
 
-def _needed(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name, "")
+def _secret(environment: Environment, name: str) -> str:
+    file = f"{name}_FILE"
+    if file not in environment:
+        return needed(environment, name)
+    value = content(environment, file).decode().strip()
     if not value:
-        raise BadSettings(f"{name} is not set")
-    return value
-
-
-def _secret(environment: Mapping[str, str], name: str) -> str:
-    path = environment.get(f"{name}_FILE")
-    if path is None:
-        return _needed(environment, name)
-    try:
-        value = Path(path).read_text().strip()
-    except OSError as error:
-        raise BadSettings(f"{name}_FILE cannot be read: {error.strerror}") from None
-    if not value:
-        raise BadSettings(f"{name}_FILE names an empty file")
+        raise BadSettings(f"{file} names an empty file")
     return value
 
 

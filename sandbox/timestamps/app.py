@@ -1,22 +1,18 @@
 """Composition root of the time-stamping authority: settings and routes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.program import Environment, content, number
 from sandbox.timestamps.stamper import Stamper
 
 VERSION = "1.0"
 STAMPER = web.AppKey("stamper", Stamper)
 NOW: web.AppKey[Callable[[], datetime]] = web.AppKey("now")
 routes = web.RouteTableDef()
-
-
-class BadSettings(Exception):
-    """The environment lacks a setting or has a wrong one; the text names it."""
 
 
 @dataclass(frozen=True)
@@ -29,27 +25,14 @@ class Settings:
     port: int = 8093
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Environment) -> "Settings":
         """Read SHOMEI_HOST, SHOMEI_PORT and the files SHOMEI_TIMESTAMP_{KEY,CERTIFICATE}_FILE. Raises `BadSettings`."""
-        try:
-            port = int(environment.get("SHOMEI_PORT", "8093"))
-        except ValueError:
-            raise BadSettings("SHOMEI_PORT must be a number") from None
         return cls(
-            key=_file(environment, "SHOMEI_TIMESTAMP_KEY_FILE"),
-            certificates=_file(environment, "SHOMEI_TIMESTAMP_CERTIFICATE_FILE"),
+            key=content(environment, "SHOMEI_TIMESTAMP_KEY_FILE"),
+            certificates=content(environment, "SHOMEI_TIMESTAMP_CERTIFICATE_FILE"),
             host=environment.get("SHOMEI_HOST", "127.0.0.1"),
-            port=port,
+            port=number(environment, "SHOMEI_PORT", 8093),
         )
-
-
-def _file(environment: Mapping[str, str], name: str) -> bytes:
-    try:
-        return Path(environment[name]).read_bytes()
-    except KeyError:
-        raise BadSettings(f"{name} is not set") from None
-    except OSError as error:
-        raise BadSettings(f"{name} cannot be read: {error.strerror}") from None
 
 
 def build(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:

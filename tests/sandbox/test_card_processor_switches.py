@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.processor.app import BadSettings, Settings
+from sandbox.processor.app import Settings
 from sandbox.processor.cards import read_card
 from sandbox.processor.keys import TILL
+from sandbox.program import BadSettings
 from tests.sandbox.shop import AUTH, NOON, PAY, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="function")

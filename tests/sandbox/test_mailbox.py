@@ -12,8 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from libs.common.clock import FixedClock
-from sandbox.mailbox.app import SMTP_PORT, BadSettings, Settings, build
+from sandbox.mailbox.app import SMTP_PORT, Settings, build
 from sandbox.mailbox.pages import with_links
+from sandbox.program import BadSettings
 
 pytestmark = pytest.mark.asyncio(loop_scope="function")
 

@@ -7,8 +7,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from sandbox.timestamps.__main__ import main
-from sandbox.timestamps.app import BadSettings, Settings, build
+from sandbox.program import BadSettings, main
+from sandbox.timestamps.app import Settings, build
 from sandbox.timestamps.keys import make_keys
 from sandbox.timestamps.stamper import POLICY
 
@@ -54,6 +54,7 @@ async def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch, capsys: p
     with pytest.raises(BadSettings, match="SHOMEI_TIMESTAMP_KEY_FILE cannot be read"):
         Settings.from_environment({"SHOMEI_TIMESTAMP_KEY_FILE": "/nonexistent"})
     monkeypatch.delenv("SHOMEI_TIMESTAMP_KEY_FILE", raising=False)
-    assert main(["serve"]) == 78
+    how = Settings.from_environment, build
+    assert main("sandbox.timestamps", ["serve"], *how) == 78
     assert "SHOMEI_TIMESTAMP_KEY_FILE is not set" in capsys.readouterr().err
-    assert main([]) == 2
+    assert main("sandbox.timestamps", [], *how) == 2
