@@ -38,9 +38,9 @@ class Return(Form):
 
 
 class Reason(Form):
-    """Why."""
+    """Why. Blanks are no reason."""
 
-    reason: Text
+    reason: Annotated[Text, StringConstraints(strip_whitespace=True)]
 
 
 class BackToExaminer(Form):
@@ -115,13 +115,10 @@ async def hold(tx: Transaction, caller: Caller, application_id: UUID, body: Reas
     return saved(held)
 
 
-class PrintWindow(Form):
+class PrintWindow(Reason):
     """The new last day of printing (Japan), and why."""
 
     until: date
-    reason: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")
-    ]
 
 
 @routes.post(f"{CASE}/print-window", access=staff("chamber_admin"))

@@ -25,7 +25,7 @@ def submit(
 ) -> Decision:
     """Submit a revision: a returned case keeps its receipt number (D-44) and needs a new precheck (D-16).
 
-    `findings` are those of `draft.missing` and the rule book; any error raises `Invalid`.
+    `findings` are those of `required.missing` and the rule book; any error raises `Invalid`.
     `act` is `Act.CONFIRM` when a signer confirms what a sub-ID wrote (D-14).
     """
     refuse_errors(findings)

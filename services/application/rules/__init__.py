@@ -60,7 +60,7 @@ _NOTHING_KNOWN = Facts(name_en="", addresses_en=(), signer=None)
 
 
 def check(draft: Draft, facts: Facts, severities: Severities, today: date) -> list[Finding]:
-    """Everything that the rule book finds in what is filled in so far; `draft.missing` names what is not.
+    """Everything that the rule book finds in what is filled in so far; `required.missing` names what is not.
 
     `severities` are the chamber's own (`ChamberSettings.rule_severities`); `today` is the Japan date.
     """

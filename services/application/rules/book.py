@@ -1,7 +1,7 @@
 """How a rule is written: one id, one pair of messages, one default severity, one small function that finds breaches.
 
 `@rule(…)` stands above a function that takes the `Case` and yields a `Breach` for each place that breaks the rule.
-Messages may hold `{words}`, which the breach fills in. Empty fields break no rule: `draft.missing` names those.
+Messages may hold `{words}`, which the breach fills in. Empty fields break no rule: `required.missing` names those.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -129,8 +129,10 @@ async def test_an_application_in_payment_says_so_until_the_payment_ends(town: To
 
 async def test_a_held_case_is_issued_when_staff_let_it_go_on(town: Town) -> None:
     # covers: D-25
-    application_id = await town.paid()
-    assert (await town.act(staff("boss", "chamber_admin"), application_id, "hold", {"reason": "?"})).status == 200
+    application_id, boss = await town.paid(), staff("boss", "chamber_admin")
+    blank = await town.act(boss, application_id, "hold", {"reason": " \n"})
+    assert (blank.status, blank.body["errors"][0]["pointer"]) == (422, "/reason")
+    assert (await town.act(boss, application_id, "hold", {"reason": "?"})).status == 200
     await town.hear(await town.rendering(application_id))
     assert ((await town.seen(application_id))["state"], await town.waiting()) == ("paid", [])
     await town.acts(EXAMINER, application_id, "resume")
