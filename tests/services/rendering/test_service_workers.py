@@ -44,6 +44,6 @@ async def test_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None
     assert is_alive(worker)
     service.kill()
     await service.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while is_alive(worker):
             await asyncio.sleep(0.02)
