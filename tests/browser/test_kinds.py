@@ -1,5 +1,9 @@
 """Signature and invoice certificates at the windows of applicant and examiner (P24 to P33, C09): X3, X4."""
 
+import io
+import re
+
+import pikepdf
 from playwright.async_api import Page, expect
 
 from ops.demo import certifying
@@ -7,7 +11,7 @@ from ops.demo.people import move
 from tests.browser.counting import Counting
 from tests.browser.editing import SAMPLES, editor, later, paste, saved
 from tests.browser.main_job.papers import printed
-from tests.browser.other_kinds import signature_draft
+from tests.browser.other_kinds import invoice_draft, signature_draft
 from tests.browser.people import Stage, log_in, see
 from tests.browser.pictures import picture
 
@@ -99,10 +103,44 @@ async def test_pages_of_an_own_layout_are_counted_as_soon_as_they_come_and_go(st
     async with editor(stage, made["application_id"]) as page:
         count = page.locator("[data-page-count]")
         await expect(count).to_have_text("1ページ")
-        await page.set_input_files("[data-files=own_layout] [data-input]", SAMPLES / "invoice.pdf")
+        await page.click("#own-layout summary")
+        chosen = page.locator("[data-files=own_layout] [data-input]")
+        await chosen.set_input_files({"name": "locked.pdf", "mimeType": "application/pdf", "buffer": locked()})
+        await see(page, "locked.pdf: パスワードや暗号化を解除してから送信してください")
+        await expect(page.get_by_role("textbox", name="宣誓文 ※必須")).to_be_visible()
+        await chosen.set_input_files(SAMPLES / "invoice.pdf")
         await expect(count).to_have_text("2ページ")
+        await expect(page.get_by_role("textbox", name="宣誓文 任意")).to_be_visible()
+        await picture(page, stage.pictures, "P26-own-layout")
         await page.locator("[data-files=own_layout] [data-remove-file] button").click()
         await expect(count).to_have_text("1ページ")
+
+
+def locked() -> bytes:
+    """An invoice that opens with a password only."""
+    out = io.BytesIO()
+    with pikepdf.open(SAMPLES / "invoice.pdf") as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user="user"))
+    return out.getvalue()
+
+
+async def test_statement_and_invoice_are_copied_without_what_was_of_that_shipment(stage: Stage) -> None:
+    # covers: APP-06
+    kept = [
+        (signature_draft(stage), "#signature-title", "HYGIENE CERTIFICATE"),
+        (invoice_draft(stage), "#source_invoice-lines-0-amount", "12,500.00"),
+    ]
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.portal, stage.user)
+        for draft, field, value in kept:
+            made = await stage.story.company.signer.call("POST", "/applications", {"draft": draft})
+            await page.goto(f"{own}/applications/{made['application_id']}")
+            await page.get_by_role("button", name="複写").click()
+            await page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/edit"))
+            assert made["application_id"] not in page.url
+            await expect(page.locator(field)).to_have_value(value)
+            await expect(page.locator("#source_invoice-numbers-0")).to_have_value("")
 
 
 async def test_an_invoice_whose_total_is_wrong_is_mended_before_it_is_submitted(stage: Stage) -> None:

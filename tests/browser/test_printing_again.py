@@ -1,5 +1,8 @@
 """The COPY, printing that has ended, and the chamber administrator who opens it again (P29, P33, C12, D-22)."""
 
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +14,7 @@ from libs.common.clock import Clock, japan_date
 from tests.browser import cases
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
+from tests.journeys.town import DEMO
 
 
 def text_of(pdf: bytes) -> str:
@@ -91,3 +95,36 @@ async def test_printing_that_ended_is_opened_again_by_the_chamber_administrator(
         await page.reload()
         address = await page.locator("#copy-pdf").get_attribute("href")
         assert (await page.request.get(f"{stage.portal}{address}")).status == 200
+
+
+@asynccontextmanager
+async def copies_outlive_printing(stage: Stage) -> AsyncIterator[None]:
+    """The chamber gives out COPYs after the print window, too."""
+    usual = DEMO / "registration" / "demo" / "8888.json"
+    file = json.loads(usual.read_text("utf-8"))
+    file["settings"]["copy_after_window"] = True
+    changed = stage.town.installation.folder / "8888-copies.json"
+    changed.write_text(json.dumps(file), "utf-8")
+    await stage.town.run_job("registration", "open-chamber", str(changed))
+    await stage.town.rest()
+    try:
+        yield
+    finally:
+        await stage.town.run_job("registration", "open-chamber", str(usual))
+        await stage.town.rest()
+
+
+async def test_where_the_chamber_allows_it_the_copy_outlives_printing(stage: Stage) -> None:
+    # covers: D-22, DOC-04
+    issued = await cases.issued(stage)
+    await ended(stage, issued.certificate["certificate_id"])
+    async with copies_outlive_printing(stage), stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.portal, stage.user)
+        await page.goto(f"{own}/applications/{issued.application_id}")
+        await see(page, "印刷期限切れ")
+        address = str(await page.locator("#copy-pdf").get_attribute("href"))
+        copy = await page.request.get(f"{stage.portal}{address}")
+        assert "COPY" in text_of(await copy.body()).replace(" ", "")
+        original = await page.request.get(f"{stage.portal}{address.replace('/copy/', '/')}")
+        assert (original.status, original.headers["content-type"]) == (410, "text/html; charset=utf-8")
