@@ -156,7 +156,7 @@ def _origin_named(line: GoodsLine, document: CertificateDocument) -> str:
 
 def _goods_rows(line: GoodsLine, origin: str) -> Rows:
     return Rows(
-        marks=break_lines(line.marks, MARKS_WIDTH),
+        marks=hang(break_lines(line.marks, MARKS_WIDTH)),
         description=hang(break_lines(line.description + origin, DESCRIPTION_WIDTH)),
         quantity=break_lines(line.quantity, QUANTITY_WIDTH),
         unit=break_lines(line.unit, UNIT_WIDTH),
