@@ -77,6 +77,8 @@ def _shapes() -> Iterator[tuple[str, str, CertificateDocument]]:
     days = [date(2026, 11, 1) + timedelta(days=n // 3) for n in range(9)]
     bills = [InvoiceReference(number=f"NT-2026-{n:04}", date=day) for n, day in enumerate(days[:6], start=811)]
     yield "several-invoices", "Six invoices of two days", document(6, invoices=bills)
+    each = [InvoiceReference(number=f"NT-2026-{n:04}", date=TODAY - timedelta(days=n)) for n in range(5, 0, -1)]
+    yield "invoices-of-five-days", "Five invoices of five days", document(6, invoices=each)
     bearings = document(6, kind="origin_foreign", country_of_origin=[FOREIGN[0]])
     yield "one-origin", "One foreign origin", bearings
     yield "several-origins", "Several origins", _several_origins()

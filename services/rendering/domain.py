@@ -47,13 +47,11 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page. `boxes` holds the lines of boxes 1 to 6 by number; empty where they are struck."""
+class Numbered:
+    """Which page of how many."""
 
     number: int
     total: int
-    boxes: dict[str, list[str]]
-    goods: list[Rows]
 
     @property
     def first(self) -> bool:
@@ -62,6 +60,14 @@ class Page:
     @property
     def last(self) -> bool:
         return self.number == self.total
+
+
+@dataclass(frozen=True)
+class Page(Numbered):
+    """One page. `boxes` holds the lines of boxes 1 to 6 by number; empty where they are struck."""
+
+    boxes: dict[str, list[str]]
+    goods: list[Rows]
 
     @property
     def struck(self) -> frozenset[str]:
@@ -119,9 +125,14 @@ def _boxes(document: CertificateDocument) -> dict[str, list[str]]:
 
 
 def _invoices(invoices: list[InvoiceReference]) -> str:
-    """Box 3: all numbers of one day in a row, then the day."""
-    days = groupby(invoices, key=lambda invoice: invoice.date)
-    return "\n".join(f"{', '.join(invoice.number for invoice in group)}\n{in_words(day)}" for day, group in days)
+    """Box 3: all numbers of one day in a row, then the day; closer together when there are many days."""
+    days = [
+        (", ".join(invoice.number for invoice in group), in_words(day))
+        for day, group in groupby(invoices, key=lambda invoice: invoice.date)
+    ]
+    in_a_row = [f"{numbers} ({day})" for numbers, day in days]
+    below = "\n".join(f"{numbers}\n{day}" for numbers, day in days)
+    return _first_that_fits("3", below, "\n".join(in_a_row), "; ".join(in_a_row))
 
 
 def _countries(countries: list[str]) -> str:
@@ -132,9 +143,13 @@ def _countries(countries: list[str]) -> str:
             rows[-1] += f", {country}"
         else:
             rows.append(country)
-    together = ", ".join(countries)
-    parted = ",\n".join(rows)
-    return parted if len(break_lines(parted, BOX_WIDTH)) <= FIRST_PAGE["4"].rows else together
+    return _first_that_fits("4", ",\n".join(rows), ", ".join(countries))
+
+
+def _first_that_fits(box: str, *ways: str) -> str:
+    """Of several ways to write the same the first for which there is room, else the last."""
+    room = FIRST_PAGE[box].rows
+    return next((text for text in ways if len(break_lines(text, BOX_WIDTH)) <= room), ways[-1])
 
 
 def _heading(document: CertificateDocument) -> Rows:

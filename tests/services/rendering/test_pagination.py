@@ -138,6 +138,17 @@ def test_invoices_of_one_day_share_their_date(document_of: Make) -> None:
 
 
 # covers: DOC-02
+def test_invoices_of_many_days_move_together(document_of: Make) -> None:
+    def box_of(days: int) -> list[str]:
+        invoices = [InvoiceReference(number=f"A-{day}", date=date(2026, 11, day)) for day in range(1, days + 1)]
+        return paginate(document_of(1, invoices=invoices)).pages[0].boxes["3"]
+
+    assert box_of(2) == ["A-1", "NOVEMBER 1, 2026", "A-2", "NOVEMBER 2, 2026"]
+    assert box_of(4) == [f"A-{day} (NOVEMBER {day}, 2026)" for day in range(1, 5)]
+    assert "; ".join(f"A-{day} (NOVEMBER {day}, 2026)" for day in range(1, 9)) == " ".join(box_of(8))
+
+
+# covers: DOC-02
 def test_each_line_names_its_origin_when_there_are_several(document_of: Make) -> None:
     goods = [GoodsLine(description="PUMP", quantity="1", unit="PCS", origin="MALAYSIA")]
     page = paginate(document_of(1, goods=goods, country_of_origin=["JAPAN", "MALAYSIA"])).pages[0]
