@@ -17,6 +17,7 @@ from libs.contracts.values import (
     Value,
 )
 from services.rendering.dates import in_words
+from services.rendering.domain import Numbered
 from services.rendering.geometry import BOX_WIDTH, FIRST_PAGE, GOODS_FOOT, GOODS_HEAD, LEADING, Frame, frames
 from services.rendering.labels import among
 from services.rendering.problems import too_long, unprintables
@@ -37,21 +38,11 @@ MOST_ROWS = 12
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(Numbered):
     """One page. `boxes` are those at its top, empty where they are struck."""
 
-    number: int
-    total: int
     boxes: Mapping[str, Sequence[str]]
     blocks: Sequence[Block]
-
-    @property
-    def first(self) -> bool:
-        return self.number == 1
-
-    @property
-    def last(self) -> bool:
-        return self.number == self.total
 
     @property
     def rows(self) -> int:
