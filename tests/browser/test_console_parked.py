@@ -65,7 +65,6 @@ async def test_an_operator_replays_one_message_and_gives_the_others_up(stage: St
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, OPERATOR)
-        await page.goto(f"{own}/parked")
         await see(page, "保留中のメッセージはありません")
         await picture(page, stage.pictures, "C22-empty")
         replayed = await _park(stage, NotFound())

@@ -47,5 +47,5 @@ async def frame(visit: Visit) -> dict[str, Any]:
 
 def build(settings: SiteSettings, clock: Clock | None = None) -> RunningSite:
     """The console, ready to start."""
-    face = Face(N_("Chamber console"), "c", "/v1/staff/sessions", "/today", frame, frozenset({"staff", "operator"}))
+    face = Face(N_("Chamber console"), "c", "/v1/staff/sessions", "/home", frame, frozenset({"staff", "operator"}))
     return RunningSite(settings, face, Path(__file__).parent, pages.ROUTES, FEEDS, clock or Clock())

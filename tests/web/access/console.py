@@ -19,6 +19,7 @@ CONSOLE: dict[str, Row] = {
     "POST /invitation/{chamber}": everybody(),
     "GET /invitation/{chamber}/password": everybody(),
     "POST /invitation/{chamber}/password": everybody(),
+    "GET /u/{slot}/home": only(ANY, answer=303),
     "GET /u/{slot}/today": only(STAFF),
     # Registration desk and register
     "GET /u/{slot}/registrations": only(DESK),
