@@ -10,8 +10,7 @@ from services.rendering.cms import SEQUENCE, SET, UNSIGNED_ATTRIBUTES, der
 from services.rendering.keystore import CannotSeal
 from services.rendering.seal import TIMESTAMP_ROOM
 
-_RANGE = re.compile(rb"/ByteRange \[ 0 (\d+) (\d+) (\d+) *\]")
-_OPENS = ord("<")
+_RANGE = re.compile(rb"/ByteRange \[ 0 (\d+) (\d+) \d+ *\]")
 _TOKEN: bytes = cms.CMSAttributeType("signature_time_stamp_token").dump()
 # ContentInfo, its content, SignedData, signerInfos, SignerInfo: each is the last in the one before (RFC 5652).
 _DEPTH_OF_SIGNER = 4
@@ -31,10 +30,10 @@ class Place:
 
     @classmethod
     def of(cls, pdf: bytes) -> "Place":
-        """The place of the only signature of a file that `Sealer` sealed."""
-        ranges = [(int(found[1]), int(found[2]), int(found[3])) for found in _RANGE.finditer(pdf)]
-        # What an applicant's own pages may say of signatures is not about this file.
-        [(start, end)] = {(one, two) for one, two, rest in ranges if pdf[one] == _OPENS and two + rest == len(pdf)}
+        """The place of the only signature of a file that `Sealer` sealed; whatever else stands there is encrypted."""
+        found = _RANGE.search(pdf)
+        assert found is not None
+        start, end = int(found[1]), int(found[2])
         return cls(pdf, start + 1, end - 1)
 
     @property
