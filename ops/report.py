@@ -46,6 +46,7 @@ def show(folder: Path) -> None:
     console.print(_table(("chamber", "role", "id", "password"), _logins(facts["logins"])))
     if certificate := read_json(folder / FIRST_CERTIFICATE):
         console.print(f"first certificate: {certificate['certificate_no']}  {certificate['pdf']}", soft_wrap=True)
+        console.print(f"what its QR code opens: {certificate['verify_url']}", soft_wrap=True)
 
 
 def _logins(logins: list[dict[str, str]]) -> list[tuple[str, ...]]:
