@@ -112,7 +112,7 @@ def _empty_in_further(invoices: Sequence[FurtherInvoice]) -> Iterator[Field]:
             for field, ja, en in OF_FURTHER:
                 if not _filled(getattr(invoice, field)):
                     pointer = f"/source_invoice/further/{index}/{field}"
-                    yield pointer, f"他のインボイス {index + 1}件目の{ja}", f"{en} of further invoice {index + 1}"
+                    yield pointer, f"追加インボイス {index + 1}件目の{ja}", f"{en} of further invoice {index + 1}"
 
 
 def _at(draft: Draft, pointer: str) -> object:
