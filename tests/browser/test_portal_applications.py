@@ -174,6 +174,7 @@ async def test_the_same_in_english(stage: Stage) -> None:
     async with stage.browser("en") as context:
         page, own = await entered(context, stage)
         await page.goto(f"{own}/applications")
+        await picture(page, stage.pictures, "P23-list-en")
         await page.get_by_role("link", name="Returned").click()
         await page.locator(row(application_id)).get_by_role("link").first.click()
         await expect(page.get_by_role("heading", name="Messages from the examiner")).to_be_visible()
