@@ -17,7 +17,6 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from libs.common.clock import Clock
 from libs.common.db import PASSING, Database, Transaction
-from libs.common.errors import Unavailable
 from libs.common.leadership import LOST
 from libs.common.telemetry import traced_from
 from services.rendering.attempts import HOLD_AGAIN_SECONDS, LEASE, is_deadly, next_attempt, next_look
@@ -40,7 +39,8 @@ DRAIN_SECONDS = 10.0
 TIMESTAMPED_AT_A_TIME = 2
 # Certificates that are printed together: enough to share what is around a rendering, and still made in a blink.
 AT_ONCE = 8
-A_SEAL = "a seal"
+# What a job may wait for, besides images and chambers that have not been heard of.
+A_SEAL, THE_DATABASE = "a seal", "the database"
 
 render_seconds = Histogram("shomei_render_seconds", "Time in a render process", ["kind"])
 renders = Counter("shomei_renders_total", "Renderings by outcome", ["kind", "outcome"])
@@ -191,8 +191,9 @@ class Printing:
             await self._hold_back(job, error)
         except Unprintable as error:
             await self._give_up(job, str(error))
-        except Unavailable:
-            raise
+        except PASSING as error:
+            log.warning("printing.interrupted", kind=job.kind, key=job.key, error=repr(error))
+            await self._wait_for(job, THE_DATABASE)
         except Exception as error:
             await self._failed(job, error)
 
@@ -223,22 +224,30 @@ class Printing:
     async def _hold_for_ever(self, jobs: Sequence[Job]) -> None:
         while True:
             await asyncio.sleep(HOLD_AGAIN_SECONDS)
-            with suppress(Unavailable):
+            with suppress(*PASSING):
                 async with self._db.transaction() as tx:
                     await queue.hold(tx, jobs, self._clock.now() + LEASE)
 
     async def _conclude(self, job: Job, conclude: Callable[[Transaction], Awaitable[None]], error: str = "") -> None:
-        """Close the job and do what belongs to it, together. What is rendered waits for a database that is away."""
+        """Close the job and do what belongs to it, together."""
         state: Literal["done", "failed"] = "failed" if error else "done"
+
+        async def concluding(tx: Transaction) -> None:
+            if await queue.conclude(tx, job.job_id, state, error or None):
+                await conclude(tx)
+                renders.labels(job.kind, state).inc()
+
+        await self._write(job, concluding)
+
+    async def _write(self, job: Job, write: Callable[[Transaction], Awaitable[None]]) -> None:
+        """In one transaction, once there can be one: what is known of a job waits for a database that is away."""
         while True:
             try:
                 async with self._db.transaction(job.chamber) as tx:
-                    if await queue.conclude(tx, job.job_id, state, error or None):
-                        await conclude(tx)
-                        renders.labels(job.kind, state).inc()
+                    await write(tx)
                 return
-            except Unavailable as away:
-                log.warning("printing.result-held", kind=job.kind, key=job.key, error=away.en)
+            except PASSING as away:
+                log.warning("printing.result-held", kind=job.kind, key=job.key, error=repr(away))
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _give_up(self, job: Job, reason: str) -> None:
@@ -275,5 +284,4 @@ class Printing:
     async def _wait_for(self, job: Job, what: str) -> None:
         log.info("printing.waits", kind=job.kind, key=job.key, what=what)
         next_at = next_look(job.created_at, self._clock.now())
-        async with self._db.transaction() as tx:
-            await queue.wait_for(tx, job.job_id, what, next_at)
+        await self._write(job, lambda tx: queue.wait_for(tx, job.job_id, what, next_at))

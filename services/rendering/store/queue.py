@@ -101,7 +101,8 @@ async def try_again(tx: Transaction, job_id: UUID, next_at: datetime, error: str
 async def wait_for(tx: Transaction, job_id: UUID, what: str, next_at: datetime) -> None:
     """Leave a job until something is heard of; nothing was attempted, so nothing is counted."""
     await tx.execute(
-        "UPDATE jobs SET attempts = attempts - 1, waits_for = $2, next_at = $3 WHERE job_id = $1 AND state = 'waiting'",
+        "UPDATE jobs SET attempts = greatest(attempts - 1, 0), waits_for = $2, next_at = $3"
+        " WHERE job_id = $1 AND state = 'waiting'",
         job_id,
         what,
         next_at,

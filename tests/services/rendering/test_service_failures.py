@@ -147,6 +147,30 @@ async def test_certificates_that_cannot_be_stored_leave_a_trace_and_no_ghost(
     assert await house.count("artefacts") == await house.count("renderings") == 12
 
 
+FLICKER = """
+CREATE FUNCTION rendering.flicker() RETURNS boolean LANGUAGE plpgsql AS
+    $$BEGIN RAISE serialization_failure USING MESSAGE = 'not now'; END$$;
+CREATE POLICY flicker ON rendering.orders AS RESTRICTIVE USING (rendering.flicker())
+"""
+
+
+# covers: REL-20, REL-37
+async def test_a_database_that_fails_between_claim_and_rendering_costs_no_attempt(
+    house: House, order: CertificateNumbered, postgres: str
+) -> None:
+    await house.hear(order)
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(FLICKER)
+    for _ in range(MAX_ATTEMPTS + 2):
+        assert await house.work() == 1
+        assert await house.jobs() == [("waiting", 0)]
+        house.clock.move(timedelta(minutes=1))
+    await admin.execute("DROP POLICY flicker ON rendering.orders")
+    await admin.close()
+    await house.work()
+    assert await house.jobs() == [("done", 1)]
+
+
 # covers: REL-06
 async def test_a_certificate_that_ended_three_services_is_not_touched_again(
     house: House, order: CertificateNumbered
