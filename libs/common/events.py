@@ -18,7 +18,8 @@ ChamberCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 class Event(BaseModel):
     """One fact. `SUBJECT` names the field that holds the id of the aggregate that the fact is about."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # What is wrong with an event is logged; what stands in it is not.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     NAME: ClassVar[str]
     SUBJECT: ClassVar[str]

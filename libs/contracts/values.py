@@ -21,9 +21,9 @@ __all__ = ["ChamberCode"]
 
 
 class Value(BaseModel):
-    """Immutable; compared by content."""
+    """Immutable; compared by content. An error about one does not repeat what stands in it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class CertificateKind(StrEnum):

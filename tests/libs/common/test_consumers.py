@@ -206,6 +206,16 @@ async def test_an_error_whose_words_no_database_keeps_is_kept_all_the_same(
     assert await rows(hearer) == [("waiting", 1)]
 
 
+async def test_what_stands_in_an_event_that_cannot_be_read_is_kept_out_of_the_log(
+    handling: Handling, hearer: Service, heard: Heard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # covers: REL-07, D-02
+    await handling.handle(envelope().model_copy(update={"data": b'{"note": ["Taro Kaigisho"]}'}))
+    assert await rows(hearer) == [("waiting", 1)]
+    said = capsys.readouterr().out
+    assert "event.failed" in said and "note" in said and "Kaigisho" not in said
+
+
 async def test_operators_replay_a_group_and_discard_with_a_reason_and_both_are_recorded(
     hearer: Service, heard: Heard, run: Callable[[Service], Awaitable[Running]], keys: Keys, clock: FixedClock
 ) -> None:
