@@ -4,17 +4,12 @@ import io
 import zipfile
 from pathlib import Path
 
-import pypdfium2
 from playwright.async_api import expect
 
 from tests.browser import cases
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
-
-
-def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    return "".join(page.get_textpage().get_text_range() for page in document)
+from tests.pdfs import text_of
 
 
 async def test_a_certificate_is_saved_and_the_count_follows_by_itself(stage: Stage, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
-import pypdfium2
 from playwright.async_api import Page, expect
 
 from libs.common.clock import Clock, japan_date
@@ -15,11 +14,7 @@ from tests.browser import cases
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
 from tests.journeys.town import DEMO
-
-
-def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    return "".join(page.get_textpage().get_text_range() for page in document)
+from tests.pdfs import text_of
 
 
 async def ended(stage: Stage, certificate_id: str) -> None:

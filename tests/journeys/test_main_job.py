@@ -1,7 +1,5 @@
 """The main job on the samples, from outside: what the applicant holds, what a stranger sees, what nobody else sees."""
 
-import asyncio
-
 import asyncpg
 import pypdfium2
 import pytest
@@ -16,13 +14,7 @@ from tests.journeys.conftest import DELIVERIES
 from tests.journeys.story import MAILS, STATES, Story, mails_by_kind
 from tests.journeys.town import Town
 from tests.journeys.witness import Witness
-
-
-async def _text_of(pdf: bytes) -> str:
-    program = await asyncio.create_subprocess_exec(
-        "pdftotext", "-layout", "-", "-", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    return (await program.communicate(pdf))[0].decode()
+from tests.pdfs import text_of
 
 
 def test_the_application_went_through_every_state(story: Story) -> None:
@@ -52,7 +44,7 @@ async def test_every_message_was_applied_once_though_it_came_three_times(story: 
 
 async def test_the_pdf_says_what_was_applied_for(story: Story) -> None:
     # covers: DOC-02, DOC-03
-    text = await _text_of(story.issued.pdf)
+    text = text_of(story.issued.pdf)
     certificate = story.issued.certificate
     for shown in (certificate["certificate_no"], certificate["access_code"], "Taro Kaigisho", "Nissho Test Co., Ltd."):
         assert shown in text

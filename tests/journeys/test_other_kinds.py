@@ -13,9 +13,9 @@ from pypdfium2 import PdfDocument
 from ops.demo import certifying
 from ops.demo.samples import FOLDER
 from tests.journeys.story import Story
-from tests.journeys.test_main_job import _text_of
 from tests.journeys.town import Town
 from tests.journeys.witness import Witness
+from tests.pdfs import text_of
 
 FILES = {"invoice": "invoice", "own": "own_layout"}
 
@@ -66,7 +66,7 @@ async def test_each_kind_is_issued_and_says_what_it_certifies(certificates: Cert
     }
     for name, words in said.items():
         issued = certificates.issued[name]
-        text = await _text_of(issued.pdf)
+        text = text_of(issued.pdf)
         for word in (*words, issued.certificate["certificate_no"], "ORIGINAL", "Taro Kaigisho"):
             assert word in text, (name, word)
 
@@ -95,4 +95,4 @@ async def test_the_copy_of_an_own_layout_has_its_pages_too(story: Story, certifi
     certificate = certificates.issued["own"].certificate
     copied = await story.company.signer.raw("GET", f"/certificates/{certificate['certificate_id']}/copy.pdf")
     assert len(PdfDocument(copied)) == len(PdfDocument(certificates.issued["own"].pdf)) == 2
-    assert "COPY" in await _text_of(copied)
+    assert "COPY" in text_of(copied)

@@ -1,9 +1,6 @@
 """Printed certificates, read back as a customs officer, a viewer and an attacker would."""
 
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -24,19 +21,12 @@ from services.rendering.certificate import (
 )
 from services.rendering.papers import try_document
 from services.rendering.pdf import RenderingFailed, check_machine, render_pdf
+from tests.pdfs import text_of
 from tests.services.rendering.conftest import VERIFY_URL
 
 Make = Callable[..., CertificateDocument]
 Face = Callable[[Variant], CertificateFace]
 Images = Mapping[str, bytes]
-
-
-def text_of(pdf: bytes, tmp_path: Path) -> str:
-    (tmp_path / "it.pdf").write_bytes(pdf)
-    program = shutil.which("pdftotext") or "pdftotext"
-    return subprocess.run(
-        [program, "-layout", tmp_path / "it.pdf", "-"], check=True, capture_output=True, text=True
-    ).stdout
 
 
 def codes_of(pdf: bytes) -> list[list[str]]:
@@ -46,10 +36,10 @@ def codes_of(pdf: bytes) -> list[list[str]]:
 
 # covers: DOC-02, DOC-03, APP-05
 def test_every_page_of_the_sample_carries_number_pages_and_qr_code(
-    document_of: Make, certification: Certification, face_of: Face, images: Images, tmp_path: Path
+    document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     printed = render_certificate(document_of(24), certification, face_of("original"), images)
-    pages = text_of(printed.pdf, tmp_path).split("\f")[:-1]
+    pages = text_of(printed.pdf).split("\f")[:-1]
     assert printed.pages == len(pages) == 2
     for number, page in enumerate(pages, start=1):
         for shown in ("8888-26-000123-A", "7KQ2-M9XW-4TBD", "NOVEMBER 22, 2026", f"Page {number} of 2", "ORIGINAL"):
@@ -63,10 +53,10 @@ def test_every_page_of_the_sample_carries_number_pages_and_qr_code(
 
 # covers: DOC-02
 def test_all_boxes_hold_what_was_frozen_and_rows_stay_together(
-    document_of: Make, certification: Certification, face_of: Face, images: Images, tmp_path: Path
+    document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     document = document_of(24)
-    text = text_of(render_certificate(document, certification, face_of("original"), images).pdf, tmp_path)
+    text = text_of(render_certificate(document, certification, face_of("original"), images).pdf)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     for goods in document.goods:
         assert f"{goods.marks} {goods.description} {goods.quantity} {goods.unit}" in lines
@@ -83,19 +73,19 @@ def test_all_boxes_hold_what_was_frozen_and_rows_stay_together(
 
 # covers: DOC-02
 def test_markup_in_the_content_is_printed_and_not_obeyed(
-    document_of: Make, certification: Certification, face_of: Face, images: Images, tmp_path: Path
+    document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     goods = [GoodsLine(description='<img src="file:///etc/passwd"> & <b>X</b>', quantity="1", unit="PCS")]
     printed = render_certificate(document_of(1, goods=goods), certification, face_of("original"), images)
-    assert '<img src="file:///etc/passwd"> & <b>X</b>' in text_of(printed.pdf, tmp_path)
+    assert '<img src="file:///etc/passwd"> & <b>X</b>' in text_of(printed.pdf)
 
 
 # covers: DOC-03
 def test_a_specimen_shows_no_number_no_code_no_seal_and_no_signature(
-    document_of: Make, certification: Certification, face_of: Face, images: Images, tmp_path: Path
+    document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     printed = render_certificate(document_of(3), certification, face_of("specimen"), {})
-    text = text_of(printed.pdf, tmp_path)
+    text = text_of(printed.pdf)
     assert "SPECIMEN" in text
     assert "8888-26" not in text
     assert "7KQ2" not in text
@@ -104,9 +94,9 @@ def test_a_specimen_shows_no_number_no_code_no_seal_and_no_signature(
 
 # covers: DOC-02
 def test_a_copy_is_marked_as_a_copy(
-    document_of: Make, certification: Certification, face_of: Face, images: Images, tmp_path: Path
+    document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
-    text = text_of(render_certificate(document_of(3), certification, face_of("copy"), images).pdf, tmp_path)
+    text = text_of(render_certificate(document_of(3), certification, face_of("copy"), images).pdf)
     assert "COPY" in text
     assert "ORIGINAL" not in text
 
@@ -198,13 +188,13 @@ def test_an_unknown_template_is_an_error() -> None:
 
 # covers: DOC-01, D-17
 def test_foreign_goods_have_their_own_words_and_each_line_its_origin(
-    document_of: Make, certification: Certification, face_of: Face, images: Images, tmp_path: Path
+    document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     texts = CertificateTexts(place="TOKYO", certifier_name_en="A", certifier_title_en="B")
     words = {"text": texts.certifies("origin_foreign"), "declaration": texts.declares("origin_foreign")}
     foreign = certification.model_copy(update=words)
     document = document_of(3, kind="origin_foreign", country_of_origin=["KINGDOM OF THAILAND"])
-    shown = " ".join(text_of(render_certificate(document, foreign, face_of("original"), images).pdf, tmp_path).split())
+    shown = " ".join(text_of(render_certificate(document, foreign, face_of("original"), images).pdf).split())
     assert shown.count("ORIGIN: KINGDOM OF THAILAND") == 3
     assert "are of foreign" in shown
     assert "on the basis of documents of origin" in shown

@@ -1,8 +1,6 @@
 """The fast way to print, compared with WeasyPrint, which is the authority."""
 
-import subprocess
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -18,6 +16,7 @@ from services.rendering.keystore.files import FileKey
 from services.rendering.original import render_original
 from services.rendering.pdf import RenderingFailed
 from services.rendering.seal import make_development_key
+from tests.pdfs import text_of
 
 Make = Callable[..., CertificateDocument]
 Print = Callable[[CertificateDocument], tuple[bytes, bytes]]
@@ -43,11 +42,6 @@ def pictures(pdf: bytes) -> list[Image.Image]:
     return [page.render(scale=150 / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
 
 
-def text_of(pdf: bytes, file: Path) -> str:
-    file.write_bytes(pdf)
-    return subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
-
-
 def assert_alike(fast: bytes, plain: bytes) -> None:
     shown, wanted = pictures(fast), pictures(plain)
     assert len(shown) == len(wanted)
@@ -57,14 +51,12 @@ def assert_alike(fast: bytes, plain: bytes) -> None:
 
 
 @pytest.mark.parametrize(("lines", "language"), [(1, "en"), (5, "fr"), (17, "en"), (18, "es"), (40, "en"), (200, "en")])
-def test_the_fast_way_prints_what_weasyprint_prints(
-    document_of: Make, both: Print, lines: int, language: str, tmp_path: Path
-) -> None:
+def test_the_fast_way_prints_what_weasyprint_prints(document_of: Make, both: Print, lines: int, language: str) -> None:
     # covers: DOC-02, DOC-06
     kind = "origin_foreign" if language == "es" else "origin_japan"
     fast, plain = both(document_of(lines, language=language, kind=kind))
     assert_alike(fast, plain)
-    assert text_of(fast, tmp_path / "fast.pdf") == text_of(plain, tmp_path / "plain.pdf")
+    assert text_of(fast) == text_of(plain)
 
 
 words = st.text(st.sampled_from([char for char in ADVANCES if char != " "]), min_size=1, max_size=12)
@@ -90,7 +82,6 @@ def test_what_has_no_form_is_printed_the_plain_way(
     face_of: Callable[[Variant], CertificateFace],
     images: Mapping[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
 ) -> None:
     # covers: DOC-06
     def refuse(*_: object) -> None:
@@ -102,4 +93,4 @@ def test_what_has_no_form_is_printed_the_plain_way(
         document_of(24), certification, face_of("original"), images, FileKey(*make_development_key())
     )
     assert made.pages == 2
-    assert "8888-26-000123-A" in text_of(made.pdf, tmp_path / "made.pdf")
+    assert "8888-26-000123-A" in text_of(made.pdf)
