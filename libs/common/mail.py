@@ -89,7 +89,6 @@ class Postman:
             try:
                 await self._send(row)
             except Exception as error:  # also a mail that cannot even be written down: it must not keep others waiting
-                self._hang_up()
                 await self._postpone(tx, row, error)
             else:
                 await tx.execute("UPDATE mails SET sent_at = $2 WHERE id = $1", row["id"], self._clock.now())
@@ -116,7 +115,12 @@ class Postman:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(row["body"])
         self._connection = self._connection or await self._connect()
-        await self._connection.send_message(message)
+        try:
+            await self._connection.send_message(message)
+        except BaseException:
+            # Also when it is cancelled: on a line where half of one mail was said, the next would become a part of it.
+            self._hang_up()
+            raise
 
     async def _connect(self) -> aiosmtplib.SMTP:
         connection = aiosmtplib.SMTP(

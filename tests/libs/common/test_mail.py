@@ -1,7 +1,10 @@
 """Mails are sent one after another, and none keeps the others waiting."""
 
+import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -12,14 +15,33 @@ from libs.common.mail import Postman
 
 
 class Inbox:
+    """Takes mails while `answering` is set."""
+
     def __init__(self) -> None:
         self.recipients: list[str] = []
+        self.lines: set[object] = set()
+        self.has_begun, self.answering = threading.Event(), threading.Event()
+        self.answering.set()
 
     async def handle_DATA(  # noqa: N802  # the name that aiosmtpd calls
-        self, _: SMTP, __: Session, envelope: Envelope
+        self, _: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        self.lines.add(session.peer)
+        self.has_begun.set()
+        await asyncio.to_thread(self.answering.wait, 20)
         self.recipients += envelope.rcpt_tos
         return "250 OK"
+
+
+@contextmanager
+def serving(inbox: Inbox) -> Iterator[str]:
+    """At work at the address that is given."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    yield f"smtp://127.0.0.1:{port}"
+    server.stop()
 
 
 # covers: D-36
@@ -37,14 +59,34 @@ async def test_a_mail_that_cannot_be_written_does_not_keep_the_next_one_waiting(
                 clock.now(),
                 9 - at,
             )
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Controller(inbox, hostname="127.0.0.1", port=port)
-    server.start()
-    postman = Postman("hearer", db, f"smtp://127.0.0.1:{port}", clock)
-    while await postman.send_one():
-        pass
-    server.stop()
+    with serving(inbox) as url:
+        postman = Postman("hearer", db, url, clock)
+        while await postman.send_one():
+            pass
     assert inbox.recipients == ["1@example.jp"]
     async with db.transaction() as tx:
         assert await tx.fetchval("SELECT error LIKE 'ValueError%' FROM mails WHERE sent_at IS NULL")
+
+
+# covers: D-36
+async def test_a_mail_that_was_cut_off_is_sent_anew_over_another_connection(
+    open_database: Callable[[str], Awaitable[Database]], clock: FixedClock
+) -> None:
+    db, inbox = await open_database("hearer"), Inbox()
+    async with db.transaction() as tx:
+        await tx.execute(
+            "INSERT INTO mails (chamber, template, recipient, sender, subject, body, next_at)"
+            " VALUES ('8888', 'M01', 'a@example.jp', '', 'one', '', $1)",
+            clock.now(),
+        )
+    with serving(inbox) as url:
+        postman = Postman("hearer", db, url, clock)
+        inbox.answering.clear()
+        sending = asyncio.create_task(postman.send_one())
+        await asyncio.to_thread(inbox.has_begun.wait, 20)
+        sending.cancel()
+        await asyncio.wait([sending])
+        inbox.answering.set()
+        assert await postman.send_one()
+        assert not await postman.send_one()
+    assert (inbox.recipients[-1], len(inbox.lines)) == ("a@example.jp", 2)
