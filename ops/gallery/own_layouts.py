@@ -6,9 +6,9 @@ from functools import cache, partial
 
 from weasyprint import HTML
 
-from ops.gallery.papers import in_language, invoice, statement
+from ops.gallery.papers import in_language, invoice, longest_statement, statement
 from ops.gallery.piece import Piece
-from ops.gallery.sample import SAMPLES, face, goods, stationery
+from ops.gallery.sample import SAMPLES, Stationery, face, goods, stationery, wordy
 from services.rendering.certificate import Variant
 from services.rendering.labels import LANGUAGES
 from services.rendering.papers import render_paper
@@ -30,6 +30,8 @@ def pieces() -> Iterator[Piece]:
     for variant in variants:
         make = partial(_printed, letter, _pdf(_LETTER), variant)
         yield Piece(f"x5-{variant}", f"Signature certificate with a letter of the company · {variant.upper()}", make)
+    make = partial(_printed, longest_statement(), _pdf(_LETTER), "original", wordy(stationery(letter.kind)))
+    yield Piece("x5-longest", "The longest text in each box and of the chamber, with own pages", make)
     yield Piece("x5-list", "Invoice certificate with wide pages", partial(_printed, invoice(5), _wide(), "original"))
     for language in LANGUAGES:
         make = partial(_printed, in_language(language, letter), _pdf(_LETTER), "original")
@@ -39,8 +41,8 @@ def pieces() -> Iterator[Piece]:
     yield Piece("x5-invoice", "The invoice itself behind its cover", partial(_printed, sold, drawn, "original"))
 
 
-def _printed(content: Paper, layout: bytes, variant: Variant) -> RenderedPdf:
-    digest, lent = hashlib.sha256(layout).hexdigest(), stationery(content.kind)
+def _printed(content: Paper, layout: bytes, variant: Variant, lent: Stationery | None = None) -> RenderedPdf:
+    digest, lent = hashlib.sha256(layout).hexdigest(), lent or stationery(content.kind)
     with_pages = content.model_copy(update={"own_layout": digest})
     return render_paper(with_pages, lent.certification, face(variant), {**lent.images, digest: layout})
 
