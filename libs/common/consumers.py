@@ -194,8 +194,13 @@ class Handling:
     async def _put_aside(self, envelope: Envelope, error: Exception) -> None:
         self._log(envelope, error)
         park = isinstance(error, Problem)
-        async with self._db.transaction() as tx:
-            await retries.put_aside(tx, envelope, error, self._clock.now(), park=park)
+        try:
+            async with self._db.transaction() as tx:
+                await retries.put_aside(tx, envelope, error, self._clock.now(), park=park)
+        except PASSING:
+            raise
+        except Exception as broken:  # its disk is full, say: whoever lets go of the message now loses sight of it
+            raise Unavailable(f"a message cannot be put aside: {type(broken).__name__}") from broken
         handled.labels(envelope.type, "parked" if park else "retried").inc()
 
     def _log(self, envelope: Envelope, error: Exception) -> None:

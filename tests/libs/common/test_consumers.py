@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import aiohttp
+import asyncpg
 import pytest
 
 from libs.common import retries
@@ -214,6 +215,32 @@ async def test_what_stands_in_an_event_that_cannot_be_read_is_kept_out_of_the_lo
     assert await rows(hearer) == [("waiting", 1)]
     said = capsys.readouterr().out
     assert "event.failed" in said and "note" in said and "Kaigisho" not in said
+
+
+FULL = """
+CREATE FUNCTION hearer.refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE disk_full; END$$;
+CREATE TRIGGER full_disk BEFORE INSERT ON hearer.retries FOR EACH ROW EXECUTE FUNCTION hearer.refuse()
+"""
+
+
+async def test_a_message_that_cannot_even_be_put_aside_is_held_until_it_can(
+    handling: Handling, hearer: Service, heard: Heard, postgres: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # covers: REL-01, REL-07
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(FULL)
+    heard.effect = failing
+    handled = asyncio.create_task(handling.handle(envelope()))
+    said = ""
+    async with asyncio.timeout(20):
+        while "event.held" not in said:
+            await asyncio.sleep(0.02)
+            said += capsys.readouterr().out
+        assert not handled.done()
+        await admin.execute("DROP TRIGGER full_disk ON hearer.retries")
+        await handled
+    await admin.close()
+    assert await rows(hearer) == [("waiting", 1)]
 
 
 async def test_operators_replay_a_group_and_discard_with_a_reason_and_both_are_recorded(
