@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from libs.contracts.printed.attestation import CALLED
 from libs.contracts.printed.lines import unsupported
 from libs.contracts.values import CertificateDocument, DocumentProblem
 
@@ -14,12 +15,9 @@ _FIELDS = {
     "6": ("/remarks", "6 備考", "6 Remarks"),
     "marks": ("/marks", "7 荷印・商品名総称", "7 Marks and general name"),
 }
-_CALLED = {pointer: (ja, en) for pointer, ja, en in _FIELDS.values()} | {
+_CALLED = {pointer: (ja, en) for pointer, ja, en in _FIELDS.values()} | CALLED
+_CALLED |= {
     "/general_name": ("7 商品名総称", "7 General name"),
-    "/declaration/place": ("9 申告地", "9 Place of declaration"),
-    "/declaration/company_en": ("9 会社名", "9 Company"),
-    "/declaration/signer_name_en": ("9 署名者名", "9 Name of the signer"),
-    "/declaration/signer_title_en": ("9 署名者の役職", "9 Title of the signer"),
     "/title": ("表題", "Title"),
     "/addressee": ("宛先", "Addressee"),
     "/text": ("宣誓文", "Declaration"),

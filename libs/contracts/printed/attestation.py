@@ -11,8 +11,7 @@ BOX_WIDTH = 85.8
 # Left of the chamber's seal.
 CERTIFIER_WIDTH = 54.0
 
-
-_CALLED = {
+CALLED = {
     "/declaration/place": ("9 申告地", "9 Place of declaration"),
     "/declaration/signer_name_en": ("9 署名者名", "9 Name of the signer"),
     "/declaration/signer_title_en": ("9 署名者の役職", "9 Title of the signer"),
@@ -25,6 +24,7 @@ _CALLED = {
     "/certification/chamber_name_en": ("10 会議所名", "10 Name of the chamber"),
     "/certification/chamber_address_en": ("10 会議所の住所", "10 Address of the chamber"),
 }
+"""What people call the texts of boxes 9 and 10: Japanese, English."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def certification_problems(certification: Certification) -> list[DocumentProblem
 
 
 def attest_certification(certification: Certification) -> dict[str, list[str]]:
-    """The lines that are the same on all certificates of a chamber and of one kind of origin."""
+    """The lines that are the same on all certificates of a chamber that are of one kind."""
     return _attested(_certified(certification))[0]
 
 
@@ -88,7 +88,7 @@ def _attested(slots: list[_Slot]) -> tuple[dict[str, list[str]], list[DocumentPr
 
 
 def _problem(slot: _Slot) -> DocumentProblem:
-    ja, en = _CALLED[slot.name]
+    ja, en = CALLED[slot.name]
     return DocumentProblem(
         field=slot.name,
         ja=f"「{ja}」に印刷できない文字があるか、枠に収まりません({slot.rows}行まで)。半角英数字で短くしてください",
