@@ -11,6 +11,8 @@ from libs.common.api import Routes, read_body
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database
+from libs.contracts.values import CertificateKind
+from services.application.api.forms import Form
 from services.application.draft import InvoiceLine
 from services.application.goods_file import GoodsFile, LineProblem, read_goods
 from services.application.handlers import drafts
@@ -64,10 +66,16 @@ class GoodsPreview(BaseModel):
     problems: list[LineProblem]
 
 
+class PreviewQuery(Form):
+    """For which kind of certificate the lines are; those of an invoice may be freight or a discount, too."""
+
+    kind: CertificateKind | None = None
+
+
 @routes.post("/v1/applications/goods-preview", access=APPLICANTS, max_body=LARGEST_GOODS_FILE)
-async def preview_goods(request: web.Request) -> GoodsPreview:
+async def preview_goods(request: web.Request, query: PreviewQuery) -> GoodsPreview:
     """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
-    goods, _ = await _read(request)
+    goods, _ = await _read(request, query.kind)
     return GoodsPreview(
         lines=[InvoiceLine(**line.model_dump()) for line in goods.lines],
         bad_lines=[BadLine(line=line, goods=InvoiceLine(**bad.model_dump())) for line, bad in goods.bad.items()],
@@ -75,9 +83,9 @@ async def preview_goods(request: web.Request) -> GoodsPreview:
     )
 
 
-async def _read(request: web.Request) -> tuple[GoodsFile, str]:
+async def _read(request: web.Request, kind: CertificateKind | None = None) -> tuple[GoodsFile, str]:
     data = await read_body(request, LARGEST_GOODS_FILE)
     filename = unquote(request.headers.get("X-Filename", ""))[:LONGEST_FILENAME]
     # In a thread: a list of thousands of lines takes its time, and others are waiting.
-    goods = await asyncio.to_thread(read_goods, data, filename, pasted=request.content_type == PASTED)
+    goods = await asyncio.to_thread(read_goods, data, filename, pasted=request.content_type == PASTED, kind=kind)
     return goods, filename

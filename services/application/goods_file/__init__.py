@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from libs.contracts.values import CertificateKind
 from services.application.draft import MOST_GOODS_LINES, DraftGoods, InvoiceLine
 from services.application.findings import errors
 from services.application.goods_file.workbook import UnreadableWorkbook, is_workbook, rows_of
@@ -71,20 +72,20 @@ class _Unreadable(Exception):
         self.problem = LineProblem(line, "", "FILE", ja, en)
 
 
-def read_goods(data: bytes, filename: str, *, pasted: bool = False) -> GoodsFile:
+def read_goods(data: bytes, filename: str, *, pasted: bool = False, kind: CertificateKind | None = None) -> GoodsFile:
     """Read a goods list. Columns are found by their header names, in any order and case.
 
     What is `pasted` may come without a header: then its columns are those of `HEADERS` in that order. Each line passes
-    the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02) or is reported, and so is a file that
-    cannot be read. Raises only `Unavailable`, while too many workbooks are being read.
+    the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02; of the `kind` invoice B0-01 alone) or is
+    reported, and so is a file that cannot be read. Raises only `Unavailable`, while too many workbooks are being read.
     """
     try:
         rows = _rows(data, filename)
         if pasted and not any(_plain(cell) in _FIELD_OF for cell in rows[0].cells):
-            return _checked(_usual_columns(rows[0]), rows)
+            return _checked(_usual_columns(rows[0]), rows, kind)
         if len(rows) < 2:
             raise _Unreadable(1, "商品の行がありません", "The file has no goods lines")
-        return _checked(_columns(rows[0]), rows[1:])
+        return _checked(_columns(rows[0]), rows[1:], kind)
     except _Unreadable as unreadable:
         return GoodsFile([], [unreadable.problem], {})
 
@@ -181,11 +182,11 @@ def _field(line: int, name: str) -> str:
     return _FIELD_OF[plain]
 
 
-def _checked(columns: list[str], rows: list[_Row]) -> GoodsFile:
+def _checked(columns: list[str], rows: list[_Row], kind: CertificateKind | None) -> GoodsFile:
     read = [(row.line, _goods(columns, row)) for row in rows]
     torn = [problem for _, problem in read if isinstance(problem, LineProblem)]
     whole = [(line, goods) for line, goods in read if isinstance(goods, DraftGoods)]
-    broken = _broken_rules(whole)
+    broken = _broken_rules(whole, kind)
     bad = {problem.line for problem in broken}
     lines = [goods for line, goods in whole if line not in bad]
     bad_lines = {line: goods for line, goods in whole if line in bad}
@@ -211,9 +212,9 @@ def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
         return LineProblem(row.line, field, "FILE", "長すぎます", "This is too long")
 
 
-def _broken_rules(whole: list[tuple[int, DraftGoods]]) -> list[LineProblem]:
+def _broken_rules(whole: list[tuple[int, DraftGoods]], kind: CertificateKind | None) -> list[LineProblem]:
     problems = []
-    for finding in errors(check_lines([goods for _, goods in whole], {})):
+    for finding in errors(check_lines([goods for _, goods in whole], {}, kind)):
         _, _, index, field = finding.pointer.split("/")
         line, _ = whole[int(index)]
         problems.append(LineProblem(line, field, finding.rule_id, finding.ja, finding.en, finding.proposal))

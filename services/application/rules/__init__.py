@@ -67,9 +67,13 @@ def check(draft: Draft, facts: Facts, severities: Severities, today: date) -> li
     return _run(OTHERS.get(draft.kind, OF_ORIGIN), Case(draft, facts, today), severities)
 
 
-def check_lines(goods: list[DraftGoods], severities: Severities) -> list[Finding]:
-    """The rules that need only the goods lines, as a file of them is read. Pointers count lines from `/goods/0`."""
-    return _run(RULES_OF_A_LINE, Case(Draft(goods=goods), _NOTHING_KNOWN, date.min), severities)
+def check_lines(goods: list[DraftGoods], severities: Severities, kind: CertificateKind | None = None) -> list[Finding]:
+    """The rules that need only the lines, as a file of them is read. Pointers count lines from `/goods/0`.
+
+    The lines of an invoice certificate may be freight or a discount as well as goods.
+    """
+    rules = (half_width_only,) if kind == CertificateKind.INVOICE else RULES_OF_A_LINE
+    return _run(rules, Case(Draft(goods=goods), _NOTHING_KNOWN, date.min), severities)
 
 
 def _run(rules: Iterable[Rule], case: Case, severities: Severities) -> list[Finding]:

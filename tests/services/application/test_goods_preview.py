@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from libs.contracts.values import CertificateKind
 from services.application.goods_file import read_goods
 from tests.services.application.people import ACCOUNTANT
 from tests.services.application.town import Town
@@ -44,6 +45,14 @@ def test_a_workbook_is_read_as_it_looks() -> None:
         "unit_price": "12.5",
         "amount": "",
     }
+
+
+def test_the_lines_of_an_invoice_certificate_may_be_freight_or_a_discount() -> None:
+    # covers: APP-04, APP-18
+    lines = "DESCRIPTION\tQUANTITY\tUNIT\tAMOUNT\nSHAFT ⑧\t5\tPCS\t50\nOCEAN FREIGHT\t1\tLOT\t9\nDISCOUNT\t1\tSET\t-5\n"
+    read = {kind: read_goods(lines.encode(), "a.tsv", kind=kind) for kind in (None, CertificateKind.INVOICE)}
+    assert {one.line for one in read[None].problems} == {2, 3, 4}
+    assert [(one.line, one.rule_id) for one in read[CertificateKind.INVOICE].problems] == [(2, "B0-01")]
 
 
 def test_bad_rows_of_a_workbook_have_excels_numbers() -> None:
@@ -127,6 +136,9 @@ async def test_what_is_pasted_needs_no_heading(town: Town) -> None:
     for pasted in ("N/M\tBOLTS\t5\tPCS\n", "QTY\tUNIT\tGOODS\n5\tPCS\tBOLTS\n"):
         seen = await town.done(signer, "POST", path, pasted.encode(), **PASTED)
         assert [(one["description"], one["quantity"]) for one in seen["lines"]] == [("BOLTS", "5")], pasted
+    freight = b"N/M\tFREIGHT\t1\tLOT\n"
+    for query, problems in (("", 2), ("?kind=origin_japan", 2), ("?kind=invoice", 0)):
+        assert len((await town.done(signer, "POST", path + query, freight, **PASTED))["problems"]) == problems, query
     seen = await town.done(signer, "POST", path, b"BOLTS\t5", **PASTED)
     assert seen["lines"] == [] and "MARKS, DESCRIPTION OF GOODS, QUANTITY" in seen["problems"][0]["en"]
 

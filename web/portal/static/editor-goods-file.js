@@ -27,7 +27,7 @@ export function wireFile(grid, saving) {
 }
 
 async function read(data, headers) {
-  const answer = await send(`${known.path}/goods`, { method: 'POST', data, headers });
+  const answer = await send(`${known.path}/goods?kind=${known.kind}`, { method: 'POST', data, headers });
   if (answer.ok) return answer.json();
   say((await problemOf(answer)).text, 'bad');
   return null;

@@ -168,6 +168,7 @@ def known(visit: Visit, case: Case, step: str) -> dict[str, Any]:
     assert visit.slot
     return {
         "application": case.detail["application_id"],
+        "kind": case.kind,
         "owner": visit.slot.owner,
         "path": visit.path(case.path),
         "step": step,
