@@ -19,7 +19,7 @@ from services.rendering.store.archive import Certificate, Variant
 async def hand_out(
     tx: Transaction, clock: Clock, caller: Caller, *, certificate_id: UUID, variant: Variant = "original"
 ) -> tuple[Certificate, bytes]:
-    """The ORIGINAL, or the COPY that is made already (`copies.make`), for `caller`.
+    """The ORIGINAL, or the COPY that is made already (see `copies.hand_out`), for `caller`.
 
     Raises `NotFound` for certificates that are not the caller's, `NotIssuedYet` before it is rendered,
     `NotHeardOfTheIssue`, and `Gone` after the last day.
