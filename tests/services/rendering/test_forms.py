@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import get_args
 
 import pypdfium2
@@ -12,8 +11,9 @@ import zxingcpp
 from libs.contracts.registration import FormKind
 from services.rendering.cards import HIDDEN, RegistrationCard, SignerCard, render_cards
 from services.rendering.forms import FormData, render_form
+from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES, digest
-from tests.services.rendering.test_certificate import codes_of, text_of
+from tests.services.rendering.test_certificate import codes_of
 
 KINDS = get_args(FormKind.__value__ if hasattr(FormKind, "__value__") else FormKind)
 SIGNED = "kM7-vTq2-Xw9p"
@@ -43,10 +43,10 @@ def company() -> FormData:
     ],
 )
 def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
-    company: FormData, kind: FormKind, title: str, code: str, tmp_path: Path
+    company: FormData, kind: FormKind, title: str, code: str
 ) -> None:
     printed = render_form(kind, company)
-    text = text_of(printed.pdf, tmp_path)
+    text = text_of(printed.pdf)
     assert title in text.replace(" ", "")
     assert "R26-0000012" in text
     assert "日商テスト商事株式会社" in text
@@ -55,8 +55,8 @@ def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
 
 # covers: REG-07
 @pytest.mark.parametrize("kind", ["business_profile", "signature_notice"])
-def test_profile_and_notice_carry_the_update_in_japan_time(company: FormData, kind: FormKind, tmp_path: Path) -> None:
-    assert "2026年11月22日 10:15" in text_of(render_form(kind, company).pdf, tmp_path)
+def test_profile_and_notice_carry_the_update_in_japan_time(company: FormData, kind: FormKind) -> None:
+    assert "2026年11月22日 10:15" in text_of(render_form(kind, company).pdf)
 
 
 # covers: REG-07
@@ -98,10 +98,10 @@ def cards(password: str | None, signature: bytes) -> list[RegistrationCard | Sig
 
 
 # covers: REG-11, REG-23, REG-24
-def test_cards_show_the_password_once_given_and_asterisks_afterwards(signature: bytes, tmp_path: Path) -> None:
+def test_cards_show_the_password_once_given_and_asterisks_afterwards(signature: bytes) -> None:
     images = {digest(signature): signature}
-    first = text_of(render_cards(cards(SIGNED, signature), images).pdf, tmp_path)
-    later = text_of(render_cards(cards(None, signature), images).pdf, tmp_path)
+    first = text_of(render_cards(cards(SIGNED, signature), images).pdf)
+    later = text_of(render_cards(cards(None, signature), images).pdf)
     assert first.count(SIGNED) == 2
     assert later.count(HIDDEN) == 2
     assert "8888000004-01" in later

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -17,8 +16,9 @@ from services.rendering.geometry import OWN_PAGE
 from services.rendering.own_layout import DOTS_PER_MM, MOST_PAGES, draw_layout
 from services.rendering.papers import render_paper, try_document
 from services.rendering.pdf import RenderedPdf
+from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES, VERIFY_URL
-from tests.services.rendering.test_certificate import codes_of, text_of
+from tests.services.rendering.test_certificate import codes_of
 
 Print = Callable[..., RenderedPdf]
 ACTIVE = b"/JavaScript", b"/Launch", b"/Annots", b"/EmbeddedFile", b"/OpenAction", b"/AA", b"/Metadata"
@@ -68,11 +68,9 @@ def ink(picture: Image.Image) -> int:
 
 
 # covers: APP-18, DOC-02, DOC-03
-def test_each_own_page_stands_behind_the_cover_with_number_page_and_qr_code(
-    layout: bytes, print_with: Print, tmp_path: Path
-) -> None:
+def test_each_own_page_stands_behind_the_cover_with_number_page_and_qr_code(layout: bytes, print_with: Print) -> None:
     printed = print_with(layout)
-    pages = text_of(printed.pdf, tmp_path).split("\f")[:-1]
+    pages = text_of(printed.pdf).split("\f")[:-1]
     assert printed.pages == len(pages) == 3
     assert "2 pages of the exporter's own layout follow" in pages[0]
     for number, page in enumerate(pages, start=1):
@@ -85,11 +83,9 @@ def test_each_own_page_stands_behind_the_cover_with_number_page_and_qr_code(
 
 
 # covers: APP-18
-def test_a_specimen_shows_the_own_pages_without_number_and_code(
-    layout: bytes, print_with: Print, tmp_path: Path
-) -> None:
+def test_a_specimen_shows_the_own_pages_without_number_and_code(layout: bytes, print_with: Print) -> None:
     printed = print_with(layout, "specimen")
-    assert "8888-26" not in text_of(printed.pdf, tmp_path)
+    assert "8888-26" not in text_of(printed.pdf)
     assert ink(pictured(printed.pdf, 2)) > 200
     assert codes_of(printed.pdf) == [[]] * 3
 

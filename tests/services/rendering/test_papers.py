@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -22,8 +21,9 @@ from services.rendering.certificate import CertificateFace, Unprintable, Variant
 from services.rendering.papers import render_paper
 from services.rendering.pdf import RenderedPdf
 from services.rendering.sheets import Paper, lay_out_sheets, sheet_rows, unwritten
+from tests.pdfs import text_of
 from tests.services.rendering.conftest import VERIFY_URL
-from tests.services.rendering.test_certificate import codes_of, text_of
+from tests.services.rendering.test_certificate import codes_of
 
 Make = Callable[..., CertificateDocument]
 Print = Callable[..., RenderedPdf]
@@ -73,9 +73,9 @@ def print_one(
     return print_it
 
 
-def assert_has_the_face(printed: RenderedPdf, tmp_path: Path, title: str) -> list[str]:
+def assert_has_the_face(printed: RenderedPdf, title: str) -> list[str]:
     """Number, code, date and QR code on each page; title, language and fonts in the file. Returns the pages' text."""
-    pages = text_of(printed.pdf, tmp_path).split("\f")[:-1]
+    pages = text_of(printed.pdf).split("\f")[:-1]
     assert len(pages) == printed.pages
     for number, page in enumerate(pages, start=1):
         for shown in ("8888-26-000123-A", "7KQ2-M9XW-4TBD", "NOVEMBER 22, 2026", f"Page {number} of {printed.pages}"):
@@ -100,11 +100,11 @@ def _own(font: pikepdf.Object) -> pikepdf.Object:
 # covers: DOC-01, DOC-02, DOC-03
 @pytest.mark.parametrize(("paragraphs", "pages"), [(1, 1), (20, 3)])
 def test_a_signature_certificate_shows_the_statement_and_who_verified_its_signature(
-    statement_of: Papers, print_one: Print, tmp_path: Path, paragraphs: int, pages: int
+    statement_of: Papers, print_one: Print, paragraphs: int, pages: int
 ) -> None:
     printed = print_one(statement_of(paragraphs))
     assert printed.pages == pages
-    shown = assert_has_the_face(printed, tmp_path, "Certificate of Signature")
+    shown = assert_has_the_face(printed, "Certificate of Signature")
     assert "MINISTRY OF HEALTH" in shown[0]
     assert "HYGIENE CERTIFICATE" in shown[0]
     assert "Signature verified by" in shown[-1]
@@ -114,11 +114,11 @@ def test_a_signature_certificate_shows_the_statement_and_who_verified_its_signat
 # covers: DOC-01, DOC-02, DOC-03
 @pytest.mark.parametrize(("lines", "pages"), [(1, 1), (40, 2), (200, 6)])
 def test_an_invoice_certificate_shows_every_line_once_and_the_total_beside_the_last(
-    invoice_of: Papers, print_one: Print, tmp_path: Path, lines: int, pages: int
+    invoice_of: Papers, print_one: Print, lines: int, pages: int
 ) -> None:
     printed = print_one(invoice_of(lines))
     assert printed.pages == pages
-    shown = assert_has_the_face(printed, tmp_path, "Certificate of Invoice")
+    shown = assert_has_the_face(printed, "Certificate of Invoice")
     assert "Seen by" in shown[-1]
     assert "TOTAL" in shown[-1]
     assert f"{lines * 25:,}.00" in shown[-1]
@@ -129,11 +129,11 @@ def test_an_invoice_certificate_shows_every_line_once_and_the_total_beside_the_l
 
 # covers: DOC-02
 def test_a_specimen_of_either_has_no_number_no_code_and_no_qr_code(
-    statement_of: Papers, invoice_of: Papers, print_one: Print, tmp_path: Path
+    statement_of: Papers, invoice_of: Papers, print_one: Print
 ) -> None:
     for document in (statement_of(1), invoice_of(1)):
         printed = print_one(document, "specimen")
-        text = text_of(printed.pdf, tmp_path)
+        text = text_of(printed.pdf)
         assert "SPECIMEN" in text
         assert "8888-26" not in text
         assert codes_of(printed.pdf) == [[]]
@@ -172,16 +172,14 @@ def test_a_specimen_of_what_is_not_written_yet_is_blank(
 
 
 # covers: APP-18
-def test_a_statement_names_its_country_its_form_and_its_invoice(
-    statement_of: Papers, print_one: Print, tmp_path: Path
-) -> None:
+def test_a_statement_names_its_country_its_form_and_its_invoice(statement_of: Papers, print_one: Print) -> None:
     invoice = InvoiceReference(number="NT-2026-0815", date=date(2026, 11, 16))
     statement = statement_of(1, country="THAILAND", related_invoice=invoice, language="fr")
-    text = text_of(print_one(statement).pdf, tmp_path)
+    text = text_of(print_one(statement).pdf)
     assert "THAILAND" in text and "Hygiene · Hygiène" in text
     assert "Facture : NT-2026-0815, NOVEMBER 16, 2026" in text
     twice = statement_of(1, addressee="MINISTRY OF HEALTH\nThailand", country="THAILAND")
-    assert "THAILAND" not in text_of(print_one(twice).pdf, tmp_path)
+    assert "THAILAND" not in text_of(print_one(twice).pdf)
 
 
 # covers: D-16

@@ -5,7 +5,6 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from datetime import date
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -20,6 +19,7 @@ from libs.contracts.access_code import derive, grouped
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.rendering import CertificateRendered
 from libs.contracts.values import CertificateDocument, Certification
+from tests.pdfs import text_of
 from tests.services.rendering.conftest import SEAL
 from tests.services.rendering.house import (
     ACCESS_CODE_KEY,
@@ -34,7 +34,7 @@ from tests.services.rendering.house import (
     sub_id,
     user_id,
 )
-from tests.services.rendering.test_certificate import codes_of, text_of
+from tests.services.rendering.test_certificate import codes_of
 
 RENDERED, FAILED, PRINTED = "certificate.rendered.v1", "certificate.render-failed.v1", "certificate.printed.v1"
 LAST_DAY = date(2026, 11, 30)
@@ -45,7 +45,7 @@ Make = Callable[..., CertificateDocument]
 
 # covers: D-18, D-20, DOC-03, DOC-06, D-41
 async def test_a_numbered_certificate_becomes_one_sealed_pdf_that_is_served_byte_for_byte(
-    house: House, order: CertificateNumbered, user: Caller, tmp_path: Path
+    house: House, order: CertificateNumbered, user: Caller
 ) -> None:
     await house.hear(order)
     assert await house.work() == 1
@@ -61,7 +61,7 @@ async def test_a_numbered_certificate_becomes_one_sealed_pdf_that_is_served_byte
     assert hashlib.sha256(pdf).hexdigest() == artefact["sha256"]
     assert len(pdf) == artefact["bytes"]
     code = grouped(derive(bytes.fromhex(ACCESS_CODE_KEY), order.certificate_id))
-    text = text_of(pdf, tmp_path)
+    text = text_of(pdf)
     for shown in (order.certificate_no, code, "NOVEMBER 16, 2026", "Taro Kaigisho", "Akiko Ninsho", "Page 1 of 1"):
         assert shown in text
     assert codes_of(pdf) == [[f"{REFERENCE_URL}/v/{order.certificate_no}#{code}"]]

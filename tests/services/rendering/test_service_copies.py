@@ -6,14 +6,13 @@ import json
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
 from libs.common.auth import Caller
 from libs.contracts.application import ApplicationPrintWindowChanged, CertificateNumbered
+from tests.pdfs import text_of
 from tests.services.rendering.house import House, admin_id, issued, reception, sub_id, user_id
-from tests.services.rendering.test_certificate import text_of
 
 RENDERED, PRINTED = "certificate.rendered.v1", "certificate.printed.v1"
 LAST_DAY = date(2026, 11, 30)
@@ -36,12 +35,12 @@ async def print_copy(house: House, caller: Caller | None, certificate: Certifica
 
 # covers: D-22, D-41, DOC-06
 async def test_the_copy_is_made_at_the_first_request_and_is_the_same_file_ever_after(
-    house: House, user: Caller, certificate: CertificateNumbered, tmp_path: Path
+    house: House, user: Caller, certificate: CertificateNumbered
 ) -> None:
     assert await house.count("renderings") == 1
     (status, pdf), again = [await print_copy(house, user, certificate) for _ in range(2)]
     assert (status, pdf) == again and status == 200
-    text = text_of(pdf, tmp_path)
+    text = text_of(pdf)
     assert "COPY" in text and "ORIGINAL" not in text and certificate.certificate_no in text
     original, both = [rendered["artefacts"] for rendered in await house.said(RENDERED)]
     assert [one["variant"] for one in both] == ["original", "copy"] and both[:1] == original

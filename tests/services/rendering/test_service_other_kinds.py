@@ -13,6 +13,7 @@ from libs.common.auth import Caller
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.values import CertificateDocument, Certification, SignatureDocument
 from services.rendering.blame import blamed
+from tests.pdfs import text_of
 from tests.services.rendering import judges
 from tests.services.rendering.house import (
     House,
@@ -24,7 +25,6 @@ from tests.services.rendering.house import (
     submitted,
     user_id,
 )
-from tests.services.rendering.test_certificate import text_of
 
 LAST_DAY = date(2026, 11, 30)
 
@@ -74,7 +74,7 @@ async def test_an_own_layout_is_waited_for_tried_sealed_and_copied(
     await house.hear(issued(certificate, LAST_DAY))
     original, copy = [await printed(house, user, certificate, variant) for variant in ("original", "copy")]
     for pdf, mark in ((original, "ORIGINAL"), (copy, "COPY")):
-        text = text_of(pdf, tmp_path)
+        text = text_of(pdf)
         assert text.count(mark) == 3 and "Page 3 of 3" in text and "THAILAND" in text
         file = tmp_path / f"{mark}.pdf"
         file.write_bytes(pdf)

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from libs.contracts.registration import FormKind
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.attempts import MAX_ATTEMPTS
 from services.rendering.jobs import render_again
+from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES, digest
 from tests.services.rendering.house import (
     House,
@@ -27,7 +27,6 @@ from tests.services.rendering.house import (
     submitted,
     user_id,
 )
-from tests.services.rendering.test_certificate import text_of
 
 PRECHECKED, FORM = "document.prechecked.v1", "document.rendered.v1"
 SECRET = "kM7-vTq2-Xw9p"
@@ -65,9 +64,7 @@ def company() -> dict[str, Any]:
 
 
 # covers: REG-07, DOC-01
-async def test_each_form_is_rendered_and_fetched_by_its_digest(
-    house: House, company: dict[str, Any], tmp_path: Path
-) -> None:
+async def test_each_form_is_rendered_and_fetched_by_its_digest(house: House, company: dict[str, Any]) -> None:
     event = registration_submitted(FORMS, company)
     await house.hear(event, event)
     await house.work()
@@ -78,7 +75,7 @@ async def test_each_form_is_rendered_and_fetched_by_its_digest(
         status, pdf, headers = await house.call("GET", f"/v1/forms/{one['sha256']}")
         assert (status, headers["Content-Type"]) == (200, "application/pdf")
         assert hashlib.sha256(pdf).hexdigest() == one["sha256"]
-        assert "R26-0000012" in text_of(pdf, tmp_path)
+        assert "R26-0000012" in text_of(pdf)
 
 
 # covers: D-42, REL-21
@@ -128,12 +125,12 @@ async def everything_stored(postgres: str) -> str:
 
 # covers: D-03, REG-11
 async def test_cards_show_their_secret_and_leave_no_trace(
-    house: House, signature: bytes, postgres: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    house: House, signature: bytes, postgres: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = await everything_stored(postgres)
     status, pdf, headers = await house.call("POST", "/v1/cards", admin_id(user_id()), json=cards_body(signature))
     assert (status, headers["Cache-Control"]) == (200, "no-store")
-    assert text_of(pdf, tmp_path).count(SECRET) == 2
+    assert text_of(pdf).count(SECRET) == 2
     assert await everything_stored(postgres) == before
     assert SECRET not in "".join(capfd.readouterr())
 

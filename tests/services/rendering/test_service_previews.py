@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,9 @@ from libs.contracts.values import CertificateDocument, GoodsLine
 from services.rendering.handlers.desk import Desk
 from services.rendering.specimens import KEPT
 from services.rendering.workers import Limits, RenderPool
+from tests.pdfs import text_of
 from tests.services.rendering.conftest import SEAL
 from tests.services.rendering.house import House, admin_id, chamber_configured, reception, sub_id, user_id
-from tests.services.rendering.test_certificate import text_of
 from tests.services.rendering.test_service_papers import everything_stored
 
 Make = Callable[..., CertificateDocument]
@@ -43,7 +42,7 @@ def differ(one: Image.Image, other: Image.Image) -> bool:
 
 # covers: IDN-02
 async def test_a_specimen_is_printed_for_those_who_apply_and_kept_nowhere(
-    house: House, document_of: Make, postgres: str, tmp_path: Path
+    house: House, document_of: Make, postgres: str
 ) -> None:
     document = body_of(document_of(5))
     before = await everything_stored(postgres)
@@ -51,7 +50,7 @@ async def test_a_specimen_is_printed_for_those_who_apply_and_kept_nowhere(
     for caller in (user, sub_id(user)):
         status, pdf, headers = await house.call("POST", "/v1/previews", caller, json=document)
         assert (status, headers["Content-Type"], headers["X-Pages"]) == (200, "application/pdf", "1")
-        text = text_of(pdf, tmp_path)
+        text = text_of(pdf)
         assert "SPECIMEN" in text
         assert "Nissho Test" in text
     assert await everything_stored(postgres) == before
@@ -183,13 +182,13 @@ async def test_turning_the_page_renders_nothing_again_until_something_changed(ho
 
 
 # covers: D-42
-async def test_no_chamber_is_shown_the_words_of_another(house: House, document_of: Make, tmp_path: Path) -> None:
+async def test_no_chamber_is_shown_the_words_of_another(house: House, document_of: Make) -> None:
     elsewhere = chamber_configured(SEAL, "8889").model_copy(update={"name_en": "The Other Chamber of Commerce"})
     await house.hear(elsewhere)
     for chamber, name in [("8888", "The Demonstration"), ("8889", "The Other")]:
         caller = user_id().model_copy(update={"chamber": chamber})
         _, pdf, _ = await house.call("POST", "/v1/previews", caller, json=body_of(document_of(1)))
-        assert name in text_of(pdf, tmp_path)
+        assert name in text_of(pdf)
 
 
 # covers: REL-40
