@@ -1,10 +1,9 @@
 """Issued certificates that nobody was told of yet (M25), and who is to be told."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from uuid import UUID
 
 from libs.common.db import Transaction
@@ -15,7 +14,6 @@ from services.application.domain.values import Application
 class Issued:
     """One certificate of an announcement."""
 
-    application_id: UUID
     receipt_no: str
     certificate_no: str
     print_until: date
@@ -25,7 +23,6 @@ class Issued:
 class Announcement:
     """What somebody is told at once: certificates of one payment, by receipt number."""
 
-    payment_id: UUID
     name: str
     email: str
     certificates: Sequence[Issued]
@@ -53,13 +50,11 @@ async def take(tx: Transaction, chamber: str) -> list[Announcement]:
     payer is told; where nobody paid himself, or the payer's address is not known here, the persons in charge are,
     if they left an address.
     """
-    rows = await tx.fetch(_TAKE, chamber)
-    by_reader = groupby(rows, key=lambda row: (row["payment_id"], row["name"], row["email"]))
-    return [
-        Announcement(*reader, sorted((Issued(*row[:4]) for row in group), key=attrgetter("receipt_no")))
-        for reader, group in by_reader
-        if reader[2] is not None
-    ]
+    told: dict[tuple[UUID, str, str], list[Issued]] = defaultdict(list)
+    for row in await tx.fetch(_TAKE, chamber):
+        issued = Issued(row["receipt_no"], row["certificate_no"], row["print_until"])
+        told[row["payment_id"], row["name"], row["email"]].append(issued)
+    return [Announcement(name, email, certificates) for (_, name, email), certificates in told.items()]
 
 
 _TAKE = """
@@ -69,11 +64,12 @@ WITH taken AS (
             AND coming.state = 'paid' AND NOT coming.held AND coming.render_failure IS NULL
     ) RETURNING application_id
 )
-SELECT application_id, receipt_no, certificate_no, print_until, a.payment_id,
+SELECT receipt_no, certificate_no, print_until, a.payment_id,
     coalesce(payer.name_ja, draft #>> '{contact,name}') AS name,
     coalesce(payer.email, draft #>> '{contact,email}') AS email
 FROM taken JOIN applications a USING (application_id) JOIN certificates USING (application_id)
 LEFT JOIN known_ids login ON login.login = a.paid_by
 LEFT JOIN known_signers payer ON payer.signer_id = login.signer_id
-ORDER BY a.payment_id, name, email
+WHERE coalesce(payer.email, draft #>> '{contact,email}') IS NOT NULL
+ORDER BY a.payment_id, receipt_no
 """
