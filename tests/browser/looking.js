@@ -18,5 +18,7 @@
       if (english.has(element.getAttribute(attribute).trim())) faults.push(`English ${attribute}: ${element.getAttribute(attribute)}`);
     });
   }
+  // Live parts are replaced by themselves; what somebody has unfolded stays unfolded by its id.
+  document.querySelectorAll('[data-live-from] details:not([id])').forEach((one) => faults.push(`folds by itself: ${one.textContent.trim().slice(0, 40)}`));
   return faults;
 }
