@@ -38,7 +38,7 @@ class Limits:
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 60
     wall_seconds: float = 120.0
-    renders_per_worker: int = 200
+    renders_per_worker: int = 1000
 
 
 class RenderPool:
