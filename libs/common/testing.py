@@ -8,7 +8,7 @@ with every service's migrations.
 import hashlib
 import os
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from libs.common.service import Running, Service
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "for-tests-only"  # clusters of tests only
+LINES_SHOWN = 40
 REHEARSAL = ("speaker", "hearer")
 """Schemas with only the common tables, for the tests of this package."""
 
@@ -45,6 +46,19 @@ def pytest_configure() -> None:
             structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
         ]
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The end of what was printed is enough: a town at work logs thousands of lines, in which an error is lost."""
+    report = yield
+    report.sections = [(name, _end_of(printed)) for name, printed in report.sections]
+    return report
+
+
+def _end_of(printed: str) -> str:
+    lines = printed.splitlines(keepends=True)
+    return "".join(lines[-LINES_SHOWN:])
 
 
 @dataclass(frozen=True)
