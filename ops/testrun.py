@@ -70,7 +70,8 @@ def private_pair() -> Iterator[Pair]:
 
 
 def _started(folder: Path) -> Pair:
-    pair = Pair(private_postgres(folder), private_rabbitmq(folder))
+    # Tests kill processes, never the machine, and they make two databases a second.
+    pair = Pair(private_postgres(folder, is_durable=False), private_rabbitmq(folder))
     with ThreadPoolExecutor() as pool:
         for start in [pool.submit(pair.postgres.start), pool.submit(pair.rabbitmq.start)]:
             start.result()

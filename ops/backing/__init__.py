@@ -58,9 +58,9 @@ class Pair:
     rabbitmq: RabbitMQ
 
 
-def private_postgres(directory: Path) -> PrivatePostgres:
+def private_postgres(directory: Path, *, is_durable: bool = True) -> PrivatePostgres:
     """A PostgreSQL of its own, with its password and port kept in `directory`."""
-    return PrivatePostgres(directory)
+    return PrivatePostgres(directory, is_durable=is_durable)
 
 
 def private_rabbitmq(directory: Path) -> PrivateRabbitMQ:

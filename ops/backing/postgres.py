@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own: durable (fsync is on), loopback only, its password made once and kept in `directory`."""
+"""A PostgreSQL of our own: loopback only, its password made once and kept in `directory`."""
 
 import secrets
 import shutil
@@ -45,13 +45,17 @@ def binaries() -> Path:
 
 
 class PrivatePostgres:
-    """`url` is the address of its superuser. Handles with the same `directory` mean the same server."""
+    """`url` is the address of its superuser. Handles with the same `directory` mean the same server.
+
+    One that is not `is_durable` outlives the death of its process, but not that of the machine.
+    """
 
     name = "postgres"
     origin = "private"
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, is_durable: bool = True) -> None:
         self.directory = directory
+        self._synced = {"fsync": "on" if is_durable else "off"}
         self._settings_file = directory / "postgres.json"
         self._record = Record(directory / "postgres.running.json")
 
@@ -112,7 +116,7 @@ class PrivatePostgres:
         if not becomes_free(int(settings["port"])):
             settings["port"] = str(free_port())
             write_json(self._settings_file, settings)
-        options = [f"--{name}={value}" for name, value in {**SETTINGS, "port": settings["port"]}.items()]
+        options = [f"--{name}={value}" for name, value in {**SETTINGS, **self._synced, "port": settings["port"]}.items()]
         process = launch([str(binaries() / "postgres"), "-D", str(home / "data"), *options], home, home / "log")
         self._record.write(postmaster=process)
         return process
