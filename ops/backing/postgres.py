@@ -116,7 +116,8 @@ class PrivatePostgres:
         if not becomes_free(int(settings["port"])):
             settings["port"] = str(free_port())
             write_json(self._settings_file, settings)
-        options = [f"--{name}={value}" for name, value in {**SETTINGS, **self._synced, "port": settings["port"]}.items()]
+        values = {**SETTINGS, **self._synced, "port": settings["port"]}
+        options = [f"--{name}={value}" for name, value in values.items()]
         process = launch([str(binaries() / "postgres"), "-D", str(home / "data"), *options], home, home / "log")
         self._record.write(postmaster=process)
         return process
