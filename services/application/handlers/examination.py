@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from libs.common.auth import Caller
-from libs.common.clock import Clock
+from libs.common.clock import Clock, japan_date
 from libs.common.db import Transaction
 from libs.contracts.rendering import DocumentPrechecked
 from libs.contracts.values import Certification
@@ -73,7 +73,7 @@ async def reject(
 async def examine(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
     """審査完了, unless the rule book finds an error now."""
     application = await _case(tx, caller, application_id, Act.EXAMINE)
-    findings = await _findings(tx, clock, application)
+    findings = await _findings(tx, application)
     return await keep(tx, examination.examine(application, actor(caller), clock.now(), findings=findings))
 
 
@@ -98,7 +98,7 @@ async def certify(tx: Transaction, clock: Clock, *, caller: Caller, application_
         four_eyes=chamber.settings.four_eyes,
         membership=registration.membership if registration else "non_member",
         signer_active=signer is not None and signer[0].active,
-        findings=await _findings(tx, clock, application),
+        findings=await _findings(tx, application),
     )
     await applications.freeze_certification(tx, application_id, _certification(chamber, application.kind))
     return await keep(tx, decision)
@@ -112,9 +112,11 @@ async def _case(tx: Transaction, caller: Caller, application_id: UUID, act: Act)
     return application
 
 
-async def _findings(tx: Transaction, clock: Clock, application: Application) -> list[Finding]:
+async def _findings(tx: Transaction, application: Application) -> list[Finding]:
+    """What the rule book finds now, as of the day of submission: what waited here is not too late for that (T-01)."""
+    assert application.submitted_at
     draft = await applications.draft(tx, application.application_id)
-    return await findings_of(tx, clock, application, draft)
+    return await findings_of(tx, application, draft, japan_date(application.submitted_at))
 
 
 def _certification(chamber: KnownChamber, kind: str) -> Certification:

@@ -1,6 +1,7 @@
 """Checking and submitting: the rule book runs, the draft is frozen as a numbered revision (D-16, D-44)."""
 
 import asyncio
+from datetime import date
 from uuid import UUID
 
 from libs.common.auth import Caller
@@ -42,15 +43,15 @@ async def check_draft(
     Of `draft`, or of what is saved.
     """
     application = await visible(tx, caller, application_id)
-    return await findings_of(tx, clock, application, draft or await applications.draft(tx, application_id))
+    return await findings_of(tx, application, draft or await applications.draft(tx, application_id), clock.today())
 
 
-async def findings_of(tx: Transaction, clock: Clock, application: Application, draft: Draft) -> list[Finding]:
-    """Missing fields and everything that the rule book says, with the chamber's severities."""
+async def findings_of(tx: Transaction, application: Application, draft: Draft, today: date) -> list[Finding]:
+    """Missing fields and everything that the rule book says, with the chamber's severities; `today` in Japan."""
     chamber = await chamber_of(tx, application.chamber)
     facts = await _facts(tx, application, draft)
     # In a thread: thousands of goods lines take most of a second, and others are waiting.
-    breaches = await asyncio.to_thread(check, draft, facts, chamber.settings.rule_severities, clock.today())
+    breaches = await asyncio.to_thread(check, draft, facts, chamber.settings.rule_severities, today)
     own = facts.own_layout is not None
     lacking = missing(draft, with_own_layout=own)
     return lacking + breaches + not_offered(draft, chamber.settings, with_own_layout=own)
@@ -90,7 +91,7 @@ async def submit(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     require_version(application, version)
     await require_active_registration(tx, application.registration_id)
     draft = await applications.draft(tx, application_id)
-    findings = await findings_of(tx, clock, application, draft)
+    findings = await findings_of(tx, application, draft, clock.today())
     refuse_errors(findings)
     decision = examination.submit(
         application,

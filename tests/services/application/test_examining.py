@@ -157,6 +157,19 @@ async def test_the_rules_run_again_before_certification(town: Town) -> None:
     assert refused.status == 422 and refused.body["errors"][0]["code"] == "B1-01"
 
 
+async def test_what_was_submitted_in_time_does_not_become_late_by_waiting_at_the_chamber(town: Town) -> None:
+    # covers: APP-16
+    application_id = await town.submitted()
+    town.clock.move(timedelta(days=400))
+    await town.acts(EXAMINER, application_id, "claim", "examination")
+    await town.prechecked(application_id)
+    await town.acts(CERTIFIER, application_id, "certification")
+    assert (await town.case(application_id))["state"] == "approved"
+    late = await town.begun()
+    refused = await town.call(town.company.signer, "POST", f"/applications/{late}/submission", {"version": 1})
+    assert refused.status == 422 and "T-02" in {error["code"] for error in refused.body["errors"]}
+
+
 ACTS: list[tuple[str, Any]] = [
     ("claim", None),
     ("release", None),
