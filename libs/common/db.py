@@ -4,7 +4,7 @@ Row-level security shows a transaction only the rows of the chamber that it was 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -104,6 +104,24 @@ class Database:
             if is_the_callers:
                 raise
             raise Unavailable(f"database: {type(error).__name__}") from error
+
+    async def in_each(self, chambers: Iterable[str], work: Callable[[Transaction, str], Awaitable[None]]) -> None:
+        """Do the work of a job in each chamber, in a transaction each: a fault in one keeps no other waiting.
+
+        Raises what was wrong at the end, as an `ExceptionGroup`; `Unavailable` at once.
+        """
+        faults: list[Exception] = []
+        for chamber in chambers:
+            try:
+                async with self.transaction(chamber) as tx:
+                    await work(tx, chamber)
+            except Unavailable:
+                raise
+            except Exception as error:
+                error.add_note(f"in chamber {chamber}")
+                faults.append(error)
+        if faults:
+            raise ExceptionGroup("not done in every chamber", faults)
 
     async def is_ready(self) -> bool:
         """Whether a query is answered now."""

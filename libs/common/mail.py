@@ -1,11 +1,11 @@
 """Mails: written in the transaction that causes them, sent afterwards, tried again until the mail server takes them.
 
 A template is a file `services/<name>/mails/M01-<about what>.txt` in Jinja2, called by its number; the first line is the
-subject, the rest the text.
+subject, the rest the text. `{{ day | day_ja }}` is 2026年12月6日.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr
 from pathlib import Path
@@ -38,12 +38,17 @@ class MailTemplates:
         self._jinja = Environment(
             loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
         )
+        self._jinja.filters["day_ja"] = _day_ja
 
     def write(self, template: str, **values: Any) -> tuple[str, str]:
         """Subject and text of the mail with the number `template`. Raises jinja2's errors."""
         file = self._files[template]
         subject, _, body = self._jinja.get_template(file).render(**values).partition("\n")
         return subject.strip(), body.lstrip("\n")
+
+
+def _day_ja(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 async def post(

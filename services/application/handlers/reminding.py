@@ -1,6 +1,7 @@
 """印刷期限のお知らせ (M26): whoever never printed is written to before printing ends."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
@@ -14,12 +15,10 @@ async def remind_of_printing(db: Database, clock: Clock, mailing: Mailing) -> No
     """Write once for each certificate whose printing ends within three days; safe to run again."""
     async with db.transaction() as tx:
         codes = await known.chamber_codes(tx)
-    for code in codes:
-        async with db.transaction(code) as tx:
-            await _remind_chamber(tx, clock.today(), mailing)
+    await db.in_each(codes, partial(_remind, today=clock.today(), mailing=mailing))
 
 
-async def _remind_chamber(tx: Transaction, today: date, mailing: Mailing) -> None:
+async def _remind(tx: Transaction, _chamber: str, *, today: date, mailing: Mailing) -> None:
     for application_id in await certificates.take_unreminded(tx, today, today + DAYS_BEFORE):
         application = await applications.find(tx, application_id)
         certificate = await certificates.find(tx, application_id)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from libs.common.db import Database
+from libs.common.db import Database, Transaction
 from libs.common.errors import Unavailable
 from libs.common.testing import service_url
 from tests.proxy import CommitCutter
@@ -61,6 +61,23 @@ async def test_a_terminated_backend_leaves_a_usable_pool(open_database: Open, po
             await admin.close()
             await tx.execute("SELECT 1")
     assert await db.is_ready()
+
+
+async def test_a_fault_in_one_chamber_keeps_no_other_waiting(open_database: Open) -> None:
+    # covers: D-42, REL-20
+    db = await open_database("speaker")
+    done: list[str] = []
+
+    async def work(tx: Transaction, chamber: str) -> None:
+        assert await tx.fetchval("SELECT current_setting('shomei.chamber')") == chamber
+        if chamber == "8889":
+            await tx.execute("SELECT 1 / 0")
+        done.append(chamber)
+
+    with pytest.raises(ExceptionGroup) as caught:
+        await db.in_each(["8888", "8889", "8890"], work)
+    assert done == ["8888", "8890"]
+    assert [error.__notes__ for error in caught.value.exceptions] == [["in chamber 8889"]]
 
 
 async def test_a_commit_whose_answer_was_lost_is_resolved_by_its_natural_key(postgres: str) -> None:

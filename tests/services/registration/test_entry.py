@@ -48,7 +48,7 @@ async def test_the_guide_mail_names_chamber_fee_and_a_link_of_sixty_days(office:
     assert mail["subject"] == "貿易登録申請手続きのご案内"
     assert "3,300円（うち消費税 300円）" in mail["body"]
     assert f"http://gateway.test/entry/8888#{link[5:]}" in mail["body"]
-    assert "60日間（2027年01月15日 10:00まで）" in mail["body"]
+    assert "60日間（2027年1月15日 10:00まで）" in mail["body"]
     assert len(link[5:]) >= 43
 
 
@@ -172,13 +172,14 @@ async def test_an_expired_link_says_to_begin_again_and_the_request_lapses(office
     link = await office.invited()
     office.clock.move(timedelta(days=60) - timedelta(seconds=1))
     assert (await office.call("GET", LINKED, link=link)).status == 200
-    assert await lapse_links(office.service.db, office.clock) == 0
+    await lapse_links(office.service.db, office.clock)
+    assert (await office.call("GET", LINKED, link=link)).status == 200
     office.clock.move(timedelta(seconds=1))
-    for lapsed in (0, 1):
+    for _ in ("before the job", "after it"):
         answer = await office.call("GET", LINKED, link=link)
         assert (answer.status, answer.json["code"]) == (410, "link-expired")
         assert "もう一度手続きを始めてください" in answer.json["detail_ja"]
-        assert await lapse_links(office.service.db, office.clock) == 1 - lapsed
+        await lapse_links(office.service.db, office.clock)
     assert await office.link() != await office.invited()
 
 
