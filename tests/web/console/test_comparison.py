@@ -22,7 +22,13 @@ def case(**said: Any) -> dict[str, Any]:
         "goods": [GOODS, GOODS],
         "shipment": {"date": "2026-11-28", "done": True},
     }
-    nothing: dict[str, Any] = {"findings": [], "field_marks": [], "invoice_differences": [], "differences": []}
+    nothing: dict[str, Any] = {
+        "files": [],
+        "findings": [],
+        "field_marks": [],
+        "invoice_differences": [],
+        "differences": [],
+    }
     return {"kind": "origin_japan", "draft": draft} | nothing | said
 
 
@@ -135,6 +141,14 @@ def test_a_statement_has_no_list_and_names_its_form() -> None:
     values = {cell.pointer: cell.value for row in comparison.rows() for cell in row.certificate + row.invoice}
     assert not comparison.has_lines and comparison.goods_count == 0
     assert (values["/signature/form"], values["/signature/text"]) == ("Hygiene", "WE DECLARE")
+
+
+def test_a_statement_on_pages_of_its_own_says_so_instead_of_nothing() -> None:
+    # covers: APP-15, APP-18
+    found = case(kind="signature", files=[{"kind": "own_layout"}])
+    found["draft"]["signature"] = {"form": "other", "addressee": "ACME", "text": ""}
+    [text] = [cell for row in Comparison(found, WORDS).rows() for cell in row.certificate if cell.name == "text"]
+    assert text.value == "On the pages of the company's own layout"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ class Comparison:
         self._draft, self._words, self._kind = case["draft"], words, case["kind"]
         self._sides = sides_of(self._kind)
         self._names = names_of(self._kind)
+        self._has_own_pages = any(file["kind"] == "own_layout" for file in case["files"])
         self._notes: dict[str, list[Note]] = defaultdict(list)
         for pointer, note in _notes(case, words):
             self._notes[place_of(pointer, self._kind)].append(note)
@@ -136,6 +137,8 @@ class Comparison:
 
     def _said(self, pointer: str) -> str:
         found = self._shown(_at(self._draft, pointer))
+        if pointer == "/signature/text" and not found and self._has_own_pages:
+            return self._words.gettext("On the pages of the company's own layout")
         return self._words.gettext(FORMS[found]) if pointer == "/signature/form" and found else found
 
     def _cell(self, pointer: str, label: str, value: str) -> Cell:
