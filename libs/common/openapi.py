@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document of a service, from its routes, and a page that shows it without external resources."""
 
 import inspect
+from functools import cache, partial
 from typing import Any, get_type_hints
 
 from aiohttp import web
@@ -105,11 +106,13 @@ const d = add(root, 'details'); add(d, 'summary', 'schemas');
 add(d, 'pre', JSON.stringify(api.components?.schemas, null, 2));"""
 
 
-def description_routes(api: dict[str, Any]) -> list[web.RouteDef]:
+def description_routes(title: str, version: str, routes: list[Route]) -> list[web.RouteDef]:
     """`/openapi.json` and `/docs` with its own script and style."""
+    # Made when somebody asks: it takes longer than everything else at a start together.
+    api = cache(partial(document, title, version, routes))
 
     async def describe(_: web.Request) -> web.Response:
-        return web.json_response(api)
+        return web.json_response(api())
 
     def asset(text: str, content_type: str) -> Any:
         async def serve(_: web.Request) -> web.Response:

@@ -101,7 +101,7 @@ class Running:
             app.router.add_route(route.method, route.path, edge.handler(route))
         app.add_routes(service.plain_routes)
         app.add_routes(http.health_routes(self.is_ready, {"service": service.name, "version": VERSION}))
-        app.add_routes(openapi.description_routes(openapi.document(service.name, VERSION, routes)))
+        app.add_routes(openapi.description_routes(service.name, VERSION, routes))
         return app
 
     async def is_ready(self) -> dict[str, bool]:

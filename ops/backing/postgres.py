@@ -31,6 +31,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 
 
 def binaries() -> Path:
@@ -55,7 +56,7 @@ class PrivatePostgres:
 
     def __init__(self, directory: Path, *, is_durable: bool = True) -> None:
         self.directory = directory
-        self._synced = {"fsync": "on" if is_durable else "off"}
+        self._more = {} if is_durable else NOT_DURABLE
         self._settings_file = directory / "postgres.json"
         self._record = Record(directory / "postgres.running.json")
 
@@ -116,7 +117,7 @@ class PrivatePostgres:
         if not becomes_free(int(settings["port"])):
             settings["port"] = str(free_port())
             write_json(self._settings_file, settings)
-        values = {**SETTINGS, **self._synced, "port": settings["port"]}
+        values = {**SETTINGS, **self._more, "port": settings["port"]}
         options = [f"--{name}={value}" for name, value in values.items()]
         process = launch([str(binaries() / "postgres"), "-D", str(home / "data"), *options], home, home / "log")
         self._record.write(postmaster=process)

@@ -4,6 +4,8 @@ import pkgutil
 from importlib import import_module
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from libs.common import openapi
 from libs.common.api import Route
@@ -44,3 +46,15 @@ def test_a_body_that_a_handler_reads_by_itself_is_described_too() -> None:
     kinds = api["components"]["schemas"]["AnyDocument"]["discriminator"]["mapping"]
     assert set(kinds) == {"origin_japan", "origin_foreign", "signature", "invoice"}
     assert "SignatureDocument" in api["components"]["schemas"]
+
+
+async def test_whoever_asks_is_given_the_document_and_a_page_that_shows_it() -> None:
+    # covers: EVT-03
+    routes = routes_of("reference")
+    app = web.Application()
+    app.add_routes(openapi.description_routes("reference", "1", routes))
+    async with TestClient(TestServer(app)) as client:
+        for _ in range(2):
+            assert await (await client.get("/openapi.json")).json() == openapi.document("reference", "1", routes)
+        page = await client.get("/docs")
+        assert page.status == 200 and "Content-Security-Policy" in page.headers
