@@ -1,7 +1,28 @@
 """What holds for all tests."""
 
+import gc
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
 from hypothesis import settings
+
+from services.rendering.workers import RenderPool
 
 # The same examples in every run: what is found is found by everybody, and stays found.
 settings.register_profile("shomei", derandomize=True, deadline=None)
 settings.load_profile("shomei")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and modules stay until the end: looking through them for garbage costs a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def render_pool() -> AsyncIterator[RenderPool]:
+    """Two warm render processes for everybody: they are dear to start, and each makes its forms once."""
+    pool = RenderPool(2)
+    await pool.start()
+    yield pool
+    await pool.stop()

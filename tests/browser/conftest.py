@@ -31,16 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session")
 async def town(
-    backing: Backing, template: str, keys: Keys, tmp_path_factory: pytest.TempPathFactory
+    backing: Backing, template: str, keys: Keys, render_pool: RenderPool, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Town]:
     """A town of its own: whoever clicks here disturbs no other test."""
-    pool = RenderPool(2)
-    await pool.start()
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("browser"), postgres, amqp, keys)
-        async with town_of(installation, pool) as town:
+        async with town_of(installation, render_pool) as town:
             yield town
-    await pool.stop()
 
 
 @pytest_asyncio.fixture(scope="session")

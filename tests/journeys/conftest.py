@@ -17,15 +17,6 @@ Lines = list[str]
 DELIVERIES = 3
 
 
-@pytest_asyncio.fixture(scope="session")
-async def workers() -> AsyncIterator[RenderPool]:
-    """Two warm render processes for all towns."""
-    pool = RenderPool(2)
-    await pool.start()
-    yield pool
-    await pool.stop()
-
-
 @pytest.fixture(scope="session")
 def spans() -> Spans:
     """Every span of this process from now on."""
@@ -44,7 +35,7 @@ async def town(
     backing: Backing,
     template: str,
     keys: Keys,
-    workers: RenderPool,
+    render_pool: RenderPool,
     lines: Lines,
     spans: Spans,
     tmp_path_factory: pytest.TempPathFactory,
@@ -52,7 +43,7 @@ async def town(
     """A town that stands until the end of all tests, and in which every message is delivered three times."""
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("town"), postgres, amqp, keys)
-        async with town_of(installation, workers, DELIVERIES) as town:
+        async with town_of(installation, render_pool, DELIVERIES) as town:
             yield town
 
 

@@ -87,14 +87,14 @@ async def mortal(
     backing: Backing,
     template: str,
     keys: Keys,
-    workers: RenderPool,
+    render_pool: RenderPool,
     watch: Watch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Town]:
     """A town in which services die."""
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("mortal"), postgres, amqp, keys)
-        async with town_of(installation, workers) as town:
+        async with town_of(installation, render_pool) as town:
             watch.town = town
             yield town
 

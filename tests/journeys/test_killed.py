@@ -104,12 +104,12 @@ async def _until_ready(installation: Installation) -> None:
 
 
 async def test_ten_killed_processes_change_nothing(
-    backing: Backing, template: str, keys: Keys, workers: RenderPool, tmp_path_factory: pytest.TempPathFactory
+    backing: Backing, template: str, keys: Keys, render_pool: RenderPool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     # covers: REL-10
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("killed"), postgres, amqp, keys)
-        async with town_of(installation, workers) as town, outsider(town) as web, as_processes(town) as processes:
+        async with town_of(installation, render_pool) as town, outsider(town) as web, as_processes(town) as processes:
             async with asyncio.timeout(JOURNEY_SECONDS):
                 story = await live_through(town, web)
             report = await town.audit((story.asked,))

@@ -125,14 +125,14 @@ async def works(
     backing: Backing,
     template: str,
     keys: Keys,
-    workers: RenderPool,
+    render_pool: RenderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Works]:
     """The line at work; services die at the points at which they are told to."""
     with pytest.MonkeyPatch.context() as patch:
         async with fresh_database(backing, template) as postgres, aiohttp.ClientSession() as http:
             installation = Installation(tmp_path_factory.mktemp("line"), postgres, backing.amqp, keys)
-            line = Line(installation, FixedClock(NOON), workers)
+            line = Line(installation, FixedClock(NOON), render_pool)
             points.watch(patch, line.reached)
             await line.open()
             service = line.services["application"]
@@ -205,11 +205,11 @@ async def nothing_is_odd(works: Works, issued: int) -> None:
 
 
 # covers: DOC-06, REL-06
-async def test_a_render_process_that_is_killed_leaves_one_pdf(works: Works, workers: RenderPool) -> None:
+async def test_a_render_process_that_is_killed_leaves_one_pdf(works: Works, render_pool: RenderPool) -> None:
     line, application_id = works.line, works.waiting.pop()
     line.begin()
     settled = asyncio.create_task(works.settle(application_id))
-    while not (busy := workers._all - set(workers._idle._queue)):  # type: ignore[attr-defined]
+    while not (busy := render_pool._all - set(render_pool._idle._queue)):  # type: ignore[attr-defined]
         await asyncio.sleep(0)
     for worker in busy:
         for process in worker._executor._processes.values():

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-import pytest_asyncio
 from PIL import Image
 from weasyprint import HTML
 
@@ -138,15 +137,6 @@ def order_of(
         return document_of(lines, **instead), certification, face_of("original"), images
 
     return make
-
-
-@pytest_asyncio.fixture(scope="session")
-async def render_pool() -> AsyncIterator[RenderPool]:
-    """Two warm workers for all tests of the service."""
-    pool = RenderPool(2)
-    await pool.start()
-    yield pool
-    await pool.stop()
 
 
 @pytest.fixture
