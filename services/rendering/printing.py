@@ -80,6 +80,8 @@ class Printing:
     def __init__(self, db: Database, clock: Clock, pool: RenderPool, press: Press, workers: int) -> None:
         self._db, self._clock, self._pool, self._press, self._workers = db, clock, pool, press, workers
         self._places = asyncio.Semaphore(workers)
+        # What is not paid for leaves a worker to certificates: however many monsters are tried, none of them waits.
+        self._unpaid, self._claiming = asyncio.Semaphore(max(1, workers - 1)), asyncio.Lock()
         self._due = asyncio.Event()
         self._ending = self._is_held = False
 
@@ -140,13 +142,20 @@ class Printing:
         """Bring the most urgent jobs one step further; how many. Raises `Unavailable`."""
         async with AsyncExitStack() as place:
             await place.enter_async_context(self._places)
-            now = self._clock.now()
-            async with self._db.transaction() as tx:
-                jobs = await queue.claim(tx, now, now + LEASE, AT_ONCE)
+            jobs = await self._claim(place)
             are_printed = len(jobs) > 1 and await self._print_together(jobs, place)
             if not are_printed:
                 await _all_done(self._print_alone(job, place) for job in jobs)
         return len(jobs)
+
+    async def _claim(self, place: AsyncExitStack) -> list[Job]:
+        async with self._claiming:
+            now = self._clock.now()
+            async with self._db.transaction() as tx:
+                jobs = await queue.claim(tx, now, now + LEASE, AT_ONCE, only_certificates=self._unpaid.locked())
+            if jobs and jobs[0].kind != "certificate":
+                await place.enter_async_context(self._unpaid)
+        return jobs
 
     async def _print_together(self, jobs: Sequence[Job], place: AsyncExitStack) -> bool:
         """Render in one go and store in one transaction; False, with nothing stored, when one of them needs a closer

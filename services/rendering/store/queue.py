@@ -48,18 +48,21 @@ async def wake(tx: Transaction) -> None:
     await tx.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
-async def claim(tx: Transaction, now: datetime, until: datetime, most: int) -> list[Job]:
+async def claim(
+    tx: Transaction, now: datetime, until: datetime, most: int, *, only_certificates: bool = False
+) -> list[Job]:
     """Take the most urgent job that is due and hold it until `until`; its attempt is counted before it is made.
 
     With a certificate come others of its chamber, `most` in all. One that was tried before comes alone: it may be what
-    ended the process that had it.
+    ended the process that had it. `only_certificates`: nothing else is taken now.
     """
-    return [Job(**row) for row in await tx.fetch(_CLAIM, now, until, most - 1)]
+    return [Job(**row) for row in await tx.fetch(_CLAIM, now, until, most - 1, only_certificates)]
 
 
 _CLAIM = """
 WITH first AS (
     SELECT job_id, chamber, kind, attempts FROM jobs WHERE state = 'waiting' AND next_at <= $1
+        AND (kind = 'certificate' OR NOT $4::boolean)
     ORDER BY urgency, next_at LIMIT 1 FOR UPDATE SKIP LOCKED
 ), others AS (
     SELECT jobs.job_id FROM jobs JOIN first USING (chamber, kind)

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from libs.common.auth import Caller
+from libs.contracts.application import CertificateNumbered
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.attempts import MAX_ATTEMPTS
 from services.rendering.workers import Limits, RenderPool
@@ -15,6 +18,7 @@ Make = Callable[..., CertificateDocument]
 RENDERED, PRECHECKED = "certificate.rendered.v1", "document.prechecked.v1"
 NORMAL, AT_LEAST_BEFORE = 50, 10
 CPU_SECONDS = 3
+WAITS_FOR_ORDERS = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'rendering.orders'::regclass"
 
 
 @pytest.fixture
@@ -54,3 +58,26 @@ async def test_fifty_certificates_are_made_beside_a_monster_that_ends_at_its_lim
     assert said.count(RENDERED) == NORMAL
     assert said.index(PRECHECKED) >= AT_LEAST_BEFORE
     assert sorted(await limited.jobs()) == [("done", 1)] * NORMAL + [("failed", MAX_ATTEMPTS)]
+
+
+# covers: REL-41
+async def test_one_worker_is_left_to_certificates_however_many_trials_are_due(
+    house: House, document_of: Make, order: CertificateNumbered, postgres: str
+) -> None:
+    house.clock.move(timedelta(seconds=1))
+    await house.hear(order)
+    house.clock.move(timedelta(seconds=-1))
+    await house.hear(submitted(document_of(1)), submitted(document_of(2)))
+    barrier = await asyncpg.connect(postgres)
+    await barrier.execute("BEGIN; LOCK TABLE rendering.orders IN SHARE MODE")
+    trying = asyncio.create_task(house.printing.print_some())
+    async with asyncio.timeout(20):
+        while not await barrier.fetchval(WAITS_FOR_ORDERS):
+            await asyncio.sleep(0.02)
+    assert await house.work() == 0, "the other trial waits, although a worker is idle"
+    house.clock.move(timedelta(seconds=1))
+    assert await house.work() == 1
+    assert len(await house.said(RENDERED)) == 1
+    await barrier.close()
+    assert await trying == await house.work() == 1
+    assert len(await house.said(PRECHECKED)) == 2
