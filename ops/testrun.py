@@ -30,8 +30,13 @@ def run_tests(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with _test_addresses() as addresses:
         # A file's tests stay together: many share a system that is dear to start.
-        command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments]
+        command = [sys.executable, "-m", "pytest", "-n", str(_workers()), "--dist", "loadfile", *arguments]
         return subprocess.run(command, cwd=CHECKOUT, env={**os.environ, **addresses}, check=False).returncode
+
+
+def _workers() -> int:
+    """One more than cores: a third of a test's time is waiting for PostgreSQL, RabbitMQ or Chromium."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -70,8 +75,7 @@ def private_pair() -> Iterator[Pair]:
 
 
 def _started(folder: Path) -> Pair:
-    # Tests kill processes, never the machine, and they make two databases a second.
-    pair = Pair(private_postgres(folder, is_durable=False), private_rabbitmq(folder))
+    pair = Pair(private_postgres(folder, for_tests=True), private_rabbitmq(folder))
     with ThreadPoolExecutor() as pool:
         for start in [pool.submit(pair.postgres.start), pool.submit(pair.rabbitmq.start)]:
             start.result()

@@ -109,7 +109,8 @@ def _containers() -> Iterator[Backing]:
     from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
 
     postgres = PostgresContainer("postgres:16", username="postgres", password=PASSWORD, dbname="postgres", driver=None)
-    postgres.with_command("postgres -c fsync=off")  # tests kill processes, never the machine
+    # Tests kill processes, never the machine; each of theirs holds a hundred connections.
+    postgres.with_command("postgres -c fsync=off -c max_connections=2000")
     rabbit = DockerContainer("rabbitmq:3-management").with_exposed_ports(5672, 15672)
     rabbit.with_env("RABBITMQ_DEFAULT_USER", "tests").with_env("RABBITMQ_DEFAULT_PASS", PASSWORD)
     with postgres, rabbit:

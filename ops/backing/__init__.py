@@ -58,9 +58,9 @@ class Pair:
     rabbitmq: RabbitMQ
 
 
-def private_postgres(directory: Path, *, is_durable: bool = True) -> PrivatePostgres:
+def private_postgres(directory: Path, *, for_tests: bool = False) -> PrivatePostgres:
     """A PostgreSQL of its own, with its password and port kept in `directory`."""
-    return PrivatePostgres(directory, is_durable=is_durable)
+    return PrivatePostgres(directory, for_tests=for_tests)
 
 
 def private_rabbitmq(directory: Path) -> PrivateRabbitMQ:

@@ -31,7 +31,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
+# Tests kill processes, never the machine; they make two databases a second, and each of their processes holds a hundred
+# connections, for several systems are at work in it at once.
+TESTING = {"fsync": "off", "full_page_writes": "off", "max_connections": "2000"}
 
 
 def binaries() -> Path:
@@ -48,15 +50,15 @@ def binaries() -> Path:
 class PrivatePostgres:
     """`url` is the address of its superuser. Handles with the same `directory` mean the same server.
 
-    One that is not `is_durable` outlives the death of its process, but not that of the machine.
+    One `for_tests` keeps its data when its process dies, but not when the machine does.
     """
 
     name = "postgres"
     origin = "private"
 
-    def __init__(self, directory: Path, *, is_durable: bool = True) -> None:
+    def __init__(self, directory: Path, *, for_tests: bool = False) -> None:
         self.directory = directory
-        self._more = {} if is_durable else NOT_DURABLE
+        self._more = TESTING if for_tests else {}
         self._settings_file = directory / "postgres.json"
         self._record = Record(directory / "postgres.running.json")
 
