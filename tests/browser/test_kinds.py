@@ -112,6 +112,9 @@ async def test_pages_of_an_own_layout_are_counted_as_soon_as_they_come_and_go(st
         await expect(count).to_have_text("2ページ")
         await expect(page.get_by_role("textbox", name="宣誓文 任意")).to_be_visible()
         await picture(page, stage.pictures, "P26-own-layout")
+        await chosen.set_input_files({"name": "longer.pdf", "mimeType": "application/pdf", "buffer": twice()})
+        await expect(count).to_have_text("3ページ")
+        await expect(page.locator("[data-files=own_layout] [data-list] [data-name]")).to_have_text(["longer.pdf"])
         await page.locator("[data-files=own_layout] [data-remove-file] button").click()
         await expect(count).to_have_text("1ページ")
 
@@ -121,6 +124,15 @@ def locked() -> bytes:
     out = io.BytesIO()
     with pikepdf.open(SAMPLES / "invoice.pdf") as pdf:
         pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user="user"))
+    return out.getvalue()
+
+
+def twice() -> bytes:
+    """Its page two times: the own layout that takes the place of the first."""
+    out = io.BytesIO()
+    with pikepdf.open(SAMPLES / "invoice.pdf") as pdf:
+        pdf.pages.append(pdf.pages[0])
+        pdf.save(out)
     return out.getvalue()
 
 

@@ -44,11 +44,9 @@ def own_layout(present: Iterable[File]) -> str | None:
     return next((file.sha256 for file in present if file.kind == "own_layout"), None)
 
 
-def require_no_other(present: Iterable[File], purpose: Purpose) -> None:
-    """Raise `Conflict` for a second own layout: it is plain at any time which pages are certified."""
-    if purpose == "own_layout" and own_layout(present):
-        ja = "各社様式のPDFは1件だけです。先に今のファイルを削除してください"
-        raise Conflict(ja, "There is an own layout already: remove it first", code="one-own-layout")
+def replaced(present: Iterable[File], purpose: Purpose) -> list[File]:
+    """What a new file takes the place of: the own layout, so that it is plain at any time which pages are certified."""
+    return [file for file in present if purpose == file.kind == "own_layout"]
 
 
 def require_room(present: Sequence[File], size: int) -> None:

@@ -15,8 +15,8 @@ from services.application.domain.uploads import (
     File,
     Purpose,
     own_layout,
+    replaced,
     require_changeable,
-    require_no_other,
     require_room,
 )
 from services.application.domain.values import Application
@@ -48,7 +48,8 @@ async def add(
     name: str,
     content: bytes,
 ) -> File:
-    """Keep a file that was recognised. The same content for the same purpose again changes nothing.
+    """Keep a file that was recognised. The same content for the same purpose again changes nothing; another own layout
+    takes the place of the present one.
 
     Raises `NotFound`, `Forbidden`, `IllegalTransition`, or `Conflict` when it is one too many.
     """
@@ -58,8 +59,10 @@ async def add(
     same = next((file for file in present if (file.kind, file.sha256) == (purpose, sha256)), None)
     if same is not None:
         return same
-    require_room(present, len(content))
-    require_no_other(present, purpose)
+    old = replaced(present, purpose)
+    require_room([file for file in present if file not in old], len(content))
+    for file in old:
+        await _take_away(tx, clock, caller, application, file)
     new = File(uuid4(), purpose, name, kind, len(content), sha256, clock.now())
     await files.add(tx, application, new, content, caller.login)
     if purpose == "own_layout":
@@ -86,9 +89,13 @@ async def remove(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     file = next((one for one in await files.present(tx, application_id) if one.file_id == file_id), None)
     if file is None:
         raise NotFound()
-    await files.remove(tx, application_id, file, caller.login, clock.now())
-    await _say_dropped(tx, application, own_layout([file]))
+    await _take_away(tx, clock, caller, application, file)
     await tell_of(tx, application_id)
+
+
+async def _take_away(tx: Transaction, clock: Clock, caller: Caller, application: Application, file: File) -> None:
+    await files.remove(tx, application.application_id, file, caller.login, clock.now())
+    await _say_dropped(tx, application, own_layout([file]))
 
 
 async def drop_all(tx: Transaction, application: Application) -> None:

@@ -67,10 +67,11 @@ async def test_a_statement_is_submitted_with_pages_of_an_own_layout_and_keeps_th
     assert (sheet.status, sheet.body["code"]) == (422, "kind-not-taken")
     heavy = await send(town, application_id, PAGES + b" " * (3 * 1024 * 1024), kind="own_layout")
     assert heavy.status == 413
+    other = await sent(town, application_id, files.saved(pikepdf.open(BytesIO(PAGES))), kind="own_layout")
     file = await sent(town, application_id, PAGES, kind="own_layout")
-    second = await send(town, application_id, files.saved(pikepdf.open(BytesIO(PAGES))), kind="own_layout")
-    assert (second.status, second.body["code"]) == (409, "one-own-layout")
-    (said,) = await town.said("own-layout.sent.v1", application_id)
+    (dropped,) = await town.said("own-layout.dropped.v1", application_id)
+    assert dropped["sha256"] == other["sha256"], "the second takes the place of the first"
+    said = (await town.said("own-layout.sent.v1", application_id))[-1]
     assert (b64decode(said["pdf_base64"]), said["sha256"]) == (PAGES, file["sha256"])
     document = await town.done(town.company.signer, "GET", f"/applications/{application_id}/document")
     assert (document["own_layout"], document["text"]) == (file["sha256"], "")

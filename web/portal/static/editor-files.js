@@ -13,12 +13,17 @@ export function wireFiles(section, onChange) {
     const row = section.querySelector('[data-file-template]').content.firstElementChild.cloneNode(true);
     list.append(row);
     const answer = await sent(kind, file, describe(row, { name: file.name, bytes: file.size }));
-    if (answer.status === 200) describe(row, answer.body, list);
+    if (answer.status === 200) listed(row, answer.body);
     else {
       row.remove();
       fault.textContent = `${file.name}: ${answer.text}`;
       fault.hidden = false;
     }
+  };
+  const listed = (row, file) => {
+    const others = [...list.children].filter((other) => other !== row);
+    describe(row, file, list);
+    if ('single' in section.dataset && row.isConnected) others.forEach((other) => other.remove());
   };
   const all = async (files) => {
     fault.hidden = true;
