@@ -29,7 +29,7 @@ TITLE_WIDTH, TITLE_POINTS = 84.0, 11.2
 """Millimetres and points of the chamber's name; it is set in a narrower face than the one that is measured."""
 
 ENGRAVING = {"engraving": (TEMPLATES / "engraving.png").read_bytes()}
-_ACROSS = {"specimen": "SPECIMEN", "trial": "TRIAL"}
+_ACROSS = {"copy": "COPY", "specimen": "SPECIMEN", "trial": "TRIAL"}
 _MARKS = {"original": "ORIGINAL", "copy": "COPY", "specimen": "SPECIMEN", "trial": "ORIGINAL"}
 
 
@@ -153,8 +153,9 @@ def title_lines(chamber: str) -> list[str]:
 
 
 def _issued_by(language: str, title: str) -> str:
-    """The line between the title and the chamber's name; another language has its own title there."""
-    return ", ".join([*translated(language, title), also(language, "issued by")])
+    """The line between the title and the chamber's name; another language says there what the title says in English."""
+    own = [*translated(language, title), *translated(language, "issued by")]
+    return f"issued by · {' '.join(own)}" if own else "issued by"
 
 
 def trial_face(day: date, verify_base: str) -> CertificateFace:

@@ -19,7 +19,7 @@ from services.rendering.seal import make_development_key
 from tests.pdfs import text_of
 
 Make = Callable[..., CertificateDocument]
-Print = Callable[[CertificateDocument], tuple[bytes, bytes]]
+Print = Callable[..., tuple[bytes, bytes]]
 # Declared widths differ by a rounding between two PDFs, so that glyphs may stand a fraction of a pixel apart.
 FAR, MOST_FAR = 96, 60
 
@@ -29,9 +29,10 @@ def both(
     certification: Certification, face_of: Callable[[Variant], CertificateFace], images: Mapping[str, bytes]
 ) -> Print:
     """A document as the fast way and as the plain way print it."""
-    key, face = FileKey(*make_development_key()), face_of("original")
+    key = FileKey(*make_development_key())
 
-    def print_both(document: CertificateDocument) -> tuple[bytes, bytes]:
+    def print_both(document: CertificateDocument, variant: Variant = "original") -> tuple[bytes, bytes]:
+        face = face_of(variant)
         fast = render_original(document, certification, face, images, key)
         return fast.pdf, render_certificate(document, certification, face, images).pdf
 
@@ -40,6 +41,11 @@ def both(
 
 def pictures(pdf: bytes) -> list[Image.Image]:
     return [page.render(scale=150 / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
+
+
+def tinted(page: Image.Image) -> int:
+    """How many pixels have the light grey of letters that lie across a page."""
+    return sum(page.histogram()[0xE4:0xE8])
 
 
 def assert_alike(fast: bytes, plain: bytes) -> None:
@@ -57,6 +63,14 @@ def test_the_fast_way_prints_what_weasyprint_prints(document_of: Make, both: Pri
     fast, plain = both(document_of(lines, language=language, kind=kind))
     assert_alike(fast, plain)
     assert text_of(fast) == text_of(plain)
+
+
+def test_a_copy_says_so_in_large_letters_across_each_page_either_way(document_of: Make, both: Print) -> None:
+    # covers: DOC-02, D-22
+    fast, plain = both(document_of(40), "copy")
+    assert_alike(fast, plain)
+    assert all(tinted(page) > 20_000 for page in pictures(fast))
+    assert text_of(fast).count("COPY") == 2
 
 
 words = st.text(st.sampled_from([char for char in ADVANCES if char != " "]), min_size=1, max_size=12)
