@@ -89,7 +89,7 @@ class CertificateView(BaseModel):
     """`access_code` is for the company only, from the issue on. `print_until` is the last Japan day of printing.
 
     With `copy_after_window`, the COPY is given out after that day, too; printing can be opened again for at most
-    `print_days` from the day on which that is done (D-22).
+    `print_days` from the day on which that is done (D-22); None while the chamber's settings are not known.
     """
 
     certificate_id: UUID
@@ -100,7 +100,7 @@ class CertificateView(BaseModel):
     issued_at: datetime | None
     print_until: date | None
     copy_after_window: bool
-    print_days: int
+    print_days: int | None
     printed: int
     copies_printed: int
 

@@ -19,6 +19,7 @@ SELECT a.application_id, a.version, a.state, a.kind, a.registration_id, a.signer
     coalesce(
         (SELECT (h.settings->>'copy_after_window')::boolean FROM known_chambers h WHERE h.chamber = a.chamber), false
     ) AS copy_after_window,
+    (SELECT (h.settings->>'print_days')::int FROM known_chambers h WHERE h.chamber = a.chamber) AS print_days,
     k.registration_number, k.name_ja AS company_ja, k.name_en AS company_en, k.membership
 """
 _FROM = """

@@ -95,7 +95,8 @@ async def test_a_chamber_administrator_opens_printing_again(town: Town, mailing:
     town.clock.instant = japan(10, 9, month=12)
     body = {"until": "2026-12-24", "reason": "The printer was out of order"}
     assert (await town.act(ADMIN, application_id, "print-window", body)).status == 200
-    assert (await town.seen(application_id))["certificate"]["print_until"] == "2026-12-24"
+    certificate = (await town.seen(application_id))["certificate"]
+    assert (certificate["print_until"], certificate["print_days"]) == ("2026-12-24", 14)
     [said] = await town.said(CHANGED)
     assert (said["print_until"], said["reason"]) == ("2026-12-24", body["reason"])
     line = (await town.case(application_id))["history"][-1]

@@ -1,5 +1,6 @@
 """C12 証明書台帳: every case that was ever submitted, found again; paid ones can be kept from being issued (D-25)."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -78,6 +79,8 @@ async def _render(visit: Visit, refusal: Problem | None) -> web.StreamResponse:
         typed_until=visit.typed("until"),
         today=japan_date(visit.now).isoformat(),
         may_open_printing="chamber_admin" in visit.known.roles and _is_valid(case),
+        can_end=can_end(case, japan_date(visit.now)),
+        opened=visit.request.method == "GET" and visit.typed("done") == "opened",
         may_hold=bool(visit.known.roles & HOLDER_ROLES) and case["state"] == "paid",
         may_preview=bool(visit.known.roles & PREVIEW_ROLES),
     )
@@ -97,6 +100,18 @@ async def _prints(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]] | 
 
 def _is_valid(case: dict[str, Any]) -> bool:
     return case["state"] == "issued" and case["certificate"] is not None and case["certificate"]["state"] == "valid"
+
+
+def can_end(case: dict[str, Any], today: date) -> tuple[date, date] | None:
+    """The first and the last day until which printing can be opened; None when it is open as long as it can be.
+
+    The service decides again (`services/application/domain/printing.py: change_window`).
+    """
+    if not _is_valid(case) or case["certificate"]["print_days"] is None:
+        return None
+    present = date.fromisoformat(case["certificate"]["print_until"])
+    first, last = max(today, present + timedelta(days=1)), today + timedelta(days=case["certificate"]["print_days"])
+    return (first, last) if first <= last else None
 
 
 def _why_held(case: dict[str, Any]) -> str:
@@ -123,14 +138,15 @@ async def open_printing(visit: Visit) -> web.StreamResponse:
     """Open printing again until a day, with a reason, once the box of confirmation is ticked (D-22)."""
     if visit.typed("sure") != "yes":
         return await _render(visit, Invalid(errors=[UNSURE]))
-    return await _act(visit, "print-window", {"until": visit.typed("until"), "reason": visit.typed("reason")})
+    body = {"until": visit.typed("until"), "reason": visit.typed("reason")}
+    return await _act(visit, "print-window", body, "?done=opened")
 
 
-async def _act(visit: Visit, act: str, body: dict[str, Any]) -> web.StreamResponse:
+async def _act(visit: Visit, act: str, body: dict[str, Any], done: str = "") -> web.StreamResponse:
     try:
         await visit.post("application", f"{PATH}/{visit.match('application_id')}/{act}", body)
     except Refused as refusal:
         if refusal.status not in (CONFLICT, FORBIDDEN, INVALID):
             raise
         return await _render(visit, Conflict(*MOVED) if refusal.code == "illegal-transition" else refusal)
-    return visit.redirect(visit.path(f"/certificates/{visit.match('application_id')}"))
+    return visit.redirect(visit.path(f"/certificates/{visit.match('application_id')}{done}"))

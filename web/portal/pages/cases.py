@@ -56,6 +56,12 @@ def may_print(case: Case, today: date) -> bool:
     return case["state"] == "issued" and left is not None and left >= 0 and case["certificate"]["state"] == "valid"
 
 
+def is_closed(case: Case, today: date) -> bool:
+    """Whether only its last day keeps the ORIGINAL from being given out: the chamber can open printing again (D-22)."""
+    left = days_left(case, today)
+    return case["state"] == "issued" and left is not None and left < 0 and case["certificate"]["state"] == "valid"
+
+
 def may_copy(case: Case, today: date) -> bool:
     """Whether the COPY is given out today: as long as the ORIGINAL, in some chambers longer (D-22)."""
     certificate = case["certificate"] or {}
@@ -81,5 +87,6 @@ def shown(case: Case, caller: Caller, now: datetime) -> dict[str, Any]:
         "may_withdraw": own and case["state"] == "submitted",
         "may_pay": may_pay(case, today),
         "may_print": may_print(case, today),
+        "is_closed": is_closed(case, today),
         "may_copy": may_copy(case, today),
     }
