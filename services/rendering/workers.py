@@ -20,6 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
+from services.rendering.keystore import KeyHangs
 from services.rendering.pdf import RenderingFailed, check_machine
 
 P = ParamSpec("P")
@@ -84,7 +85,7 @@ class RenderPool:
             worker.broken = True
             limit = self._limits.wall_seconds
             raise RenderingFailed(f"the document took longer than {limit:g} seconds and was given up") from None
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyHangs):
             worker.broken = True
             raise
         finally:

@@ -30,6 +30,12 @@ class KeysExpired(CannotSeal):
     rest = timedelta()
 
 
+class KeyHangs(CannotSeal):
+    """What holds the key does not return: the process that asked it can seal nothing any more, and has to be ended."""
+
+    rest = timedelta(minutes=1)
+
+
 class OpenKey(Protocol):
     """A key that is ready to sign. `chain` begins with its own certificate."""
 

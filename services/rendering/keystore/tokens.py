@@ -5,10 +5,12 @@ module does not answer nothing is sealed.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,10 +22,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from pkcs11.util.ec import encode_ecdsa_signature
 
-from services.rendering.keystore import CannotSeal, OpenKey
+from services.rendering.keystore import CannotSeal, KeyHangs, OpenKey
 from services.rendering.keystore.certificates import chain_of, read_certificates, write_certificates
 
 SCHEME = "pkcs11:"
+# For one signature, with the login if there has to be one: modules behind a network take seconds to find each other.
+ANSWER_SECONDS = 30.0
 _NEEDED = ("token", "object", "module-path", "pin-source", "x-certificate")
 
 
@@ -98,6 +102,9 @@ class _OpenTokenKey:
         self._key: Any = None
 
     def sign(self, digest: bytes) -> bytes:
+        return _in_time(lambda: self._sign(digest))
+
+    def _sign(self, digest: bytes) -> bytes:
         if self._key is not None:
             try:
                 return self._signed(digest)
@@ -121,6 +128,23 @@ class _OpenTokenKey:
             self._key = None
             raise ModuleAway(f"the key {self._where.label!r} in the security module is not that of its certificate")
         return signature
+
+
+def _in_time(ask: Callable[[], bytes]) -> bytes:
+    """The module's answer. Raises what `ask` raises, and KeyHangs when its library has not returned by then."""
+    answer: Future[bytes] = Future()
+
+    def asking() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    Thread(target=asking, daemon=True).start()
+    try:
+        return answer.result(ANSWER_SECONDS)
+    except TimeoutError:
+        raise KeyHangs(f"the security module has not answered for {ANSWER_SECONDS:g} seconds") from None
 
 
 def _key_in_token(where: TokenKey) -> Any:

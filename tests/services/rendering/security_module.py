@@ -1,7 +1,9 @@
 """A security module in software (SoftHSM), with tokens of its own in a folder of the test."""
 
+import fcntl
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
 
+from services.rendering.keystore import tokens
 from tests.services.rendering.root import YEAR, Root
 
 LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
@@ -69,8 +72,21 @@ class SecurityModule:
         query = f"module-path={LIBRARY}&pin-source={quote(str(pin))}&x-certificate={quote(str(certificate))}"
         return f"pkcs11:token={quote(token)};object={quote(label)}?{query}"
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Its library waits for its own files, in all other processes."""
+        with ExitStack() as held:
+            for path in self.tokens.rglob("*.object"):
+                fcntl.lockf(held.enter_context(path.open("r+b")), fcntl.LOCK_EX)
+            yield
+
 
 def lose_sessions() -> None:
     """In this process: the module forgets every session, as after an outage."""
     with suppress(pkcs11.PKCS11Error):
         pkcs11.lib(str(LIBRARY)).finalize()
+
+
+def lose_patience() -> None:
+    """In this process: a module is believed to hang almost at once."""
+    tokens.ANSWER_SECONDS = 0.1

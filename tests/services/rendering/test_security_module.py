@@ -14,16 +14,16 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from libs.common.clock import FixedClock
 from libs.contracts.application import CertificateNumbered
 from services.rendering.handlers.press import Press
-from services.rendering.keystore import Keys, SealKey
+from services.rendering.keystore import KeyHangs, Keys, SealKey
 from services.rendering.keystore.settings import keys_of
 from services.rendering.keystore.tokens import ModuleAway, PinRefused
 from services.rendering.original import render_original
 from services.rendering.seal import make_development_key
 from services.rendering.workers import RenderPool
-from tests.services.rendering import judges
+from tests.services.rendering import judges, monsters
 from tests.services.rendering.conftest import Order
 from tests.services.rendering.house import House
-from tests.services.rendering.security_module import PIN, SecurityModule, lose_sessions
+from tests.services.rendering.security_module import PIN, SecurityModule, lose_patience, lose_sessions
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -148,6 +148,23 @@ async def test_what_is_due_waits_for_the_right_pin_and_a_wrong_one_is_tried_once
         key.sign(bytes(32))
     assert "31415" not in str(refused.value)
     await waits_and_is_sealed(sealing, order, lambda: vault.pin.write_text(PIN))
+
+
+# covers: DOC-05, REL-37
+async def test_what_is_due_waits_for_a_module_that_hangs_and_the_worker_is_replaced(
+    vault: Vault, sealing: House, order: CertificateNumbered
+) -> None:
+    await vault.worker.render(lose_sessions)
+    await vault.worker.render(lose_patience)
+    before = await vault.worker.render(monsters.pid)
+    await sealing.hear(order)
+    with vault.module.hanging():
+        assert await sealing.work() == 1
+        assert await sealing.jobs() == [("waiting", 0)]
+    sealing.clock.move(KeyHangs.rest)
+    assert await sealing.work() == 1
+    assert await sealing.jobs() == [("done", 1)]
+    assert await vault.worker.render(monsters.pid) != before
 
 
 def test_a_key_that_is_not_that_of_its_certificate_seals_nothing(vault: Vault) -> None:
