@@ -74,7 +74,7 @@ async def test_one_worker_is_left_to_certificates_however_many_trials_are_due(
     async with asyncio.timeout(20):
         while not await barrier.fetchval(WAITS_FOR_ORDERS):
             await asyncio.sleep(0.02)
-    assert await house.work() == 0, "the other trial waits, although a worker is idle"
+        assert await house.work() == 0, "the other trial waits, although a worker is idle"
     house.clock.move(timedelta(seconds=1))
     assert await house.work() == 1
     assert len(await house.said(RENDERED)) == 1
