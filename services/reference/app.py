@@ -11,7 +11,7 @@ from libs.pages.pages import Pages
 from services.reference import api
 from services.reference.consumers import consumers
 from services.reference.handlers import Verification
-from services.reference.pages import Site
+from services.reference.pages import Site, as_printed
 from services.reference.store import Reader
 from services.reference.throttle import Guesses
 
@@ -52,6 +52,6 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     service.consumers = consumers
     service.opening.append(reader.open)
     service.closing.append(reader.close)
-    pages = Pages(FOLDER, first="en", keeps_language=False)
+    pages = Pages(FOLDER, first="en", keeps_language=False, known={"as_printed": as_printed})
     service.plain_routes = Site(pages, verification, service.db).routes()
     return service

@@ -14,6 +14,7 @@ from libs.common.clients import client_address, network_of
 from libs.common.db import Database
 from libs.common.errors import FieldError, Problem, TooMany
 from libs.contracts import certificate_no
+from libs.contracts.printed.dates import in_words
 from libs.pages.pages import Pages
 from libs.pages.words import N_
 from services.reference import store
@@ -52,14 +53,14 @@ FAULTS = {
     "certificate_no": FieldError(
         "/certificate_no",
         "missing",
-        "証明書の上部に印字された証明書番号を入力してください。",
-        "Enter the Certificate No. that is printed at the top of the certificate.",
+        "証明書の下部に印字された証明書番号を入力してください。",
+        "Enter the Certificate No. that is printed at the foot of the certificate.",
     ),
     "access_code": FieldError(
         "/access_code",
         "missing",
-        "QRコードの横に印字されたアクセスコードを入力してください。",
-        "Enter the Access Code that is printed beside the QR code.",
+        "証明書の下部、証明書番号の横に印字されたアクセスコードを入力してください。",
+        "Enter the Access Code that is printed at the foot of the certificate, beside its number.",
     ),
     "certificate_date": FieldError(
         "/certificate_date",
@@ -79,6 +80,11 @@ class Typed:
     certificate_date: str = ""
     from_qr: bool = False
     faults: tuple[FieldError, ...] = ()
+
+
+def as_printed(day: str | date) -> str:
+    """A date as it stands on the paper, with which it is compared: "NOVEMBER 22, 2026" in any language."""
+    return in_words(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
 class Site:

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Literal
 
 from libs.contracts.printed.attestation import attest
+from libs.contracts.printed.dates import in_words
 from libs.contracts.printed.lines import break_lines
 from libs.contracts.printed.metrics import width_mm
 from libs.contracts.values import CertificateDocument, Certification, DocumentProblem
 from services.rendering import geometry
-from services.rendering.dates import in_words
 from services.rendering.domain import Page, paginate
 from services.rendering.labels import also, translated
 from services.rendering.pdf import TEMPLATES, RenderedPdf, RenderingFailed, render_pdf

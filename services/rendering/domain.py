@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from libs.contracts.printed.dates import in_words
 from libs.contracts.printed.lines import POINTS, break_lines, hang
 from libs.contracts.printed.metrics import width_mm
 from libs.contracts.values import CertificateDocument, DocumentProblem, GoodsLine, InvoiceReference
-from services.rendering.dates import in_words
 from services.rendering.geometry import (
     BOX_WIDTH,
     DESCRIPTION_WIDTH,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from libs.contracts.printed.attestation import attest
+from libs.contracts.printed.dates import in_words
 from libs.contracts.values import CertificateDocument, Certification, Document, InvoiceDocument, SignatureDocument
 from services.rendering import geometry
 from services.rendering.certificate import (
@@ -18,7 +19,6 @@ from services.rendering.certificate import (
     render_certificate,
     trial_face,
 )
-from services.rendering.dates import in_words
 from services.rendering.geometry import Frame
 from services.rendering.own_layout import draw_layout
 from services.rendering.pdf import RenderedPdf, RenderingFailed, render_pdf

@@ -7,6 +7,7 @@ last one the declaration and the certification, and a few rows are kept for the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from libs.contracts.printed.dates import in_words
 from libs.contracts.printed.lines import break_lines, hang
 from libs.contracts.values import (
     DocumentProblem,
@@ -16,7 +17,6 @@ from libs.contracts.values import (
     SignatureDocument,
     Value,
 )
-from services.rendering.dates import in_words
 from services.rendering.domain import Numbered
 from services.rendering.geometry import BOX_WIDTH, FIRST_PAGE, GOODS_FOOT, GOODS_HEAD, LEADING, Frame, frames
 from services.rendering.labels import among

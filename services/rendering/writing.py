@@ -7,8 +7,8 @@ it prints these lines.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from libs.contracts.printed.dates import in_words
 from libs.contracts.values import CertificateDocument, Declaration
-from services.rendering.dates import in_words
 from services.rendering.domain import Page
 from services.rendering.geometry import GOODS_HEAD, LEADING, PADDING, Frame, frames
 from services.rendering.labels import also

@@ -69,7 +69,7 @@ async def test_a_statement_is_shown_with_its_form_and_the_pages_behind_it(
     english, japanese = [await result(site, codes, lang) for lang in ("en", "ja")]
     for text in ("Signature certificate", "Hygiene", "THAILAND", "sanitary conditions", "The certificate has 3 pages"):
         assert text in english, text
-    for text in ("サイン証明", "衛生", "宛先", "NT-2026-0815", "全3ページ"):
+    for text in ("サイン証明", "衛生", "宛先", "NT-2026-0815, NOVEMBER 16, 2026", "全3ページ"):
         assert text in japanese, text
 
 

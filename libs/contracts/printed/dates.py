@@ -1,0 +1,13 @@
+"""Dates as they are printed, independent of the machine's locale."""
+
+from datetime import date
+
+_MONTHS = (
+    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE",
+    "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
+)  # fmt: skip
+
+
+def in_words(day: date) -> str:
+    """ "NOVEMBER 22, 2026": the month in letters and a year of four digits (B3-02)."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
