@@ -12,6 +12,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any, Literal, TypeVar, cast
 
+import asyncpg
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -42,7 +43,7 @@ AT_ONCE = 8
 # What a job may wait for, besides images and chambers that have not been heard of.
 A_SEAL, THE_DATABASE = "a seal", "the database"
 
-render_seconds = Histogram("shomei_render_seconds", "Time in a render process", ["kind"])
+render_seconds = Histogram("shomei_render_seconds", "Time to render, with the wait for a render process", ["kind"])
 renders = Counter("shomei_renders_total", "Renderings by outcome", ["kind", "outcome"])
 waiting = Gauge("shomei_render_queue", "Jobs that wait to be rendered", ["kind"])
 held = Gauge("shomei_sealing_held", "1 while nothing can be sealed: key, security module or time-stamps are away")
@@ -124,18 +125,18 @@ class Printing:
                 connection = await self._db.connect()
                 try:
                     await connection.add_listener(queue.CHANNEL, lambda *_: self._due.set())
-                    await self._watch()
+                    await self._watch(connection)
                 finally:
                     connection.terminate()
             except LOST as error:
                 log.warning("printing.deaf", error=repr(error))
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _watch(self) -> None:
+    async def _watch(self, connection: asyncpg.Connection) -> None:
+        """Until the connection is lost: whoever only waited for calls would not notice."""
         while True:
-            async with self._db.transaction() as tx:
-                for kind, length in (await queue.lengths(tx)).items():
-                    waiting.labels(kind).set(length)
+            for kind, length in (await queue.lengths(connection)).items():
+                waiting.labels(kind).set(length)
             await asyncio.sleep(POLL_SECONDS)
 
     async def print_some(self) -> int:
@@ -233,9 +234,11 @@ class Printing:
     async def _hold_for_ever(self, jobs: Sequence[Job]) -> None:
         while True:
             await asyncio.sleep(HOLD_AGAIN_SECONDS)
-            with suppress(*PASSING):
+            try:
                 async with self._db.transaction() as tx:
                     await queue.hold(tx, jobs, self._clock.now() + LEASE)
+            except Exception as error:
+                log.warning("printing.not-held", error=repr(error))
 
     async def _conclude(self, job: Job, conclude: Callable[[Transaction], Awaitable[None]], error: str = "") -> None:
         """Close the job and do what belongs to it, together."""

@@ -61,7 +61,7 @@ class RenderPool:
         await asyncio.gather(*(self._add() for _ in range(self._workers)))
 
     async def stop(self) -> None:
-        """End all workers, also busy ones; whoever still waits for them gets RenderingFailed."""
+        """End all workers, also busy ones: what they render raises RenderingFailed."""
         self._stopped = True
         for task in self._replacing:
             task.cancel()

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
+
 from libs.common.db import Transaction
 from libs.common.telemetry import current_traceparent
 
@@ -145,7 +147,7 @@ async def forget_order(tx: Transaction, job_id: UUID) -> None:
     await tx.execute("DELETE FROM orders WHERE job_id = $1", job_id)
 
 
-async def lengths(tx: Transaction) -> dict[str, int]:
+async def lengths(tx: Transaction | asyncpg.Connection) -> dict[str, int]:
     """How many jobs wait, by kind."""
     rows = await tx.fetch("SELECT kind, count(*) AS waiting FROM jobs WHERE state = 'waiting' GROUP BY kind")
     return dict.fromkeys(_URGENCY, 0) | {row["kind"]: row["waiting"] for row in rows}

@@ -209,3 +209,23 @@ async def test_a_document_that_is_not_the_certified_one_is_parked(house: House, 
     assert await house.jobs() == []
     async with house.service.db.transaction() as tx:
         assert await tx.fetchval("SELECT state FROM retries") == "parked"
+
+
+LISTENING = """
+SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'shomei_rendering'
+    AND application_name = '' AND query LIKE '%AS waiting FROM jobs%'
+"""
+
+
+# covers: REL-27
+async def test_a_service_whose_calls_are_cut_off_listens_again(house: House, postgres: str) -> None:
+    admin, working = await asyncpg.connect(postgres), asyncio.create_task(house.printing.run())
+    async with asyncio.timeout(20):
+        while not (pid := await admin.fetchval(LISTENING)):
+            await asyncio.sleep(0.02)
+        await admin.execute("SELECT pg_terminate_backend($1)", pid)
+        while await admin.fetchval(LISTENING) in (None, pid):
+            await asyncio.sleep(0.02)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await admin.close()
