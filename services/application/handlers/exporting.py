@@ -111,7 +111,8 @@ async def rows(tx: Transaction, caller: Caller, filters: Filters) -> list[Row]:
 
 async def write(found: list[Row], form: Format, lang: Language) -> bytes:
     """The file. In a thread: thousands of rows take their time, and others are waiting."""
-    return await asyncio.to_thread(_csv if form == "csv" else _workbook, table(found, lang))
+    file_of = _csv if form == "csv" else _workbook
+    return await asyncio.to_thread(lambda: file_of(table(found, lang)))
 
 
 def table(found: list[Row], lang: Language) -> list[list[Any]]:

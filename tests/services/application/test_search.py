@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import timedelta
+from threading import get_ident
 from typing import Any
 from urllib.parse import quote
 
@@ -177,3 +179,16 @@ def test_only_what_begins_a_formula_is_changed() -> None:
     # covers: APP-12
     given: list[Any] = ["=1", "+1", "-1", "@a", "\t=1", "a=1", "", None, -5]
     assert [harmless(one) for one in given] == ["'=1", "'+1", "'-1", "'@a", "'\t=1", "a=1", "", "", -5]
+
+
+async def test_the_rows_of_an_export_are_written_beside_the_event_loop() -> None:
+    # covers: APP-12
+    writers = set[int]()
+
+    class Rows(list[Any]):
+        def __iter__(self) -> Iterator[Any]:
+            writers.add(get_ident())
+            return super().__iter__()
+
+    await exporting.write(Rows(), "csv", "ja")
+    assert writers and get_ident() not in writers
