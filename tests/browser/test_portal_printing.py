@@ -68,6 +68,7 @@ async def test_several_come_as_one_file(stage: Stage, tmp_path: Path) -> None:
         await expect(button).to_be_disabled()
         for number in numbers:
             await page.get_by_label(f"印刷の対象にする：{number}").check()
+        await expect(page.locator("#ticked")).to_have_text("2件選択中")
         async with page.expect_download() as download:
             await button.click()
         await (await download.value).save_as(tmp_path / "all.zip")
