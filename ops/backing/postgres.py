@@ -108,12 +108,13 @@ class PrivatePostgres:
     def _settings(self) -> dict[str, str]:
         settings: dict[str, str] | None = read_json(self._settings_file)
         if settings is None:
+            erase_home(self._home())  # of an earlier checkout in this place: the password to it went with that
             settings = {"port": str(free_port()), "password": secrets.token_urlsafe(24)}
             write_json(self._settings_file, settings)
         return settings
 
     def _launch(self) -> Identity:
-        home, settings = self._home(), self._settings()
+        settings, home = self._settings(), self._home()
         if not (home / "data" / "PG_VERSION").exists():
             self._make_cluster(home, settings["password"])
         if not becomes_free(int(settings["port"])):

@@ -103,6 +103,7 @@ class PrivateRabbitMQ:
     def _settings(self) -> dict[str, str]:
         settings: dict[str, str] | None = read_json(self._settings_file)
         if settings is None:
+            erase_home(self._home())  # of an earlier checkout in this place: the password to it went with that
             settings = {"password": secrets.token_urlsafe(24), "node": f"shomei-{short_name(self.directory)}@127.0.0.1"}
             write_json(self._settings_file, self._with_free_ports(settings))
         return settings
@@ -118,7 +119,7 @@ class PrivateRabbitMQ:
     def _launch(self) -> Identity:
         if not SERVER.exists() or not shutil.which("epmd"):
             raise Missing(INSTALL)
-        home, settings = self._home(), self._settings()
+        settings, home = self._settings(), self._home()
         if epmd := self._record.running("epmd"):
             stop(epmd, STOP_SECONDS)
         write_json(self._settings_file, self._with_free_ports(settings))
