@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ops.backing.private import (
     Record,
+    clear_home,
     erase_home,
     launch,
     run_as_server,
@@ -108,7 +109,7 @@ class PrivatePostgres:
     def _settings(self) -> dict[str, str]:
         settings: dict[str, str] | None = read_json(self._settings_file)
         if settings is None:
-            erase_home(self._home())  # of an earlier checkout in this place: the password to it went with that
+            clear_home(self._home())  # of an earlier checkout in this place: the password to it went with that
             settings = {"port": str(free_port()), "password": secrets.token_urlsafe(24)}
             write_json(self._settings_file, settings)
         return settings

@@ -50,9 +50,14 @@ def write_for_server(file: Path, content: str) -> None:
     give_to_server(file)
 
 
+def clear_home(home: Path) -> None:
+    """Remove a server's data. The folder around it stays: the other server may be starting in it."""
+    shutil.rmtree(home, ignore_errors=True)
+
+
 def erase_home(home: Path) -> None:
     """Remove a server's data, and the folder around it when nothing else is left in it."""
-    shutil.rmtree(home, ignore_errors=True)
+    clear_home(home)
     if home.parent.name.startswith("shomei-"):
         with contextlib.suppress(OSError):
             home.parent.rmdir()

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from ops.backing.management import management_answers
-from ops.backing.private import Record, erase_home, launch, servers_home, write_for_server
+from ops.backing.private import Record, clear_home, erase_home, launch, servers_home, write_for_server
 from ops.backing.probes import POLL, rabbitmq_answers
 from ops.errors import Failed, Missing
 from ops.places import read_json, short_name, write_json
@@ -103,7 +103,7 @@ class PrivateRabbitMQ:
     def _settings(self) -> dict[str, str]:
         settings: dict[str, str] | None = read_json(self._settings_file)
         if settings is None:
-            erase_home(self._home())  # of an earlier checkout in this place: the password to it went with that
+            clear_home(self._home())  # of an earlier checkout in this place: the password to it went with that
             settings = {"password": secrets.token_urlsafe(24), "node": f"shomei-{short_name(self.directory)}@127.0.0.1"}
             write_json(self._settings_file, self._with_free_ports(settings))
         return settings
