@@ -18,7 +18,7 @@ Open = Callable[[str], Awaitable[Database]]
 
 async def test_an_exhausted_pool_is_an_error_in_time_and_recovers(postgres: str) -> None:
     # covers: REL-25
-    db = Database(service_url(postgres, "hearer"), size=2, acquire_seconds=0.05)
+    db = Database(service_url(postgres, "hearer"), size=2, acquire_seconds=2)
     await db.open()
     async with db.transaction(), db.transaction():
         with pytest.raises(Unavailable):
