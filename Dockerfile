@@ -22,4 +22,3 @@ RUN useradd --create-home --uid 10001 shomei \
 COPY . .
 ENV PATH=/srv/shomei/.venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8
 USER shomei
-CMD ["python", "-m", "ops", "--help"]

@@ -1,1 +1,1 @@
-"""The `./shomei` command: brings the system up, watches over its processes, runs tests, demo, benchmarks and faults."""
+"""Brings the system up and operates it: backing servers, keys, migrations, seeds, supervision, state, logs."""

@@ -1,11 +1,12 @@
 """`up`, `migrate` and `job`: what needs the servers and the environments of the services."""
 
 import asyncio
-import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ops import report, system
 from ops.backing import find_backing
@@ -17,7 +18,6 @@ from ops.prepare import DEPLOYED, prepare, start_backing
 from ops.programs import SERVICE_NAMES, SERVICES
 from ops.seed import seed
 
-DEMO_SECONDS = 180.0
 WATCH_POLL = 1.0
 
 
@@ -27,8 +27,12 @@ def say(message: str) -> None:
         print(f"· {message}", file=sys.stderr, flush=True)
 
 
-def up(folder: Path, *, detach: bool, with_demo: bool) -> None:
-    """Start everything and, unless `detach`, stay until Ctrl-C, which stops it. Raises `Failed`."""
+def up(folder: Path, *, detach: bool, issue_first: Callable[[], dict[str, Any]] | None) -> None:
+    """Start everything and, unless `detach`, stay until Ctrl-C, which stops it. Raises `Failed`.
+
+    `issue_first` is called once in the installation's life, on its first start: it issues a certificate and returns
+    what `report.show` prints of it.
+    """
     running = system.running_state(folder)
     if running and running.phase == "running":
         report.show(folder)
@@ -36,9 +40,9 @@ def up(folder: Path, *, detach: bool, with_demo: bool) -> None:
     system.come_up(folder, say)
     say("seeding")
     seed(folder, installed_environments(folder))
-    if with_demo and not (folder / report.FIRST_CERTIFICATE).exists():
+    if issue_first and not (folder / report.FIRST_CERTIFICATE).exists():
         say("issuing a first certificate")
-        _issue_first_certificate(folder)
+        write_json(folder / report.FIRST_CERTIFICATE, issue_first())
     report.show(folder)
     if not detach:
         _stay(folder)
@@ -79,14 +83,6 @@ def run_job(folder: Path, service: str, name: str, arguments: list[str]) -> int:
     program = next(program for program in SERVICES if program.name == service)
     command = [sys.executable, "-m", program.module, "job", name, *arguments]
     return subprocess.run(command, cwd=CHECKOUT, env=installed_environments(folder).of(program), check=False).returncode
-
-
-def _issue_first_certificate(folder: Path) -> None:
-    command = [sys.executable, "-m", "ops", "demo", "--json"]
-    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=DEMO_SECONDS, check=False)
-    if done.returncode != 0:
-        raise Failed(f"the first certificate was not issued:\n{(done.stderr or done.stdout)[-4000:]}")
-    write_json(folder / report.FIRST_CERTIFICATE, json.loads(done.stdout))
 
 
 def _stay(folder: Path) -> None:

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from ops.demo import certifying, registering, samples
-from ops.demo.people import Person, move
+from proof.demo import certifying, registering, samples
+from proof.demo.people import Person, move
 from services.identity.passwords import Hasher
 from tests.browser.people import Login, Stage
 

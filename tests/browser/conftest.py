@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
-from ops.demo.registering import Company
+from proof.demo.registering import Company
 from services.rendering.workers import RenderPool
 from tests.browser.crowd import Crowd, gather_crowd, invite
 from tests.browser.objects import Access, make_objects

@@ -6,9 +6,9 @@ from typing import Literal
 
 import asyncpg
 
-from ops.demo import registering, samples
-from ops.demo.people import Person, inner, log_in, log_in_staff, public
-from ops.demo.registering import Company
+from proof.demo import registering, samples
+from proof.demo.people import Person, inner, log_in, log_in_staff, public
+from proof.demo.registering import Company
 from tests.browser.people import Login, Stage
 from tests.web.access.rows import ROLES
 from web.common.form_guard import FormGuard, holder_of

@@ -4,9 +4,9 @@ import copy
 from dataclasses import replace
 from typing import Any
 
-from ops.demo import certifying
-from ops.demo.people import wait_for_state
-from ops.demo.samples import FOLDER
+from proof.demo import certifying
+from proof.demo.people import wait_for_state
+from proof.demo.samples import FOLDER
 from tests.browser import cases
 from tests.browser.people import Stage
 

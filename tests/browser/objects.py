@@ -9,7 +9,7 @@ from uuid import UUID
 import aiohttp
 from yarl import URL
 
-from ops.demo import certifying
+from proof.demo import certifying
 from services.payment.links import OrderLinks
 from tests.browser.cases import new_draft
 from tests.browser.crowd import Crowd, Knocker, person_of

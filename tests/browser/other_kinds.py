@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ops.demo import certifying
-from ops.demo.samples import FOLDER
+from proof.demo import certifying
+from proof.demo.samples import FOLDER
 from tests.browser.cases import new_draft
 from tests.browser.people import Stage
 

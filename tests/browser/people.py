@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
-from ops.demo.web import Web
 from ops.environment import url_of
+from proof.demo.web import Web
 from tests.browser.pictures import NARROW, WIDE, picture
 from tests.journeys.story import Story
 from tests.journeys.town import Town

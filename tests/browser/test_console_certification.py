@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from ops.demo.people import state_of
+from proof.demo.people import state_of
 from tests.browser import cases, desk
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
-from ops.demo.people import state_of
+from proof.demo.people import state_of
 from tests.browser import cases, desk
 from tests.browser.axe import serious
 from tests.browser.people import NARROW, Stage, log_in, picture, see

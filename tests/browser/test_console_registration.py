@@ -12,9 +12,9 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import APIResponse, Page, Route, expect
 
-from ops.demo import registering, samples
-from ops.demo.people import public
-from ops.demo.samples import FOLDER, Samples
+from proof.demo import registering, samples
+from proof.demo.people import public
+from proof.demo.samples import FOLDER, Samples
 from tests.browser.axe import serious
 from tests.browser.people import Login, Stage, log_in, picture, see
 from tests.journeys.town import DEMO

@@ -6,8 +6,8 @@ import re
 import pikepdf
 from playwright.async_api import Page, expect
 
-from ops.demo import certifying
-from ops.demo.people import move
+from proof.demo import certifying
+from proof.demo.people import move
 from tests.browser.counting import Counting
 from tests.browser.editing import SAMPLES, editor, later, paste, saved
 from tests.browser.main_job.papers import printed

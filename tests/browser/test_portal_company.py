@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from ops.demo.registering import now
+from proof.demo.registering import now
 from tests.browser.axe import serious
 from tests.browser.people import Login, Stage, log_in, picture, see
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from libs.common.testing import Keys, service_url
-from ops.demo.web import Places
 from ops.environment import url_of
 from ops.programs import SERVICE_NAMES
+from proof.demo.web import Places
 from sandbox.timestamps.keys import make_keys
 from services.rendering.seal import make_development_key
 from tests.journeys.clocks import SharedClock

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from ops.audit import Asked
-from ops.demo import certifying, registering, samples
-from ops.demo.people import Chamber, staff_of
-from ops.demo.registering import Company
-from ops.demo.web import Web
+from proof.audit import Asked
+from proof.demo import certifying, registering, samples
+from proof.demo.people import Chamber, staff_of
+from proof.demo.registering import Company
+from proof.demo.web import Web
 from tests.journeys.town import Town
 
 CHAMBER = "8888"

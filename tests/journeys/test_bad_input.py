@@ -10,10 +10,10 @@ from uuid import uuid4
 import asyncpg
 import pytest_asyncio
 
-from ops.demo import registering, samples
-from ops.demo.people import inner, public, staff_of
-from ops.demo.registering import Company
 from ops.places import CHECKOUT
+from proof.demo import registering, samples
+from proof.demo.people import inner, public, staff_of
+from proof.demo.registering import Company
 from tests.journeys.story import Story
 from tests.journeys.town import Town
 from tests.journeys.witness import Witness, rows_of

@@ -10,10 +10,10 @@ import aiohttp
 import pytest
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
-from ops.demo.web import until
 from ops.environment import url_of
 from ops.places import CHECKOUT
 from ops.programs import SERVICE_NAMES
+from proof.demo.web import until
 from services.rendering.workers import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.mortal import KILLED

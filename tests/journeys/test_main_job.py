@@ -5,10 +5,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from ops.audit.check import SCHEMAS
-from ops.demo import certifying
-from ops.demo.people import log_in_staff
-from ops.demo.web import Refused
+from proof.audit.check import SCHEMAS
+from proof.demo import certifying
+from proof.demo.people import log_in_staff
+from proof.demo.web import Refused
 from tests.chromium import CHROMIUM, open_chromium
 from tests.journeys.conftest import DELIVERIES
 from tests.journeys.story import MAILS, STATES, Story, mails_by_kind

@@ -10,8 +10,8 @@ import pytest_asyncio
 import zxingcpp
 from pypdfium2 import PdfDocument
 
-from ops.demo import certifying
-from ops.demo.samples import FOLDER
+from proof.demo import certifying
+from proof.demo.samples import FOLDER
 from tests.journeys.story import Story
 from tests.journeys.town import Town
 from tests.journeys.witness import Witness

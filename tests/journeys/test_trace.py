@@ -4,9 +4,9 @@ from typing import Any
 
 import asyncpg
 
-from ops.demo import certifying
-from ops.demo.people import Person, pay
-from ops.demo.web import until
+from proof.demo import certifying
+from proof.demo.people import Person, pay
+from proof.demo.web import until
 from tests.journeys.story import Story
 from tests.journeys.telemetry import Spans
 from tests.journeys.town import Town

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from ops.demo import certifying
-from ops.demo.people import inner, public
-from ops.demo.web import until
+from proof.demo import certifying
+from proof.demo.people import inner, public
+from proof.demo.web import until
 from tests.journeys.story import Story
 from tests.journeys.test_bad_input import ask, check_problem
 from tests.journeys.town import Town

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from ops.audit.check import SCHEMAS
-from ops.demo.web import Web
+from proof.audit.check import SCHEMAS
+from proof.demo.web import Web
 
 CARD = "4242424242424242"
 SECRET_NAMES = {"password", "current", "new", "access_code", "session"}

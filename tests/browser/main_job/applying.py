@@ -2,7 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
-from ops.demo.samples import FOLDER
+from proof.demo.samples import FOLDER
 from tests.browser.editing import later
 from tests.browser.main_job.cast import Cast
 from tests.browser.main_job.hand import Hand

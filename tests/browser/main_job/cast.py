@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from playwright.async_api import BrowserContext, Page
 
-from ops.demo import samples
 from ops.environment import url_of
+from proof.demo import samples
 from tests.browser.main_job.hand import Hand, Site, words_of
 from tests.browser.main_job.papers import Paper
 from tests.browser.people import Language, Stage

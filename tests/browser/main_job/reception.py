@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from ops.demo.samples import FOLDER
+from proof.demo.samples import FOLDER
 from tests.browser.main_job.cast import CHAMBER, Cast
 from tests.browser.main_job.hand import Hand, log_in
 from tests.browser.main_job.papers import printed

@@ -9,9 +9,9 @@ import pytest
 from babel.messages.catalog import Message
 
 from libs.pages.words import Key, Words, catalogues, untranslated, used
-from ops import wording
 from ops.places import CHECKOUT
-from ops.wording import SITES
+from proof.checks import wording
+from proof.checks.wording import SITES
 
 FOLDERS = sorted({folder for folders in SITES.values() for folder in folders})
 PLACE = re.compile(r"%(?:\(\w+\)[sd]|[sd%])")

@@ -11,8 +11,8 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from libs.contracts.values import Document
-from ops.gallery import origins, papers
-from ops.gallery.sample import SAMPLES, document, face, stationery
+from proof.gallery import origins, papers
+from proof.gallery.sample import SAMPLES, document, face, stationery
 from services.rendering.certificate import Variant
 from services.rendering.keystore.files import FileKey
 from services.rendering.original import render_original

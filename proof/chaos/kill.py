@@ -1,0 +1,69 @@
+"""`chaos kill`: certificates are issued while processes die; afterwards the auditor compares (REL-01, REL-58)."""
+
+import asyncio
+import random
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ops.bringup import say
+from proof.audit import Asked, Report, unrest
+from proof.audit.installation import audit_installation, database_of
+from proof.chaos import drivers, killer
+from proof.demo.web import Places
+
+QUIET_SECONDS = 300.0
+POLL = 1.0
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a run consists of; all else follows from the seed."""
+
+    seed: int
+    certificates: int = 300
+    brokers: int = 4
+    services: int = 10
+    databases: int = 2
+
+
+async def run(folder: Path, course: Course) -> dict[str, Any]:
+    """Run the course against the system that is up in `folder`; returns what `chaos kill --json` prints."""
+    rng, began = random.Random(course.seed), time.monotonic()
+    bundles = drivers.plan(rng, course.certificates)
+    strikes = killer.plan(rng, course.certificates, course.brokers, course.services, course.databases)
+    diary, death, registered = drivers.Diary(), killer.Killer(folder), asyncio.Event()
+    work = asyncio.create_task(drivers.issue_all(Places.known(), bundles, diary, registered))
+    await asyncio.wait([work, asyncio.create_task(registered.wait())], return_when=asyncio.FIRST_COMPLETED)
+    if not work.done():
+        await death.follow(strikes, lambda: diary.issued, work.done)
+    await work
+    say("waiting until all is quiet")
+    asked = list(diary.asked.values())
+    await _until_quiet(database_of(folder), asked)
+    report = await audit_installation(folder, asked)
+    report.findings.extend([*death.wounds.findings, *diary.complaints])
+    return _result(course, report, death.wounds, time.monotonic() - began)
+
+
+async def _until_quiet(url: str, asked: list[Asked]) -> None:
+    """Wait until nothing moves any more. What still does after five minutes is the auditor's to report."""
+    deadline = time.monotonic() + QUIET_SECONDS
+    while await unrest(url, asked) and time.monotonic() < deadline:
+        await asyncio.sleep(POLL)
+
+
+def _result(course: Course, report: Report, wounds: killer.Wounds, seconds: float) -> dict[str, Any]:
+    return {
+        "seed": course.seed,
+        "issued": report.issued,
+        "kills": {target: len(times) for target, times in wounds.recovery_s.items()},
+        "lost": report.count("lost"),
+        "doubled": report.count("doubled"),
+        "gaps": report.count("gap"),
+        "stuck": report.count("stuck"),
+        "recovery_s": wounds.recovery_s,
+        "seconds": round(seconds, 1),
+        "findings": [asdict(finding) for finding in report.findings],
+    }

@@ -1,0 +1,1 @@
+"""`./shomei lint`: tools, and checks of our own."""

@@ -1,0 +1,4 @@
+"""Which folders of the checkout hold what is checked."""
+
+PYTHON = ("libs", "services", "web", "sandbox", "ops", "proof", "command", "tests")
+TEMPLATES = ("libs", "services", "web", "sandbox")

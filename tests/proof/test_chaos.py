@@ -1,0 +1,23 @@
+"""What a seed decides, before anything is started."""
+
+import random
+
+from proof.chaos import drivers, killer
+
+
+# covers: REL-01
+def test_a_seed_decides_who_dies_when_and_what_is_paid_together() -> None:
+    strikes = killer.plan(random.Random(7), 300, 4, 10, 2)
+    assert strikes == killer.plan(random.Random(7), 300, 4, 10, 2) != killer.plan(random.Random(8), 300, 4, 10, 2)
+    targets = [strike.target for strike in strikes]
+    assert [targets.count("broker"), targets.count("service"), targets.count("postgres")] == [4, 10, 2]
+    assert strikes == sorted(strikes, key=lambda strike: strike.after)
+    assert strikes[-1].after < 300
+    assert drivers.plan(random.Random(7), 300) == drivers.plan(random.Random(7), 300)
+
+
+def test_bundles_hold_every_certificate_of_the_run_and_some_hold_several() -> None:
+    bundles = drivers.plan(random.Random(1), 50)
+    assert sum(bundle.size for bundle in bundles) == 50
+    assert {bundle.chamber for bundle in bundles} == {"8888", "8889"}
+    assert max(bundle.size for bundle in bundles) > 1
