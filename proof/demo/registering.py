@@ -10,8 +10,8 @@ from proof.demo.people import Chamber, Person, log_in, new_password, public
 from proof.demo.samples import Samples
 from proof.demo.web import Web, make_sure, until
 
-FORMS = 4
-"""Pledge, business profile, signature notice and the list of papers."""
+FORMS = {"applicant": 4, "agent": 3, "both": 5}
+"""How many are printed: business profile and list of papers for all, pledges and signature notice by kind."""
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Company:
 async def register(web: Web, chamber: Chamber, samples: Samples) -> Company:
     """REG-02 to REG-11, IDN-03, IDN-04, as the company, the desk and the signer do it."""
     request_no = await apply_for_registration(web, chamber.code, samples)
-    registration_id = await _approve_at_desk(chamber, request_no, samples.scans)
+    registration_id = await approve_at_desk(chamber, request_no, samples.scans)
     return await _hand_out(web, chamber, registration_id)
 
 
@@ -54,15 +54,15 @@ async def apply_for_registration(web: Web, chamber: str, samples: Samples) -> st
         return bool((await web.json("GET", request, link))["state"] != "entering")
 
     await make_sure(lambda: web.json("POST", f"{request}/submission", link, {}), is_submitted)
-    return await _print_forms(web, request, link)
+    return await _print_forms(web, request, link, FORMS[company["kind"]])
 
 
-async def _print_forms(web: Web, request: str, link: str) -> str:
+async def _print_forms(web: Web, request: str, link: str, count: int) -> str:
     """Wait for the forms and open each of them; returns the application number on them."""
 
     async def look() -> Any:
         view = await web.json("GET", request, link)
-        return view if len(view["forms"]) >= FORMS else None
+        return view if len(view["forms"]) >= count else None
 
     view = await until(look, "the forms to print")
     for form in view["forms"]:
@@ -74,7 +74,7 @@ def _read(document: dict[str, Any]) -> dict[str, Any]:
     return {"name": document["name"], "version": document["version"]}
 
 
-async def _approve_at_desk(chamber: Chamber, request_no: str, scans: dict[str, bytes]) -> str:
+async def approve_at_desk(chamber: Chamber, request_no: str, scans: dict[str, bytes]) -> str:
     """Paper check, signature scans, approval; returns the registration's id."""
     desk = chamber.reception
     found = await desk.call("GET", f"/registration-requests?request_no={request_no}")
@@ -96,17 +96,17 @@ async def _hand_out(web: Web, chamber: Chamber, registration_id: str) -> Company
     """Cards, forced password changes, the signer's e-mail code."""
     code = chamber.code
     card = await cards.print_at_desk(chamber.reception, registration_id)
-    admin, admin_password = await _first_login(web, code, card)
+    admin, admin_password = await first_login(web, code, card)
     own = await admin.call("GET", "/registration")
     first = own["signers"][0]
     signer_card = await cards.print_for_signer(admin, own, first)
-    signer, password = await _first_login(web, code, signer_card)
+    signer, password = await first_login(web, code, signer_card)
     await _confirm_email(web, signer, first["email"])
     signer = await log_in(web, code, signer_card["login"], password)
     return Company(code, own["registration_number"], registration_id, admin, signer, password, admin_password)
 
 
-async def _first_login(web: Web, chamber: str, card: dict[str, Any]) -> tuple[Person, str]:
+async def first_login(web: Web, chamber: str, card: dict[str, Any]) -> tuple[Person, str]:
     """Log in with the password of a card and change it, as is asked for."""
     person = await log_in(web, chamber, card["login"], card["password"])
     password = await new_password(person, card["password"])
