@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from ops.demo import cards, registering, samples
-from ops.demo.samples import Samples
+from proof.demo import cards, registering, samples
+from proof.demo.samples import Samples
 from tests.browser.people import Language, Login, Stage, log_in
 
 ALL: dict[str, Any] = {
@@ -96,7 +96,7 @@ async def while_it_is_applied_for(stage: Stage, sample: Samples, link: str, requ
         page = await context.new_page()
         await page.goto(link)
         await page.wait_for_url(f"{stage.portal}/registration/forms")
-        wizard = {f"{stage.portal}/registration/{step}": [] for step in ("company", "forms")}
+        wizard: dict[str, list[str]] = {f"{stage.portal}/registration/{step}": [] for step in ("company", "forms")}
         if sample.company["signers"]:
             wizard[f"{stage.portal}/registration/signers"] = [sample.company["signers"][0]["name_ja"]]
         await look_at(context, wizard | {f"{stage.portal}/registration/confirmation": everywhere})
