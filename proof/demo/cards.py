@@ -66,6 +66,7 @@ def _company(person: Person, registration: dict[str, Any], secret: Card) -> Card
         "name_ja": registration["name_ja"],
         "name_en": registration["name_en"],
         "password": None if secret["masked"] else secret["password"],
+        "password_changed": secret["password_changed"],
         "system_url": person.web.places.public,
     }
 

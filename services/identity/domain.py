@@ -218,6 +218,14 @@ def with_card_password(login: Login, password_hash: str, at: datetime) -> Login:
     return replace(moved(login, act), password_hash=password_hash, password_set_at=at, must_change=True)
 
 
+def with_card_alone(login: Login) -> Login:
+    """The ID after its first card was printed when its password was set already: that one stays (D-03, D-04).
+
+    The same object when the card changes nothing.
+    """
+    return moved(login, Act.HAND_OUT) if login.state is State.CREATED else login
+
+
 def with_password_of_another(login: Login, password_hash: str, at: datetime, *, must_change: bool) -> Login:
     """The ID after somebody who looks after it set its password. Raises `IllegalTransition`.
 

@@ -1,6 +1,7 @@
 """K1 registration card and K2 signer card. Printed on demand, handed over and forgotten: never stored, never logged.
 
-A card shows the first password only at its first output; every later print has asterisks in its place.
+A card shows the first password only at its first output; every later print has asterisks in its place. A card whose
+password is not the one in force says 変更済 (D-04).
 """
 
 from collections.abc import Sequence
@@ -24,12 +25,18 @@ class _Card(Value):
     name_ja: str
     name_en: str
     password: SecretStr | None = None
+    password_changed: bool = False
     system_url: str
 
     @property
     def password_shown(self) -> str:
         """The password, or asterisks once it has been given out."""
         return self.password.get_secret_value() if self.password else HIDDEN
+
+    @property
+    def password_note(self) -> str:
+        """変更済 beside asterisks whose password was set by hand since, or before."""
+        return "変更済" if self.password_changed and not self.password else ""
 
 
 class RegistrationCard(_Card):

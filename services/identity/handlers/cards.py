@@ -1,4 +1,7 @@
-"""What stands on a card (D-03 to D-05): the password is made at the first output and readable on that day only."""
+"""What stands on a card (D-03 to D-05): the password is made at the first output and readable on that day only.
+
+A password that was set before the first output, by the admin or by the owner, stays: then the card shows none.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import NotFound
 from libs.common.mail import MailTemplates
-from services.identity.domain import Login, with_card_password
+from services.identity.domain import Login, with_card_alone, with_card_password
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.passwords import Hasher, make_password
@@ -24,7 +27,7 @@ MASK = "************"
 class CardFacts:
     """For the card's PDF, printed by a call that stores nothing. `first_output_on` is a date in Japan.
 
-    `password_changed`: the printed password no longer works; the card says 変更済.
+    `password_changed`: no card shows the password that is in force; the card says 変更済.
     """
 
     login: str
@@ -54,12 +57,10 @@ async def desk_registration_card(
     """
     login = await _admin_of(tx, registration_id)
     card = await cards.latest(tx, login.login_id)
-    if card is None:
-        return await _first_output(tx, press, login, issue_no=1, by=caller.login)
-    if not reissue:
-        return await _again(tx, press, login, card)
+    if card is None or not reissue:
+        return await _output(tx, press, login, card, by=caller.login)
     await sessions.end_all(tx, login.login_id)
-    facts = await _first_output(tx, press, login, issue_no=card.issue_no + 1, by=caller.login)
+    facts = await _with_new_password(tx, press, login, issue_no=card.issue_no + 1, by=caller.login)
     await write_to_owner(tx, press.templates, login, "M12", issue_no=facts.issue_no)
     return facts
 
@@ -76,6 +77,7 @@ async def own_registration_card(tx: Transaction, clock: Clock, caller: Caller) -
 async def signer_card(tx: Transaction, press: Press, caller: Caller, *, signer_id: UUID) -> CardFacts:
     """The card of one of the own company's signers, in clear on the Japan date of its first output (REG-11, REG-23).
 
+    Without the password when one was set before, which the signer goes on using.
     Raises `NotFound` for a signer who is not the company's, or whose ID is not made yet (D-07) or closed.
     """
     await own_login(tx, caller, press.clock.now())
@@ -83,13 +85,28 @@ async def signer_card(tx: Transaction, press: Press, caller: Caller, *, signer_i
     login = next((one for one in own if one.signer_id == signer_id and one.kind == "user"), None)
     if login is None or login.is_closed:
         raise _not_ready()
-    card = await cards.latest(tx, login.login_id)
+    return await _output(tx, press, login, await cards.latest(tx, login.login_id), by=caller.login)
+
+
+async def _output(tx: Transaction, press: Press, login: Login, card: Card | None, *, by: str) -> CardFacts:
     if card is not None:
         return await _again(tx, press, login, card)
-    return await _first_output(tx, press, login, issue_no=1, by=caller.login)
+    if login.password_hash is not None:
+        return await _beside_own_password(tx, press, login, by=by)
+    return await _with_new_password(tx, press, login, issue_no=1, by=by)
 
 
-async def _first_output(tx: Transaction, press: Press, login: Login, *, issue_no: int, by: str) -> CardFacts:
+async def _beside_own_password(tx: Transaction, press: Press, login: Login, *, by: str) -> CardFacts:
+    after = with_card_alone(login)
+    if after is not login:
+        await logins.save(tx, after)
+    now = press.clock.now()
+    card = Card(login.login_id, 1, login.chamber, press.clock.today(), now, by, made_password=False)
+    await cards.add(tx, card)
+    return _facts(after, card, None)
+
+
+async def _with_new_password(tx: Transaction, press: Press, login: Login, *, issue_no: int, by: str) -> CardFacts:
     now, today = press.clock.now(), press.clock.today()
     password = make_password()
     after = with_card_password(login, await press.hasher.hash(password), now)
@@ -115,12 +132,12 @@ async def _again(tx: Transaction, press: Press, login: Login, card: Card) -> Car
 
 
 def _facts(login: Login, card: Card, password: str | None) -> CardFacts:
-    changed = login.password_set_at is not None and login.password_set_at > card.issued_at
+    is_later = login.password_set_at is not None and login.password_set_at > card.issued_at
     return CardFacts(
         login=login.login,
         password=password or MASK,
         masked=password is None,
-        password_changed=changed,
+        password_changed=is_later or not card.made_password,
         first_output_on=card.first_output_on,
         issue_no=card.issue_no,
     )

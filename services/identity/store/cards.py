@@ -9,7 +9,7 @@ from libs.common.db import Row, Transaction
 
 @dataclass(frozen=True)
 class Card:
-    """One issue of an ID's card. `first_output_on` is a date in Japan."""
+    """One issue of an ID's card. `first_output_on` is a date in Japan. Without `made_password` it shows none, ever."""
 
     login_id: UUID
     issue_no: int
@@ -17,12 +17,13 @@ class Card:
     first_output_on: date
     issued_at: datetime
     issued_by: str
+    made_password: bool = True
 
 
 async def latest(tx: Transaction, login_id: UUID) -> Card | None:
     """The newest issue of an ID's card; None before the first output."""
     row = await tx.fetchrow(
-        "SELECT login_id, issue_no, chamber, first_output_on, issued_at, issued_by FROM cards"
+        "SELECT login_id, issue_no, chamber, first_output_on, issued_at, issued_by, made_password FROM cards"
         " WHERE login_id = $1 ORDER BY issue_no DESC LIMIT 1",
         login_id,
     )
@@ -32,14 +33,15 @@ async def latest(tx: Transaction, login_id: UUID) -> Card | None:
 async def add(tx: Transaction, card: Card) -> None:
     """Store a new issue."""
     await tx.execute(
-        "INSERT INTO cards (login_id, issue_no, chamber, first_output_on, issued_at, issued_by)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO cards (login_id, issue_no, chamber, first_output_on, issued_at, issued_by, made_password)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
         card.login_id,
         card.issue_no,
         card.chamber,
         card.first_output_on,
         card.issued_at,
         card.issued_by,
+        card.made_password,
     )
 
 

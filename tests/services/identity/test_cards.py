@@ -74,6 +74,34 @@ async def test_changing_the_password_on_the_first_day_masks_the_card_at_once(ide
     assert await identity.admin.fetchval("SELECT count(*) FROM identity.card_passwords") == 0
 
 
+async def test_a_password_set_before_the_first_card_stays_and_the_card_shows_none(identity: Identity) -> None:
+    # covers: D-03, D-04, D-06, REG-11, REG-23
+    admin = await identity.admin_session()
+    set_by_admin = {"new": "green Canal 0518 kite"}
+    for signer in identity.company.signers:
+        path = f"/v1/signers/{signer.signer_id}/password"
+        assert (await identity.call("POST", path, set_by_admin, auth=await identity.bearer(admin)))[0] == 204
+    own = await identity.session("8888000004-01", set_by_admin["new"])
+    assert (await identity.change_password(own, set_by_admin["new"]))[0] == 204
+
+    for index in (0, 1):
+        status, card = await identity.signer_card(admin, index)
+        assert (status, card["password"], card["masked"]) == (200, "************", True)
+        assert (card["password_changed"], card["first_output_on"]) == (True, "2026-11-16")
+    assert (await identity.caller(own)).pending == "confirm_email"
+    assert (await identity.log_in("8888000004-01", NEW_PASSWORD))[0] == 201
+    assert (await identity.log_in("8888000004-02", set_by_admin["new"]))[0] == 201
+
+    identity.clock.move(timedelta(days=1))
+    admin = await identity.session("8888000004", NEW_PASSWORD)
+    for index in (0, 1):
+        _, later = await identity.signer_card(admin, index)
+        assert (later["masked"], later["password_changed"], later["issue_no"]) == (True, True, 1)
+    assert await identity.admin.fetchval("SELECT count(*) FROM identity.cards WHERE issue_no > 1") == 0
+    listed = await identity.call("GET", "/v1/signers", auth=await identity.bearer(admin))
+    assert [line["state"] for line in listed[1]["signers"]] == ["handed_out", "handed_out"]
+
+
 async def test_reissue_makes_a_new_password_and_ends_the_admins_sessions(identity: Identity) -> None:
     # covers: D-05, D-06, REG-14
     admin = await identity.admin_session()

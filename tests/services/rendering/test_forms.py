@@ -108,6 +108,15 @@ def test_cards_show_the_password_once_given_and_asterisks_afterwards(signature: 
     assert "本紙に印字されているサイン" in later
 
 
+# covers: D-04, REG-11, REG-23, REG-24
+def test_both_cards_say_that_the_password_was_changed_and_only_then(signature: bytes) -> None:
+    images = {digest(signature): signature}
+    for card in cards(None, signature):
+        assert "変更済" not in text_of(render_cards([card], images).pdf)
+        changed = text_of(render_cards([card.model_copy(update={"password_changed": True})], images).pdf)
+        assert f"{HIDDEN} 変更済" in " ".join(changed.split())
+
+
 # covers: REG-11
 def test_no_card_gives_its_password_away_when_it_is_logged(signature: bytes) -> None:
     for card in cards(SIGNED, signature):

@@ -39,5 +39,6 @@ def _card(visit: Visit, registration: dict[str, Any], secret: dict[str, Any]) ->
         "admin_name": company["contact"]["name"],
         "issue_no": secret["issue_no"],
         "password": None if secret["masked"] else secret["password"],
+        "password_changed": secret["password_changed"],
         "system_url": visit.pages.known["public_url"],
     }

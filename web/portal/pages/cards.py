@@ -76,6 +76,7 @@ def _company(visit: Visit, registration: Card, secret: Card) -> Card:
     return taken | {
         "chamber_name_ja": visit.shown["me"]["chamber_name_ja"],
         "password": None if secret["masked"] else secret["password"],
+        "password_changed": secret["password_changed"],
         "system_url": visit.pages.known["public_url"],
     }
 

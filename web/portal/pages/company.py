@@ -51,7 +51,12 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 
 def to_print(signers: list[dict[str, Any]]) -> set[str]:
-    """The signers whose cards are ticked beforehand: those without a card, else all; as many as one print takes."""
+    """The signers whose cards are ticked beforehand, as many as one print takes.
+
+    Those whose first print makes the password; when there is none, all that were printed before. Whoever has a password
+    without a card needs none: that card shows asterisks.
+    """
     ready = [one for one in signers if one["id"]]
-    new = [one for one in ready if not one["id"]["card_printed_on"]]
-    return {one["signer_id"] for one in (new or ready)[:MOST_AT_ONCE]}
+    new = [one for one in ready if not one["id"]["card_printed_on"] and not one["id"]["has_password"]]
+    again = [one for one in ready if one["id"]["card_printed_on"]]
+    return {one["signer_id"] for one in (new or again)[:MOST_AT_ONCE]}

@@ -68,7 +68,8 @@ def admins_steps(me: dict[str, Any], signers: list[dict[str, Any]]) -> list[Step
             N_("Print the signer cards and hand them over"),
             N_("The password stands on the card on the day of its first print only."),
             "/company",
-            bool(signers) and all(one["card_printed_on"] for one in signers),
+            # A password that the admin set is handed over without a card.
+            bool(signers) and all(one["card_printed_on"] or one["has_password"] for one in signers),
         ),
         Step(
             N_("Each signer confirms the e-mail address"),

@@ -1,0 +1,75 @@
+"""What a card shows when the password is not the card's: it was set before the first print, or changed since."""
+
+from base64 import b64decode
+
+from playwright.async_api import Page, expect
+
+from proof.demo import people
+from proof.demo.registering import Company
+from tests.browser.people import Login, Stage, log_in, picture, see
+from tests.pdfs import text_of
+
+# Chromium keeps the bytes of a PDF that it opens to itself; the same form is sent once more to read them.
+SENT_BY_SCRIPT = """async ({ form }) => {
+  const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
+}"""
+BY_ADMIN, OWN = "shining Anchor 7710 rope", "green Lantern 5508 boat"
+ASTERISKS = "************"
+
+
+async def printed(page: Page, button: str) -> str:
+    """What the PDF behind a button says."""
+    sent = await page.get_by_role("button", name=button, exact=True).evaluate(SENT_BY_SCRIPT)
+    return " ".join(text_of(b64decode(sent)).split())
+
+
+async def test_printing_a_card_never_throws_a_chosen_password_away(stage: Stage, second_company: Company) -> None:
+    # covers: D-03, D-04, REG-11, REG-23, REG-27
+    company, admin = second_company, second_company.admin
+    line = (await admin.call("GET", "/signers"))["signers"][1]
+    await admin.call("POST", f"/signers/{line['signer_id']}/password", {"new": BY_ADMIN})
+    signer = await people.log_in(stage.web, company.chamber, line["login"], BY_ADMIN)
+    await signer.call("POST", "/password", {"current": BY_ADMIN, "new": OWN})
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(
+            page, stage.portal, Login(company.chamber, company.registration_number, company.admin_password)
+        )
+        await expect(page.locator(".checklist li.done")).to_contain_text(["パスワード", "署名登録証を印刷"])
+        await page.goto(f"{own}/company")
+        row = page.locator("#signers tbody tr").nth(1)
+        await expect(row).to_contain_text("パスワード設定済み")
+        await expect(row.get_by_role("checkbox")).not_to_be_checked()
+        await picture(page, stage.pictures, "P14-password-set")
+        await page.locator("#signers tbody tr").nth(0).get_by_role("checkbox").uncheck()
+        await row.get_by_role("checkbox").check()
+        card = await printed(page, "署名登録証印刷")
+        assert line["login"] in card
+        assert f"{ASTERISKS} 変更済" in card
+        await page.reload()
+        await expect(row).not_to_contain_text("パスワード設定済み")
+    assert (await signer.call("GET", "/me"))["pending"] == "confirm_email"
+    await people.log_in(stage.web, company.chamber, line["login"], OWN)
+
+
+async def test_cards_say_that_the_password_was_changed_on_the_first_day(stage: Stage, second_company: Company) -> None:
+    # covers: D-04, D-05, REG-22
+    company = second_company
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("reception"))
+        await page.goto(f"{own}/register/{company.registration_id}")
+        assert f"{ASTERISKS} 変更済" in await printed(page, "貿易登録証を印刷")
+        own = await log_in(
+            page, stage.portal, Login(company.chamber, company.registration_number, company.admin_password)
+        )
+        await page.goto(f"{own}/company")
+        await see(page, "登録内容/署名者確認")
+        assert f"{ASTERISKS} 変更済" in await printed(page, "貿易登録証印刷")
+        signer = page.locator("#signers tbody tr").nth(0)
+        for box in await page.locator("#signers").get_by_role("checkbox").all():
+            await box.set_checked(False)
+        await signer.get_by_role("checkbox").check()
+        assert f"{ASTERISKS} 変更済" in await printed(page, "署名登録証印刷")
