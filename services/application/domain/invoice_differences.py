@@ -29,7 +29,19 @@ def invoice_differences(draft: Draft) -> list[InvoiceDifference]:
         return []
     source, boxes = draft.source_invoice, draft.certificate
     found = [*_boxes(source, boxes), *_lines(draft)]
-    return [one for one in found if one.invoice != "" and _bare(one.invoice) != _bare(one.certificate)]
+    return [one for one in found if one.invoice != "" and not _are_alike(one.invoice, one.certificate)]
+
+
+def bare(text: str) -> str:
+    """What is left of a text without case, spaces and punctuation: letters and digits, a point only between digits.
+
+    So 1,200 is 1200, and 12.5 is not 125.
+    """
+    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^\w.]|_", "", text.upper())
+
+
+def _are_alike(one: str | None, other: str | None) -> bool:
+    return one == other if one is None or other is None else bare(one) == bare(other)
 
 
 def _boxes(source: SourceInvoice, boxes: CertificateBoxes) -> Iterator[InvoiceDifference]:
@@ -64,8 +76,3 @@ def _fields(pointers: tuple[str, str], invoiced: DraftGoods, certified: DraftGoo
     for name in DraftGoods.model_fields:
         goods, line = (f"{pointer}/{name}" for pointer in pointers)
         yield InvoiceDifference(goods, line, getattr(invoiced, name), getattr(certified, name))
-
-
-def _bare(text: str | None) -> str | None:
-    """Letters and digits alone; a point only between digits."""
-    return None if text is None else re.sub(r"(?<!\d)\.|\.(?!\d)|[^\w.]|_", "", text.upper())

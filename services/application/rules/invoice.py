@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from libs.contracts.values import CertificateKind
-from services.application.draft import DraftGoods, invoices
+from services.application.domain.invoice_differences import bare, invoice_differences
+from services.application.draft import invoices
 from services.application.rules.book import Breach, Case, one_line, rule
 
 SEVERAL_IN_ONE = re.compile(r"[,&;~]|\bAND\b", re.IGNORECASE)
@@ -71,12 +72,8 @@ def several_invoices_have_the_same_parties(case: Case) -> Iterator[Breach]:
 
 
 def _differ(one: str, other: str) -> bool:
-    """Both are filled in, and not alike but for capitals, spaces and punctuation."""
-    return bool(one.strip() and other.strip()) and _bare(one) != _bare(other)
-
-
-def _bare(text: str) -> str:
-    return "".join(character for character in text.upper() if character.isalnum())
+    """Both are filled in, and say different things."""
+    return bool(one.strip() and other.strip()) and bare(one) != bare(other)
 
 
 @rule(
@@ -86,33 +83,13 @@ def _bare(text: str) -> str:
     en="Not as on the invoice: the invoice says '{invoice}', the certificate '{certificate}'",
 )
 def certificate_differs_from_the_invoice(case: Case) -> Iterator[Breach]:
-    for pointer, invoice, certificate in _differences(case):
-        yield Breach(pointer, invoice=one_line(invoice), certificate=one_line(certificate))
-
-
-def _differences(case: Case) -> Iterator[tuple[str, str, str]]:
-    source, boxes = case.draft.source_invoice, case.draft.certificate
-    party = source.consignee
-    pairs = (
-        ("/certificate/consignee", f"{party.name} {party.address} {party.country}", boxes.consignee),
-        ("/certificate/marks", source.marks, boxes.marks),
-        ("/certificate/general_name", source.general_name, boxes.general_name),
-        ("/certificate/transport", source.transport, boxes.transport),
-    )
-    yield from (pair for pair in pairs if _differ(pair[1], pair[2]))
-    if source.lines:
-        yield from _goods_differences(case)
-
-
-def _goods_differences(case: Case) -> Iterator[tuple[str, str, str]]:
-    there, here = case.draft.source_invoice.lines, case.draft.goods
-    if len(there) != len(here):
-        yield "/goods", f"{len(there)} lines", f"{len(here)} lines"
-    for index, (invoice, certificate) in enumerate(zip(there, here, strict=False)):
-        for field in DraftGoods.model_fields:
-            one, other = getattr(invoice, field), getattr(certificate, field)
-            if _differ(one, other):
-                yield f"/goods/{index}/{field}", one, other
+    """What the certificate leaves out is no breach: where it must say something, `required.missing` asks for it."""
+    for one in invoice_differences(case.draft):
+        if one.invoice and one.certificate:
+            yield Breach(one.pointer, invoice=one_line(one.invoice), certificate=one_line(one.certificate))
+    invoiced, certified = len(case.draft.source_invoice.lines), len(case.draft.goods)
+    if invoiced and invoiced != certified:
+        yield Breach("/goods", invoice=f"{invoiced} lines", certificate=f"{certified} lines")
 
 
 @rule(
@@ -125,11 +102,11 @@ def same_invoice_is_applied_for_already(case: Case) -> Iterator[Breach]:
     """Among certificates of origin, or among invoice certificates: one shipment may need both."""
     is_sale = case.draft.kind == CertificateKind.INVOICE
     whom = {"whom_ja": "買主", "whom_en": "buyer"} if is_sale else {"whom_ja": "荷受人", "whom_en": "consignee"}
-    consignee = _bare(case.draft.certificate.consignee)
+    consignee = bare(case.draft.certificate.consignee)
     for pointer, reference in invoices(case.draft):
         for other in case.facts.live:
             same_number = reference.number != "NIL" and reference.number in other.invoice_numbers
-            if same_number and _bare(other.consignee) == consignee:
+            if same_number and bare(other.consignee) == consignee:
                 see = str(other.application_id)
                 yield Breach(pointer, see=see, number=reference.number, receipt_no=other.receipt_no, **whom)
 

@@ -109,6 +109,12 @@ BREAKS: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("I-01", {CONSIGNEE: "HANSE GMBH\nHAMBURG, GERMANY"}, CONSIGNEE, None),
     ("I-01", {"/source_invoice/lines": [{"description": "STATOR CORE"}]}, "/goods", None),
     ("I-01", {"/source_invoice/lines": [{"quantity": "601"}]}, "/goods/0/quantity", None),
+    (
+        "I-01",
+        {"/source_invoice/lines": [{"quantity": "12.5"}], "/goods": [{"quantity": "125"}]},
+        "/goods/0/quantity",
+        None,
+    ),
 ]
 
 # rule, changes that it must let pass
@@ -172,6 +178,7 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("T-02", {"/shipment/date": "2025-11-22"}),
     ("I-01", {CONSIGNEE: "Hanseatische Maschinenbau GmbH\nSpeicherstadt 14\n20457 Hamburg\nGermany"}),
     ("I-01", {"/source_invoice/lines": [{"description": "STATOR CORE"}], "/goods": [{"description": "stator core"}]}),
+    ("I-01", {"/source_invoice/lines": [{"quantity": "1,200"}], "/goods": [{"quantity": "1200"}]}),
     ("DUP-01", {}),
     ("E-01", {"/kind": "origin_foreign", f"{ORIGIN}/0": "CHINA"}),
     ("E-01", {}),
