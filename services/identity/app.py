@@ -8,7 +8,7 @@ from libs.common.auth import TokenSigner
 from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
-from libs.common.settings import ServiceSettings
+from libs.common.settings import HexKey, ServiceSettings
 from services.identity.api import routes
 from services.identity.consumers import consumers
 from services.identity.handlers.cards import Press
@@ -21,22 +21,22 @@ FOLDER = Path(__file__).parent
 
 
 class Settings(ServiceSettings):
-    """What only identity knows: the key that signs tokens (PEM), and the key that seals card passwords (64 hex digits).
+    """What only identity knows: the key that signs tokens (PEM), and the key that seals card passwords (32 bytes).
 
     `console_url`: where the staff's pages are, for links in mails.
     `hash_threads`: how many passwords are hashed at once, each with 19 MiB and one core.
     """
 
     token_private_key: SecretStr
-    card_key: SecretStr
+    card_key: HexKey
     console_url: str = "http://127.0.0.1:8603"
     hash_threads: int = Field(default=2, ge=1, le=64)
 
     @field_validator("card_key")
     @classmethod
-    def _is_a_key(cls, value: SecretStr) -> SecretStr:
-        Vault(bytes.fromhex(value.get_secret_value()))
-        return value
+    def _fits_the_vault(cls, key: HexKey) -> HexKey:
+        Vault(key.get_secret_value())
+        return key
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
@@ -44,7 +44,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     settings = settings or Settings()
     clock = clock or Clock()
     hasher = Hasher(settings.hash_threads)
-    vault = Vault(bytes.fromhex(settings.card_key.get_secret_value()))
+    vault = Vault(settings.card_key.get_secret_value())
     templates = MailTemplates(FOLDER / "mails")
     signer = TokenSigner(settings.token_private_key.get_secret_value())
     press = Press(clock, hasher, vault, templates)

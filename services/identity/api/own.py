@@ -11,6 +11,7 @@ from libs.common.auth import Caller, Kind, Pending, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.mail import MailTemplates
+from libs.contracts import limits
 from libs.contracts.values import Office
 from services.identity.domain import State
 from services.identity.handlers import changing_password, confirming_email, own
@@ -76,8 +77,8 @@ class PasswordChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    current: str = Field(min_length=1, max_length=128)
-    new: str = Field(min_length=1, max_length=128)
+    current: str = Field(min_length=1, max_length=limits.PASSWORD)
+    new: str = Field(min_length=1, max_length=limits.PASSWORD)
 
 
 class CodeRequest(BaseModel):

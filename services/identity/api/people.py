@@ -14,6 +14,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Unauthorized
 from libs.common.mail import MailTemplates
+from libs.contracts import limits
 from services.identity.handlers import invitations as inviting
 from services.identity.handlers import people as handlers
 from services.identity.handlers.invitations import Invitations
@@ -25,7 +26,10 @@ from services.identity.store import people
 
 routes = Routes()
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]+$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=limits.PERSON_NAME, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
 ]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=10)]
 
@@ -35,7 +39,7 @@ class NewPerson(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    login: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+    login: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.LOGIN)]
     name: Name
     email: EmailStr
     roles: Roles
@@ -106,7 +110,7 @@ class ChosenPassword(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    new: str = Field(min_length=1, max_length=128)
+    new: str = Field(min_length=1, max_length=limits.PASSWORD)
 
 
 class Accepted(BaseModel):

@@ -12,6 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
 from libs.common.events import ChamberCode
+from libs.contracts import limits
 from services.identity.domain import COMPANY_KINDS, STAFF_KINDS, pending
 from services.identity.handlers import logging_in
 from services.identity.handlers import sessions as handlers
@@ -29,8 +30,8 @@ class Credentials(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     chamber: ChamberCode
-    id: str = Field(min_length=1, max_length=64)
-    password: str = Field(min_length=1, max_length=128)
+    id: str = Field(min_length=1, max_length=limits.LOGIN)
+    password: str = Field(min_length=1, max_length=limits.PASSWORD)
 
 
 class NewSession(BaseModel):

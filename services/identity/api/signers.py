@@ -11,6 +11,7 @@ from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.mail import MailTemplates
+from libs.contracts import limits
 from services.identity.handlers import signers as handlers
 from services.identity.passwords import Hasher
 
@@ -43,7 +44,7 @@ class PasswordOfSigner(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    new: str = Field(min_length=1, max_length=128)
+    new: str = Field(min_length=1, max_length=limits.PASSWORD)
 
 
 @routes.get("/v1/signers", access=allow("admin"))

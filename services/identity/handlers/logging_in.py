@@ -15,6 +15,7 @@ from libs.common.errors import Forbidden, Unauthorized
 from services.identity.domain import Login, State
 from services.identity.origin import Origin
 from services.identity.passwords import Hasher
+from services.identity.session_policy import LONGEST
 from services.identity.session_tokens import SessionToken, new_token
 from services.identity.store import logins, sessions, throttles
 from services.identity.store.throttles import Limit
@@ -96,7 +97,7 @@ async def _enter(tx: Transaction, found: Login, stronger: str | None, origin: Or
         await logins.replace_hash(tx, login.login_id, found.password_hash, stronger)
     token = new_token(login.chamber)
     session = sessions.Session(
-        uuid4(), token.sha256, login.chamber, login.login_id, now, now + sessions.LONGEST, origin.address, origin.agent
+        uuid4(), token.sha256, login.chamber, login.login_id, now, now + LONGEST, origin.address, origin.agent
     )
     if login.state is State.LOCKED:
         await _remember(tx, login, "locked", origin, now)

@@ -13,6 +13,7 @@ from services.identity.domain import STAFF_KINDS, Login, State, new_staff_id, st
 from services.identity.handlers.invitations import Invitations, void_password
 from services.identity.handlers.sessions import own_login
 from services.identity.handlers.staff import check_login, in_order
+from services.identity.session_policy import IDLE
 from services.identity.store import logins, people, sessions
 
 ACTS_SHOWN = 50
@@ -30,12 +31,12 @@ class PersonFacts:
 
 async def list_people(tx: Transaction, clock: Clock) -> list[Row]:
     """Everybody on the chamber's staff, by login."""
-    return await people.people(tx, clock.now(), sessions.IDLE)
+    return await people.people(tx, clock.now(), IDLE)
 
 
 async def read_person(tx: Transaction, clock: Clock, staff_id: UUID) -> Row:
     """One person. Raises `NotFound`."""
-    rows = await people.people(tx, clock.now(), sessions.IDLE, staff_id=staff_id)
+    rows = await people.people(tx, clock.now(), IDLE, staff_id=staff_id)
     if not rows:
         raise _nobody()
     return rows[0]

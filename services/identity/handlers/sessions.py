@@ -9,6 +9,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import NotFound, Unauthorized
 from services.identity.domain import Login, State, caller_of
+from services.identity.session_policy import IDLE, TOUCH_EVERY
 from services.identity.session_tokens import read_token
 from services.identity.store import logins, sessions
 
@@ -28,7 +29,7 @@ async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: st
     """A signed token of five minutes for a session. Raises `Unauthorized` when the session is over or unknown.
 
     With `touch` the session counts as used now; without, as for what a page asks by itself, its idle time runs on.
-    The use is written down at most once a minute: that is how exactly the 240 minutes are counted.
+    The use is written down at most every `TOUCH_EVERY`: that is how exactly `IDLE` is counted.
     """
     read = read_token(token)
     if read is None:
@@ -41,12 +42,12 @@ async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: st
         login = await logins.by_id(tx, session["login_id"])
         if login is None or login.is_shut_out or login.state is State.LOCKED:
             raise _over()
-        is_used = touch and now - session["used_at"] >= sessions.TOUCH_EVERY
+        is_used = touch and now - session["used_at"] >= TOUCH_EVERY
         if is_used:
             await sessions.touch(tx, session["session_id"], now)
     ends_at, used_at = session["ends_at"], now if is_used else session["used_at"]
     signed = signer.sign(caller_of(login, session["session_id"]), now)
-    return Exchanged(signed, min(used_at + sessions.IDLE, ends_at), ends_at)
+    return Exchanged(signed, min(used_at + IDLE, ends_at), ends_at)
 
 
 async def own_login(tx: Transaction, caller: Caller, now: datetime, *, lock: bool = False) -> tuple[Login, UUID]:

@@ -1,21 +1,18 @@
 """Sessions: found by the digest of their token."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
-
-IDLE = timedelta(minutes=240)
-LONGEST = timedelta(hours=12)
-TOUCH_EVERY = timedelta(minutes=1)
+from services.identity.session_policy import IDLE
 
 LIVE = "ends_at > $2 AND used_at > $2 - $3::interval"
 
 
 @dataclass(frozen=True)
 class Session:
-    """One login on one device. It ends at `ends_at` however it is used, and 240 minutes after its last use."""
+    """One login on one device. It ends at `ends_at` however it is used, and when it is not used (`session_policy`)."""
 
     session_id: UUID
     token_sha256: bytes
