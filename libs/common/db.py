@@ -44,6 +44,21 @@ async def _keep_as_is(_: asyncpg.Connection) -> None:
     """Nothing to reset: settings are local to transactions, and nobody listens or locks on pooled connections."""
 
 
+async def open_pool(
+    url: str, size: int, acquire_seconds: float, command_seconds: float = COMMAND_SECONDS, **server_settings: str
+) -> asyncpg.Pool:
+    """A pool that connects lazily, so that a service starts while PostgreSQL is away."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=size,
+        timeout=acquire_seconds,
+        command_timeout=command_seconds,
+        reset=_keep_as_is,
+        server_settings={"application_name": "shomei"} | server_settings,
+    )
+
+
 class Database:
     """The pool of one service. `acquire_seconds` bounds every wait for a connection (REL-25)."""
 
@@ -52,15 +67,9 @@ class Database:
         self._pool: asyncpg.Pool | None = None
 
     async def open(self) -> None:
-        """Make the pool. Connects lazily, so that a service starts while PostgreSQL is away."""
-        self._pool = await asyncpg.create_pool(
-            self._url,
-            min_size=0,
-            max_size=self._size,
-            timeout=self._acquire_seconds,
-            command_timeout=COMMAND_SECONDS,
-            reset=_keep_as_is,
-            server_settings={"application_name": "shomei", "idle_in_transaction_session_timeout": "60000"},
+        """Make the pool."""
+        self._pool = await open_pool(
+            self._url, self._size, self._acquire_seconds, idle_in_transaction_session_timeout="60000"
         )
 
     async def close(self) -> None:

@@ -5,13 +5,29 @@ Every field NAME is read from `SHOMEI_NAME`, or, for secrets in files, from the 
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import SecretStr
+from pydantic import BeforeValidator, Secret, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "SHOMEI_"
+KEY_BYTES = 32
+
+
+def _key(written: Any) -> Secret[bytes]:
+    text = written.get_secret_value() if isinstance(written, SecretStr) else str(written)
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) < KEY_BYTES:
+        raise ValueError(f"must be a key of {KEY_BYTES} bytes or more, in hexadecimal digits")
+    return Secret(key)
+
+
+HexKey = Annotated[Secret[bytes], BeforeValidator(_key)]
+"""A key of 32 bytes or more, written as hexadecimal digits; `get_secret_value()` gives the bytes."""
 
 
 class FromFiles(PydanticBaseSettingsSource):

@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr, field_validator
-
 from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
-from libs.common.settings import ServiceSettings
+from libs.common.settings import HexKey, ServiceSettings
 from services.application.api import routes
 from services.application.consumers import consumers
 from services.application.handlers.access_codes import AccessCodes
@@ -20,24 +18,17 @@ FOLDER = Path(__file__).parent
 
 
 class Settings(ServiceSettings):
-    """`access_code_key` derives access codes, `access_code_hash_key` hashes them; both hex of 32 bytes or more."""
+    """`access_code_key` derives access codes, `access_code_hash_key` hashes them."""
 
-    access_code_key: SecretStr
-    access_code_hash_key: SecretStr
-
-    @field_validator("access_code_key", "access_code_hash_key")
-    @classmethod
-    def _is_hex(cls, key: SecretStr) -> SecretStr:
-        if len(bytes.fromhex(key.get_secret_value())) < 32:
-            raise ValueError("must be the hex of at least 32 bytes")
-        return key
+    access_code_key: HexKey
+    access_code_hash_key: HexKey
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
     """The application service. Raises pydantic's `ValidationError` when a setting is missing or wrong."""
     settings = settings or Settings()
     keys = (settings.access_code_key, settings.access_code_hash_key)
-    codes = AccessCodes(*(bytes.fromhex(key.get_secret_value()) for key in keys))
+    codes = AccessCodes(*(key.get_secret_value() for key in keys))
     mailing = Mailing(MailTemplates(FOLDER / "mails"), settings.public_url)
     service = new_service("application", settings, FOLDER, routes, clock or Clock(), codes, mailing)
     service.consumers, service.jobs = consumers, jobs

@@ -18,7 +18,7 @@ from services.payment.settings import Settings
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
     """The payment service. Raises pydantic's `ValidationError` when a setting is missing or wrong."""
     settings = settings or Settings()
-    links = OrderLinks(bytes.fromhex(settings.link_key.get_secret_value()))
+    links = OrderLinks(settings.link_key.get_secret_value())
 
     def connect(http: aiohttp.ClientSession) -> SandboxProcessor:
         return SandboxProcessor(

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field
 
 from libs.common.clock import Clock
 from libs.common.service import Service, new_service
-from libs.common.settings import ServiceSettings
+from libs.common.settings import HexKey, ServiceSettings
+from libs.contracts import limits
 from libs.pages.pages import Pages
 from services.reference import api
 from services.reference.consumers import consumers
@@ -19,22 +20,11 @@ FOLDER = Path(__file__).parent
 
 
 class Settings(ServiceSettings):
-    """`access_code_hash_key` is hex (32 bytes). `trusted_proxies`: how many proxies of ours stand in front."""
+    """`trusted_proxies`: how many proxies of ours stand in front."""
 
-    access_code_hash_key: SecretStr
+    access_code_hash_key: HexKey
     wrong_tries_per_minute: int = Field(default=10, ge=1)
     trusted_proxies: int = Field(default=0, ge=0)
-
-    @field_validator("access_code_hash_key")
-    @classmethod
-    def _is_a_key(cls, value: SecretStr) -> SecretStr:
-        try:
-            is_long_enough = len(bytes.fromhex(value.get_secret_value())) >= 32
-        except ValueError:
-            is_long_enough = False
-        if not is_long_enough:
-            raise ValueError("must be 32 bytes in hex")
-        return value
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
@@ -44,7 +34,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     verification = Verification(
         reader=reader,
         guesses=Guesses(settings.wrong_tries_per_minute),
-        hash_key=bytes.fromhex(settings.access_code_hash_key.get_secret_value()),
+        hash_key=settings.access_code_hash_key.get_secret_value(),
         clock=clock,
         trusted_proxies=settings.trusted_proxies,
     )
@@ -52,6 +42,6 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     service.consumers = consumers
     service.opening.append(reader.open)
     service.closing.append(reader.close)
-    pages = Pages(FOLDER, first="en", keeps_language=False, known={"as_printed": as_printed})
+    pages = Pages(FOLDER, first="en", keeps_language=False, known={"as_printed": as_printed, "limits": limits})
     service.plain_routes = Site(pages, verification, service.db).routes()
     return service

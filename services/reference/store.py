@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from libs.common.db import CONNECTION_LOST, Row, Transaction
+from libs.common.db import CONNECTION_LOST, Row, Transaction, open_pool
 from libs.common.errors import Unavailable
 from services.reference.domain import Published
 
@@ -17,6 +17,7 @@ FROM published LEFT JOIN known_chambers AS known USING (chamber)
 WHERE certificate_no = $1
 """
 ATTEMPTS = 2
+COMMAND_SECONDS = 5
 
 
 class Reader:
@@ -27,15 +28,9 @@ class Reader:
         self._pool: asyncpg.Pool | None = None
 
     async def open(self) -> None:
-        """Make the pool; connects lazily."""
-        self._pool = await asyncpg.create_pool(
-            self._url,
-            min_size=0,
-            max_size=self._size,
-            timeout=self._acquire_seconds,
-            command_timeout=5,
-            reset=_leave_as_it_is,
-            server_settings={"application_name": "shomei", "default_transaction_read_only": "on"},
+        """Make the pool."""
+        self._pool = await open_pool(
+            self._url, self._size, self._acquire_seconds, COMMAND_SECONDS, default_transaction_read_only="on"
         )
 
     async def close(self) -> None:
@@ -59,10 +54,6 @@ class Reader:
         async with self._pool.acquire(timeout=self._acquire_seconds) as connection:
             row: Row | None = await connection.fetchrow(_FIND, certificate_no)
             return row
-
-
-async def _leave_as_it_is(_: asyncpg.Connection) -> None:
-    """Replaces asyncpg's RESET round trip: these connections change no settings."""
 
 
 async def publish(

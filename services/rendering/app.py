@@ -4,11 +4,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from libs.common.clock import Clock
 from libs.common.service import Service, new_service
-from libs.common.settings import ServiceSettings
+from libs.common.settings import HexKey, ServiceSettings
 from services.rendering.api import routes
 from services.rendering.consumers import consumers
 from services.rendering.handlers.copies import Copies
@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent
 
 
 class Settings(ServiceSettings):
-    """`access_code_key` is hex (32 bytes). `workers`: renderings at a time.
+    """`workers`: renderings at a time.
 
     `seal_key` is one key or several: PEM, or the address of a key in a security module (see `keys_of`);
     `seal_certificate` is PEM: the certificates of keys in files, and the chains of all. The key whose certificate began
@@ -39,7 +39,7 @@ class Settings(ServiceSettings):
     is asked for (an OID), any if it is left out. Without address, seals carry no time-stamps.
     """
 
-    access_code_key: SecretStr
+    access_code_key: HexKey
     reference_url: str
     seal_key: SecretStr
     seal_certificate: str = ""
@@ -47,13 +47,6 @@ class Settings(ServiceSettings):
     timestamp_ca: str = ""
     timestamp_policy: str | None = Field(default=None, pattern=r"^[0-9]+(\.[0-9]+)+$")
     workers: int = Field(default=2, ge=1, le=64)
-
-    @field_validator("access_code_key")
-    @classmethod
-    def _is_a_key(cls, value: SecretStr) -> SecretStr:
-        if len(bytes.fromhex(value.get_secret_value())) < 32:
-            raise ValueError("must be 32 bytes in hex")
-        return value
 
     @model_validator(mode="after")
     def _seals(self) -> Self:
@@ -70,7 +63,7 @@ class Settings(ServiceSettings):
 
     def press(self, clock: Clock) -> Press:
         """What renderings are done with."""
-        key = bytes.fromhex(self.access_code_key.get_secret_value())
+        key = self.access_code_key.get_secret_value()
         return Press(key, self.reference_url.rstrip("/"), Keys(self.seal_keys, clock), self._authority(clock))
 
     def _authority(self, clock: Clock) -> Authority | None:
