@@ -14,6 +14,8 @@ from stdnum import luhn
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 BITS = 55
+KEY_VERSION = 1
+"""Of the keys that this release holds: the one that codes are derived under, and the one that hashes them (D-20)."""
 _LOOK_ALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 

@@ -35,7 +35,6 @@ class Pages:
     ) -> None:
         folders = (*folders, OWN)
         self.known = dict(known or {})
-        self.known = dict(known or {})
         self._first, self._keeps_language = first, keeps_language
         self._assets = {asset.name: asset for folder in reversed(folders) for asset in read_assets(folder)}
         self._digest = digest_of(self._assets.values())

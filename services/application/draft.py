@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
+from libs.contracts import limits
 from libs.contracts.values import CertificateKind, InvoiceReference, SignatureForm
 
-MOST_GOODS_LINES = 10_000
-Line = Annotated[str, Field(max_length=300)]
-Text = Annotated[str, Field(max_length=2000)]
+Line = Annotated[str, Field(max_length=limits.LINE)]
+Text = Annotated[str, Field(max_length=limits.TEXT)]
 
 
 class Part(BaseModel):
@@ -71,7 +71,7 @@ class SourceInvoice(Part):
     references: list[Line] = Field(default=[], max_length=100)
     marks: Text = ""
     general_name: Line = ""
-    lines: list[InvoiceLine] = Field(default=[], max_length=MOST_GOODS_LINES)
+    lines: list[InvoiceLine] = Field(default=[], max_length=limits.GOODS_LINES)
     total: Line = ""
     goods_file: Line = ""
 
@@ -105,7 +105,7 @@ class SignatureStatement(Part):
     title: Line = ""
     addressee: Text = ""
     country: Line = ""
-    text: Annotated[str, Field(max_length=20_000)] = ""
+    text: Annotated[str, Field(max_length=limits.STATEMENT)] = ""
 
 
 class PersonInCharge(Part):
@@ -138,7 +138,7 @@ class Draft(Part):
     signer: Line = ""
     source_invoice: SourceInvoice = SourceInvoice()
     certificate: CertificateBoxes = CertificateBoxes()
-    goods: list[DraftGoods] = Field(default=[], max_length=MOST_GOODS_LINES)
+    goods: list[DraftGoods] = Field(default=[], max_length=limits.GOODS_LINES)
     signature: SignatureStatement = SignatureStatement()
     contact: PersonInCharge = PersonInCharge()
     statistics: Statistics = Statistics()

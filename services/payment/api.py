@@ -12,9 +12,10 @@ from libs.common.auth import Caller, allow, public
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import FieldError, Invalid, NotFound
+from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.payment.card_desk import CardDesk
-from services.payment.domain import LARGEST_BUNDLE, PayableState, Payment, PaymentState
+from services.payment.domain import PayableState, Payment, PaymentState
 from services.payment.handlers import calls, fees, payments
 from services.payment.links import OrderLinks
 from services.payment.settings import Settings
@@ -106,7 +107,7 @@ class PaymentRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    application_ids: Annotated[list[UUID], Field(min_length=1, max_length=LARGEST_BUNDLE)]
+    application_ids: Annotated[list[UUID], Field(min_length=1, max_length=limits.PAID_AT_ONCE)]
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

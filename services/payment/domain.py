@@ -19,7 +19,6 @@ SeenState = Literal["open", "captured", "failed", "expired"]
 
 LIVE: frozenset[PaymentState] = frozenset({"created", "redirected", "unknown"})
 CAPTURED: frozenset[PaymentState] = frozenset({"settled", "settled_late", "amount_mismatch"})
-LARGEST_BUNDLE = 100
 PAYMENT_TIME = timedelta(minutes=30)
 
 PAYABLE_MOVES: dict[tuple[PayableState, PayableAct], PayableState] = {
@@ -155,11 +154,12 @@ def check_payable(payables: Sequence[Payable], today: date) -> None:
         )
 
 
+_MINUTES = PAYMENT_TIME // timedelta(minutes=1)
 _OBSTACLES = {
     "in_payment": (
         "payment-in-progress",
-        "決済手続き中です。手続きが終わるまで（最長30分）お待ちください",
-        "A payment of this application is in progress. Please wait until it ends (at most 30 minutes)",
+        f"決済手続き中です。手続きが終わるまで（最長{_MINUTES}分）お待ちください",
+        f"A payment of this application is in progress. Please wait until it ends (at most {_MINUTES} minutes)",
     ),
     "settled": ("already-paid", "すでに決済済です", "This application is already paid"),
     "issued": ("already-paid", "すでに交付済です", "This application is already paid and issued"),

@@ -13,6 +13,7 @@ from libs.common.clients import client_address, network_of
 from libs.common.clock import Clock
 from libs.common.errors import NotFound
 from libs.common.http import problem_response
+from libs.contracts import limits
 from services.reference import domain
 from services.reference.domain import Codes, Published
 from services.reference.handlers import Verification, look_up
@@ -25,8 +26,8 @@ class LookupBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    certificate_no: str = Field(min_length=1, max_length=64)
-    access_code: str = Field(min_length=1, max_length=64)
+    certificate_no: str = Field(min_length=1, max_length=limits.LOOKED_UP)
+    access_code: str = Field(min_length=1, max_length=limits.LOOKED_UP)
     certificate_date: date | None = None
 
 

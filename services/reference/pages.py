@@ -13,7 +13,7 @@ from libs.common.api import read_body
 from libs.common.clients import client_address, network_of
 from libs.common.db import Database
 from libs.common.errors import FieldError, Problem, TooMany
-from libs.contracts import certificate_no
+from libs.contracts import certificate_no, limits
 from libs.contracts.printed.dates import in_words
 from libs.pages.pages import Pages
 from libs.pages.words import N_
@@ -23,7 +23,6 @@ from services.reference.domain import Codes, Published
 from services.reference.handlers import Verification, look_up
 
 MAX_FORM = 4096
-MAX_FIELD = 64
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # What a certificate can be: the word, and the sentence under it.
 STATUS = {
@@ -196,12 +195,14 @@ def read_form(values: dict[str, str]) -> Typed:
     number, code = values.get("certificate_no", "").strip(), values.get("access_code", "").strip()
     day = values.get("certificate_date", "").strip().replace("/", "-")
     wrong = [
-        name for name, text in (("certificate_no", number), ("access_code", code)) if not 0 < len(text) <= MAX_FIELD
+        name
+        for name, text in (("certificate_no", number), ("access_code", code))
+        if not 0 < len(text) <= limits.LOOKED_UP
     ]
     if (day and not _is_date(day)) or (not day and not from_qr):
         wrong.append("certificate_date")
     faults = tuple(FAULTS[name] for name in wrong)
-    return Typed(number[:MAX_FIELD], code[:MAX_FIELD], day[:MAX_FIELD], from_qr, faults)
+    return Typed(number[: limits.LOOKED_UP], code[: limits.LOOKED_UP], day[: limits.LOOKED_UP], from_qr, faults)
 
 
 def _is_date(text: str) -> bool:

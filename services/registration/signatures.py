@@ -12,8 +12,8 @@ from io import BytesIO
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, UnidentifiedImageError
 
 from libs.common.errors import Invalid, TooLarge
+from libs.contracts import limits
 
-MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 12_000_000
 MAX_RESULT = 32 * 1024
 WORKING_WIDTH = 1600
@@ -83,10 +83,10 @@ def cut(scan: bytes) -> Signature:
 
 
 def _read(scan: bytes) -> Image.Image:
-    if len(scan) > MAX_BYTES:
+    if len(scan) > limits.SCAN_BYTES:
         raise TooLarge(
-            ja=f"スキャン画像は{MAX_BYTES // 1024 // 1024} MB以内にしてください",
-            en=f"A scan may have {MAX_BYTES // 1024 // 1024} MB at most",
+            ja=f"スキャン画像は{limits.megabytes(limits.SCAN_BYTES)} MB以内にしてください",
+            en=f"A scan may have {limits.megabytes(limits.SCAN_BYTES)} MB at most",
         )
     try:
         # The header alone is read here; nothing is unpacked before its size is known.

@@ -13,6 +13,7 @@ from libs.common.auth import Caller, allow, any_of, public, staff
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.http import HEADERS
+from libs.contracts import limits
 from libs.contracts.values import CertificateDocument, Document, InvoiceDocument, SignatureDocument
 from services.rendering.cards import RegistrationCard, SignerCard
 from services.rendering.handlers import copies as made_once
@@ -91,7 +92,7 @@ class OriginalsBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    certificate_ids: list[UUID] = Field(min_length=1, max_length=100)
+    certificate_ids: list[UUID] = Field(min_length=1, max_length=limits.PRINTED_AT_ONCE)
 
 
 @routes.post("/v1/certificates/originals", access=allow("user", "sub"), max_body=SMALL_BODY)
@@ -128,7 +129,7 @@ class CardsBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     registration: RegistrationCard | None = None
-    signers: list[SignerCard] = Field(default_factory=list, max_length=20)
+    signers: list[SignerCard] = Field(default_factory=list, max_length=limits.CARDS_AT_ONCE)
 
 
 @routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY)

@@ -12,11 +12,11 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Stream
 from PIL import Image
 
+from libs.contracts import limits
 from libs.contracts.values import DocumentProblem
 from services.rendering.certificate import Unprintable
 from services.rendering.geometry import OWN_PAGE
 
-MOST_PAGES = 20
 MOST_PARTS = 20_000
 DOTS_PER_MM = 250 / 25.4
 # Text and drawings, with the soft edges of their lines; photographs have more colours, and are smaller as JPEG.
@@ -83,10 +83,10 @@ def _check(pdf: pikepdf.Pdf) -> None:
 
 def _check_count(pages: int) -> None:
     """Asked of both libraries: a broken file may have other pages for the one than for the other."""
-    if not 0 < pages <= MOST_PAGES:
+    if not 0 < pages <= limits.OWN_LAYOUT_PAGES:
         raise _refused(
-            f"{pages}ページあります。{MOST_PAGES}ページ以内にしてください",
-            f"It has {pages} pages, at most {MOST_PAGES}",
+            f"{pages}ページあります。{limits.OWN_LAYOUT_PAGES}ページ以内にしてください",
+            f"It has {pages} pages, at most {limits.OWN_LAYOUT_PAGES}",
         )
 
 

@@ -12,6 +12,7 @@ from libs.common.auth import TokenVerifier
 from libs.common.clock import Clock
 from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
+from libs.contracts import limits
 from libs.pages.pages import Pages
 from web.common.entrance import Entrance
 from web.common.live import Feed, Live
@@ -50,6 +51,7 @@ class RunningSite:
         known = {
             "reference_url": settings.reference_url,
             "public_url": settings.public_url,
+            "limits": limits,
             "states": STATES,
             "certificate_states": CERTIFICATE_STATES,
             "kinds": KINDS,

@@ -6,8 +6,8 @@
 import re
 from dataclasses import dataclass
 
-KIB = 1024
-MIB = 1024 * KIB
+from libs.common.api import MAX_BODY
+from libs.contracts import limits
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Way:
     method: str
     path: str
     service: str
-    max_body: int = MIB
+    max_body: int = MAX_BODY
     renews_token: bool = False
 
     @property
@@ -65,7 +65,7 @@ REGISTRATION = (
     Way("POST", "/v1/registration-request/consents", "registration"),
     Way("PUT", "/v1/registration-request/company", "registration"),
     Way("PUT", "/v1/registration-request/signers", "registration"),
-    Way("POST", "/v1/registration-request/reason-file", "registration", max_body=10 * MIB),
+    Way("POST", "/v1/registration-request/reason-file", "registration", max_body=limits.FILE_BYTES),
     Way("PUT", "/v1/registration-request/draft", "registration"),
     Way("POST", "/v1/registration-request/submission", "registration"),
     Way("GET", "/v1/registration", "registration"),
@@ -76,7 +76,7 @@ REGISTRATION = (
     Way("GET", f"{_REQUEST}/differences", "registration"),
     Way("POST", f"{_REQUEST}/papers", "registration"),
     Way("POST", f"{_REQUEST}/fee", "registration"),
-    Way("PUT", f"{_REQUEST}/signers/{{signer_id}}/signature", "registration", max_body=10 * MIB),
+    Way("PUT", f"{_REQUEST}/signers/{{signer_id}}/signature", "registration", max_body=limits.SCAN_BYTES),
     Way("GET", f"{_REQUEST}/signers/{{signer_id}}/signature", "registration"),
     Way("GET", f"{_REQUEST}/reason-file", "registration"),
     Way("POST", f"{_REQUEST}/return", "registration"),
@@ -93,28 +93,28 @@ _EXAMINERS_ACTS = (
     *("sending-back", "certification", "hold", "resume", "print-window"),
 )
 APPLICATION = (
-    Way("POST", "/v1/applications", "application", max_body=4 * MIB),
+    Way("POST", "/v1/applications", "application", max_body=limits.DRAFT_BYTES),
     Way("GET", "/v1/applications", "application"),
     Way("GET", "/v1/applications/counts", "application"),
     Way("GET", "/v1/applications/export", "application"),
     Way("GET", "/v1/applications/people", "application"),
     Way("GET", "/v1/applications/parties", "application"),
     Way("GET", "/v1/applications/editor-facts", "application"),
-    Way("POST", "/v1/applications/goods-preview", "application", max_body=10 * MIB),
+    Way("POST", "/v1/applications/goods-preview", "application", max_body=limits.FILE_BYTES),
     Way("GET", _OWN, "application"),
-    Way("PUT", _OWN, "application", max_body=4 * MIB),
+    Way("PUT", _OWN, "application", max_body=limits.DRAFT_BYTES),
     Way("DELETE", _OWN, "application"),
-    Way("PUT", f"{_OWN}/goods", "application", max_body=10 * MIB),
-    Way("POST", f"{_OWN}/check", "application", max_body=4 * MIB),
+    Way("PUT", f"{_OWN}/goods", "application", max_body=limits.FILE_BYTES),
+    Way("POST", f"{_OWN}/check", "application", max_body=limits.DRAFT_BYTES),
     Way("POST", f"{_OWN}/submission", "application"),
     Way("POST", f"{_OWN}/withdrawal", "application"),
     Way("POST", f"{_OWN}/copy", "application"),
-    Way("POST", f"{_OWN}/files", "application", max_body=10 * MIB),
+    Way("POST", f"{_OWN}/files", "application", max_body=limits.FILE_BYTES),
     Way("GET", f"{_OWN}/files", "application"),
     Way("GET", f"{_OWN}/files/{{file_id}}", "application"),
     Way("DELETE", f"{_OWN}/files/{{file_id}}", "application"),
     Way("GET", f"{_OWN}/document", "application"),
-    Way("POST", f"{_OWN}/document", "application", max_body=4 * MIB),
+    Way("POST", f"{_OWN}/document", "application", max_body=limits.DRAFT_BYTES),
     Way("GET", "/v1/staff/applications", "application"),
     Way("GET", "/v1/staff/applications/counts", "application"),
     Way("GET", "/v1/staff/applications/desk-facts", "application"),

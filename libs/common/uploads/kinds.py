@@ -6,8 +6,6 @@ from typing import Literal, get_args
 from libs.common.errors import FieldError, Invalid
 
 Kind = Literal["pdf", "png", "jpeg", "xlsx", "csv", "tsv"]
-LARGEST = 10 * 1024 * 1024
-"""Bytes of one file (D-38)."""
 ALL: frozenset[Kind] = frozenset(get_args(Kind))
 DOCUMENTS: frozenset[Kind] = frozenset(["pdf", "png", "jpeg"])
 MEDIA_TYPES: dict[Kind, str] = {
@@ -31,10 +29,10 @@ SUFFIXES: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What a route takes. `seconds` is how long one file may be looked at."""
+    """What a route takes, `largest` bytes at most. `seconds` is how long one file may be looked at."""
 
+    largest: int
     kinds: frozenset[Kind] = ALL
-    largest: int = LARGEST
     seconds: float = 10.0
     lines: int = 100_000
 

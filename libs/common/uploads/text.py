@@ -15,7 +15,9 @@ _PROGRAMS = ("<", "#!", "%!", "{\\rtf", "MZ")
 
 def recognise_text(data: bytes, limits: Limits) -> Literal["csv", "tsv"]:
     """Which of the two it is. Raises `Invalid` for what is no text, no table, or too long."""
-    text = _decoded(data)
+    text = decoded(data)
+    if text is None or any(letter < " " and letter not in "\t\r\n" for letter in set(text)):
+        raise refused("unknown-kind", *UNKNOWN)
     lines = text.splitlines()
     if len(lines) > limits.lines:
         most = f"{limits.lines:,}"
@@ -26,14 +28,12 @@ def recognise_text(data: bytes, limits: Limits) -> Literal["csv", "tsv"]:
     return "tsv" if "\t" in first else "csv"
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str | None:
+    """The text of a file in UTF-16 with its mark, UTF-8 or Windows' Shift_JIS; None when it is in none of them."""
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
     for encoding in encodings:
         try:
-            text = data.decode(encoding)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if any(letter < " " and letter not in "\t\r\n" for letter in set(text)):
-            raise refused("unknown-kind", *UNKNOWN)
-        return text
-    raise refused("unknown-kind", *UNKNOWN)
+    return None

@@ -10,6 +10,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
+from libs.contracts import limits
 from services.application.api.forms import Form, Text, saved
 from services.application.api.views import Saved
 from services.application.handlers import examination, issuing
@@ -26,7 +27,7 @@ CASE = "/v1/staff/applications/{application_id}"
 class MarkedField(Form):
     """A field of the draft, by JSON pointer, and what is to be done about it."""
 
-    pointer: Annotated[Text, Field(max_length=300)]
+    pointer: Annotated[Text, Field(max_length=limits.LINE)]
     text: Text
 
 

@@ -11,6 +11,7 @@ from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import FieldError, Invalid
+from libs.contracts import limits
 from services.application.api import views
 from services.application.api.forms import Form, Text, saved
 from services.application.api.views import Detail, Saved
@@ -21,7 +22,6 @@ from services.application.handlers.callers import visible
 
 routes = Routes()
 APPLICANTS = allow("user", "sub")
-LARGEST_DRAFT = 4 * 1024 * 1024
 LONGEST_KEY = 64
 
 
@@ -37,7 +37,7 @@ class Beginning(NewApplication):
     declaration_version: Annotated[Text, Field(max_length=100)] | None = None
 
 
-@routes.post("/v1/applications", access=APPLICANTS, status=201, max_body=LARGEST_DRAFT)
+@routes.post("/v1/applications", access=APPLICANTS, status=201, max_body=limits.DRAFT_BYTES)
 async def create(tx: Transaction, request: web.Request, caller: Caller, body: Beginning, clock: Clock) -> Saved:
     """Begin an application. With the header Idempotency-Key, a repeat returns what the first try made."""
     made = await drafts.create(
@@ -74,7 +74,7 @@ class ChangedDraft(Form):
     draft: Draft
 
 
-@routes.put("/v1/applications/{application_id}", access=APPLICANTS, max_body=LARGEST_DRAFT)
+@routes.put("/v1/applications/{application_id}", access=APPLICANTS, max_body=limits.DRAFT_BYTES)
 async def change(tx: Transaction, caller: Caller, application_id: UUID, body: ChangedDraft, clock: Clock) -> Saved:
     """Replace the draft; 409 `stale-version` when it was changed meanwhile.
 

@@ -9,7 +9,8 @@ from libs.common.api import Routes, read_body
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
-from libs.common.uploads import LARGEST, Limits, download, file_name, recognise
+from libs.common.uploads import Limits, download, file_name, recognise
+from libs.contracts import limits
 from services.application.api.file_view import FileView
 from services.application.api.forms import Form
 from services.application.api.queue import READERS
@@ -21,9 +22,8 @@ from services.application.store import files as store
 routes = Routes()
 APPLICANTS = allow("user", "sub")
 FILES = "/v1/applications/{application_id}/files"
-LIMITS = Limits()
-# It travels in an event, whole: broker and databases take some megabytes well, and ten badly.
-OWN_LAYOUTS = Limits(kinds=frozenset(["pdf"]), largest=3 * 1024 * 1024)
+LIMITS = Limits(limits.FILE_BYTES)
+OWN_LAYOUTS = Limits(limits.OWN_LAYOUT_BYTES, frozenset(["pdf"]))
 
 
 class Upload(Form):
@@ -32,7 +32,7 @@ class Upload(Form):
     kind: Purpose
 
 
-@routes.post(FILES, access=APPLICANTS, status=201, max_body=LARGEST)
+@routes.post(FILES, access=APPLICANTS, status=201, max_body=limits.FILE_BYTES)
 async def send(
     request: web.Request, caller: Caller, application_id: UUID, query: Upload, *, db: Database, clock: Clock
 ) -> FileView:
@@ -42,7 +42,7 @@ async def send(
     """
     async with db.transaction(caller.chamber) as tx:
         await files.require_upload(tx, caller, application_id, query.kind)
-    content = await read_body(request, LARGEST)
+    content = await read_body(request, limits.FILE_BYTES)
     kind = await recognise(content, OWN_LAYOUTS if query.kind == "own_layout" else LIMITS)
     name = file_name(request.headers.get("X-Filename", ""), kind)
     async with db.transaction(caller.chamber) as tx:

@@ -11,6 +11,7 @@ from libs.common.api import Routes, read_body
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database
+from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.application.api.forms import Form
 from services.application.draft import InvoiceLine
@@ -20,8 +21,6 @@ from services.application.handlers.callers import visible
 
 routes = Routes()
 APPLICANTS = allow("user", "sub")
-LARGEST_GOODS_FILE = 10 * 1024 * 1024
-LONGEST_FILENAME = 300
 PASTED = "text/tab-separated-values"
 
 
@@ -33,7 +32,7 @@ class GoodsTaken(BaseModel):
     version: int
 
 
-@routes.put("/v1/applications/{application_id}/goods", access=APPLICANTS, max_body=LARGEST_GOODS_FILE)
+@routes.put("/v1/applications/{application_id}/goods", access=APPLICANTS, max_body=limits.FILE_BYTES)
 async def fill_goods(
     request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock
 ) -> GoodsTaken:
@@ -72,7 +71,7 @@ class PreviewQuery(Form):
     kind: CertificateKind | None = None
 
 
-@routes.post("/v1/applications/goods-preview", access=APPLICANTS, max_body=LARGEST_GOODS_FILE)
+@routes.post("/v1/applications/goods-preview", access=APPLICANTS, max_body=limits.FILE_BYTES)
 async def preview_goods(request: web.Request, query: PreviewQuery) -> GoodsPreview:
     """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
     goods, _ = await _read(request, query.kind)
@@ -84,8 +83,8 @@ async def preview_goods(request: web.Request, query: PreviewQuery) -> GoodsPrevi
 
 
 async def _read(request: web.Request, kind: CertificateKind | None = None) -> tuple[GoodsFile, str]:
-    data = await read_body(request, LARGEST_GOODS_FILE)
-    filename = unquote(request.headers.get("X-Filename", ""))[:LONGEST_FILENAME]
+    data = await read_body(request, limits.FILE_BYTES)
+    filename = unquote(request.headers.get("X-Filename", ""))[: limits.LINE]
     # In a thread: a list of thousands of lines takes its time, and others are waiting.
     goods = await asyncio.to_thread(read_goods, data, filename, pasted=request.content_type == PASTED, kind=kind)
     return goods, filename

@@ -11,6 +11,7 @@ from libs.common.api import Routes, read_body, read_json
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
+from libs.contracts import limits
 from services.application.api.forms import Form, saved
 from services.application.api.views import Findings, FindingView, Saved
 from services.application.draft import Draft
@@ -20,7 +21,6 @@ from services.application.handlers.mailing import Mailing
 
 routes = Routes()
 APPLICANTS = allow("user", "sub")
-LARGEST_DRAFT = 4 * 1024 * 1024
 
 
 class Unsaved(Form):
@@ -29,13 +29,13 @@ class Unsaved(Form):
     draft: Draft
 
 
-@routes.post("/v1/applications/{application_id}/check", access=APPLICANTS, max_body=LARGEST_DRAFT)
+@routes.post("/v1/applications/{application_id}/check", access=APPLICANTS, max_body=limits.DRAFT_BYTES)
 async def check(request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock) -> Findings:
     """What the rule book says about the draft as it is saved or, with the body `{"draft": …}`, about that one instead.
 
     Changes nothing.
     """
-    data = await read_body(request, LARGEST_DRAFT)
+    data = await read_body(request, limits.DRAFT_BYTES)
     draft = Unsaved.model_validate(read_json(Unsaved, data)).draft if data else None
     async with db.transaction(caller.chamber) as tx:
         findings = await submission.check_draft(tx, clock, caller=caller, application_id=application_id, draft=draft)
@@ -58,7 +58,7 @@ async def submit(tx: Transaction, caller: Caller, application_id: UUID, body: Su
 class Withdrawal(Form):
     """`why` may be left out."""
 
-    why: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    why: Annotated[str, StringConstraints(max_length=limits.TEXT, pattern=r"^[^\x00]*$")] = ""
 
 
 @routes.post("/v1/applications/{application_id}/withdrawal", access=APPLICANTS)

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from libs.common.errors import Conflict, IllegalTransition
 from libs.common.uploads import Kind
+from libs.contracts import limits
 from services.application.domain.editing import EDITABLE
 from services.application.domain.states import Act
 from services.application.domain.values import Actor, Application, require_right
 
 Purpose = Literal["invoice", "evidence", "proof", "own_layout"]
 """The invoice (APP-02), proof of the goods' origin (E-01), of their export (T-01), the company's own pages (APP-18)."""
-MOST_FILES = 20
-MOST_BYTES = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,10 @@ def replaced(present: Iterable[File], purpose: Purpose) -> list[File]:
 
 def require_room(present: Sequence[File], size: int) -> None:
     """Raise `Conflict` when one more file of so many bytes is too much for one application."""
-    if len(present) >= MOST_FILES:
-        ja, en = f"ファイルは{MOST_FILES}件までです", f"An application has {MOST_FILES} files at most"
+    if len(present) >= limits.FILES:
+        ja, en = f"ファイルは{limits.FILES}件までです", f"An application has {limits.FILES} files at most"
         raise Conflict(ja, en, code="too-many-files")
-    if sum(file.bytes for file in present) + size > MOST_BYTES:
-        most = MOST_BYTES // 1024 // 1024
+    if sum(file.bytes for file in present) + size > limits.FILES_BYTES:
+        most = limits.megabytes(limits.FILES_BYTES)
         ja, en = f"ファイルは合計{most} MBまでです", f"The files of an application have {most} MB together at most"
         raise Conflict(ja, en, code="files-too-large")

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from libs.common.uploads.text import decoded
+from libs.contracts import limits
 from libs.contracts.values import CertificateKind
-from services.application.draft import MOST_GOODS_LINES, DraftGoods, InvoiceLine
+from services.application.draft import DraftGoods, InvoiceLine
 from services.application.findings import errors
 from services.application.goods_file.workbook import UnreadableWorkbook, is_workbook, rows_of
 from services.application.rules import check_lines
@@ -30,7 +32,6 @@ HEADERS = {
 }
 PRICES = ("unit_price", "amount")
 NEEDED = ("description", "quantity", "unit")
-ENCODINGS = ("utf-8-sig", "cp932")
 _FIELD_OF = {name: field for field, names in HEADERS.items() for name in names}
 
 
@@ -96,8 +97,8 @@ def _rows(data: bytes, filename: str) -> list[_Row]:
     rows = [row for row in read if any(row.cells)]
     if not rows:
         raise _Unreadable(1, "商品の行がありません", "The file has no goods lines")
-    if len(rows) - 1 > MOST_GOODS_LINES:
-        most = f"{MOST_GOODS_LINES:,}"
+    if len(rows) - 1 > limits.GOODS_LINES:
+        most = f"{limits.GOODS_LINES:,}"
         raise _Unreadable(1, f"商品は{most}行までです", f"The file has more than {most} goods lines")
     return rows
 
@@ -113,22 +114,14 @@ def _workbook_rows(data: bytes) -> list[_Row]:
 
 
 def _text_rows(data: bytes, filename: str) -> list[_Row]:
-    text = _text(data)
+    text = decoded(data)
+    if text is None:
+        raise _Unreadable(1, "文字コードはUTF-8かShift_JISにしてください", "Save the file in UTF-8 or Shift_JIS")
     delimiter = "," if _is_csv(text, filename) else "\t"
     try:
         return list(_numbered(text, delimiter))
     except csv.Error as error:
         raise _Unreadable(1, f"表として読めません: {error}", f"The file cannot be read as a table: {error}") from error
-
-
-def _text(data: bytes) -> str:
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _Unreadable(1, "文字コードはUTF-8かShift_JISにしてください", "Save the file in UTF-8 or Shift_JIS")
 
 
 def _is_csv(text: str, filename: str) -> bool:

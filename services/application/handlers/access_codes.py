@@ -4,9 +4,6 @@ from uuid import UUID
 
 from libs.contracts import access_code
 
-KEY_VERSION = 1
-"""Of the key under which codes are derived, and of the one under which they are hashed."""
-
 
 class AccessCodes:
     """Derives and hashes codes with the keys of this installation (32 bytes or more each)."""

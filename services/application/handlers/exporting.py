@@ -14,6 +14,7 @@ from libs.common.auth import Caller
 from libs.common.clock import JAPAN
 from libs.common.db import Row, Transaction
 from libs.common.errors import Invalid
+from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.application.domain.states import LABELS_JA, State
 from services.application.store import listings
@@ -21,7 +22,6 @@ from services.application.store.search import Filters
 
 Format = Literal["csv", "xlsx"]
 Language = Literal["ja", "en"]
-MOST_ROWS = 10_000
 TYPES: dict[Format, str] = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -100,12 +100,14 @@ def own(caller: Caller, filters: Filters) -> Filters:
 
 
 async def rows(tx: Transaction, caller: Caller, filters: Filters) -> list[Row]:
-    """What the list shows, newest first. Raises `Invalid` when it is more than `MOST_ROWS`."""
+    """What the list shows, newest first. Raises `Invalid` when it is more than `limits.EXPORTED`."""
     assert caller.registration_id
-    found = await listings.of_company(tx, caller.registration_id, own(caller, filters), after=None, limit=MOST_ROWS + 1)
-    if len(found) > MOST_ROWS:
-        ja = f"{MOST_ROWS:,}件を超えています。期間などで絞り込んでください"
-        raise Invalid(ja, f"More than {MOST_ROWS:,} applications: narrow the search", code="too-many-rows")
+    found = await listings.of_company(
+        tx, caller.registration_id, own(caller, filters), after=None, limit=limits.EXPORTED + 1
+    )
+    if len(found) > limits.EXPORTED:
+        ja = f"{limits.EXPORTED:,}件を超えています。期間などで絞り込んでください"
+        raise Invalid(ja, f"More than {limits.EXPORTED:,} applications: narrow the search", code="too-many-rows")
     return found
 
 

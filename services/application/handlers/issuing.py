@@ -7,11 +7,12 @@ from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import IllegalTransition, NotYetKnown
+from libs.contracts.access_code import KEY_VERSION
 from libs.contracts.rendering import CertificatePrinted, CertificateRendered, CertificateRenderFailed
 from services.application.domain import issue, printing
 from services.application.domain.states import Act, State
 from services.application.domain.values import Application, Certificate
-from services.application.handlers.access_codes import KEY_VERSION, AccessCodes
+from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.callers import actor, chamber_of, changeable
 from services.application.handlers.keeping import keep
 from services.application.handlers.settlement import heard

@@ -7,11 +7,11 @@ from uuid import UUID, uuid5
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import NotYetKnown
+from libs.contracts.access_code import KEY_VERSION
 from libs.contracts.payment import PayableOpened, PaymentSettled, PaymentStarted
 from services.application.domain import issue
 from services.application.domain.states import State
 from services.application.domain.values import Application
-from services.application.handlers.access_codes import KEY_VERSION
 from services.application.handlers.keeping import keep_all
 from services.application.handlers.mailing import Mailing
 from services.application.store import applications, certificates, counters

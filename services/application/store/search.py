@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from libs.common.clock import JAPAN
+from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.application.domain.states import State
 
@@ -20,7 +21,9 @@ def _several(text: object) -> object:
     return [name.strip() for name in text.split(",")] if isinstance(text, str) else text
 
 
-Part = Annotated[str, BeforeValidator(_half_width), StringConstraints(strip_whitespace=True, max_length=200)]
+Part = Annotated[
+    str, BeforeValidator(_half_width), StringConstraints(strip_whitespace=True, max_length=limits.SEARCHED_CASES)
+]
 States = Annotated[tuple[State, ...], BeforeValidator(_several)]
 
 

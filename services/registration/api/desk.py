@@ -10,6 +10,7 @@ from libs.common.auth import Caller, staff
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import NotFound
+from libs.contracts import limits
 from services.registration import signatures
 from services.registration.api.models import (
     DeskMessage,
@@ -51,13 +52,13 @@ async def take_fee(tx: Transaction, request_id: UUID, body: FeeTaken, caller: Ca
 @routes.put(
     "/v1/staff/registration-requests/{request_id}/signers/{signer_id}/signature",
     access=DESK,
-    max_body=signatures.MAX_BYTES,
+    max_body=limits.SCAN_BYTES,
 )
 async def accept_signature(
     request: web.Request, *, db: Database, request_id: UUID, signer_id: UUID, caller: Caller, clock: Clock
 ) -> DeskView:
     """A scan (PNG, the raw body) of one signer's frame on the signature notice; cut, or refused with the reason."""
-    scan = await read_body(request, signatures.MAX_BYTES)
+    scan = await read_body(request, limits.SCAN_BYTES)
     # Pictures are work for the processor: not in the loop, and not inside a transaction.
     signature = await asyncio.to_thread(signatures.cut, scan)
     async with db.transaction(caller.chamber) as tx:

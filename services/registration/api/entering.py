@@ -9,6 +9,7 @@ from libs.common.api import Routes
 from libs.common.auth import public
 from libs.common.clock import Clock
 from libs.common.db import Database
+from libs.contracts import limits
 from services.registration.api.applicants import behind_link
 from services.registration.api.progress_view import DraftView
 from services.registration.domain import choices
@@ -18,7 +19,7 @@ from services.registration.handlers import drafting
 
 routes = Routes()
 KIB = 1024
-Typed = Annotated[str, StringConstraints(max_length=2000)]
+Typed = Annotated[str, StringConstraints(max_length=limits.TEXT)]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_./]{1,60}$")]
 
 

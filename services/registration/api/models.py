@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, EmailStr, Field, RootModel, StringConstraints
 
 from libs.common.events import ChamberCode
+from libs.contracts import limits
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import Office, RegistrationKind, Sha256, Yen
 from services.registration.api.progress_view import DraftView, StepView
@@ -17,7 +18,7 @@ from services.registration.domain.papers import PaperCode
 from services.registration.domain.requests import FeeState
 from services.registration.domain.states import RegistrationState, RequestState, SignerState
 
-Message = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Message = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.TEXT)]
 
 
 class GuideRequest(Strict):
@@ -73,7 +74,7 @@ class RequestQuery(Page):
     """
 
     request_no: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] | None = None
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None = None
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.SEARCHED_COMPANIES)] | None = None
     state: RequestState | Literal["open"] | None = None
 
 
@@ -81,7 +82,7 @@ class RegistrationQuery(Page):
     """By registration number; `text` also takes part of a company's name, its corporate number or e-mail."""
 
     number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None = None
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.SEARCHED_COMPANIES)] | None = None
     state: RegistrationState | None = None
 
 

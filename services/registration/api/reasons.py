@@ -9,7 +9,8 @@ from libs.common.auth import public
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import NotFound
-from libs.common.uploads import DOCUMENTS, LARGEST, Limits, download, file_name, recognise
+from libs.common.uploads import DOCUMENTS, Limits, download, file_name, recognise
+from libs.contracts import limits
 from services.registration.api.applicants import behind_link
 from services.registration.api.desk import DESK
 from services.registration.api.models import RequestView
@@ -19,10 +20,10 @@ from services.registration.handlers.reading import read_request
 from services.registration.store import reasons as store
 
 routes = Routes()
-LETTERS = Limits(kinds=DOCUMENTS)
+LETTERS = Limits(limits.FILE_BYTES, DOCUMENTS)
 
 
-@routes.post("/v1/registration-request/reason-file", access=public, max_body=LARGEST)
+@routes.post("/v1/registration-request/reason-file", access=public, max_body=limits.FILE_BYTES)
 async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
     """Keep the letter (PDF, PNG or JPEG: the raw body; header X-Filename names it, percent-encoded).
 
@@ -30,7 +31,7 @@ async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
     """
     async with behind_link(request, db) as (tx, secret):
         await reasons.require_upload(tx, clock, secret=secret)
-    content = await read_body(request, LARGEST)
+    content = await read_body(request, limits.FILE_BYTES)
     kind = await recognise(content, LETTERS)
     name = file_name(request.headers.get("X-Filename", ""), kind)
     async with behind_link(request, db) as (tx, secret):

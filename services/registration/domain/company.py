@@ -9,15 +9,16 @@ from uuid import UUID
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from libs.contracts import limits
 from libs.contracts.values import Membership, RegistrationKind, Yen
 from services.registration.domain.chamber import Strict
 
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-Optional60 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.PERSON_NAME)]
+OptionalShort = Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.PERSON_NAME)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.COMPANY_NAME)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.ADDRESS)]
 # Not stripped and not mended: it must be as on the commercial invoice, blanks and commas included.
-EnglishAddress = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+EnglishAddress = Annotated[str, StringConstraints(min_length=1, max_length=limits.ADDRESS)]
 
 
 def _folded(text: str) -> str:
@@ -104,15 +105,15 @@ class PresentAddress(Strict):
 class Representative(Strict):
     """代表者, as in the register."""
 
-    title: Optional60 = ""
-    name: Optional60 = ""
+    title: OptionalShort = ""
+    name: OptionalShort = ""
 
 
 class ContactPerson(Strict):
     """Becomes the admin of the registration. `address` only when it is not the present address."""
 
     name: Short
-    department: Optional60 = ""
+    department: OptionalShort = ""
     phone: Phone
     email: EmailStr
     same_as_present: bool = True

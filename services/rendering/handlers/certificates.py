@@ -7,7 +7,7 @@ from functools import partial
 from libs.common.db import Transaction
 from libs.common.errors import Conflict, NotYetKnown
 from libs.common.outbox import emit
-from libs.contracts.access_code import derive, grouped
+from libs.contracts.access_code import KEY_VERSION, derive, grouped
 from libs.contracts.application import ApplicationIssued, ApplicationPrintWindowChanged, CertificateNumbered
 from libs.contracts.rendering import CertificateRendered, CertificateRenderFailed
 from libs.contracts.values import Artefact, content_sha256, own_layout_of
@@ -17,9 +17,6 @@ from services.rendering.original import render_original
 from services.rendering.pdf import RenderedPdf
 from services.rendering.store import archive, known, queue
 from services.rendering.store.queue import Job
-
-KEY_VERSION = 1
-"""The version of the access code key that this release holds (D-20)."""
 
 
 async def order(tx: Transaction, event: CertificateNumbered, now: datetime) -> None:

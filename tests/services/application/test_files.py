@@ -10,8 +10,7 @@ import asyncpg
 import pytest
 
 from libs.common.auth import Caller
-from libs.common.uploads import LARGEST
-from services.application.domain.uploads import MOST_FILES
+from libs.contracts import limits
 from tests import files
 from tests.services.application.people import ACCOUNTANT, EXAMINER, Company, chamber, staff
 from tests.services.application.town import Answer, Town, at_once
@@ -124,13 +123,13 @@ async def test_the_same_file_twice_is_one_and_two_at_once_are_one(town: Town) ->
 async def test_an_application_has_a_limited_number_of_files_and_bytes(town: Town) -> None:
     # covers: D-38
     application_id = await town.begun()
-    for number in range(MOST_FILES):
+    for number in range(limits.FILES):
         await sent(town, application_id, f"a,{number}\n".encode(), name=f"{number}.csv")
     answer = await send(town, application_id)
     assert (answer.status, answer.body["code"]) == (409, "too-many-files")
     full = await town.begun()
     for number in range(5):
-        await sent(town, full, b"a,%d\n" % number + b" " * (LARGEST - 4), name="a.csv")
+        await sent(town, full, b"a,%d\n" % number + b" " * (limits.FILE_BYTES - 4), name="a.csv")
     answer = await send(town, full)
     assert (answer.status, answer.body["code"]) == (409, "files-too-large")
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from openpyxl import load_workbook
 
+from libs.contracts import limits
 from services.application.handlers import exporting
 from services.application.handlers.exporting import harmless
 from tests.services.application.people import ACCOUNTANT, Company
@@ -170,7 +171,7 @@ async def test_an_export_holds_only_what_the_caller_may_see(town: Town, monkeypa
     for who in (town.company.clerk, rival.signer):
         assert len((await exported(town, "format=csv", who)).splitlines()) == 1
     await town.begun()
-    monkeypatch.setattr(exporting, "MOST_ROWS", 1)
+    monkeypatch.setattr(limits, "EXPORTED", 1)
     refused = await town.call(town.company.signer, "GET", "/applications/export")
     assert (refused.status, refused.body["code"]) == (422, "too-many-rows")
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from libs.common.errors import Invalid, TooLarge
-from services.registration import signatures
+from libs.contracts import limits
 from services.registration.signatures import cut
 from tests.services.registration.conftest import scan
 
@@ -108,4 +108,4 @@ def test_a_picture_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked() 
 def test_a_scan_of_too_many_bytes_is_refused() -> None:
     # covers: REG-09
     with pytest.raises(TooLarge):
-        cut(bytes(signatures.MAX_BYTES + 1))
+        cut(bytes(limits.SCAN_BYTES + 1))

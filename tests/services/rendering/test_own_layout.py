@@ -10,10 +10,11 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
+from libs.contracts import limits
 from libs.contracts.values import CertificateDocument, Certification, SignatureDocument
 from services.rendering.certificate import CertificateFace, Unprintable, Variant
 from services.rendering.geometry import OWN_PAGE
-from services.rendering.own_layout import DOTS_PER_MM, MOST_PAGES, draw_layout
+from services.rendering.own_layout import DOTS_PER_MM, draw_layout
 from services.rendering.papers import render_paper, try_document
 from services.rendering.pdf import RenderedPdf
 from tests.pdfs import text_of
@@ -150,7 +151,7 @@ def _without_fonts(pdf: pikepdf.Pdf) -> None:
 
 
 def _too_long(pdf: pikepdf.Pdf) -> None:
-    for _ in range(MOST_PAGES):
+    for _ in range(limits.OWN_LAYOUT_PAGES):
         pdf.add_blank_page()
 
 

@@ -11,9 +11,10 @@ import pytest
 from yarl import URL
 
 from libs.common.clock import FixedClock
+from libs.contracts.limits import MIB, SCAN_BYTES
 from tests.web.gateway.conftest import REVOKED, SESSION, Upstream, settings
 from web.gateway.app import Gateway
-from web.gateway.routes import MIB, WAYS
+from web.gateway.routes import WAYS
 
 ID = "0b0e9c5e-6d5f-4a39-9a55-0d5a4c1f7c11"
 BEARER = {"Authorization": f"Bearer {SESSION}"}
@@ -174,9 +175,10 @@ async def test_a_body_announced_too_large_is_refused_before_it_is_sent(gateway: 
 
 async def test_signature_scans_may_be_larger(inner: aiohttp.ClientSession, upstream: Upstream) -> None:
     path = f"/api/v1/staff/registration-requests/{ID}/signers/{ID}/signature"
-    assert await status(inner, "PUT", path, data=b"x" * (9 * MIB), headers=BEARER) == 200
-    assert upstream.heard[0].size == 9 * MIB
-    assert upstream.heard[0].headers["Content-Length"] == str(9 * MIB)
+    assert await status(inner, "PUT", path, data=b"x" * SCAN_BYTES, headers=BEARER) == 200
+    assert await status(inner, "PUT", path, data=b"x" * (SCAN_BYTES + 1), headers=BEARER) == 413
+    assert upstream.heard[0].size == SCAN_BYTES
+    assert upstream.heard[0].headers["Content-Length"] == str(SCAN_BYTES)
 
 
 async def test_large_answers_stream(public: aiohttp.ClientSession) -> None:

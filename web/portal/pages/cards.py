@@ -9,12 +9,12 @@ from aiohttp import web
 
 from libs.common.auth import allow
 from libs.common.errors import FieldError, Invalid
+from libs.contracts import limits
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 
 routes = PageRoutes()
 ADMIN = allow("admin")
-MOST_AT_ONCE = 20
 Card = dict[str, Any]
 
 
@@ -41,7 +41,7 @@ async def print_signer_cards(visit: Visit) -> web.StreamResponse:
     registration = await visit.get("registration", "/v1/registration")
     wanted = set(visit.typed_all("signer"))
     signers = [one for one in registration["signers"] if one["signer_id"] in wanted and one["login"]]
-    if not 0 < len(signers) <= MOST_AT_ONCE:
+    if not 0 < len(signers) <= limits.CARDS_AT_ONCE:
         raise _unfit_number()
     secrets = await visit.together(
         *(visit.post("identity", "/v1/cards/signer", {"signer_id": one["signer_id"]}) for one in signers)
@@ -51,8 +51,8 @@ async def print_signer_cards(visit: Visit) -> web.StreamResponse:
 
 
 def _unfit_number() -> Invalid:
-    ja = f"署名者を1名以上、{MOST_AT_ONCE}名以下で選んでください"
-    en = f"Please tick at least one signer, and at most {MOST_AT_ONCE} at once"
+    ja = f"署名者を1名以上、{limits.CARDS_AT_ONCE}名以下で選んでください"
+    en = f"Please tick at least one signer, and at most {limits.CARDS_AT_ONCE} at once"
     return Invalid(ja, en, errors=[FieldError("/signer", "number", ja, en)])
 
 

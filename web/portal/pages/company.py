@@ -7,10 +7,10 @@ from aiohttp import web
 
 from libs.common.auth import allow
 from libs.common.clock import japan_date
+from libs.contracts import limits
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
-from web.portal.pages.cards import MOST_AT_ONCE
 
 routes = PageRoutes()
 KINDS = {"applicant": N_("Applicant"), "agent": N_("Agent"), "both": N_("Applicant and agent")}
@@ -59,4 +59,4 @@ def to_print(signers: list[dict[str, Any]]) -> set[str]:
     ready = [one for one in signers if one["id"]]
     new = [one for one in ready if not one["id"]["card_printed_on"] and not one["id"]["has_password"]]
     again = [one for one in ready if one["id"]["card_printed_on"]]
-    return {one["signer_id"] for one in (new or again)[:MOST_AT_ONCE]}
+    return {one["signer_id"] for one in (new or again)[: limits.CARDS_AT_ONCE]}

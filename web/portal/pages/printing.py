@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import web
 
 from libs.common.clock import japan_date
+from libs.contracts import limits
 from web.common.rooms import PageRoutes
 from web.common.services import Answer, Refused
 from web.common.visits import Visit
@@ -13,7 +14,6 @@ from web.portal.pages.cases import APPLICANTS, ID
 
 routes = PageRoutes()
 MOST = 500
-MOST_AT_ONCE = 100
 # The printer hears of an issue a moment after the applicant.
 TRIES, PAUSE_SECONDS = 10, 0.5
 
@@ -35,7 +35,7 @@ async def _page(visit: Visit, refusal: Refused | None = None, ticked: tuple[str,
         cases=printable,
         ticked=ticked,
         refusal=refusal,
-        most_at_once=MOST_AT_ONCE,
+        most_at_once=limits.PRINTED_AT_ONCE,
     )
 
 

@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from libs.common.errors import Invalid, TooLarge
-from libs.common.uploads import DOCUMENTS, LARGEST, Kind, Limits, recognise
+from libs.common.uploads import DOCUMENTS, Kind, Limits, recognise
+from libs.common.uploads.text import decoded
+from libs.contracts.limits import FILE_BYTES
 from tests import files
 
 CSV = "品名,数量\r\nモーター,5\r\n"
-BIG = Limits()
+LARGEST = FILE_BYTES
+BIG = Limits(LARGEST)
 
 GOOD: list[tuple[Kind, bytes]] = [
     ("pdf", files.pdf()),
@@ -101,11 +104,20 @@ async def test_a_file_may_have_ten_megabytes_and_no_byte_more() -> None:
 async def test_a_route_takes_only_the_kinds_that_it_names() -> None:
     # covers: D-38
     with pytest.raises(Invalid, match="JPEG, PDF, PNG"):
-        await recognise(b"a,b\n", Limits(kinds=DOCUMENTS))
+        await recognise(b"a,b\n", Limits(LARGEST, kinds=DOCUMENTS))
 
 
 async def test_a_file_that_is_looked_at_for_too_long_is_given_up() -> None:
     # covers: REL-42
     with pytest.raises(Invalid) as refusal:
-        await recognise(files.pdf(), Limits(seconds=0.001))
+        await recognise(files.pdf(), Limits(LARGEST, seconds=0.001))
     assert refusal.value.code == "too-complex"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+def test_text_is_read_in_whatever_encoding_excel_saves_it(encoding: str) -> None:
+    assert decoded("品名\t数量\nBOLTS\t5\n".encode(encoding)) == "品名\t数量\nBOLTS\t5\n"
+
+
+def test_what_is_no_text_in_any_of_them_is_none() -> None:
+    assert decoded(b"\x81\x20\xff") is None

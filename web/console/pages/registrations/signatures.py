@@ -2,13 +2,13 @@
 
 from aiohttp import web
 
+from libs.contracts import limits
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 from web.console.pages.registrations.case import REQUESTS
 from web.console.pages.registrations.queue import DESK
 
 routes = PageRoutes()
-SCAN_BYTES = 5 * 1024 * 1024
 
 
 @routes.page("GET", "/registrations/{id}/signatures", access=DESK)
@@ -24,7 +24,9 @@ async def picture(visit: Visit) -> web.StreamResponse:
     return visit.pass_on(await visit.call("registration", "GET", _signature(visit)))
 
 
-@routes.page("POST", "/registrations/{id}/signers/{signer_id}/signature", access=DESK, max_body=SCAN_BYTES, is_api=True)
+@routes.page(
+    "POST", "/registrations/{id}/signers/{signer_id}/signature", access=DESK, max_body=limits.SCAN_BYTES, is_api=True
+)
 async def take(visit: Visit) -> web.StreamResponse:
     """The scan of one frame (PNG, the raw body); cut and kept, or refused with the reason."""
     await visit.call("registration", "PUT", _signature(visit), data=await visit.body())

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from libs.contracts import limits
 from web.common.previews import PICTURE, rendered
 from web.common.rooms import PageRoutes
 from web.common.services import Answer, Refused
@@ -9,7 +10,6 @@ from web.common.visits import Visit
 from web.portal.pages.editor.page import APPLICANTS, ID
 from web.portal.pages.editor.printed_places import typed_at
 
-MIB = 1024 * 1024
 KEPT_SECONDS = 300
 EDIT = f"/applications/{ID}/edit"
 PASTED = "text/tab-separated-values"
@@ -27,19 +27,19 @@ async def read_draft(visit: Visit) -> web.StreamResponse:
     return web.json_response({name: detail[name] for name in ("version", "state", "draft", "updated_at")})
 
 
-@routes.page("POST", f"{EDIT}/draft", access=APPLICANTS, is_api=True, max_body=4 * MIB)
+@routes.page("POST", f"{EDIT}/draft", access=APPLICANTS, is_api=True, max_body=limits.DRAFT_BYTES)
 async def save_draft(visit: Visit) -> web.StreamResponse:
     """Save `draft`, made from `version`; 409 stale-version when it was changed meanwhile."""
     return web.json_response(await visit.put("application", _case(visit), await visit.json()))
 
 
-@routes.page("POST", f"{EDIT}/check", access=APPLICANTS, is_api=True, max_body=4 * MIB)
+@routes.page("POST", f"{EDIT}/check", access=APPLICANTS, is_api=True, max_body=limits.DRAFT_BYTES)
 async def check(visit: Visit) -> web.StreamResponse:
     """What the rule book says of `draft`, which is not saved by this."""
     return web.json_response(await visit.post("application", _case(visit, "/check"), await visit.json()))
 
 
-@routes.page("POST", f"{EDIT}/goods", access=APPLICANTS, is_api=True, max_body=10 * MIB)
+@routes.page("POST", f"{EDIT}/goods", access=APPLICANTS, is_api=True, max_body=limits.FILE_BYTES)
 async def read_goods(visit: Visit) -> web.StreamResponse:
     """The lines of a file, or of pasted cells, for a certificate of `kind`, and what is wrong with them."""
     sent = {name: visit.request.headers.get(name, "") for name in ("X-Filename", "Content-Type")}

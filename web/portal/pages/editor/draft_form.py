@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from libs.contracts import limits
+
 Draft = dict[str, Any]
 DATES = frozenset({"date", "declaration_date"})
 NULL_WHEN_EMPTY = DATES | {"email", "form"}
@@ -22,7 +24,6 @@ BLANK_ITEMS: dict[str, Any] = {
     "certificate/country_of_origin": "",
     "goods": BLANK_LINE,
 }
-MOST_ITEMS = 10_000
 MONTHS = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()  # noqa: SIM905
 
 
@@ -120,7 +121,7 @@ def _put(draft: Draft, name: str, value: str | bool) -> str | None:
 
 def _put_item(draft: Draft, base: str, rest: str, value: str | bool) -> bool:
     index, _, field = rest.partition("/")
-    if not (index.isascii() and index.isdigit() and int(index) < MOST_ITEMS):
+    if not (index.isascii() and index.isdigit() and int(index) < limits.GOODS_LINES):
         return False
     owner, last = _owner(draft, base)
     items, blank = owner[last], BLANK_ITEMS[base]

@@ -6,14 +6,12 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from libs.contracts import limits
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
 from web.portal.pages.editor.page import APPLICANTS, ID, load, render
 
-MIB = 1024 * 1024
-# The largest file, and the form around it.
-UPLOAD_BYTES = 11 * MIB
 FILES = f"/applications/{ID}/edit/files"
 FILE = f"{FILES}/{{file_id:[0-9a-f-]{{36}}}}"
 routes = PageRoutes()
@@ -23,14 +21,14 @@ def _files(visit: Visit) -> str:
     return f"/v1/applications/{visit.match('application_id')}/files"
 
 
-@routes.page("POST", f"{FILES}/raw", access=APPLICANTS, max_body=UPLOAD_BYTES, is_api=True)
+@routes.page("POST", f"{FILES}/raw", access=APPLICANTS, max_body=limits.FILE_FORM_BYTES, is_api=True)
 async def upload(visit: Visit) -> web.StreamResponse:
     """One file, as a script sends it: the raw body with its percent-encoded name in X-Filename."""
     name = visit.request.headers.get("X-Filename", "")
     return web.json_response(await _send(visit, visit.request.query.get("kind", ""), name, await visit.body()))
 
 
-@routes.page("POST", FILES, access=APPLICANTS, max_body=UPLOAD_BYTES)
+@routes.page("POST", FILES, access=APPLICANTS, max_body=limits.FILE_FORM_BYTES)
 async def upload_by_form(visit: Visit) -> web.StreamResponse:
     """One file from a plain form; then the same step again."""
     given, kind = visit.form.get("file"), visit.typed("kind")

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from libs.common.clock import japan_date
 from libs.common.errors import FieldError
+from libs.contracts import limits
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.upstreams import Away
@@ -17,7 +18,6 @@ from web.portal.pages.payment.result import LIVE, outcome
 
 routes = PageRoutes()
 MOST = 500
-MOST_AT_ONCE = 100
 NOTHING_TICKED = FieldError(
     "/payables", "nothing-ticked", "決済する申請にチェックを入れてください", "Please tick what you want to pay"
 )
@@ -48,7 +48,7 @@ async def _page(
         ticked=ticked,
         nonce=secrets.token_hex(16),
         errors=visit.errors(errors or []),
-        most_at_once=MOST_AT_ONCE,
+        most_at_once=limits.PAID_AT_ONCE,
     )
 
 

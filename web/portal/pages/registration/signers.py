@@ -7,15 +7,13 @@ from urllib.parse import quote
 from aiohttp import web
 
 from libs.common.errors import FieldError
+from libs.contracts import limits
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.portal.pages.registration.link import Errors, Wizard, address_of, behind_link, errors_of
 
 routes = PageRoutes()
 FIELDS = ("name_ja", "name_en", "title_en", "email")
-MIB = 1024 * 1024
-LETTER_BODY = 11 * MIB
-"""A letter of 10 MiB, and the form around it."""
 Entry = dict[str, str]
 """The fields of one signer as typed; `place` says whom of the list it changes, empty for a new one."""
 
@@ -38,7 +36,7 @@ async def show(wizard: Wizard) -> web.StreamResponse:
     return _page(wizard, entry | {"place": entry["place"] if known else ""}, [])
 
 
-@routes.public("POST", "/registration/signers", max_body=LETTER_BODY)
+@routes.public("POST", "/registration/signers", max_body=limits.FILE_FORM_BYTES)
 @behind_link("signers")
 async def act(wizard: Wizard) -> web.StreamResponse:
     """Whichever button was pressed. What is typed stays, whatever comes of it."""
