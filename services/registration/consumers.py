@@ -2,9 +2,10 @@
 
 from libs.common.consumers import Consumers
 from libs.common.db import Transaction
-from libs.contracts.identity import AdminIdCreated, UserIdCreated
+from libs.contracts.identity import AdminIdCreated, UserIdActivated, UserIdCreated
 from libs.contracts.rendering import DocumentRendered
 from services.registration.handlers import hearing
+from services.registration.handlers.letters import Letters
 
 consumers = Consumers()
 
@@ -25,3 +26,9 @@ async def on_admin_id_created(tx: Transaction, event: AdminIdCreated) -> None:
 async def on_user_id_created(tx: Transaction, event: UserIdCreated) -> None:
     """A signer card can be printed (D-07)."""
     await hearing.keep_user_id(tx, event)
+
+
+@consumers.on(UserIdActivated)
+async def on_user_id_activated(tx: Transaction, event: UserIdActivated, letters: Letters) -> None:
+    """A signer confirmed an e-mail address, perhaps another one than was registered."""
+    await hearing.keep_confirmed_email(tx, letters, event)

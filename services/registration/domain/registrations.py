@@ -2,11 +2,12 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from libs.contracts.registration import RegistrationApproved, SignatureRecorded, SignerSnapshot
+from libs.contracts.registration import RegistrationApproved, RegistrationChanged, SignatureRecorded, SignerSnapshot
 from libs.contracts.values import Contact
 from services.registration.domain.company import Company
 from services.registration.domain.desk import Accepted
@@ -16,7 +17,10 @@ from services.registration.domain.states import RegistrationState, SignerAct, Si
 
 @dataclass(frozen=True)
 class Signer:
-    """A signer of a registration. `serial` becomes the end of the user ID; `login` is known once identity made it."""
+    """A signer of a registration. `serial` becomes the end of the user ID; `login` is known once identity made it.
+
+    `email_confirmed_at`: when the signer confirmed `email` as the own one (IDN-04); None before.
+    """
 
     signer_id: UUID
     serial: int
@@ -27,6 +31,7 @@ class Signer:
     email: str
     signature_sha256: str
     login: str | None = None
+    email_confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,25 +96,46 @@ def years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
+def with_confirmed_email(registration: Registration, signer: Signer, email: str, at: datetime) -> Registration:
+    """The registration after its signer confirmed `email`; one version later when that is another address than before.
+
+    The same object when a later confirmation was heard of already.
+    """
+    if signer.email_confirmed_at is not None and signer.email_confirmed_at >= at:
+        return registration
+    after = replace(signer, email=email, email_confirmed_at=at)
+    signers = tuple(after if one is signer else one for one in registration.signers)
+    return replace(registration, signers=signers, version=registration.version + (email != signer.email))
+
+
 def approved(registration: Registration) -> RegistrationApproved:
     """The full snapshot of a new registration."""
+    return RegistrationApproved(**_facts(registration))
+
+
+def changed(registration: Registration, *what: str) -> RegistrationChanged:
+    """The full snapshot after something moved: contact, content, signers, renewed, expired, suspended, …"""
+    return RegistrationChanged(**_facts(registration), changed=list(what))
+
+
+def _facts(registration: Registration) -> dict[str, Any]:
     company, contact = registration.company, registration.company.contact
-    return RegistrationApproved(
-        chamber=registration.chamber,
-        version=registration.version,
-        registration_id=registration.registration_id,
-        registration_number=registration.number,
-        state=registration.state.value,
-        kind=company.kind,
-        membership=company.membership,
-        name_ja=company.full_name_ja,
-        name_en=company.name_en,
-        addresses_en=company.addresses_en,
-        contact=Contact(name=contact.name, email=contact.email, phone=contact.phone, department=contact.department),
-        valid_from=registration.valid_from,
-        valid_until=registration.valid_until,
-        signers=[_snapshot(signer) for signer in registration.signers],
-    )
+    return {
+        "chamber": registration.chamber,
+        "version": registration.version,
+        "registration_id": registration.registration_id,
+        "registration_number": registration.number,
+        "state": registration.state.value,
+        "kind": company.kind,
+        "membership": company.membership,
+        "name_ja": company.full_name_ja,
+        "name_en": company.name_en,
+        "addresses_en": company.addresses_en,
+        "contact": Contact(name=contact.name, email=contact.email, phone=contact.phone, department=contact.department),
+        "valid_from": registration.valid_from,
+        "valid_until": registration.valid_until,
+        "signers": [_snapshot(signer) for signer in registration.signers],
+    }
 
 
 def _snapshot(signer: Signer) -> SignerSnapshot:

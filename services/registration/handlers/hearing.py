@@ -4,9 +4,13 @@ from typing import get_args
 
 from libs.common.db import Transaction
 from libs.common.errors import NotYetKnown
-from libs.contracts.identity import AdminIdCreated, UserIdCreated
+from libs.common.outbox import emit
+from libs.contracts.identity import AdminIdCreated, UserIdActivated, UserIdCreated
 from libs.contracts.registration import FormKind
 from libs.contracts.rendering import DocumentRendered
+from services.registration.domain.registrations import changed, with_confirmed_email
+from services.registration.handlers.chambers import chamber_of
+from services.registration.handlers.letters import Letters
 from services.registration.store import forms, registrations, requests
 from services.registration.store.telling import tell_of, tell_of_registration
 
@@ -33,3 +37,21 @@ async def keep_user_id(tx: Transaction, event: UserIdCreated) -> None:
     if not await registrations.keep_user_login(tx, event.signer_id, event.login):
         raise NotYetKnown(f"signer {event.signer_id}")
     await tell_of_registration(tx, event.registration_id)
+
+
+async def keep_confirmed_email(tx: Transaction, letters: Letters, event: UserIdActivated) -> None:
+    """A signer confirmed an address (IDN-04). Another one than before is said to all and mailed to both sides (M34)."""
+    before = await registrations.lock_of_signer(tx, event.signer_id)
+    if before is None:
+        raise NotYetKnown(f"signer {event.signer_id}")
+    signer = next(one for one in before.signers if one.signer_id == event.signer_id)
+    after = with_confirmed_email(before, signer, event.email, event.at)
+    if after is before:
+        return
+    await registrations.save_email(tx, after, event.signer_id)
+    await tell_of_registration(tx, after.registration_id)
+    if after.version == before.version:
+        return
+    await emit(tx, changed(after, "signers"))
+    chamber = await chamber_of(tx, after.chamber)
+    await letters.signers_address_changed(tx, chamber, after, signer, event.email, event.at)

@@ -1,12 +1,13 @@
-"""The mails of a registration (M01 to M05)."""
+"""The mails of a registration (M01 to M05, M34)."""
 
+from datetime import datetime
 from typing import Any
 
 from libs.common.clock import JAPAN
 from libs.common.db import Transaction
 from libs.common.mail import MailTemplates, post
 from services.registration.domain.chamber import ChamberFile, tax_in
-from services.registration.domain.registrations import Registration
+from services.registration.domain.registrations import Registration, Signer
 from services.registration.domain.requests import Request
 
 
@@ -57,6 +58,34 @@ class Letters:
         await self._post(
             tx, "M05", chamber, request.contact_email, request_no=request.request_no, message=request.message
         )
+
+    async def signers_address_changed(
+        self,
+        tx: Transaction,
+        chamber: ChamberFile,
+        registration: Registration,
+        signer: Signer,
+        email: str,
+        at: datetime,
+    ) -> None:
+        """M34 to the address before and to the admin: whoever found a card must not go unseen (D-34).
+
+        `signer` is the one before, `email` the address confirmed at `at` (UTC).
+        """
+        contact = registration.company.contact
+        told = {signer.email: signer.name_ja} | {contact.email: contact.name}
+        for to, name in told.items():
+            await self._post(
+                tx,
+                "M34",
+                chamber,
+                to,
+                name=name,
+                company=registration.company,
+                signer=signer,
+                new_email=email,
+                at=at.astimezone(JAPAN),
+            )
 
     def _link(self, request: Request, secret: str) -> dict[str, Any]:
         # The secret stands behind "#", so that no server on the way logs it (D-42).

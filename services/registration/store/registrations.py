@@ -52,6 +52,32 @@ async def find(tx: Transaction, registration_id: UUID) -> Registration | None:
     return None if row is None else await _whole(tx, row)
 
 
+async def lock_of_signer(tx: Transaction, signer_id: UUID) -> Registration | None:
+    """The registration of a signer, locked until the transaction ends."""
+    row = await tx.fetchrow(
+        f"SELECT {_COLUMNS} FROM registrations"
+        " WHERE registration_id = (SELECT registration_id FROM signers WHERE signer_id = $1) FOR UPDATE",
+        signer_id,
+    )
+    return None if row is None else await _whole(tx, row)
+
+
+async def save_email(tx: Transaction, registration: Registration, signer_id: UUID) -> None:
+    """Write a signer's e-mail with its confirmation, and the registration's version."""
+    signer = next(one for one in registration.signers if one.signer_id == signer_id)
+    await tx.execute(
+        "UPDATE signers SET email = $2, email_confirmed_at = $3 WHERE signer_id = $1",
+        signer_id,
+        signer.email,
+        signer.email_confirmed_at,
+    )
+    await tx.execute(
+        "UPDATE registrations SET version = $2 WHERE registration_id = $1",
+        registration.registration_id,
+        registration.version,
+    )
+
+
 async def search(
     tx: Transaction, *, number: str | None, text: str | None, state: str | None, limit: int, offset: int
 ) -> tuple[list[Registration], int]:
@@ -74,8 +100,8 @@ async def search(
 
 async def _whole(tx: Transaction, row: Row) -> Registration:
     rows = await tx.fetch(
-        "SELECT signer_id, serial, state, name_ja, name_en, title_en, email, signature_sha256, login FROM signers"
-        " WHERE registration_id = $1 ORDER BY serial",
+        "SELECT signer_id, serial, state, name_ja, name_en, title_en, email, signature_sha256, login,"
+        " email_confirmed_at FROM signers WHERE registration_id = $1 ORDER BY serial",
         row["registration_id"],
     )
     signers = tuple(Signer(**dict(each) | {"state": SignerState(each["state"])}) for each in rows)

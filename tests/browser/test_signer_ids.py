@@ -1,11 +1,12 @@
-"""What a card shows when the password is not the card's: it was set before the first print, or changed since."""
+"""User IDs of signers: what their cards show, and which address counts."""
 
 from base64 import b64decode
+from uuid import UUID, uuid4
 
 from playwright.async_api import Page, expect
 
 from proof.demo import people
-from proof.demo.registering import Company
+from proof.demo.registering import Company, now
 from tests.browser.people import Login, Stage, log_in, picture, see
 from tests.pdfs import text_of
 
@@ -17,6 +18,11 @@ SENT_BY_SCRIPT = """async ({ form }) => {
 }"""
 BY_ADMIN, OWN = "shining Anchor 7710 rope", "green Lantern 5508 boat"
 ASTERISKS = "************"
+
+
+def admin_of(company: Company) -> Login:
+    """The company's admin ID."""
+    return Login(company.chamber, company.registration_number, company.admin_password)
 
 
 async def printed(page: Page, button: str) -> str:
@@ -34,9 +40,7 @@ async def test_printing_a_card_never_throws_a_chosen_password_away(stage: Stage,
     await signer.call("POST", "/password", {"current": BY_ADMIN, "new": OWN})
     async with stage.browser() as context:
         page = await context.new_page()
-        own = await log_in(
-            page, stage.portal, Login(company.chamber, company.registration_number, company.admin_password)
-        )
+        own = await log_in(page, stage.portal, admin_of(company))
         await expect(page.locator(".checklist li.done")).to_contain_text(["パスワード", "署名登録証を印刷"])
         await page.goto(f"{own}/company")
         row = page.locator("#signers tbody tr").nth(1)
@@ -62,9 +66,7 @@ async def test_cards_say_that_the_password_was_changed_on_the_first_day(stage: S
         own = await log_in(page, stage.console, stage.staff("reception"))
         await page.goto(f"{own}/register/{company.registration_id}")
         assert f"{ASTERISKS} 変更済" in await printed(page, "貿易登録証を印刷")
-        own = await log_in(
-            page, stage.portal, Login(company.chamber, company.registration_number, company.admin_password)
-        )
+        own = await log_in(page, stage.portal, admin_of(company))
         await page.goto(f"{own}/company")
         await see(page, "登録内容/署名者確認")
         assert f"{ASTERISKS} 変更済" in await printed(page, "貿易登録証印刷")
@@ -73,3 +75,48 @@ async def test_cards_say_that_the_password_was_changed_on_the_first_day(stage: S
             await box.set_checked(False)
         await signer.get_by_role("checkbox").check()
         assert f"{ASTERISKS} 変更済" in await printed(page, "署名登録証印刷")
+
+
+async def test_another_address_that_a_signer_confirms_counts_everywhere(stage: Stage, second_company: Company) -> None:
+    # covers: D-34, IDN-04, REG-11
+    admin = second_company.admin
+    before = (await admin.call("GET", "/registration"))["signers"][1]
+    contact = (await admin.call("GET", "/registration"))["company"]["contact"]["email"]
+    other, since = f"jiro+{uuid4().hex[:8]}@elsewhere-test.example", now()
+    await admin.call("POST", f"/signers/{before['signer_id']}/password", {"new": BY_ADMIN})
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.portal, Login(second_company.chamber, before["login"], BY_ADMIN))
+        for label, text in (("現在のパスワード", BY_ADMIN), ("新パスワード", OWN), ("新パスワード（確認）", OWN)):
+            await page.get_by_label(label, exact=True).fill(text)
+        await page.get_by_role("button", name="更新").click()
+        await page.wait_for_url(f"{own}/email")
+        await page.get_by_label("メールアドレス").fill(other)
+        await page.get_by_role("button", name="確認コード送信").click()
+        code = await stage.web.mail_to(other, "確認コードのお知らせ", since)
+        digits = next(word for word in code["text"].split() if word.isdigit() and len(word) == 6)
+        await page.get_by_label("確認コード").fill(digits)
+        await page.get_by_role("button", name="確認", exact=True).click()
+        await see(page, "メールアドレスを確認しました")
+    for told in (before["email"], contact):
+        mail = await stage.web.mail_to(told, "署名者のメールアドレスが変更されました", since)
+        assert before["email"] in mail["text"]
+        assert other in mail["text"]
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("reception"))
+        await page.goto(f"{own}/register/{second_company.registration_id}")
+        await see(page, other)
+        own = await log_in(page, stage.portal, admin_of(second_company))
+        await page.goto(f"{own}/company")
+        for box in await page.locator("#signers").get_by_role("checkbox").all():
+            await box.set_checked(await box.input_value() == before["signer_id"])
+        assert other in await printed(page, "署名登録証印刷")
+    await stage.town.rest()
+    assert await known_to_application(stage, before["signer_id"]) == other
+
+
+async def known_to_application(stage: Stage, signer_id: str) -> str:
+    """Where application writes to."""
+    async with stage.town.lives["application"].service.db.transaction("8888") as tx:
+        return str(await tx.fetchval("SELECT email FROM known_signers WHERE signer_id = $1", UUID(signer_id)))
