@@ -129,7 +129,7 @@ async def test_a_case_that_a_colleague_has_is_told_and_nothing_typed_is_lost(sta
         await stale.route(re.compile("part=state"), lambda route: route.fulfill(status=503))
         await certifier.call("POST", f"{path}/claim", {})
         await stale.click("#claim")
-        await see(stale, "certifier1 さんが担当しています")
+        await see(stale, "certifier 8888 さんが担当しています")
         await picture(stale, stage.pictures, "C09-taken")
         await certifier.call("POST", f"{path}/release", {})
     assert (await examiner.call("GET", path))["state"] == "submitted"
@@ -185,6 +185,7 @@ async def test_a_case_is_examined_by_keyboard_alone(stage: Stage) -> None:
         await page.keyboard.press("e")
         await page.keyboard.press("Enter")
         await see(page, "送らずに審査を完了しますか")
+        await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
         await see(page, "審査を完了しました")
 

@@ -59,6 +59,7 @@ ACTS: dict[str, str] = {
     "reject": N_("Rejected it"),
     "examine": N_("Finished the examination"),
     "send_back": N_("Gave it back to the examiner"),
+    "take_back": N_("Took the finished examination back"),
     "certify": N_("Certified it"),
     "return_by_system": N_("Returned by the system"),
     "reject_by_system": N_("Rejected by the system"),

@@ -90,7 +90,7 @@ _OWN = "/v1/applications/{application_id}"
 _DESK = "/v1/staff/applications/{application_id}"
 _EXAMINERS_ACTS = (
     *("claim", "release", "return", "rejection", "examination"),
-    *("sending-back", "certification", "hold", "resume", "print-window"),
+    *("sending-back", "taking-back", "certification", "hold", "resume", "print-window"),
 )
 APPLICATION = (
     Way("POST", "/v1/applications", "application", max_body=limits.DRAFT_BYTES),

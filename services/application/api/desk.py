@@ -103,6 +103,12 @@ async def send_back(tx: Transaction, caller: Caller, application_id: UUID, body:
     return saved(sent)
 
 
+@routes.post(f"{CASE}/taking-back", access=EXAMINERS)
+async def take_back(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
+    """Examined → under examination, by whoever examined it, as long as it is not certified."""
+    return saved(await examination.take_back(tx, clock, caller=caller, application_id=application_id))
+
+
 @routes.post(f"{CASE}/certification", access=CERTIFIERS)
 async def certify(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
     """認証: examined → approved. Refused until the trial printing of the same content is there and good (D-16)."""

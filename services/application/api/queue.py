@@ -9,13 +9,13 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-from services.application.api import views
+from services.application.api import case_views
+from services.application.api.case_views import Case, CaseDetail
 from services.application.api.forms import Limit
-from services.application.api.views import Case, CaseDetail
 from services.application.domain.states import State
 from services.application.handlers.callers import chamber_of, visible
-from services.application.store import listings
-from services.application.store.listings import CaseFilters, Order
+from services.application.store import cases
+from services.application.store.cases import CaseFilters, Order
 
 routes = Routes()
 NEVER_DRAFTS: list[State] = [
@@ -50,11 +50,11 @@ class Queue(BaseModel):
 @routes.get("/v1/staff/applications", access=READERS)
 async def list_cases(tx: Transaction, caller: Caller, query: QueueQuery) -> Queue:
     """The queue (APP-15), oldest first, and the ledger of all cases, newest first with `order=newest`."""
-    rows = await listings.cases(
+    rows = await cases.cases(
         tx, caller.chamber, query.filters(caller), order=query.order, after=query.after, limit=query.limit
     )
     return Queue(
-        applications=[Case.model_validate(views.case(row)) for row in rows],
+        applications=[Case.model_validate(case_views.case(row)) for row in rows],
         after=rows[-1]["application_id"] if len(rows) == query.limit else None,
     )
 
@@ -68,16 +68,20 @@ class StateCount(BaseModel):
 
 
 class CaseCounts(BaseModel):
-    """By state; states without cases are there with 0. `mine` counts what the caller has claimed."""
+    """By state; states without cases are there with 0.
+
+    `mine` counts what the caller has claimed, `mine_sent_back` what of it the certifier has sent back.
+    """
 
     by_state: dict[State, StateCount]
     mine: int
+    mine_sent_back: int
 
 
 @routes.get("/v1/staff/applications/counts", access=READERS)
 async def count_cases(tx: Transaction, caller: Caller, clock: Clock) -> CaseCounts:
     """The chamber's cases by state, for the menu."""
-    rows = await listings.counts_of_chamber(tx, caller.chamber)
+    rows = await cases.counts_of_chamber(tx, caller.chamber)
     none = StateCount(count=0, oldest_submitted_at=None, oldest_waiting_seconds=None)
     by_state = dict.fromkeys(NEVER_DRAFTS, none)
     for row in rows:
@@ -85,7 +89,8 @@ async def count_cases(tx: Transaction, caller: Caller, clock: Clock) -> CaseCoun
         by_state[State(row["state"])] = StateCount(
             count=row["number"], oldest_submitted_at=row["oldest"], oldest_waiting_seconds=waiting
         )
-    return CaseCounts(by_state=by_state, mine=await listings.claimed_by(tx, caller.chamber, caller.login))
+    mine, sent_back = await cases.claimed_by(tx, caller.chamber, caller.login)
+    return CaseCounts(by_state=by_state, mine=mine, mine_sent_back=sent_back)
 
 
 class DeskFacts(BaseModel):
@@ -104,4 +109,4 @@ async def show_facts(tx: Transaction, caller: Caller) -> DeskFacts:
 async def show_case(tx: Transaction, caller: Caller, application_id: UUID) -> CaseDetail:
     """One case with everything that an examiner needs."""
     await visible(tx, caller, application_id)
-    return await views.case_detail(tx, application_id)
+    return await case_views.case_detail(tx, application_id)

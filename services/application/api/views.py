@@ -1,7 +1,6 @@
-"""What applicants and staff are shown of an application."""
+"""What is shown of an application: what applicants see, and what `case_views` has in common with it."""
 
 import json
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from libs.common.db import Row, Transaction
-from libs.contracts.values import CertificateKind, DocumentProblem
+from libs.contracts.values import CertificateKind
 from services.application.api.file_view import FileView
-from services.application.domain.invoice_differences import invoice_differences
 from services.application.domain.states import LABELS_JA, Act, CertificateState, State
 from services.application.draft import Draft
 from services.application.findings import Severity
@@ -19,6 +17,8 @@ from services.application.handlers.access_codes import AccessCodes
 from services.application.store import applications, files, history, listings
 
 MESSAGES = frozenset({Act.RETURN, Act.REJECT, Act.RETURN_BY_SYSTEM, Act.REJECT_BY_SYSTEM})
+AMONG_STAFF = frozenset({Act.EXAMINE, Act.SEND_BACK, Act.TAKE_BACK})
+"""Acts whose `why` is what staff tell one another."""
 
 
 class Saved(BaseModel):
@@ -146,62 +146,6 @@ class Detail(Summary):
     draft: Draft
 
 
-class Company(BaseModel):
-    """Whose application it is."""
-
-    registration_number: str | None
-    name_ja: str | None
-    name_en: str | None
-    membership: str | None
-
-
-class PrecheckView(BaseModel):
-    """The trial rendering of the latest revision."""
-
-    ok: bool
-    pages: int
-    problems: list[DocumentProblem]
-
-
-class Difference(BaseModel):
-    """What the company changed since the submission before; None stands for what was not there."""
-
-    pointer: str
-    before: str | None
-    after: str | None
-
-
-class InvoiceDifferenceView(BaseModel):
-    """Where the certificate differs from its source invoice (I-01); None stands for a line that is not there."""
-
-    pointer: str
-    invoice_pointer: str
-    invoice: str | None
-    certificate: str | None
-
-
-class Case(Summary):
-    """A line of the chamber's queue."""
-
-    company: Company
-    examiner: str | None
-    examined_by: str | None
-    certified_by: str | None
-    precheck: PrecheckView | None
-    render_failure: str | None
-
-
-class CaseDetail(Case, Detail):
-    """Everything that staff may know: with notes, flags' moves and differences, without the access code.
-
-    `files` are those that the latest revision was submitted with (D-45).
-    """
-
-    content_sha256: str | None
-    differences: list[Difference]
-    invoice_differences: list[InvoiceDifferenceView]
-
-
 def summary(row: Row, codes: AccessCodes | None) -> dict[str, Any]:
     """The values of a `Summary`. The access code is shown only with `codes`."""
     fee = Fee(price=row["price"], tax=row["tax"], valid_until=row["payable_until"]) if row["payable_until"] else None
@@ -220,40 +164,20 @@ def _certificate(row: Row, codes: AccessCodes | None) -> CertificateView | None:
     return CertificateView.model_validate(values)
 
 
-def case(row: Row) -> dict[str, Any]:
-    """The values of a `Case`."""
-    company = Company(
-        registration_number=row["registration_number"],
-        name_ja=row["company_ja"],
-        name_en=row["company_en"],
-        membership=row["membership"],
-    )
-    precheck = PrecheckView.model_validate_json(row["precheck"]) if row["precheck"] else None
-    return summary(row, None) | {"company": company, "precheck": precheck}
-
-
 async def detail(tx: Transaction, application_id: UUID, codes: AccessCodes) -> Detail:
-    """What the company is shown: no notes, and only the moves from state to state."""
+    """What the company is shown: no notes, only the moves from state to state, and not what staff tell one another."""
     row = await listings.one(tx, application_id)
-    values = await _story(tx, row)
+    values = await story(tx, row)
     moves = [move for move in values["moves"] if move["from_state"] != move["state"]]
     findings = [one for one in values["findings"] if one["severity"] != "note"]
     present = await files.present(tx, application_id)
-    shown = {"history": [dict(move) for move in moves], "findings": findings, "files": present}
+    told = [dict(move) | ({"why": ""} if move["act"] in AMONG_STAFF else {}) for move in moves]
+    shown = {"history": told, "findings": findings, "files": present}
     return Detail.model_validate(summary(row, codes) | values | shown)
 
 
-async def case_detail(tx: Transaction, application_id: UUID) -> CaseDetail:
-    """What staff are shown."""
-    row = await listings.one(tx, application_id)
-    values = await _story(tx, row)
-    submitted = await files.of_revision(tx, application_id, row["revision"])
-    shown = {"history": [dict(move) for move in values["moves"]], "files": submitted}
-    unlike = [asdict(one) for one in invoice_differences(values["draft"])]
-    return CaseDetail.model_validate(case(row) | values | shown | {"invoice_differences": unlike})
-
-
-async def _story(tx: Transaction, row: Row) -> dict[str, Any]:
+async def story(tx: Transaction, row: Row) -> dict[str, Any]:
+    """What happened to an application and what was said of its latest revision: values of `Detail` and `CaseDetail`."""
     application_id, revision = row["application_id"], row["revision"]
     moves = await history.moves(tx, application_id)
     messages = [_message(move) for move in moves if move["act"] in MESSAGES]

@@ -136,6 +136,15 @@ def send_back(application: Application, by: Actor, at: datetime, *, message: str
     return decide(application, Act.SEND_BACK, by, at, message, examined_by=None)
 
 
+def take_back(application: Application, by: Actor, at: datetime) -> Decision:
+    """Whoever finished the examination goes on with it, as long as nobody has certified the case."""
+    decision = decide(application, Act.TAKE_BACK, by, at, examiner=by.login, examined_by=None)
+    if application.examined_by != by.login:
+        who = application.examined_by
+        raise Forbidden(f"審査を完了したのは {who} です", f"The examination was finished by {who}")
+    return decision
+
+
 def certify(
     application: Application,
     by: Actor,

@@ -56,6 +56,7 @@ class Act(StrEnum):
     REJECT = "reject"
     EXAMINE = "examine"
     SEND_BACK = "send_back"
+    TAKE_BACK = "take_back"
     CERTIFY = "certify"
     RETURN_BY_SYSTEM = "return_by_system"
     REJECT_BY_SYSTEM = "reject_by_system"
@@ -89,6 +90,7 @@ TRANSITIONS: dict[tuple[State, Act], State] = {
     (State.UNDER_EXAMINATION, Act.REJECT): State.REJECTED,
     (State.UNDER_EXAMINATION, Act.EXAMINE): State.EXAMINED,
     (State.EXAMINED, Act.SEND_BACK): State.UNDER_EXAMINATION,
+    (State.EXAMINED, Act.TAKE_BACK): State.UNDER_EXAMINATION,
     (State.EXAMINED, Act.CERTIFY): State.APPROVED,
     # A signer was deleted; a registration ended (product.md, "What happens when").
     (State.SUBMITTED, Act.RETURN_BY_SYSTEM): State.RETURNED,
@@ -139,6 +141,7 @@ WHO_MAY: dict[Act, frozenset[str]] = {
     Act.REJECT: EXAMINERS,
     Act.EXAMINE: EXAMINERS,
     Act.SEND_BACK: frozenset({"certifier"}),
+    Act.TAKE_BACK: EXAMINERS,
     Act.CERTIFY: frozenset({"certifier"}),
     Act.RETURN_BY_SYSTEM: SYSTEM,
     Act.REJECT_BY_SYSTEM: SYSTEM,

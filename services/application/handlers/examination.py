@@ -1,4 +1,4 @@
-"""The chamber's decisions: claim, release, return, reject, examine, send back, certify (D-16, D-17)."""
+"""The chamber's decisions: claim, release, return, reject, examine, send back, take back, certify (D-16, D-17)."""
 
 from uuid import UUID
 
@@ -83,6 +83,12 @@ async def send_back(
     """The certifier gives it back to its examiner."""
     application = await changeable(tx, caller, application_id)
     return await keep(tx, examination.send_back(application, actor(caller), clock.now(), message=message))
+
+
+async def take_back(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
+    """The examiner goes on with a case that he finished, before it is certified."""
+    application = await changeable(tx, caller, application_id)
+    return await keep(tx, examination.take_back(application, actor(caller), clock.now()))
 
 
 async def certify(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:

@@ -1,11 +1,10 @@
 """What lists and detail pages show: every application with its fee, flags and certificate (D-47)."""
 
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
-from services.application.store.search import Filters, Part, Where, narrow
+from services.application.store.search import Filters, Where, narrow
 
 SHOWN = """
 SELECT a.application_id, a.version, a.state, a.kind, a.registration_id, a.signer_id, a.sub_id, a.revision, a.receipt_no,
@@ -22,13 +21,12 @@ SELECT a.application_id, a.version, a.state, a.kind, a.registration_id, a.signer
     (SELECT (h.settings->>'print_days')::int FROM known_chambers h WHERE h.chamber = a.chamber) AS print_days,
     k.registration_number, k.name_ja AS company_ja, k.name_en AS company_en, k.membership
 """
-_FROM = """
+FROM = """
 FROM applications a
 LEFT JOIN certificates c USING (application_id)
 LEFT JOIN known_registrations k USING (registration_id)
 LEFT JOIN known_signers s USING (signer_id)
 """
-Order = Literal["oldest", "newest"]
 # Payable, and printable for the first time. $1 is the Japan date of today; the columns are those of the lists.
 _TO_PAY = "a.state = 'approved' AND a.payable_until >= $1 AND NOT a.in_payment AND NOT a.on_hold"
 _TO_PRINT = "a.state = 'issued' AND c.state = 'valid' AND c.print_until >= $1 AND c.printed = 0"
@@ -48,7 +46,7 @@ async def of_company(
         after,
     )
     order = f"ORDER BY a.created_at DESC, a.application_id DESC LIMIT {where.value(limit)}"
-    return await tx.fetch(f"{SHOWN} {_FROM} WHERE {where.sql} {order}", *where.values)
+    return await tx.fetch(f"{SHOWN} {FROM} WHERE {where.sql} {order}", *where.values)
 
 
 async def counts_of_company(
@@ -98,52 +96,6 @@ async def people_of_company(
 
 async def one(tx: Transaction, application_id: UUID) -> Row:
     """What is shown of one application."""
-    row = await tx.fetchrow(f"{SHOWN} {_FROM} WHERE a.application_id = $1", application_id)
+    row = await tx.fetchrow(f"{SHOWN} {FROM} WHERE a.application_id = $1", application_id)
     assert row is not None
     return row
-
-
-class CaseFilters(Filters):
-    """The same for staff. `company` is a part of the number or of a name, `examiner` a login."""
-
-    company: Part = ""
-    examiner: Part = ""
-
-
-async def cases(
-    tx: Transaction, chamber: str, filters: CaseFilters, *, order: Order, after: UUID | None, limit: int
-) -> list[Row]:
-    """The chamber's cases that pass the filters, in the order of their latest submissions (D-44)."""
-    where = Where()
-    where.add("a.chamber = {0}", chamber)
-    where.always("a.revision > 0")
-    narrow(where, filters)
-    where.has_part(filters.company, "k.registration_number", "k.name_ja", "k.name_en")
-    where.add("a.examiner = {0}", filters.examiner)
-    than, direction = (">", "ASC") if order == "oldest" else ("<", "DESC")
-    where.add(
-        f"(a.submitted_at, a.application_id) {than}"
-        " (SELECT b.submitted_at, b.application_id FROM applications b WHERE b.application_id = {0})",
-        after,
-    )
-    in_order = f"ORDER BY a.submitted_at {direction}, a.application_id {direction} LIMIT {where.value(limit)}"
-    return await tx.fetch(f"{SHOWN} {_FROM} WHERE {where.sql} {in_order}", *where.values)
-
-
-async def counts_of_chamber(tx: Transaction, chamber: str) -> list[Row]:
-    """For each state how many cases there are, and since when the oldest waits since its latest submission."""
-    return await tx.fetch(
-        "SELECT state, count(*) AS number, min(submitted_at) AS oldest FROM applications"
-        " WHERE chamber = $1 AND revision > 0 GROUP BY state",
-        chamber,
-    )
-
-
-async def claimed_by(tx: Transaction, chamber: str, login: str) -> int:
-    """How many cases a member of the staff has under examination."""
-    number: int = await tx.fetchval(
-        "SELECT count(*) FROM applications WHERE chamber = $1 AND state = 'under_examination' AND examiner = $2",
-        chamber,
-        login,
-    )
-    return number

@@ -177,6 +177,7 @@ ACTS: list[tuple[str, Any]] = [
     ("rejection", REASON),
     ("examination", None),
     ("sending-back", MESSAGE),
+    ("taking-back", None),
     ("certification", None),
     ("hold", REASON),
     ("resume", None),
@@ -223,3 +224,33 @@ async def test_a_certifier_sends_back_and_an_examiner_rejects(town: Town) -> Non
         ("send_back", "certifier1"),
         ("reject", "examiner1"),
     ]
+
+
+async def test_what_the_certifier_says_is_shown_until_the_examination_is_finished_again(town: Town) -> None:
+    # covers: APP-08, APP-15
+    application_id = await town.submitted()
+    await town.acts(EXAMINER, application_id, "claim", "examination")
+    await town.act(CERTIFIER, application_id, "sending-back", {"message": "荷受人を確認してください。"})
+    case, signer = await town.case(application_id), town.company.signer
+    assert (case["sent_back"]["message"], case["sent_back"]["by"]) == ("荷受人を確認してください。", "certifier1")
+    counts = [await town.done(who, "GET", "/staff/applications/counts") for who in (EXAMINER, CERTIFIER)]
+    assert [(one["mine"], one["mine_sent_back"]) for one in counts] == [(1, 1), (0, 0)]
+    assert "荷受人" not in str((await town.seen(application_id, signer))["history"]), "staff said it to one another"
+    await town.acts(EXAMINER, application_id, "release")
+    [row] = (await town.done(EXAMINER, "GET", "/staff/applications"))["applications"]
+    assert row["sent_back"], "whoever takes it next reads it, too"
+    await town.acts(EXAMINER, application_id, "claim", "examination", "taking-back")
+    assert (await town.case(application_id))["sent_back"] is None
+
+
+async def test_an_examiner_takes_a_finished_case_back_before_it_is_certified(town: Town) -> None:
+    # covers: APP-08
+    application_id = await town.submitted()
+    await town.acts(EXAMINER, application_id, "claim", "examination")
+    await town.prechecked(application_id)
+    assert (await town.act(BOTH, application_id, "taking-back")).status == 403, "another one finished it"
+    await town.acts(EXAMINER, application_id, "taking-back")
+    assert (await town.act(CERTIFIER, application_id, "certification")).body["code"] == "illegal-transition"
+    await town.acts(EXAMINER, application_id, "examination")
+    await town.acts(CERTIFIER, application_id, "certification")
+    assert (await town.act(EXAMINER, application_id, "taking-back")).body["code"] == "illegal-transition"

@@ -52,6 +52,7 @@ CONSOLE: dict[str, Row] = {
     f"POST {CASE}/return": only(EXAMINERS),
     f"POST {CASE}/rejection": only(EXAMINERS),
     f"POST {CASE}/examination": only(EXAMINERS),
+    f"POST {CASE}/taking-back": only(EXAMINERS),
     "GET /u/{slot}/cases/{application_id}/pages/{page}.png": only(PREVIEWERS),
     "GET /u/{slot}/cases/{application_id}/files/{file_id}": only(STAFF, application_id="submitted", file_id="frozen"),
     "GET /u/{slot}/certification": only(CERTIFIER),

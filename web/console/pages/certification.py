@@ -10,7 +10,7 @@ from libs.common.errors import Conflict, FieldError, Invalid, Problem
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
-from web.console.pages.examination.case import earlier_messages, findings, names
+from web.console.pages.examination.case import earlier_messages, findings
 from web.console.pages.rights import CERTIFIERS, ONE
 from web.console.pages.waiting import waited_since
 
@@ -101,7 +101,6 @@ async def _render_case(visit: Visit, refusal: Problem | None, errors: list[Field
         "certification/case.html",
         status=refusal.status if refusal else 200,
         case=case | _standing(visit, case, facts),
-        names=names(case),
         findings=findings(visit, case),
         messages=earlier_messages(visit, case),
         refusal=refusal,

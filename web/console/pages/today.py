@@ -103,6 +103,9 @@ def _of_cases(visit: Visit, counts: dict[str, Any]) -> Iterator[Task]:
         yield task(N_("Waiting for examination"), N_("Oldest first"), "/examination", "submitted")
         own = visit.path("/examination?tab=mine")
         yield Task(gettext(N_("My cases")), gettext(N_("Taken by you, not finished")), own, counts["mine"])
+        if counts["mine_sent_back"]:
+            again = gettext(N_("Please look at the certifier's message"))
+            yield Task(gettext(N_("Sent back by the certifier")), again, own, counts["mine_sent_back"])
         returned = N_("With the applicants, for correction")
         yield task(N_("Returned"), returned, "/examination?tab=returned", "returned")
     if "certifier" in roles:

@@ -1,13 +1,31 @@
 // C09: points at single values, keeps what is typed until the case is finished, leads from one place to the next.
 //
 // Marks are pairs pointer → text. They and the message stand in the browser's storage under the examiner's ID and the
-// case, so that a reload, an ended login or a colleague's act loses nothing; a decision that went through clears them.
+// case, so that a reload, an ended login, a colleague's act or a case passed on by mistake loses nothing. They go when
+// they were sent, or after a month.
 
 const form = document.getElementById('decision');
 const done = document.getElementById('done');
 const keyOf = (name) => `examination/${name}`;
 
-if (done) localStorage.removeItem(keyOf(done.dataset.forget));
+const MOST_KEPT = 30 * 24 * 3600 * 1000;
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+for (const key of Object.keys(localStorage)) {
+  if (key.startsWith(keyOf('')) && Date.now() - (read(key).at ?? Date.now()) > MOST_KEPT) localStorage.removeItem(key);
+}
+if (done && 'sent' in done.dataset) localStorage.removeItem(keyOf(done.dataset.of));
+else if (done) {
+  const { message = '', marks = [] } = read(keyOf(done.dataset.of));
+  document.getElementById('unsent-kept').hidden = message.trim() === '' && marks.length === 0;
+}
 
 // --- places to look at ------------------------------------------------------------------------------------------------
 
@@ -37,20 +55,14 @@ if (form) {
   const list = document.getElementById('mark-list');
   const marks = new Map();
 
-  const stored = () => {
-    try {
-      return JSON.parse(localStorage.getItem(key)) ?? {};
-    } catch {
-      return {};
-    }
-  };
   const written = () => [...marks].map(([pointer, { text }]) => ({ pointer, text })).filter((mark) => mark.text.trim());
 
   function keep() {
     hidden.value = JSON.stringify(written());
     const labels = Object.fromEntries([...marks].map(([pointer, { label }]) => [pointer, label]));
-    localStorage.setItem(key, JSON.stringify({ message: message.value, marks: written(), labels }));
     const isKept = message.value !== '' || written().length > 0;
+    if (isKept) localStorage.setItem(key, JSON.stringify({ message: message.value, marks: written(), labels, at: Date.now() }));
+    else localStorage.removeItem(key);
     document.getElementById('kept').hidden = !isKept;
   }
 
@@ -137,7 +149,7 @@ if (form) {
   });
 
   // What is on the page came back with a refusal; what is stored may be newer, and is never older.
-  const before = stored();
+  const before = read(key);
   const labels = before.labels ?? {};
   for (const { pointer, text } of before.marks ?? JSON.parse(hidden.value)) {
     marks.set(pointer, { label: pointOf(pointer)?.dataset.name ?? labels[pointer] ?? pointer, text });
@@ -146,7 +158,7 @@ if (form) {
   keep();
   showList();
 
-  // Finishing throws away what was not sent: ask first.
+  // Nobody receives what was not sent before the case is passed on: ask first.
   form.addEventListener('submit', (event) => {
     const finishes = event.submitter?.getAttribute('formaction')?.endsWith('/examination');
     const hasUnsent = written().length > 0 || message.value.trim() !== '';

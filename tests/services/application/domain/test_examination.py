@@ -169,6 +169,14 @@ def test_what_the_certifier_sends_back_is_its_examiners_again(stages: Stages) ->
     assert (back.state, back.examined_by, back.examiner) == (State.UNDER_EXAMINATION, None, "examiner1")
 
 
+def test_an_examiner_takes_back_what_he_finished_himself_and_nobody_elses(stages: Stages) -> None:
+    # covers: APP-08
+    back = examination.take_back(stages.examined(), stages.people.examiner, stages.at).application
+    assert (back.state, back.examined_by, back.examiner) == (State.UNDER_EXAMINATION, None, "examiner1")
+    with pytest.raises(Forbidden, match="examiner1"):
+        examination.take_back(stages.examined(), stages.people.both, stages.at)
+
+
 def test_certifying_fixes_the_certificate_date_and_tells_payment(stages: Stages) -> None:
     # covers: D-17, D-19
     late_evening_utc = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)

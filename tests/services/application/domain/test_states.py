@@ -23,7 +23,7 @@ IMPOSSIBLE = [pair for pair in itertools.product(State, Act) if pair not in TRAN
 IMPOSSIBLE_FOR_CERTIFICATES = [
     pair for pair in itertools.product(CertificateState, CertificateAct) if pair not in CERTIFICATE_TRANSITIONS
 ]
-# The table of product.md, "State machines / Application", in its own order.
+# The table of product.md, "State machines / Application", in its own order; take_back is ours.
 WANTED = """
 draft submit submitted · returned submit submitted
 draft ask_signer awaiting_signer · returned ask_signer awaiting_signer
@@ -31,6 +31,7 @@ awaiting_signer confirm submitted · awaiting_signer decline draft · draft dele
 submitted claim under_examination · under_examination release submitted · submitted withdraw withdrawn
 under_examination agree_to_withdrawal withdrawn · under_examination return returned · under_examination reject rejected
 under_examination examine examined · examined send_back under_examination · examined certify approved
+examined take_back under_examination
 approved cancel withdrawn · approved lapse lapsed · approved start_payment approved · approved end_payment approved
 approved settle paid · paid issue issued · paid hold paid · paid resume paid
 issued add_copy issued · issued change_print_window issued

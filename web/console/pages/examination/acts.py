@@ -57,6 +57,12 @@ async def examine(visit: Visit) -> web.StreamResponse:
     return await _act(visit, "examination", {}, "?done=examine")
 
 
+@routes.page("POST", f"{CASE}/taking-back", access=EXAMINERS)
+async def take_back(visit: Visit) -> web.StreamResponse:
+    """審査完了の取消し: the case is the examiner's again, before it is certified."""
+    return await _act(visit, "taking-back", {}, "")
+
+
 async def _act(visit: Visit, act: str, body: dict[str, Any], then: str) -> web.StreamResponse:
     """Do it and show the case; refused, with everything that was typed."""
     path = f"/v1/staff/applications/{visit.match('application_id')}"
@@ -77,7 +83,7 @@ async def _in_words(visit: Visit, path: str, refusal: Refused) -> Problem:
     """Who has the case now, instead of the names of states."""
     case = await visit.get("application", path)
     if case["state"] == "under_examination" and case["examiner"] != visit.known.login:
-        return Conflict(*(text.format(who=case["examiner"]) for text in TAKEN), code="taken")
+        return Conflict(*(text.format(who=case["examiner_name"] or case["examiner"]) for text in TAKEN), code="taken")
     return Conflict(*MOVED) if refusal.code == "illegal-transition" else refusal
 
 

@@ -80,7 +80,6 @@ def _standing(visit: Visit, case: dict[str, Any]) -> dict[str, Any]:
     """What changes while somebody looks on. `seen` is the revision that is on the screen."""
     return {
         "case": case,
-        "names": names(case),
         "seen": visit.typed_number("seen", case["revision"]),
         "waited": waited_since(case["submitted_at"], visit.now, visit.words),
         "may_examine": bool(visit.known.roles & EXAMINER_ROLES),
