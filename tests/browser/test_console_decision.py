@@ -1,8 +1,8 @@
-"""What an examiner types reaches the applicant or stays; what the certifier says reaches the examiner (C02, C08, C09)."""
+"""What an examiner types reaches the applicant or stays; what the certifier says reaches the examiner (C08, C09)."""
 
 from playwright.async_api import Page, expect
 
-from ops.demo.people import state_of
+from proof.demo.people import state_of
 from tests.browser import desk
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
