@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from hypothesis import settings
 
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
 
 # The same examples in every run: what is found is found by everybody, and stays found.
 settings.register_profile("shomei", derandomize=True, deadline=None)

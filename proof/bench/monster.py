@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from proof.bench.render import FACE, Order, order_of
 from proof.bench.result import Result
-from services.rendering.keystore.files import FileKey
-from services.rendering.original import render_original
-from services.rendering.papers import try_document
-from services.rendering.pdf import RenderingFailed
-from services.rendering.seal import make_development_key
-from services.rendering.workers import RenderPool
+from services.rendering.documents import render_original
+from services.rendering.draw.pdf import RenderingFailed
+from services.rendering.draw.sheets import try_document
+from services.rendering.pool import RenderPool
+from services.rendering.seal.keystore.files import FileKey
+from services.rendering.seal.sealing import make_development_key
 
 NORMAL, LINES, MONSTER_LINES = 50, 20, 5000
 TICK_SECONDS = 0.005

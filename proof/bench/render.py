@@ -20,10 +20,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from libs.contracts.values import CertificateDocument, Certification
 from proof.bench.result import Result
 from proof.gallery.sample import document, face, stationery
-from services.rendering.certificate import render_certificate
-from services.rendering.keystore.files import FileKey
-from services.rendering.original import render_original
-from services.rendering.seal import PRINT_ONLY, make_development_key
+from services.rendering.documents import render_original
+from services.rendering.draw.origin import render_certificate
+from services.rendering.seal.keystore.files import FileKey
+from services.rendering.seal.sealing import PRINT_ONLY, make_development_key
 
 LINES = (5, 20, 100)
 ROUNDS, FAST_OF_A_ROUND = 5, 20

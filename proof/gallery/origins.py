@@ -19,12 +19,12 @@ from proof.gallery.sample import (
     stationery,
     wordy,
 )
-from services.rendering.certificate import Variant, render_certificate
-from services.rendering.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
-from services.rendering.keystore.files import FileKey
-from services.rendering.original import render_original
-from services.rendering.pdf import RenderedPdf
-from services.rendering.seal import make_development_key
+from services.rendering.documents import render_original
+from services.rendering.draw.origin import Variant, render_certificate
+from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.layout.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
+from services.rendering.seal.keystore.files import FileKey
+from services.rendering.seal.sealing import make_development_key
 
 LENGTHS = (1, 5, 17, 18, 40, 200, 1000)
 FOREIGN = ("SOCIALIST REPUBLIC OF VIET NAM", "KINGDOM OF THAILAND", "REPUBLIC OF KOREA")

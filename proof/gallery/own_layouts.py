@@ -9,11 +9,11 @@ from weasyprint import HTML
 from proof.gallery.papers import in_language, invoice, longest_statement, statement
 from proof.gallery.piece import Piece
 from proof.gallery.sample import SAMPLES, Stationery, face, goods, stationery, wordy
-from services.rendering.certificate import Variant
-from services.rendering.labels import LANGUAGES
-from services.rendering.papers import render_paper
-from services.rendering.pdf import RenderedPdf
-from services.rendering.sheets import Paper
+from services.rendering.draw.origin import Variant
+from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.draw.sheets import render_paper
+from services.rendering.layout.labels import LANGUAGES
+from services.rendering.layout.sheets import Paper
 
 _LETTER = """<style>@page{size:A4;margin:22mm} body{font:11pt/1.5 Lato} h1{font-size:15pt}</style>
 <h1>NISSHO TEST CO., LTD.</h1><p>TOKYO, NOVEMBER 22, 2026</p><h1>CERTIFICATE OF FREE SALE</h1>

@@ -17,12 +17,12 @@ from proof.gallery.sample import (
     stationery,
     wordy,
 )
-from services.rendering.certificate import Variant
-from services.rendering.geometry import BOX_WIDTH, FIRST_PAGE
-from services.rendering.labels import LANGUAGES
-from services.rendering.papers import render_paper
-from services.rendering.pdf import RenderedPdf
-from services.rendering.sheets import INVOICE_WIDTHS, MOST_ROWS, TEXT_WIDTH, TITLE_POINTS, Paper
+from services.rendering.draw.origin import Variant
+from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.draw.sheets import render_paper
+from services.rendering.layout.geometry import BOX_WIDTH, FIRST_PAGE
+from services.rendering.layout.labels import LANGUAGES
+from services.rendering.layout.sheets import INVOICE_WIDTHS, MOST_ROWS, TEXT_WIDTH, TITLE_POINTS, Paper
 
 _STATEMENT = """\
 We, Nissho Test Co., Ltd., hereby declare that the products named below are manufactured under sanitary conditions \

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.rendering.pdf import RenderedPdf
+from services.rendering.draw.pdf import RenderedPdf
 
 
 @dataclass(frozen=True)

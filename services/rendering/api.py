@@ -15,11 +15,11 @@ from libs.common.db import Database, Transaction
 from libs.common.http import HEADERS
 from libs.contracts import limits
 from libs.contracts.values import CertificateDocument, Document, InvoiceDocument, SignatureDocument
-from services.rendering.cards import RegistrationCard, SignerCard
+from services.rendering.draw.login_cards import RegistrationCard, SignerCard
 from services.rendering.handlers import copies as made_once
-from services.rendering.handlers import deliveries, desk, forms, previews
+from services.rendering.handlers import deliveries, one_at_a_time, previews, registration_papers
 from services.rendering.handlers.copies import Copies
-from services.rendering.handlers.desk import Desk
+from services.rendering.handlers.one_at_a_time import Desk
 from services.rendering.handlers.previews import Previews
 
 log = structlog.get_logger()
@@ -120,7 +120,7 @@ async def read_originals(
 async def read_form(db: Database, sha256: str) -> web.Response:
     """A form of a registration request. Whoever has its digest may see it."""
     async with db.transaction() as tx:
-        return pdf_response(await forms.fetch(tx, sha256=sha256), "form")
+        return pdf_response(await registration_papers.fetch(tx, sha256=sha256), "form")
 
 
 class CardsBody(BaseModel):
@@ -135,14 +135,14 @@ class CardsBody(BaseModel):
 @routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY)
 async def print_cards(db: Database, desk_: Desk, caller: Caller, body: CardsBody) -> web.Response:
     """Registration and signer cards, printed from the body alone (D-03)."""
-    pdf = await desk.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
+    pdf = await one_at_a_time.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
     return pdf_response(pdf, "cards")
 
 
 @routes.post("/v1/staff/cards", access=staff("reception"), max_body=SMALL_BODY)
 async def print_cards_at_the_desk(db: Database, desk_: Desk, caller: Caller, body: CardsBody) -> web.Response:
     """The registration card, printed by reception (D-03)."""
-    pdf = await desk.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
+    pdf = await one_at_a_time.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
     return pdf_response(pdf, "card")
 
 

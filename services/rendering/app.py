@@ -12,17 +12,17 @@ from libs.common.settings import HexKey, ServiceSettings
 from services.rendering.api import routes
 from services.rendering.consumers import consumers
 from services.rendering.handlers.copies import Copies
-from services.rendering.handlers.desk import Desk
+from services.rendering.handlers.one_at_a_time import Desk
 from services.rendering.handlers.press import Press
 from services.rendering.handlers.previews import Previews
+from services.rendering.handlers.specimens import Specimens
 from services.rendering.jobs import jobs
-from services.rendering.keystore import Keys, SealKey
-from services.rendering.keystore.certificates import read_certificates
-from services.rendering.keystore.settings import keys_of
-from services.rendering.printing import Printing
-from services.rendering.specimens import Specimens
-from services.rendering.timestamps.authority import Authority
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
+from services.rendering.seal.keystore import Keys, SealKey
+from services.rendering.seal.keystore.certificates import read_certificates
+from services.rendering.seal.keystore.settings import keys_of
+from services.rendering.seal.timestamps.authority import Authority
+from services.rendering.work.printing import Printing
 
 FOLDER = Path(__file__).parent
 

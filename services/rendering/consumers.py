@@ -12,7 +12,7 @@ from libs.contracts.application import (
     OwnLayoutSent,
 )
 from libs.contracts.registration import ChamberConfigured, RegistrationSubmitted, SignatureRecorded
-from services.rendering.handlers import certificates, chambers, forms, prechecks
+from services.rendering.handlers import certificates, chambers, prechecks, registration_papers
 
 consumers = Consumers()
 
@@ -39,7 +39,7 @@ async def on_own_layout_dropped(tx: Transaction, event: OwnLayoutDropped) -> Non
 
 @consumers.on(RegistrationSubmitted)
 async def on_registration_submitted(tx: Transaction, event: RegistrationSubmitted, clock: Clock) -> None:
-    await forms.order(tx, event, clock.now())
+    await registration_papers.order(tx, event, clock.now())
 
 
 @consumers.on(ApplicationSubmitted)

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from proof.demo.registering import Company
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
 from tests.browser.crowd import Crowd, gather_crowd, invite
 from tests.browser.objects import Access, make_objects
 from tests.browser.people import PATIENCE_MS, Stage

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.story import Story, live_through
 from tests.journeys.telemetry import Spans, kept_log_lines

@@ -10,7 +10,7 @@ from ops.environment import url_of
 from ops.programs import SERVICE_NAMES
 from proof.demo.web import Places
 from sandbox.timestamps.keys import make_keys
-from services.rendering.seal import make_development_key
+from services.rendering.seal.sealing import make_development_key
 from tests.journeys.clocks import SharedClock
 
 OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor", "timestamps")

@@ -24,8 +24,8 @@ from services.application.handlers.announcing import announce_issued
 from services.application.handlers.mailing import Mailing
 from services.rendering.handlers import copies
 from services.rendering.handlers.copies import Copies
-from services.rendering.printing import Printing
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
+from services.rendering.work.printing import Printing
 from tests.journeys.installation import Installation
 from tests.journeys.points import Count, Kind, Point
 

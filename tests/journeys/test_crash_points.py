@@ -16,7 +16,7 @@ import pytest_asyncio
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from ops.programs import SERVICE_NAMES
 from proof.audit import Asked
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation
 from tests.journeys.lives import LIFE

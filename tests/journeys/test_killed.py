@@ -14,7 +14,7 @@ from ops.environment import url_of
 from ops.places import CHECKOUT
 from ops.programs import SERVICE_NAMES
 from proof.demo.web import until
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.mortal import KILLED
 from tests.journeys.points import Kind

@@ -22,7 +22,7 @@ from ops.places import CHECKOUT
 from proof.audit.publication import CHECKS
 from services.application.goods_file import read_goods
 from services.application.handlers.mailing import Mailing
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation
 from tests.journeys.line import LONGER_THAN_A_LEASE, Line

@@ -23,7 +23,7 @@ from sandbox.mailbox.pages import INBOX
 from sandbox.processor import app as processor
 from sandbox.processor.keys import STORE
 from sandbox.timestamps import app as timestamps
-from services.rendering.workers import RenderPool
+from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.lives import Life, know_lives
 from tests.journeys.witness import Witness

@@ -11,3 +11,8 @@ _MONTHS = (
 def in_words(day: date) -> str:
     """ "NOVEMBER 22, 2026": the month in letters and a year of four digits (B3-02)."""
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def in_japanese(day: date) -> str:
+    """ "2026年11月22日"."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,7 +1,7 @@
 """Advance widths of Lato Regular, the typeface in which every frozen text is printed.
 
 A table and not a font file, so that line breaking is pure and gives the same lines on every machine;
-`tests/services/rendering/test_pagination.py` compares it with the installed font. It is at the same time the
+`tests/services/rendering/layout/test_origin.py` compares it with the installed font. It is at the same time the
 repertoire: printable ASCII and the Latin-1 letters and signs, without the soft hyphen and the no-break space.
 """
 

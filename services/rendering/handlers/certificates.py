@@ -11,10 +11,10 @@ from libs.contracts.access_code import KEY_VERSION, derive, grouped
 from libs.contracts.application import ApplicationIssued, ApplicationPrintWindowChanged, CertificateNumbered
 from libs.contracts.rendering import CertificateRendered, CertificateRenderFailed
 from libs.contracts.values import Artefact, content_sha256, own_layout_of
-from services.rendering.certificate import CertificateFace, Variant
+from services.rendering.documents import render_original
+from services.rendering.draw.origin import CertificateFace, Variant
+from services.rendering.draw.pdf import RenderedPdf
 from services.rendering.handlers.press import Press
-from services.rendering.original import render_original
-from services.rendering.pdf import RenderedPdf
 from services.rendering.store import archive, known, queue
 from services.rendering.store.queue import Job
 

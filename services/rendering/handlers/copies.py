@@ -15,13 +15,13 @@ from libs.common.outbox import emit
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.rendering import CertificateRendered
 from libs.contracts.values import own_layout_of
+from services.rendering.documents import render_original
+from services.rendering.draw.pdf import RenderedPdf
 from services.rendering.handlers import deliveries
 from services.rendering.handlers.certificates import face_of
-from services.rendering.handlers.desk import COPY_SECONDS, Desk
+from services.rendering.handlers.one_at_a_time import COPY_SECONDS, Desk
 from services.rendering.handlers.press import Press
-from services.rendering.keystore import CannotSeal
-from services.rendering.original import render_original
-from services.rendering.pdf import RenderedPdf
+from services.rendering.seal.keystore import CannotSeal
 from services.rendering.store import archive, known, queue
 from services.rendering.store.archive import Certificate
 

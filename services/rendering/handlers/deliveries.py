@@ -10,8 +10,8 @@ from libs.common.db import Database, Row, Transaction
 from libs.common.errors import FieldError, Invalid, NotFound, Problem
 from libs.common.outbox import emit
 from libs.contracts.rendering import CertificatePrinted
-from services.rendering.bundle import Bundle
-from services.rendering.rights import check_window, may_print
+from services.rendering.domain.rights import check_window, may_print
+from services.rendering.handlers.bundle import Bundle
 from services.rendering.store import archive, known
 from services.rendering.store.archive import Certificate, Variant
 

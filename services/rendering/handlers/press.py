@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from services.rendering.keystore import Keys, SealKey
-from services.rendering.pdf import RenderedPdf
-from services.rendering.timestamps.authority import Authority
+from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.seal.keystore import Keys, SealKey
+from services.rendering.seal.timestamps.authority import Authority
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,16 @@ from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.errors import FieldError, Invalid, Unavailable
 from libs.contracts.values import Certification, Document, canonical_json, own_layout_of
-from services.rendering.certificate import CertificateFace, Unprintable
-from services.rendering.handlers.desk import Desk
+from services.rendering.draw.origin import CertificateFace, Unprintable
+from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.draw.pictures import draw_page
+from services.rendering.draw.sheets import render_document
+from services.rendering.handlers.one_at_a_time import Desk
 from services.rendering.handlers.press import Press
-from services.rendering.papers import render_document
-from services.rendering.pdf import RenderedPdf
-from services.rendering.pictures import draw_page
-from services.rendering.specimens import Specimens
+from services.rendering.handlers.specimens import Specimens
+from services.rendering.pool import RenderPool
 from services.rendering.store import known
 from services.rendering.store.known import NotHeardOf
-from services.rendering.workers import RenderPool
 
 specimens = Counter("shomei_specimens_total", "Specimens asked for, by where they came from", ["source"])
 

@@ -22,9 +22,9 @@ from libs.contracts.application import CertificateNumbered
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
 from services.rendering import app
-from services.rendering.certificate import CertificateFace, Variant
-from services.rendering.seal import make_development_key
-from services.rendering.workers import RenderPool
+from services.rendering.draw.origin import CertificateFace, Variant
+from services.rendering.pool import RenderPool
+from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering.house import (
     ACCESS_CODE_KEY,
     REFERENCE_URL,

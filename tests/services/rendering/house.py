@@ -34,7 +34,7 @@ from libs.contracts.registration import (
     SignatureRecorded,
 )
 from libs.contracts.values import CertificateKind, Certification, Document, Office, content_sha256
-from services.rendering.printing import Printing
+from services.rendering.work.printing import Printing
 
 ACCESS_CODE_KEY = "cd" * 32
 REFERENCE_URL = "http://127.0.0.1:8080"

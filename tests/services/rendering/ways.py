@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from services.rendering import original
-from services.rendering.pdf import RenderingFailed
+from services.rendering import documents
+from services.rendering.draw.pdf import RenderingFailed
 
 
 def _refuse(*_: object) -> None:
@@ -18,6 +18,6 @@ def printing_the_way_of(way: str) -> Iterator[None]:
     """`plain`: no form can be compiled inside this block; otherwise nothing is changed."""
     with pytest.MonkeyPatch.context() as patch:
         if way == "plain":
-            patch.setattr(original, "compile_form", _refuse)
-            patch.setattr(original, "_pads", original.Pads())
+            patch.setattr(documents, "compile_form", _refuse)
+            patch.setattr(documents, "_pads", documents.Pads())
         yield

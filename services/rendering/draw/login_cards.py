@@ -1,0 +1,90 @@
+"""K1 registration card and K2 signer card. Printed on demand, handed over and forgotten: never stored, never logged.
+
+A card shows the first password only at its first output; every later print has asterisks in its place. A card whose
+password is not the one in force says 変更済 (D-04).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import SecretStr
+
+from libs.common.clock import JAPAN
+from libs.contracts.printed.dates import in_japanese
+from libs.contracts.values import RegistrationKind, Value
+from services.rendering.draw.pdf import RenderedPdf, render_pdf
+
+HIDDEN = "*" * 12
+_KINDS = {"applicant": "申請者", "agent": "代行業者", "both": "申請者・代行業者"}
+
+
+class _Card(Value):
+    chamber: str
+    chamber_name_ja: str
+    registration_number: str
+    name_ja: str
+    name_en: str
+    password: SecretStr | None = None
+    password_changed: bool = False
+    system_url: str
+
+    @property
+    def password_shown(self) -> str:
+        """The password, or asterisks once it has been given out."""
+        return self.password.get_secret_value() if self.password else HIDDEN
+
+    @property
+    def password_note(self) -> str:
+        """変更済 beside asterisks whose password was set by hand since, or before."""
+        return "変更済" if self.password_changed and not self.password else ""
+
+
+class RegistrationCard(_Card):
+    """貿易登録証: one page for the company and its administrator."""
+
+    kind: RegistrationKind
+    valid_from: date
+    valid_until: date
+    admin_id: str
+    admin_name: str
+    issue_no: int = 1
+
+    @property
+    def kind_ja(self) -> str:
+        return _KINDS[self.kind]
+
+    @property
+    def valid_ja(self) -> str:
+        return f"{in_japanese(self.valid_from)} 〜 {in_japanese(self.valid_until)}"
+
+
+class SignerCard(_Card):
+    """署名登録証: one page for each signer. `signature_sha256` names the image handed to `render_cards`."""
+
+    user_number: int
+    user_id: str
+    signer_name_ja: str
+    signer_name_en: str
+    signer_title_en: str
+    email: str
+    signature_sha256: str
+    first_output_on: date
+    output_at: datetime
+
+    @property
+    def first_output_ja(self) -> str:
+        return in_japanese(self.first_output_on)
+
+    @property
+    def output_ja(self) -> str:
+        moment = self.output_at.astimezone(JAPAN)
+        return f"{in_japanese(moment.date())} {moment:%H:%M}"
+
+
+def render_cards(cards: Sequence[RegistrationCard | SignerCard], images: dict[str, bytes]) -> RenderedPdf:
+    """Print one page for each card. `images` holds the signatures by digest.
+
+    Raises RenderingFailed when a signature is missing. Neither the error nor the PDF's metadata holds a password.
+    """
+    pages = [("signer" if isinstance(card, SignerCard) else "registration", card) for card in cards]
+    return render_pdf("cards.html", {"pages": pages}, images, ("forms.css", "cards.css"))

@@ -1,0 +1,159 @@
+"""The paper forms of a registration request (REG-07): pledges, business profile, signature notice, list of papers.
+
+Each sheet carries the application number and a QR code "chamber;application number;revision;sheet", by which the desk
+recognises a stale one.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from libs.common.clock import JAPAN
+from libs.contracts.printed.dates import in_japanese
+from libs.contracts.registration import FormKind
+from libs.contracts.values import Membership, RegistrationKind, Value
+from services.rendering.draw.pdf import RenderedPdf, render_pdf
+from services.rendering.draw.qr import qr_png
+
+SIGNERS_PER_SHEET = 3
+
+_SHEETS: dict[FormKind, tuple[str, str]] = {
+    "pledge_applicant": ("F1", "pledge.html"),
+    "pledge_agent": ("F1b", "pledge.html"),
+    "business_profile": ("F2", "business_profile.html"),
+    "signature_notice": ("F3", "signature_notice.html"),
+    "paper_list": ("F4", "paper_list.html"),
+}
+_KINDS = {"applicant": "申請者", "agent": "代行業者", "both": "申請者 および 代行業者"}
+_MEMBERSHIPS = {"member": "会員", "joining": "入会手続中", "considering": "入会検討中", "non_member": "非会員"}
+_ENTITIES = {"corporate": "法人", "individual": "個人事業主", "other": "その他の団体"}
+
+
+class FormAddress(Value):
+    """A place. The English line is that of the certificates."""
+
+    postcode: str = ""
+    ja: str = ""
+    en: str = ""
+    same_as_registered: bool = False
+
+
+class FormContact(Value):
+    """Who answers for the registration."""
+
+    name: str = ""
+    department: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+class FormSigner(Value):
+    """Somebody who is going to sign certificates."""
+
+    name_ja: str = ""
+    name_en: str = ""
+    title_en: str = ""
+    email: str = ""
+
+
+class Paper(Value):
+    """One paper to hand in."""
+
+    name: str
+    copies: str = "1部"
+    note: str = ""
+
+
+class FormOffice(Value):
+    """The desk where the papers are handed in."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
+
+
+class FormData(Value):
+    """What the forms show. All but the first six fields may be missing: their places stay empty for the pen."""
+
+    chamber: str
+    chamber_name_ja: str
+    request_no: str
+    revision: int
+    updated_at: datetime
+    kind: RegistrationKind
+    membership: Membership = "non_member"
+    entity: Literal["corporate", "individual", "other"] = "corporate"
+    legal_form: str = ""
+    legal_form_position: Literal["before", "after", "none"] = "none"
+    name_ja: str = ""
+    name_en: str = ""
+    registered_address: FormAddress = FormAddress()
+    present_address: FormAddress = FormAddress()
+    further_addresses_en: tuple[str, ...] = ()
+    representative_title: str = ""
+    representative_name: str = ""
+    founded_on: date | None = None
+    capital_yen: int | None = Field(default=None, ge=0)
+    employees: int | None = Field(default=None, ge=0)
+    corporate_number: str = ""
+    second_hand_dealer: bool = False
+    second_hand_number: str = ""
+    trade: str = ""
+    main_goods: tuple[str, ...] = ()
+    contact: FormContact = FormContact()
+    signers: tuple[FormSigner, ...] = ()
+    pledge_version: str = "2026年4月版"
+    papers: tuple[Paper, ...] = ()
+    office: FormOffice = FormOffice()
+
+    @property
+    def full_name_ja(self) -> str:
+        """The name with its legal form in the registered place."""
+        before = self.legal_form if self.legal_form_position == "before" else ""
+        after = self.legal_form if self.legal_form_position == "after" else ""
+        return f"{before}{self.name_ja}{after}"
+
+    @property
+    def place_ja(self) -> FormAddress:
+        """The present address in Japanese: the registered one where both are the same."""
+        return self.registered_address if self.present_address.same_as_registered else self.present_address
+
+    @property
+    def updated_ja(self) -> str:
+        """The last update in Japan time."""
+        moment = self.updated_at.astimezone(JAPAN)
+        return f"{in_japanese(moment.date())} {moment:%H:%M}"
+
+
+def render_form(kind: FormKind, data: FormData) -> RenderedPdf:
+    """Print one form. Raises KeyError for an unknown kind and RenderingFailed when the renderer complains."""
+    sheet, template = _SHEETS[kind]
+    sheets = _sheets(sheet, data)
+    context = {
+        "data": data,
+        "sheets": sheets,
+        "agent": kind == "pledge_agent",
+        "kind_ja": _KINDS[data.kind],
+        "membership_ja": _MEMBERSHIPS[data.membership],
+        "entity_ja": _ENTITIES[data.entity],
+        "founded_ja": in_japanese(data.founded_on) if data.founded_on else "",
+    }
+    codes = {name: qr_png(qr_text(data, name)) for name, _ in sheets}
+    return render_pdf(template, context, codes, ("forms.css",))
+
+
+def qr_text(data: FormData, sheet: str) -> str:
+    """What the desk's reader gets: "8888;R26-000012;3;F2"."""
+    return f"{data.chamber};{data.request_no};{data.revision};{sheet}"
+
+
+def _sheets(sheet: str, data: FormData) -> list[tuple[str, list[tuple[int, FormSigner]]]]:
+    """The sheets by name. Only the signature notice has several, named F3-1, F3-2, ..., with the signers of each."""
+    if sheet != "F3":
+        return [(sheet, [])]
+    numbered = list(enumerate(data.signers, start=1)) or [(1, FormSigner())]
+    parts = [numbered[start : start + SIGNERS_PER_SHEET] for start in range(0, len(numbered), SIGNERS_PER_SHEET)]
+    return [(f"F3-{number}", part) for number, part in enumerate(parts, start=1)]

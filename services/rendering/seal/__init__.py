@@ -1,0 +1,1 @@
+"""A PDF in, an unalterable one out: encrypted, signed, time-stamped."""

@@ -1,0 +1,83 @@
+"""A monstrous document ends alone, with a plain word about it, and nobody waits for it (REL-41)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from libs.common.auth import Caller
+from libs.contracts.application import CertificateNumbered
+from libs.contracts.values import CertificateDocument, Certification
+from services.rendering.domain.attempts import MAX_ATTEMPTS
+from services.rendering.pool import Limits, RenderPool
+from tests.services.rendering.house import House, numbered, submitted
+
+Make = Callable[..., CertificateDocument]
+RENDERED, PRECHECKED = "certificate.rendered.v1", "document.prechecked.v1"
+NORMAL, AT_LEAST_BEFORE = 50, 10
+CPU_SECONDS = 3
+WAITS_FOR_ORDERS = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'rendering.orders'::regclass"
+
+
+@pytest.fixture
+async def limited(house: House) -> AsyncIterator[House]:
+    """The same house with two workers of little patience."""
+    pool = RenderPool(2, Limits(cpu_seconds=CPU_SECONDS))
+    await pool.start()
+    house.printing._pool = pool
+    yield house
+    await pool.stop()
+
+
+async def said_in_order(house: House) -> list[str]:
+    """What was said of renderings, first first."""
+    async with house.service.db.transaction() as tx:
+        rows = await tx.fetch("SELECT name FROM outbox WHERE name = ANY($1) ORDER BY id", [RENDERED, PRECHECKED])
+    return [row["name"] for row in rows]
+
+
+# covers: REL-41, REL-40, REL-34, D-16
+async def test_fifty_certificates_are_made_beside_a_monster_that_ends_at_its_limit(
+    limited: House, document_of: Make, certification: Certification, user: Caller
+) -> None:
+    monster = submitted(document_of(5000))
+    orders = [numbered(document_of(20), certification, user, serial) for serial in range(1, NORMAL + 1)]
+    await limited.hear(monster)
+    await limited.attempted(MAX_ATTEMPTS - 1)
+    eating = asyncio.create_task(limited.printing.print_some())
+    while await limited.jobs() != [("waiting", MAX_ATTEMPTS)]:
+        await asyncio.sleep(0)
+    await limited.hear(*orders)
+    await limited.work()
+    await eating
+    [failed] = await limited.said(PRECHECKED)
+    assert [problem["field"] for problem in failed["problems"]] == ["/goods"]
+    said = await said_in_order(limited)
+    assert said.count(RENDERED) == NORMAL
+    assert said.index(PRECHECKED) >= AT_LEAST_BEFORE
+    assert sorted(await limited.jobs()) == [("done", 1)] * NORMAL + [("failed", MAX_ATTEMPTS)]
+
+
+# covers: REL-41
+async def test_one_worker_is_left_to_certificates_however_many_trials_are_due(
+    house: House, document_of: Make, order: CertificateNumbered, postgres: str
+) -> None:
+    house.clock.move(timedelta(seconds=1))
+    await house.hear(order)
+    house.clock.move(timedelta(seconds=-1))
+    await house.hear(submitted(document_of(1)), submitted(document_of(2)))
+    barrier = await asyncpg.connect(postgres)
+    await barrier.execute("BEGIN; LOCK TABLE rendering.orders IN SHARE MODE")
+    trying = asyncio.create_task(house.printing.print_some())
+    async with asyncio.timeout(20):
+        while not await barrier.fetchval(WAITS_FOR_ORDERS):
+            await asyncio.sleep(0.02)
+        assert await house.work() == 0, "the other trial waits, although a worker is idle"
+    house.clock.move(timedelta(seconds=1))
+    assert await house.work() == 1
+    assert len(await house.said(RENDERED)) == 1
+    await barrier.close()
+    assert await trying == await house.work() == 1
+    assert len(await house.said(PRECHECKED)) == 2

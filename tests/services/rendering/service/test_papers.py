@@ -1,0 +1,223 @@
+"""Trials, forms, cards and specimens over the service's own messages and HTTP."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from libs.common.service import Running, Service
+from libs.contracts.registration import FormKind
+from libs.contracts.values import CertificateDocument, Certification
+from services.rendering.domain.attempts import MAX_ATTEMPTS
+from services.rendering.jobs import render_again
+from tests.pdfs import text_of
+from tests.services.rendering.conftest import SAMPLES, digest
+from tests.services.rendering.house import (
+    House,
+    admin_id,
+    numbered,
+    reception,
+    registration_submitted,
+    signature_recorded,
+    submitted,
+    user_id,
+)
+
+PRECHECKED, FORM = "document.prechecked.v1", "document.rendered.v1"
+SECRET = "kM7-vTq2-Xw9p"
+FORMS: list[FormKind] = ["pledge_applicant", "business_profile", "signature_notice", "paper_list"]
+
+Make = Callable[..., CertificateDocument]
+
+
+# covers: D-16
+async def test_a_printable_revision_is_prechecked_with_its_pages(house: House, document_of: Make) -> None:
+    event = submitted(document_of(24), revision=3)
+    await house.hear(event, event)
+    await house.work()
+    [said] = await house.said(PRECHECKED)
+    assert (said["ok"], said["pages"], said["revision"], said["problems"]) == (True, 2, 3, [])
+    assert said["content_sha256"] == event.content_sha256
+    async with house.service.db.transaction("8888") as tx:
+        assert await tx.fetchval("SELECT count(*) FROM orders") == 0
+
+
+# covers: REL-37
+async def test_what_is_paid_for_goes_first(house: House, document_of: Make, certification: Certification) -> None:
+    await house.hear(submitted(document_of(1)))
+    await house.hear(numbered(document_of(1), certification, user_id()))
+    await house.printing.print_some()
+    assert len(await house.said("certificate.rendered.v1")) == 1
+    assert await house.said(PRECHECKED) == []
+
+
+@pytest.fixture
+def company() -> dict[str, Any]:
+    written: dict[str, Any] = json.loads((SAMPLES / "company.json").read_text("utf-8"))
+    facts = {"chamber_name_ja": "デモ商工会議所", "request_no": "R26-0000012", "revision": 3}
+    return written | facts | {"updated_at": "2026-11-22T01:15:00+00:00"}
+
+
+# covers: REG-07, DOC-01
+async def test_each_form_is_rendered_and_fetched_by_its_digest(house: House, company: dict[str, Any]) -> None:
+    event = registration_submitted(FORMS, company)
+    await house.hear(event, event)
+    await house.work()
+    said = await house.said(FORM)
+    assert sorted(one["document_kind"] for one in said) == sorted(FORMS)
+    assert {(one["owner_id"], one["revision"]) for one in said} == {(str(event.request_id), 3)}
+    for one in said:
+        status, pdf, headers = await house.call("GET", f"/v1/forms/{one['sha256']}")
+        assert (status, headers["Content-Type"]) == (200, "application/pdf")
+        assert hashlib.sha256(pdf).hexdigest() == one["sha256"]
+        assert "R26-0000012" in text_of(pdf)
+
+
+# covers: D-42, REL-21
+async def test_a_digest_opens_forms_only(house: House, document_of: Make, certification: Certification) -> None:
+    await house.hear(numbered(document_of(1), certification, user_id()))
+    await house.work()
+    [rendered] = await house.said("certificate.rendered.v1")
+    for sha256 in (rendered["artefacts"][0]["sha256"], "0" * 64, "x"):
+        assert (await house.call("GET", f"/v1/forms/{sha256}"))[0] == 404
+
+
+def cards_body(signature: bytes, **change: Any) -> dict[str, Any]:
+    company = {
+        "chamber": "8888",
+        "chamber_name_ja": "デモ商工会議所",
+        "registration_number": "8888000004",
+        "name_ja": "日商テスト商事株式会社",
+        "name_en": "Nissho Test Co., Ltd.",
+        "system_url": "https://shomei.example/",
+        "password": SECRET,
+    } | change
+    term = {"kind": "applicant", "valid_from": "2026-11-22", "valid_until": "2028-11-30"}
+    signer = {
+        "user_number": 1,
+        "user_id": "8888000004-01",
+        "signer_name_ja": "会議所 太郎",
+        "signer_name_en": "Taro Kaigisho",
+        "signer_title_en": "President",
+        "email": "taro@t.example",
+        "signature_sha256": digest(signature),
+        "first_output_on": "2026-11-22",
+        "output_at": "2026-11-22T01:15:00Z",
+    }
+    registration = company | term | {"admin_id": "8888000004", "admin_name": "管理 花子"}
+    return {"registration": registration, "signers": [company | signer]}
+
+
+async def everything_stored(postgres: str) -> str:
+    """Every row of every table of the service, as text; but not when its jobs ran, which they do when they like."""
+    admin = await asyncpg.connect(postgres)
+    own = "SELECT tablename FROM pg_tables WHERE schemaname = 'rendering' AND tablename <> 'job_runs'"
+    tables = await admin.fetch(own)
+    rows = [await admin.fetch(f"SELECT t::text FROM rendering.{table[0]} t") for table in tables]
+    await admin.close()
+    return "\n".join(str(row[0]) for table in rows for row in table)
+
+
+# covers: D-03, REG-11
+async def test_cards_show_their_secret_and_leave_no_trace(
+    house: House, signature: bytes, postgres: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = await everything_stored(postgres)
+    status, pdf, headers = await house.call("POST", "/v1/cards", admin_id(user_id()), json=cards_body(signature))
+    assert (status, headers["Cache-Control"]) == (200, "no-store")
+    assert text_of(pdf).count(SECRET) == 2
+    assert await everything_stored(postgres) == before
+    assert SECRET not in "".join(capfd.readouterr())
+
+
+# covers: IDN-02, D-03
+async def test_cards_are_printed_only_for_the_own_company_and_at_the_desk_only_for_registrations(
+    house: House, signature: bytes
+) -> None:
+    admin, desk = admin_id(user_id()), reception()
+    both = cards_body(signature)
+    registration_only = {"registration": both["registration"]}
+    for caller, body, expected in [
+        (admin, cards_body(signature, registration_number="8888000012"), 403),
+        (admin, cards_body(signature, chamber="8889"), 403),
+        (admin, {}, 422),
+        (admin, both | {"extra": 1}, 422),
+        (desk, both, 403),
+        (desk, registration_only, 200),
+        (desk.model_copy(update={"roles": frozenset({"examiner"})}), registration_only, 403),
+        (user_id(), registration_only, 403),
+        (None, registration_only, 401),
+    ]:
+        assert (await house.call("POST", "/v1/cards", caller, json=body))[0] == expected, (caller, expected)
+    assert (await house.call("POST", "/v1/staff/cards", desk, json=registration_only))[0] == 200
+    assert (await house.call("POST", "/v1/staff/cards", admin, json=registration_only))[0] == 403
+
+
+# covers: D-03, IDN-02
+async def test_an_admin_prints_no_signature_of_another_company(house: House, signature: bytes) -> None:
+    one, other, stranger = (admin_id(user_id()) for _ in range(3))
+    # The same picture may be that of signers of two companies.
+    await house.hear(signature_recorded(signature, one.registration_id))
+    await house.hear(signature_recorded(signature, other.registration_id))
+    for caller, expected in [(one, 200), (other, 200), (stranger, 403)]:
+        assert (await house.call("POST", "/v1/cards", caller, json=cards_body(signature)))[0] == expected
+    without = stranger.model_copy(update={"registration_id": None})
+    assert (await house.call("POST", "/v1/cards", without, json=cards_body(signature)))[0] == 403
+
+
+# covers: D-03
+async def test_a_wrong_card_is_refused_without_repeating_its_secret(house: House, signature: bytes) -> None:
+    body = cards_body(signature, name_ja=5)
+    status, answer, _ = await house.call("POST", "/v1/cards", admin_id(user_id()), json=body)
+    assert status == 422
+    assert SECRET.encode() not in answer
+    pointers = {error["pointer"] for error in json.loads(answer)["errors"]}
+    assert pointers == {"/registration/name_ja", "/signers/0/name_ja"}
+
+
+# covers: D-21
+async def test_a_signer_card_waits_for_its_signature(house: House) -> None:
+    body = cards_body(b"a signature of which nobody has heard")
+    status, answer, _ = await house.call("POST", "/v1/cards", admin_id(user_id()), json=body)
+    assert (status, json.loads(answer)["code"]) == (409, "signature-not-here-yet")
+
+
+# covers: REL-61
+async def test_a_rendering_in_hand_is_finished_when_the_service_ends(
+    build_service: Callable[..., Service], house: House, document_of: Make
+) -> None:
+    await house.hear(submitted(document_of(100)))
+    ending = Running(build_service())
+    await ending.start()
+    while await house.jobs() == [("waiting", 0)]:
+        await asyncio.sleep(0.01)
+    assert await house.jobs() == [("waiting", 1)], "nothing is in hand"
+    await ending.stop()
+    assert await house.jobs() == [("done", 1)]
+
+
+async def test_a_failed_rendering_is_tried_anew_by_command(house: House, document_of: Make) -> None:
+    event = submitted(document_of(1))
+    await house.hear(event)
+    await house.attempted(MAX_ATTEMPTS)
+    await house.work()
+    assert [said["ok"] for said in await house.said(PRECHECKED)] == [False]
+    key = f"{event.application_id}:{event.revision}"
+    await render_again(["precheck", key], house.service.db, house.clock)
+    await house.work()
+    assert [said["ok"] for said in await house.said(PRECHECKED)] == [False, True]
+    with pytest.raises(SystemExit):
+        await render_again(["poster", str(uuid4())], house.service.db, house.clock)
+
+
+async def test_metrics_tell_the_time_of_renderings(house: House, document_of: Make) -> None:
+    await house.hear(submitted(document_of(1)))
+    await house.work()
+    _, body, _ = await house.call("GET", "/metrics")
+    assert b'shomei_render_seconds_count{kind="precheck"}' in body
+    assert b"shomei_render_queue" in body
