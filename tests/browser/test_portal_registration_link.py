@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from proof.demo import registering, samples
 from tests.browser.people import Stage, see
 from tests.browser.registering import (
     ask_for_link,
@@ -146,3 +147,34 @@ async def test_without_a_script_the_way_is_the_same(stage: Stage) -> None:
         await page.check("#agree")
         await page.get_by_role("button", name="同意して進む").click()
         await page.wait_for_url("**/registration/company")
+
+
+async def test_a_link_that_is_over_says_what_became_of_the_request(stage: Stage) -> None:
+    # covers: D-33, REG-03, REG-10
+    desk, sample, since = stage.story.chamber.reception, samples.load(), registering.now()
+    email = sample.company["contact"]["email"]
+    request_no = await registering.apply_for_registration(stage.web, "8888", sample)
+    links = [(await stage.web.mail_to(email, subject, since))["links"][0] for subject in ("手続きのご案内", request_no)]
+    await registering.approve_at_desk(stage.story.chamber, request_no, sample.scans)
+    for link in links:
+        async with stage.browser() as context:
+            page = await context.new_page()
+            await page.goto(link)
+            await expect(page.get_by_role("heading", level=1)).to_have_text("登録は完了しています")
+            await expect(page.locator("main")).not_to_contain_text("やり直す")
+            await check_page(page, stage.pictures, "P03-registered")
+            await page.locator("main").get_by_role("link", name="ログイン").click()
+            await page.wait_for_url("**/login")
+    sample = samples.load()
+    request_no = await registering.apply_for_registration(stage.web, "8888", sample)
+    mail = await stage.web.mail_to(sample.company["contact"]["email"], request_no, since)
+    found = await desk.call("GET", f"/registration-requests?request_no={request_no}")
+    path = f"/registration-requests/{found['requests'][0]['request_id']}"
+    await desk.call("POST", f"{path}/papers", {"papers": ["seal_certificate"]})
+    await desk.call("POST", f"{path}/refusal", {"message": "同じ会社がすでに登録されています"})
+    async with stage.browser("en") as context:
+        page = await context.new_page()
+        await page.goto(mail["links"][0])
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Your application was not accepted")
+        await expect(page.locator("main")).not_to_contain_text("Begin again")
+        await check_page(page, stage.pictures, "P03-refused")

@@ -58,7 +58,19 @@ async def test_the_link_is_dead_after_approval(office: Office) -> None:
     await office.approved()
     for mail in ("M01", "M02"):
         answer = await office.call("GET", LINKED, link=await office.link(mail))
-        assert (answer.status, answer.json["code"]) == (410, "request-closed")
+        assert (answer.status, answer.json["code"]) == (410, "request-approved")
+
+
+async def test_a_link_whose_time_ends_while_the_desk_checks_does_not_say_to_begin_again(office: Office) -> None:
+    # covers: D-33, REG-03
+    request_id = await office.ready()
+    link = await office.link("M02")
+    office.clock.move(timedelta(days=60))
+    answer = await office.call("GET", LINKED, link=link)
+    assert (answer.status, answer.json["code"]) == (410, "request-checked")
+    assert "やり直す必要はありません" in answer.json["detail_ja"]
+    assert (await office.desk("/refusal", request_id, {"message": "二重の申請です"})).status == 200
+    assert (await office.call("GET", LINKED, link=link)).json["code"] == "request-refused"
 
 
 async def test_approval_names_everything_that_is_missing(office: Office) -> None:

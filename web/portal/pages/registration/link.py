@@ -16,7 +16,16 @@ from web.portal.pages.registration.chambers import find_chamber
 
 COOKIE = "__Host-link"
 LINK = re.compile(r"[0-9]{4}\.[A-Za-z0-9_-]{20,100}")
-OVER = ("wrong-link", "link-expired", "request-closed", "link-missing")
+OVER = {
+    "wrong-link": N_("This link does not work"),
+    "link-missing": N_("This link does not work"),
+    "link-expired": N_("The link has expired"),
+    "request-checked": N_("Your application is being checked"),
+    "request-approved": N_("Your registration is complete"),
+    "request-refused": N_("Your application was not accepted"),
+    "request-cancelled": N_("Your application was cancelled"),
+}
+"""What a page is called that has no request to show."""
 # The numbers of the manuals count the guide and the e-mail as the first two.
 PUBLIC_STEPS = {
     "guide": N_("Guide"),
@@ -138,9 +147,11 @@ async def follow(visit: Visit, link: str) -> Wizard:
 
 
 async def show_over(visit: Visit, link: str, refusal: Refused) -> web.Response:
-    """P03: the link is no more; how to begin again."""
+    """P03: the link is no more: what became of the request, and how to go on."""
     chamber = await find_chamber(visit, link[:4])
-    response = visit.render("registration/over.html", status=410, chamber=chamber, refusal=refusal)
+    response = visit.render(
+        "registration/over.html", status=410, chamber=chamber, refusal=refusal, over=OVER[refusal.code]
+    )
     response.del_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
     return response
 
