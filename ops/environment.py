@@ -6,8 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from libs.common.topology import login_of, password_hash
 from ops.backing import Pair
-from ops.programs import AUTHORITY, CONSOLE, GATEWAY, MAILBOX, PORTAL, PROCESSOR, PROGRAMS, SERVICE_NAMES, Program
+from ops.errors import Failed
+from ops.places import write_json
+from ops.programs import (
+    AUTHORITY,
+    CONSOLE,
+    GATEWAY,
+    KEEPER,
+    MAILBOX,
+    PORTAL,
+    PROCESSOR,
+    PROGRAMS,
+    SERVICE_NAMES,
+    Program,
+)
 from ops.secrets import make_keys, secret
 
 DATABASE = VIRTUAL_HOST = "shomei"
@@ -60,9 +74,14 @@ def migration_url(admin_url: str) -> str:
     return urlunsplit(urlsplit(admin_url)._replace(path=f"/{DATABASE}"))
 
 
-def amqp_url(admin_url: str, has_management: bool) -> str:
-    """The virtual host of the system; without a management API it is the one of `admin_url`."""
-    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{VIRTUAL_HOST}")) if has_management else admin_url
+def amqp_url(admin_url: str, login: str, password: str) -> str:
+    """The system's virtual host on the broker of `admin_url`, for this login."""
+    return _with_login(admin_url, login, password, f"/{VIRTUAL_HOST}")
+
+
+def keepers_amqp_url(admin_url: str) -> str:
+    """The same for the administrator, as whom the keeper works."""
+    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{VIRTUAL_HOST}"))
 
 
 def _with_login(url: str, user: str, password: str, path: str) -> str:
@@ -81,7 +100,6 @@ class Environments:
 
     def _shared_settings(self) -> dict[str, str]:
         urls = addresses(self._ports)
-        rabbitmq = self._backing.rabbitmq
         values = {
             "HOST": HOST,
             "ENVIRONMENT": "development",
@@ -95,11 +113,30 @@ class Environments:
             "TIMESTAMP_URL": url_of(self._ports.main[AUTHORITY.name]),
             "MAILBOX_STATE": str(self._folder / "mailbox.state"),
             "SMTP_URL": f"smtp://{HOST}:{self._ports.more[MAILBOX.name]['SMTP_PORT']}",
-            "AMQP_URL": amqp_url(rabbitmq.url, rabbitmq.management_url is not None),
+            "MANAGEMENT_URL": self._management_url(),
         }
         values |= {f"{name.upper()}_URL": url_of(self._ports.main[name]) for name in SERVICE_NAMES}
         values["REFERENCE_INNER_URL"] = values["REFERENCE_URL"]
-        return values | {f"{name}_FILE": str(file) for name, file in make_keys(self._secrets).items()}
+        files = make_keys(self._secrets) | {"BROKER_LOGINS": self._make_broker_logins()}
+        return values | {f"{name}_FILE": str(file) for name, file in files.items()}
+
+    def _management_url(self) -> str:
+        """Raises `Failed` when there is none: without it no service can be given a login of its own."""
+        url = self._backing.rabbitmq.management_url
+        if url is None:
+            raise Failed(
+                "SHOMEI_AMQP_ADMIN_URL needs SHOMEI_AMQP_MANAGEMENT_URL: each service gets a broker login of its own"
+            )
+        return url
+
+    def _broker_password(self, service: str) -> str:
+        return secret(self._secrets, f"broker_password_{service}")
+
+    def _make_broker_logins(self) -> Path:
+        """The hashes of the services' broker passwords: the keeper makes their users without knowing the passwords."""
+        file = self._secrets / "broker_logins"
+        write_json(file, {name: password_hash(self._broker_password(name)) for name in SERVICE_NAMES})
+        return file
 
     def of(self, program: Program) -> dict[str, str]:
         """The whole environment of one program."""
@@ -107,13 +144,19 @@ class Environments:
         if "DATABASE_URL" in program.settings:
             password = secret(self._secrets, f"database_password_{program.name}")
             values["DATABASE_URL"] = database_url(self._backing.postgres.url, f"shomei_{program.name}", password)
+            values["AMQP_URL"] = self._amqp_url(program)
         own = {name: values[name] for name in program.settings}
         own |= {name: str(port) for name, port in self._ports.more[program.name].items()}
         return inherited() | {f"SHOMEI_{name}": value for name, value in own.items()}
 
-    def of_migration(self, service: Program) -> dict[str, str]:
-        """The same for the deploy step of a service, which also knows the database's owner."""
-        return self.of(service) | {"SHOMEI_MIGRATION_URL": migration_url(self._backing.postgres.url)}
+    def _amqp_url(self, program: Program) -> str:
+        if program is KEEPER:
+            return keepers_amqp_url(self._backing.rabbitmq.url)
+        return amqp_url(self._backing.rabbitmq.url, login_of(program.name), self._broker_password(program.name))
+
+    def of_migration(self, program: Program) -> dict[str, str]:
+        """The same for the deploy step of a program, which also knows the database's owner."""
+        return self.of(program) | {"SHOMEI_MIGRATION_URL": migration_url(self._backing.postgres.url)}
 
 
 def inherited() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The deploy steps before any program starts: the database, the virtual host, every service's migrations."""
+"""The deploy steps before any program starts: the database, what stands in the broker, every service's migrations."""
 
 import asyncio
 import hashlib
@@ -8,11 +8,10 @@ from pathlib import Path
 import asyncpg
 
 from ops.backing import Pair
-from ops.backing.management import ensure_virtual_host
-from ops.environment import DATABASE, VIRTUAL_HOST, Environments
+from ops.environment import DATABASE, Environments
 from ops.errors import Failed
 from ops.places import CHECKOUT, read_json, write_json
-from ops.programs import SERVICES, Program
+from ops.programs import KEEPER, SERVICES, Program
 
 MIGRATION_SECONDS = 120.0
 DEPLOYED = "deployed.json"
@@ -29,8 +28,6 @@ async def prepare(backing: Pair, environments: Environments, folder: Path) -> No
     What `folder` says was deployed already, from the same files into the same database, is not deployed again.
     """
     is_new = await ensure_database(backing.postgres.url)
-    if backing.rabbitmq.management_url:
-        await asyncio.to_thread(ensure_virtual_host, backing.rabbitmq.management_url, VIRTUAL_HOST)
     stamp, stamp_file = deployment_stamp(), folder / DEPLOYED
     if is_new or read_json(stamp_file) != stamp:
         await migrate(environments, folder / "logs")
@@ -39,10 +36,10 @@ async def prepare(backing: Pair, environments: Environments, folder: Path) -> No
 
 def deployment_stamp() -> str:
     """A digest of all that decides tables and queues: migrations, consumers, contracts, and how they are made."""
-    patterns = ("services/*/migrations/*.sql", "libs/common/migrations/*.sql", "services/*/consumers.py")
+    patterns = ("services/*/migrations/*.sql", "libs/common/migrations/*.sql", "ops/keeper/migrations/*.sql")
     files = [file for pattern in patterns for file in sorted(CHECKOUT.glob(pattern))]
     files += sorted(CHECKOUT.glob("libs/contracts/*.py"))
-    files += [CHECKOUT / "libs" / "common" / name for name in ("bus.py", "migrate.py", "service.py")]
+    files += [CHECKOUT / "libs" / "common" / name for name in ("migrate.py", "service.py", "topology.py")]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -59,21 +56,25 @@ async def ensure_database(admin_url: str) -> bool:
 
 
 async def migrate(environments: Environments, logs: Path) -> None:
-    """Run `migrate` of all services side by side. Raises `Failed` naming each that did not end well."""
-    ended = await asyncio.gather(*(_migrate(service, environments, logs) for service in SERVICES))
+    """Run the deploy step of every service and of the keeper side by side.
+
+    Raises `Failed` naming each that did not end well.
+    """
+    steps = [(KEEPER, "declare"), *((service, "migrate") for service in SERVICES)]
+    ended = await asyncio.gather(*(_run(program, step, environments, logs) for program, step in steps))
     if complaints := [complaint for complaint in ended if complaint]:
         raise Failed("\n".join(complaints))
 
 
-async def _migrate(service: Program, environments: Environments, logs: Path) -> str | None:
-    log = logs / f"{service.name}.migrate.log"
+async def _run(program: Program, step: str, environments: Environments, logs: Path) -> str | None:
+    log = logs / f"{program.name}.{step}.log"
     with log.open("wb") as stream:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            service.module,
-            "migrate",
-            env=environments.of_migration(service),
+            program.module,
+            step,
+            env=environments.of_migration(program),
             cwd=CHECKOUT,
             stdout=stream,
             stderr=stream,
@@ -83,7 +84,7 @@ async def _migrate(service: Program, environments: Environments, logs: Path) -> 
     except TimeoutError:
         process.kill()
         code = await process.wait()
-    return None if code == 0 else f"migrating {service.name} failed (code {code}), see {log}:\n{_tail(log)}"
+    return None if code == 0 else f"{step} of {program.name} failed (code {code}), see {log}:\n{_tail(log)}"
 
 
 def _tail(log: Path) -> str:

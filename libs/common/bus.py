@@ -1,61 +1,64 @@
-"""RabbitMQ: one topic exchange, one quorum queue per service, confirms and mandatory routing on every publish.
+"""RabbitMQ as one service uses it: confirms and mandatory routing on every publish, queues that are consumed for ever.
 
 Publishing and consuming use separate connections (a blocked publisher must not stop a consumer), and every publish is
 bounded in time. The AMQP message id is new for each attempt, because confirms are matched by it (F6); the event's own
-id travels in a header.
+id travels in a header. Messages carry the login that published them, which the broker checks.
 """
 
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 import aio_pika
 import aiormq
 import structlog
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue, AbstractRobustChannel, AbstractRobustConnection
 from aio_pika.connection import make_url
-from aio_pika.exceptions import DeliveryError
-from aiormq.exceptions import AMQPError
+from aiormq.exceptions import AMQPError, DeliveryError
 from pamqp.commands import Basic
+
+from libs.common.topology import EXCHANGE
 
 log = structlog.get_logger()
 
-EXCHANGE = "shomei.events"
-DEAD = "shomei.dead"
-CONTROL = "shomei.control"
-CANARY = "shomei.canary"
 PUBLISH_SECONDS = 5.0
-DELIVERY_LIMIT = 20
 CONSUME_SECONDS = 5.0
 WATCH_SECONDS = 0.5
 
 # What a publish or a channel operation raises when the broker is away, blocked, or just coming back.
 BUS_ERRORS: tuple[type[BaseException], ...] = (AMQPError, OSError, TimeoutError, RuntimeError)
 
+Check = Callable[[aiormq.abc.AbstractChannel], Awaitable[bool]]
+
 
 class Unroutable(Exception):
     """The broker has no queue for this event (REL-04)."""
 
 
-def queue_name(service: str) -> str:
-    """The service's queue. The version is in the name: another topology is another queue."""
-    return f"{service}.v1"
+class NotThisBroker(ConnectionError):
+    """The broker does not hold what was said to it: nothing new is said before the keeper has put it in order."""
 
 
-def dead_name(service: str) -> str:
-    """Where the broker puts what was delivered too often; drained into the service's parked messages."""
-    return f"{service}.dead.v1"
+async def _take_any(_: aiormq.abc.AbstractChannel) -> bool:
+    return True
 
 
 class Bus:
-    """The two connections of one process to the broker."""
+    """The two connections of one process to the broker.
 
-    def __init__(self, url: str, service: str) -> None:
-        self._url, self._service = url, service
+    `is_ours` looks at the broker after every connect, on a channel of its own, before anything is published: False
+    means that this is not the broker that took what was said before.
+    """
+
+    def __init__(self, url: str, service: str, is_ours: Check = _take_any) -> None:
+        self._url, self._service, self._is_ours = url, service, is_ours
+        self._login = unquote(urlsplit(url).username or "")
         self._connections: list[AbstractRobustConnection] = []
         self._publishing: AbstractRobustChannel | None = None
-        self._exchanges: dict[str, aio_pika.abc.AbstractExchange] = {}
+        self._checked: aiormq.abc.AbstractChannel | None = None
+        self._checking = asyncio.Lock()
 
     async def open(self) -> None:
         """Connect, or keep trying in the background: a service starts while the broker is away."""
@@ -69,12 +72,6 @@ class Bus:
             self._connections.append(connection)
             await connection.connect(timeout=5)
         self._publishing = await self._channel(0)
-        for exchange in (EXCHANGE, "", DEAD):
-            self._exchanges[exchange] = (
-                await self._publishing.get_exchange(exchange, ensure=False)
-                if exchange
-                else self._publishing.default_exchange
-            )
 
     async def close(self) -> None:
         """Close both connections."""
@@ -96,28 +93,56 @@ class Bus:
         await channel.set_qos(prefetch_count=prefetch)
         return channel
 
-    async def publish(
-        self, routing_key: str, headers: dict[str, Any], body: bytes, *, exchange: str = EXCHANGE
-    ) -> None:
-        """Publish and wait for the broker's confirm.
+    async def publish(self, routing_key: str, headers: dict[str, Any], body: bytes) -> None:
+        """Publish an event and wait for the broker's confirm.
 
-        Raises `Unroutable` when no queue takes it, one of `BUS_ERRORS` when the outcome is unknown: then publish again,
-        receivers filter doubles.
+        Raises `Unroutable` when no queue takes it, `NotThisBroker` when nothing may be said to this broker now, another
+        of `BUS_ERRORS` when the outcome is unknown: then publish again, receivers filter doubles.
         """
-        message = aio_pika.Message(
-            body,
+        properties = Basic.Properties(
             headers=headers,
             message_id=uuid.uuid4().hex,
             content_type="application/json",
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            user_id=self._login,
         )
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
-                confirmed = await self._exchanges[exchange].publish(message, routing_key, mandatory=True)
+                channel = await self._checked_channel()
+                confirmed = await channel.basic_publish(
+                    body, exchange=EXCHANGE, routing_key=routing_key, properties=properties, mandatory=True
+                )
         except DeliveryError as error:
             raise Unroutable(routing_key) from error
         if not isinstance(confirmed, Basic.Ack):
             raise Unroutable(routing_key)
+
+    async def _checked_channel(self) -> aiormq.abc.AbstractChannel:
+        """The channel of one connection to a broker that was looked at.
+
+        Not the library's own, which would go on after a reconnect: to another broker, maybe.
+        """
+        if self._publishing is None:
+            raise ConnectionError("not connected yet")
+        channel = await self._publishing.get_underlay_channel()
+        if channel is not self._checked:
+            async with self._checking:
+                if channel is not self._checked:
+                    await self._check()
+                    self._checked = channel
+        return channel
+
+    async def _check(self) -> None:
+        transport = self._connections[0].transport
+        if transport is None:
+            raise ConnectionError("not connected")
+        looking = await transport.connection.channel()
+        try:
+            if not await self._is_ours(looking):
+                raise NotThisBroker("the broker does not hold the mark")
+        finally:
+            if not looking.is_closed:
+                await looking.close()
 
     async def consume(
         self, queue: str, on_message: Callable[[AbstractIncomingMessage], Awaitable[Any]], prefetch: int
@@ -142,7 +167,7 @@ async def _keep_consuming(
     """Consume again whenever the broker has forgotten that we do.
 
     Not left to the library: it consumes again while it reconnects, so that one queue that does not answer (F3) would
-    keep the whole connection, and the doctor with it, from coming back.
+    keep the whole connection from coming back.
     """
     while True:
         await asyncio.sleep(WATCH_SECONDS)
@@ -169,35 +194,3 @@ async def _consume_if_forgotten(
         consumers.pop(tag, None)  # it is entered before the broker agrees
         raise
     log.warning("bus.consuming-again", queue=source.name)
-
-
-async def declare(url: str, service: str, names: list[str]) -> None:
-    """The deploy step: exchanges, the service's queue with its bindings, its dead-letter queue. Safe to repeat."""
-    connection = await aio_pika.connect(url, timeout=10)
-    async with connection:
-        channel = await connection.channel()
-        await declare_on(channel, service, names)
-
-
-async def declare_on(channel: aio_pika.abc.AbstractChannel, service: str, names: list[str]) -> None:
-    """Declare everything of `service` on an open channel."""
-    exchange = await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
-    dead = await channel.declare_exchange(DEAD, aio_pika.ExchangeType.DIRECT, durable=True)
-    await channel.declare_exchange(CONTROL, aio_pika.ExchangeType.FANOUT, durable=True)
-    graveyard = await channel.declare_queue(dead_name(service), durable=True, arguments={"x-queue-type": "quorum"})
-    await graveyard.bind(dead, service)
-    queue = await channel.declare_queue(queue_name(service), durable=True, arguments=queue_arguments(service))
-    for name in names:
-        await queue.bind(exchange, name)
-
-
-def queue_arguments(service: str) -> dict[str, Any]:
-    """Quorum, with an explicit delivery limit; what exceeds it goes to the dead-letter queue, at least once."""
-    return {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": DELIVERY_LIMIT,
-        "x-dead-letter-exchange": DEAD,
-        "x-dead-letter-routing-key": service,
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",
-    }

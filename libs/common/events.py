@@ -16,13 +16,17 @@ ChamberCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 
 
 class Event(BaseModel):
-    """One fact. `SUBJECT` names the field that holds the id of the aggregate that the fact is about."""
+    """One fact. `SUBJECT` names the field that holds the id of the aggregate that the fact is about.
+
+    `SPEAKER` is the one service that may say it: the module of the contracts that it stands in, unless it says another.
+    """
 
     # What is wrong with an event is logged; what stands in it is not.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     NAME: ClassVar[str]
     SUBJECT: ClassVar[str]
+    SPEAKER: ClassVar[str]
 
     chamber: ChamberCode
     version: int = Field(ge=1, description="Version of the aggregate after this fact; newer wins (D-37).")
@@ -36,6 +40,8 @@ class Event(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         if "NAME" not in cls.__dict__:
             return  # a common part of several events, never said itself
+        if "SPEAKER" not in cls.__dict__:
+            cls.SPEAKER = cls.__module__.rpartition(".")[2]
         if cls.NAME in _registry and _registry[cls.NAME].__qualname__ != cls.__qualname__:
             raise TypeError(f"two events are named {cls.NAME}")
         _registry[cls.NAME] = cls

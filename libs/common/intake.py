@@ -15,18 +15,22 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage
+from prometheus_client import Counter
 
-from libs.common.bus import BUS_ERRORS, CANARY, Bus, dead_name, queue_name
+from libs.common.bus import BUS_ERRORS, Bus
 from libs.common.consumers import Handling
 from libs.common.db import Database
-from libs.common.errors import Unavailable
-from libs.common.events import Envelope
+from libs.common.errors import Unavailable, UnknownEvent
+from libs.common.events import Envelope, event_class
+from libs.common.topology import CANARY, dead_name, login_of, queue_name
 
 log = structlog.get_logger()
 DEADLY_AFTER = 2
 RETRY_SECONDS = 1.0
 # More of them, and fewer messages come together; only one, and a row that somebody else has locked would stop all.
 TURNS = 2
+
+foreign = Counter("shomei_events_foreign_total", "Messages of another speaker than the contract names", ["name"])
 
 
 class Deadly(Exception):
@@ -35,6 +39,10 @@ class Deadly(Exception):
 
 class Undecodable(Exception):
     """The message is not one of our envelopes."""
+
+
+class ForeignSpeaker(Exception):
+    """The login that published this event is not that of the service which alone may say it."""
 
 
 class DeliveredTooOften(Exception):
@@ -94,8 +102,9 @@ class Intake:
 
     async def _outcome(self, message: AbstractIncomingMessage) -> None:
         envelope, error = read_envelope(message)
-        if error is not None:
-            await self._handling.park(envelope, error)
+        fault = error or _foreign(envelope, message.user_id)
+        if fault is not None:
+            await self._handling.park(envelope, fault)
             return
         async with self._subjects.held(envelope.subject):
             if message.redelivered:
@@ -150,6 +159,22 @@ def read_envelope(message: AbstractIncomingMessage) -> tuple[Envelope, Undecodab
             data=message.body,
         )
         return substitute, Undecodable(str(error))
+
+
+def _foreign(envelope: Envelope, login: str | None) -> ForeignSpeaker | None:
+    """The fault of a message whose publisher, as the broker vouches for it, is not its speaker.
+
+    Names that are not known here are left to `Handling`, which keeps them.
+    """
+    try:
+        speaker = event_class(envelope.type).SPEAKER
+    except UnknownEvent:
+        return None
+    if login == login_of(speaker) and envelope.source == f"/{speaker}":
+        return None
+    foreign.labels(envelope.type).inc()
+    log.error("event.foreign", event_name=envelope.type, event_id=str(envelope.id), login=login)
+    return ForeignSpeaker(f"said by {login or 'nobody'} as {envelope.source}; only {speaker} says {envelope.type}")
 
 
 class SubjectLocks:

@@ -31,15 +31,18 @@ class ChangedMigration(Exception):
     """A migration that was already applied has another content now; write a new one instead."""
 
 
-def migrations_of(service_folder: Path) -> list[Migration]:
-    """The common migrations, then those of the service."""
+def migrations_of(service_folder: Path, common: bool = True) -> list[Migration]:
+    """The common migrations, for what speaks and hears, then those of the service."""
     found: list[Migration] = []
-    for label, folder in (("common", COMMON), ("service", service_folder)):
+    folders = [("common", COMMON)] if common else []
+    for label, folder in (*folders, ("service", service_folder)):
         found += [Migration(f"{label}/{file.name}", file.read_text()) for file in sorted(folder.glob("*.sql"))]
     return found
 
 
-async def migrate(admin_url: str, service_url: str, service: str, service_folder: Path) -> list[str]:
+async def migrate(
+    admin_url: str, service_url: str, service: str, service_folder: Path, *, common: bool = True
+) -> list[str]:
     """Bring the schema `service` up to date and return the names of the migrations applied.
 
     `admin_url` owns the tables; the role in `service_url` is made if missing, and owns nothing.
@@ -50,7 +53,7 @@ async def migrate(admin_url: str, service_url: str, service: str, service_folder
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         role = await _ensure_role(connection, service_url)
         await _ensure_schema(connection, service, role)
-        return [m.name for m in migrations_of(service_folder) if await _apply(connection, service, m)]
+        return [m.name for m in migrations_of(service_folder, common) if await _apply(connection, service, m)]
     finally:
         await connection.close()
 

@@ -18,6 +18,7 @@ from libs.common.bus import Bus, Unroutable
 from libs.common.db import Database, Row, Transaction
 from libs.common.events import Envelope, Event
 from libs.common.leadership import lead
+from libs.common.replay import Replays
 from libs.common.telemetry import current_traceparent, traced_from
 
 CHANNEL = "outbox"
@@ -53,8 +54,16 @@ SELECT pg_notify('{CHANNEL}_' || current_schema(), '')
 class Relay:
     """Publishes the outbox of one service while it runs."""
 
-    def __init__(self, service: str, db: Database, bus: Bus, unroutable_wait: timedelta = UNROUTABLE_WAIT) -> None:
+    def __init__(
+        self,
+        service: str,
+        db: Database,
+        bus: Bus,
+        unroutable_wait: timedelta = UNROUTABLE_WAIT,
+        replays: Replays | None = None,
+    ) -> None:
         self._service, self._db, self._bus, self._later_by = service, db, bus, unroutable_wait
+        self._replays = replays or Replays(db)
         self._later: list[int] = []
         self._wake = asyncio.Event()
 
@@ -64,8 +73,12 @@ class Relay:
 
     async def _publish_for_ever(self, connection: object) -> None:
         await connection.add_listener(f"{CHANNEL}_{self._service}", lambda *_: self._wake.set())  # type: ignore[attr-defined]
+        look_at = 0.0
         while True:
             self._wake.clear()
+            if (now := asyncio.get_running_loop().time()) >= look_at:
+                await self._replays.begin()
+                look_at = now + POLL_SECONDS
             if await self.publish_batch() == BATCH:
                 continue
             await self._wait()
@@ -79,11 +92,12 @@ class Relay:
     async def publish_batch(self) -> int:
         """Publish up to a batch of unpublished events; returns how many were confirmed. Raises `Unavailable`."""
         async with self._db.transaction() as tx:
+            await self._replays.go_on(tx)
             rows = await tx.fetch(_UNPUBLISHED, BATCH)
             oldest.set((rows[0]["age"] if rows else timedelta(0)).total_seconds())
             done = await self._publish(rows)
             if done:
-                await tx.execute("UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])", done)
+                await tx.execute(_PUBLISHED, done)
             if self._later:
                 await tx.execute(_LATER, self._later, self._later_by)
         return len(done)
@@ -124,6 +138,7 @@ class Relay:
         published.labels(row["name"]).inc()
 
 
+_PUBLISHED = "UPDATE outbox SET published_at = clock_timestamp(), again = false WHERE id = ANY($1::bigint[])"
 _LATER = "UPDATE outbox SET not_before = now() + $2::interval WHERE id = ANY($1::bigint[])"
 _UNPUBLISHED = """
 SELECT id, event_id, name, subject, chamber, version, data, traceparent, created_at,
@@ -134,7 +149,7 @@ WHERE published_at IS NULL AND coalesce(not_before, '-infinity') <= now() AND NO
     WHERE earlier.published_at IS NULL AND earlier.subject = said.subject AND earlier.id < said.id
         AND earlier.not_before > now()
 )
-ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+ORDER BY again, id LIMIT $1 FOR UPDATE SKIP LOCKED
 """
 
 
@@ -151,17 +166,6 @@ def envelope_of(row: Row, service: str) -> Envelope:
         traceparent=row["traceparent"],
         data=row["data"].encode(),
     )
-
-
-async def say_again(tx: Transaction, names: list[str], since: timedelta) -> int:
-    """Publish once more what was said of `names` within `since`, for a queue that lost its content; how many."""
-    result = await tx.execute(
-        "UPDATE outbox SET published_at = NULL"
-        " WHERE name = ANY($1::text[]) AND published_at IS NOT NULL AND created_at > now() - $2::interval",
-        names,
-        since,
-    )
-    return int(result.split()[-1])
 
 
 async def forget_published(tx: Transaction) -> None:

@@ -18,7 +18,6 @@ import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 
-from libs.common import bus as bus_module
 from libs.common import http, inbox, mail, openapi, outbox, parking
 from libs.common.api import Edge, Routes
 from libs.common.auth import TokenVerifier
@@ -26,12 +25,12 @@ from libs.common.bus import Bus
 from libs.common.clock import Clock
 from libs.common.consumers import Consumers, Handling
 from libs.common.db import PASSING, Database
-from libs.common.doctor import Doctor
 from libs.common.inject import Provided
 from libs.common.intake import Intake
 from libs.common.mail import Postman
 from libs.common.migrate import migrate
 from libs.common.outbox import Relay
+from libs.common.replay import Replays
 from libs.common.schedule import Jobs, Scheduler
 from libs.common.settings import ServiceSettings
 from libs.common.telemetry import start_telemetry
@@ -79,9 +78,10 @@ class Running:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self.bus = Bus(service.settings.amqp_url.get_secret_value(), service.name)
+        replays = Replays(service.db)
+        self.bus = Bus(service.settings.amqp_url.get_secret_value(), service.name, replays.is_ours)
         self.handling = Handling(service.db, service.consumers.bind(service.provided), service.clock)
-        self.relay = Relay(service.name, service.db, self.bus)
+        self.relay = Relay(service.name, service.db, self.bus, replays=replays)
         self._intake = Intake(service.name, service.db, self.bus, self.handling, service.settings.prefetch)
         self._listener = http.Listener(self.web_app(), service.settings.host, service.settings.port)
         self._tasks: list[asyncio.Task[None]] = []
@@ -136,12 +136,9 @@ class Running:
         )
 
     async def _speak_and_hear(self) -> None:
-        service = self._service
         await self.bus.open()
-        doctor = Doctor(service.name, service.consumers.names, service.db, self.bus)
         async with asyncio.TaskGroup() as group:
             group.create_task(self.relay.run())
-            group.create_task(doctor.run())
             group.create_task(self._intake.start())
 
     async def _retry(self) -> None:
@@ -197,18 +194,16 @@ async def _serve(service: Service) -> None:
 
 
 async def deploy(service: Service) -> list[str]:
-    """The deploy step: tables and topology. Returns the migrations applied."""
+    """The deploy step: schema, role and tables. Returns the migrations applied. The broker is the keeper's."""
     settings = service.settings
     if settings.migration_url is None:
         raise SystemExit("SHOMEI_MIGRATION_URL is needed to migrate")
-    applied = await migrate(
+    return await migrate(
         settings.migration_url.get_secret_value(),
         settings.database_url.get_secret_value(),
         service.name,
         service.folder / "migrations",
     )
-    await bus_module.declare(settings.amqp_url.get_secret_value(), service.name, service.consumers.names)
-    return applied
 
 
 async def _run_job(service: Service, name: str, arguments: list[str]) -> None:

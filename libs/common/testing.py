@@ -13,10 +13,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import aiohttp
 import asyncpg
 import pytest
 import structlog
@@ -28,12 +26,33 @@ from libs.common.clock import FixedClock
 from libs.common.db import Database
 from libs.common.migrate import migrate, migrations_of
 from libs.common.service import Running, Service
+from libs.common.testing_servers import (
+    PASSWORD,
+    REHEARSAL,
+    ROOT,
+    Backing,
+    broker_url,
+    containers,
+    virtual_host,
+    with_path,
+)
+from libs.common.topology import declare
 
-ROOT = Path(__file__).parents[2]
-PASSWORD = "for-tests-only"  # clusters of tests only
+__all__ = [
+    "PASSWORD",
+    "ROOT",
+    "Backing",
+    "Keys",
+    "broker_url",
+    "fresh_database",
+    "migration_folders",
+    "service_url",
+    "virtual_host",
+    "with_path",
+]
+
 LINES_SHOWN = 40
-REHEARSAL = ("speaker", "hearer")
-"""Schemas with only the common tables, for the tests of this package."""
+KEEPER = "keeper"
 
 
 def pytest_configure() -> None:
@@ -62,21 +81,6 @@ def _end_of(printed: str) -> str:
 
 
 @dataclass(frozen=True)
-class Backing:
-    """Addresses of an administrator's."""
-
-    postgres: str
-    amqp: str
-    management: str
-
-    @classmethod
-    def given(cls) -> Self:
-        """Those of the environment. Raises `KeyError` when there are none."""
-        names = ("SHOMEI_TEST_POSTGRES_URL", "SHOMEI_TEST_AMQP_URL", "SHOMEI_TEST_AMQP_MANAGEMENT")
-        return cls(*(os.environ[name] for name in names))
-
-
-@dataclass(frozen=True)
 class Keys:
     """The token keys of a test run (PEM)."""
 
@@ -94,46 +98,13 @@ def backing() -> Iterator[Backing]:
     if "SHOMEI_TEST_POSTGRES_URL" in os.environ:
         yield Backing.given()
         return
-    yield from _containers()
-
-
-def _containers() -> Iterator[Backing]:
-    try:
-        import docker  # noqa: PLC0415  # only where an engine may answer
-
-        docker.from_env().ping()
-    except Exception as error:
-        pytest.exit(f"no PostgreSQL and RabbitMQ: run ./shomei test, or start a Docker engine ({error})", returncode=69)
-    from testcontainers.core.container import DockerContainer  # noqa: PLC0415
-    from testcontainers.core.waiting_utils import wait_for_logs  # noqa: PLC0415
-    from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
-
-    postgres = PostgresContainer("postgres:16", username="postgres", password=PASSWORD, dbname="postgres", driver=None)
-    # Tests kill processes, never the machine; each of theirs holds a hundred connections.
-    postgres.with_command("postgres -c fsync=off -c max_connections=2000")
-    rabbit = DockerContainer("rabbitmq:3-management").with_exposed_ports(5672, 15672)
-    rabbit.with_env("RABBITMQ_DEFAULT_USER", "tests").with_env("RABBITMQ_DEFAULT_PASS", PASSWORD)
-    with postgres, rabbit:
-        wait_for_logs(rabbit, "Starting broker... completed|Server startup complete", timeout=120)
-        login = f"tests:{PASSWORD}@127.0.0.1"
-        yield Backing(
-            postgres.get_connection_url(),
-            f"amqp://{login}:{rabbit.get_exposed_port(5672)}/",
-            f"http://{login}:{rabbit.get_exposed_port(15672)}",
-        )
-
-
-def with_path(url: str, path: str, user: str | None = None, password: str = PASSWORD) -> str:
-    """`url` with another database or virtual host, and another user if one is given."""
-    parts = urlsplit(url)
-    login = f"{user}:{password}" if user else parts.netloc.rpartition("@")[0]
-    return urlunsplit(parts._replace(netloc=f"{login}@{parts.hostname}:{parts.port}", path=f"/{path}"))
+    yield from containers()
 
 
 def migration_folders() -> dict[str, Path]:
     """Every schema with the folder of its migrations."""
     own = {folder.parent.name: folder for folder in sorted((ROOT / "services").glob("*/migrations"))}
-    return own | {name: Path("/nonexistent") for name in REHEARSAL}
+    return {KEEPER: ROOT / "ops" / "keeper" / "migrations"} | own | {name: Path("/nonexistent") for name in REHEARSAL}
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +129,8 @@ async def _build_template(admin: asyncpg.Connection, backing: Backing, name: str
     await admin.execute(f"CREATE DATABASE {building}")
     for schema, folder in folders.items():
         url = with_path(backing.postgres, building)
-        await migrate(url, with_path(url, building, f"shomei_{schema}"), schema, folder)
+        own = with_path(url, building, f"shomei_{schema}")
+        await migrate(url, own, schema, folder, common=schema != KEEPER)
     await admin.execute(f"ALTER DATABASE {building} RENAME TO {name}")
 
 
@@ -215,32 +187,6 @@ async def amqp(backing: Backing) -> AsyncIterator[str]:
         yield url
 
 
-@asynccontextmanager
-async def virtual_host(backing: Backing) -> AsyncIterator[str]:
-    """A virtual host that lives as long as the context."""
-    name = f"test-{uuid.uuid4().hex[:12]}"
-    async with _management(backing) as call:
-        await call("PUT", f"/api/vhosts/{name}")
-        user = urlsplit(backing.amqp).username
-        await call("PUT", f"/api/permissions/{name}/{user}", {"configure": ".*", "write": ".*", "read": ".*"})
-        yield with_path(backing.amqp, name)
-        await call("DELETE", f"/api/vhosts/{name}")
-
-
-@asynccontextmanager
-async def _management(backing: Backing) -> AsyncIterator[Callable[..., Awaitable[None]]]:
-    parts = urlsplit(backing.management)
-    login = aiohttp.encode_basic_auth(parts.username or "", parts.password or "")
-    address, headers = f"http://{parts.hostname}:{parts.port}", {"Authorization": login}
-    async with aiohttp.ClientSession(address, headers=headers) as session:
-
-        async def call(method: str, path: str, body: object = None) -> None:
-            async with session.request(method, path, json=body or {}) as response:
-                response.raise_for_status()
-
-        yield call
-
-
 @pytest.fixture
 def clock() -> FixedClock:
     """A Monday morning in Japan; move it, never sleep."""
@@ -268,7 +214,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, postgres: str, amqp: str, keys:
     def set_for(service: str, **more: str) -> None:
         values = {
             "DATABASE_URL": service_url(postgres, service),
-            "AMQP_URL": amqp,
+            "AMQP_URL": broker_url(amqp, service),
             "MIGRATION_URL": postgres,
             "TOKEN_PUBLIC_KEY": keys.public,
             "PORT": "0",
@@ -281,14 +227,12 @@ def environment(monkeypatch: pytest.MonkeyPatch, postgres: str, amqp: str, keys:
 
 
 @pytest.fixture
-async def run() -> AsyncIterator[Callable[[Service], Awaitable[Running]]]:
-    """Deploys the topology of a service and runs it in this process until the test ends."""
+async def run(amqp: str) -> AsyncIterator[Callable[[Service], Awaitable[Running]]]:
+    """Declares the queues of a service and runs it in this process until the test ends."""
     running: list[Running] = []
 
     async def start(service: Service) -> Running:
-        from libs.common import bus  # noqa: PLC0415
-
-        await bus.declare(service.settings.amqp_url.get_secret_value(), service.name, service.consumers.names)
+        await declare(amqp, service.name, service.consumers.names)
         one = Running(service)
         await one.start()
         running.append(one)

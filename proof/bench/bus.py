@@ -14,7 +14,6 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
 from libs.common import bus
-from libs.common.bus import queue_arguments
 from libs.common.clock import Clock
 from libs.common.consumers import Consumers, Handling
 from libs.common.db import Database, Transaction
@@ -22,7 +21,8 @@ from libs.common.events import Event
 from libs.common.inject import Provided
 from libs.common.intake import Intake
 from libs.common.outbox import Relay, emit
-from libs.common.testing import PASSWORD, Backing, virtual_host, with_path
+from libs.common.testing import PASSWORD, Backing, broker_url, virtual_host, with_path
+from libs.common.topology import declare, queue_arguments
 from proof.bench.result import Result
 from proof.bench.scratch import scratch_database
 
@@ -36,6 +36,7 @@ class Carried(Event):
 
     NAME: ClassVar[str] = "bench.carried.v1"
     SUBJECT: ClassVar[str] = "parcel"
+    SPEAKER: ClassVar[str] = "speaker"
 
     parcel: uuid.UUID
     load: str
@@ -87,9 +88,9 @@ async def _raw(amqp: str) -> float:
 
 
 async def _carried(amqp: str, postgres: str) -> float:
-    await bus.declare(amqp, "hearer", [Carried.NAME])
+    await declare(amqp, "hearer", [Carried.NAME])
     speaker, hearer = [await _open(postgres, service) for service in ("speaker", "hearer")]
-    buses = [bus.Bus(amqp, "speaker"), bus.Bus(amqp, "hearer")]
+    buses = [bus.Bus(broker_url(amqp, one), one) for one in ("speaker", "hearer")]
     for one in buses:
         await one.open()
     done = asyncio.Event()

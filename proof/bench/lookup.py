@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from libs.common.db import Database
-from libs.common.testing import ROOT, Backing, service_url, virtual_host
+from libs.common.testing import ROOT, Backing, broker_url, service_url, virtual_host
 from libs.contracts import access_code, certificate_no
 from ops.ports import free_port
 from proof.bench.load import Load, drive, post
@@ -77,7 +77,7 @@ async def _reference(postgres: str, amqp: str) -> AsyncIterator[str]:
     port = free_port()
     settings = {
         "SHOMEI_DATABASE_URL": service_url(postgres, "reference"),
-        "SHOMEI_AMQP_URL": amqp,
+        "SHOMEI_AMQP_URL": broker_url(amqp, "reference"),
         "SHOMEI_PORT": str(port),
         "SHOMEI_TOKEN_PUBLIC_KEY": _public_key(),
         "SHOMEI_ACCESS_CODE_HASH_KEY": KEY,

@@ -5,7 +5,7 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from libs.common.testing import Keys, service_url
+from libs.common.testing import Keys, broker_url, service_url
 from ops.environment import url_of
 from ops.programs import SERVICE_NAMES
 from proof.demo.web import Places
@@ -74,7 +74,7 @@ class Installation:
             "port": str(self.ports[service]),
             "public_url": url_of(self.ports["portal"]),
             "database_url": service_url(self.postgres, service),
-            "amqp_url": self.amqp,
+            "amqp_url": broker_url(self.amqp, service),
             "smtp_url": f"smtp://127.0.0.1:{self.ports['smtp']}",
             "token_public_key": self.keys.public,
         } | {name: everything[name] for name in OWN[service]}

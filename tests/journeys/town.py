@@ -13,8 +13,8 @@ import aiohttp
 from aio_pika.abc import AbstractIncomingMessage
 from aiohttp import web
 
-from libs.common import bus
 from libs.common.service import Service
+from libs.common.topology import declare
 from ops.programs import SERVICE_NAMES
 from ops.seed import CHAMBERS, ROLES
 from proof.audit import Asked, Captured, Report, audit, unrest
@@ -105,7 +105,7 @@ class Town:
         """The deploy step at the broker."""
         for name in SERVICE_NAMES:
             consumers = import_module(f"services.{name}.consumers").consumers
-            await bus.declare(self.installation.amqp, name, consumers.names)
+            await declare(self.installation.amqp, name, consumers.names)
 
     async def run_job(self, name: str, job: str, *arguments: str) -> None:
         """`python -m services.<name> job <job> …`, in the service at work."""

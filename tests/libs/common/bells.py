@@ -12,6 +12,7 @@ class BellRung(Event):
 
     NAME: ClassVar[str] = "bell.rung.v1"
     SUBJECT: ClassVar[str] = "bell"
+    SPEAKER: ClassVar[str] = "speaker"
 
     bell: UUID
     note: str = ""

@@ -140,6 +140,8 @@ WITHOUT_CHAMBER = {
     "job_runs",
     "migrations",
     "known_chambers",
+    "replays",
+    "marks",
 }
 
 

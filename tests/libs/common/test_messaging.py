@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import asyncpg
 
+from libs.common.bus import Bus
 from libs.common.db import Database
+from libs.common.events import Envelope
 from libs.common.outbox import emit
 from libs.common.service import Running, Service
+from libs.common.testing import broker_url
 from tests.libs.common.bells import BellRung, bells
 
 Run = Callable[[Service], Awaitable[Running]]
@@ -55,6 +59,35 @@ async def test_an_event_whose_notification_is_lost_is_found_by_the_poll(
             return len(await bells(hearer.db)) == wanted + 1
 
         await until(heard)
+
+
+async def test_what_another_service_says_in_the_speakers_name_is_parked_and_changes_nothing(
+    speaker: Service, hearer: Service, run: Run, amqp: str
+) -> None:
+    await run(hearer)
+    forger = Bus(broker_url(amqp, "hearer"), "hearer")
+    await forger.open()
+    forged = BellRung(chamber="8888", version=1, bell=uuid4(), note="forged")
+    envelope = Envelope(
+        id=uuid4(),
+        source="/speaker",
+        type=forged.NAME,
+        time=datetime.now(UTC),
+        subject=forged.subject,
+        chamber="8888",
+        version=1,
+        data=forged.model_dump_json().encode(),
+    )
+    await forger.publish(envelope.type, envelope.headers(), envelope.data)
+    await forger.close()
+
+    async def parked() -> bool:
+        async with hearer.db.transaction() as tx:
+            error = await tx.fetchval("SELECT error FROM retries WHERE state = 'parked'")
+        return error is not None and "said by shomei_hearer" in error
+
+    await until(parked)
+    assert await bells(hearer.db) == []
 
 
 async def test_a_relay_that_loses_its_connection_leads_again(

@@ -8,10 +8,11 @@ from uuid import uuid4
 import aio_pika
 import pytest
 
-from libs.common import bus
-from libs.common.bus import EXCHANGE, Bus, queue_name
+from libs.common.bus import Bus
 from libs.common.db import Database
 from libs.common.outbox import Relay, emit
+from libs.common.testing import broker_url
+from libs.common.topology import EXCHANGE, declare, queue_name
 from tests.libs.common.bells import BellRung
 
 Open = Callable[[str], Awaitable[Database]]
@@ -35,8 +36,8 @@ async def waiting_in(amqp: str, queue: str) -> int:
 
 @pytest.fixture
 async def broker(amqp: str) -> Bus:
-    await bus.declare(amqp, "hearer", [BellRung.NAME])
-    opened = Bus(amqp, "speaker")
+    await declare(amqp, "hearer", [BellRung.NAME])
+    opened = Bus(broker_url(amqp, "speaker"), "speaker")
     await opened.open()
     return opened
 
@@ -141,16 +142,16 @@ async def test_of_two_hundred_writers_exactly_what_was_committed_is_published(
 
 async def test_an_event_waits_while_the_broker_is_away(open_database: Open, amqp: str) -> None:
     # covers: REL-01
-    await bus.declare(amqp, "hearer", [BellRung.NAME])
+    await declare(amqp, "hearer", [BellRung.NAME])
     db = await open_database("speaker")
-    closed = Bus(amqp, "speaker")
+    closed = Bus(broker_url(amqp, "speaker"), "speaker")
     await closed.open()
     await closed.close()
     async with db.transaction() as tx:
         await emit(tx, bell())
     assert await Relay("speaker", db, closed).publish_batch() == 0
     assert await unpublished(db) == 1
-    again = Bus(amqp, "speaker")
+    again = Bus(broker_url(amqp, "speaker"), "speaker")
     await again.open()
     assert await Relay("speaker", db, again).publish_batch() == 1
     await again.close()

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from libs.common import bus
 from libs.common.bus import Bus
 from libs.common.db import Database
 from libs.common.outbox import Relay, emit
+from libs.common.testing import broker_url
+from libs.common.topology import declare
 from tests.libs.common.bells import BellRung, bells
 
 Open = Callable[[str], Awaitable[Database]]
@@ -35,7 +36,7 @@ async def hearer_process() -> AsyncIterator[asyncio.subprocess.Process]:
 
 async def say(db: Database, amqp: str, notes: list[str]) -> None:
     """Put one message for each note into the hearer's queue."""
-    broker = Bus(amqp, "speaker")
+    broker = Bus(broker_url(amqp, "speaker"), "speaker")
     await broker.open()
     async with db.transaction() as tx:
         for note in notes:
@@ -49,7 +50,7 @@ async def say(db: Database, amqp: str, notes: list[str]) -> None:
 @pytest.fixture
 async def hearer(environment: Callable[..., None], amqp: str) -> None:
     environment("hearer", PREFETCH="20")
-    await bus.declare(amqp, "hearer", [BellRung.NAME])
+    await declare(amqp, "hearer", [BellRung.NAME])
 
 
 async def parked(db: Database) -> list[str]:

@@ -1,18 +1,14 @@
-"""Whoever hears goes on hearing after the broker was away, and after the queue was made anew."""
+"""Whoever hears goes on hearing after the broker was away."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlsplit, urlunsplit
 
-import aio_pika
 import pytest
 
-from libs.common import bus, doctor
-from libs.common.bus import Bus, queue_name
-from libs.common.doctor import Doctor
 from libs.common.service import Running, Service
 from libs.common.settings import ServiceSettings
-from tests.libs.common.bells import BellRung, bells
+from tests.libs.common.bells import bells
 from tests.libs.common.test_messaging import ring, until
 
 Run = Callable[[Service], Awaitable[Running]]
@@ -90,42 +86,3 @@ async def test_a_hearer_whose_line_to_the_broker_was_cut_hears_on(
         await heard(hearer, number)
         line.cut()
     assert await bells(hearer.db) == ["1", "2", "3"]
-
-
-# covers: REL-13
-async def test_a_hearer_whose_queue_was_made_anew_hears_on(
-    speaker: Service, hearer: Service, run: Run, amqp: str
-) -> None:
-    running = await run(hearer)
-    await run(speaker)
-    await ring(speaker.db, "1")
-    await heard(hearer, 1)
-    async with await aio_pika.connect(amqp) as connection:
-        await (await connection.channel()).queue_delete(queue_name("hearer"))
-    assert not await Doctor("hearer", [BellRung.NAME], hearer.db, running.bus).examine()
-    await ring(speaker.db, "2")
-    await heard(hearer, 2)
-
-
-# covers: REL-12
-async def test_a_queue_is_not_blamed_for_a_broker_that_is_slow(
-    hearer: Service, line: Line, amqp: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await bus.declare(amqp, "hearer", [BellRung.NAME])
-    broker = Bus(line.url, "hearer")
-    await broker.open()
-    await broker.publish(queue_name("hearer"), {}, b"not to be lost", exchange="")
-    monkeypatch.setattr(bus, "PUBLISH_SECONDS", 0.3)
-    monkeypatch.setattr(doctor, "ANSWER_SECONDS", 0.3)
-    line.hold()
-    blamed = asyncio.create_task(Doctor("hearer", [BellRung.NAME], hearer.db, broker).examine())
-    await asyncio.sleep(1.5)
-    line.release()
-    async with asyncio.timeout(10):
-        await asyncio.wait([blamed])
-    await asyncio.sleep(0.5)
-    async with await aio_pika.connect(amqp) as connection:
-        queue = await (await connection.channel()).get_queue(queue_name("hearer"))
-        message = await queue.get(timeout=5, fail=False)
-    await broker.close()
-    assert message is not None and message.body == b"not to be lost"

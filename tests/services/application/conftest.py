@@ -14,10 +14,10 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from libs.common.bus import declare
 from libs.common.clock import FixedClock
 from libs.common.service import Running, Service
-from libs.common.testing import Backing, Keys, service_url, virtual_host, with_path
+from libs.common.testing import Backing, Keys, broker_url, service_url, virtual_host, with_path
+from libs.common.topology import declare
 from services.application.app import Settings, build
 from services.application.draft import Draft
 from services.application.facts import Facts, SignerFacts
@@ -103,7 +103,7 @@ async def open_house(backing: Backing, template: str, keys: Keys) -> AsyncIterat
     async with virtual_host(backing) as amqp, aiohttp.ClientSession() as http:
         settings = Settings(
             database_url=SecretStr(service_url(database, "application")),
-            amqp_url=SecretStr(amqp),
+            amqp_url=SecretStr(broker_url(amqp, "application")),
             token_public_key=keys.public,
             port=0,
             smtp_url="smtp://127.0.0.1:9",

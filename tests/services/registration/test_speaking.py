@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import aio_pika
 
-from libs.common import bus
 from libs.common.clock import FixedClock
 from libs.common.service import Running, Service
+from libs.common.topology import declare, queue_name
 from services.registration.app import build
 from services.registration.handlers.chambers import configure
 from tests.libs.common.test_messaging import until
@@ -20,7 +20,7 @@ async def test_a_configured_chamber_reaches_whoever_listens(
     environment("registration")
     service = build(clock=clock)
     await run(service)
-    await bus.declare(amqp, "listener", ["chamber.configured.v1"])
+    await declare(amqp, "listener", ["chamber.configured.v1"])
     async with service.db.transaction("8888") as tx:
         await configure(tx, demo_chamber("8888"), clock)
 
@@ -31,7 +31,7 @@ async def test_a_configured_chamber_reaches_whoever_listens(
     await until(published)
     connection = await aio_pika.connect(amqp)
     async with connection, connection.channel() as channel:
-        queue = await channel.get_queue(bus.queue_name("listener"), ensure=False)
+        queue = await channel.get_queue(queue_name("listener"), ensure=False)
         message = await queue.get()
         assert message is not None
         assert message.headers["cloudEvents_type"] == "chamber.configured.v1"

@@ -44,7 +44,7 @@ def envelope_of(event: Event, event_id: UUID | None = None) -> Envelope:
     """`event` on its way."""
     return Envelope(
         id=event_id or uuid4(),
-        source="/elsewhere",
+        source=f"/{event.SPEAKER}",
         type=event.NAME,
         time=datetime.now(UTC),
         subject=event.subject,

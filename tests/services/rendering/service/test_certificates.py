@@ -10,11 +10,12 @@ import asyncpg
 import pytest
 from aio_pika.abc import AbstractIncomingMessage
 
-from libs.common import bus
 from libs.common.auth import Caller
 from libs.common.bus import Bus
 from libs.common.clock import Clock
 from libs.common.service import Running, Service
+from libs.common.testing import broker_url
+from libs.common.topology import declare, queue_name
 from libs.contracts.access_code import derive, grouped
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.rendering import CertificateRendered
@@ -165,15 +166,19 @@ async def test_over_the_broker_a_certificate_is_rendered_by_the_workers_themselv
     order: CertificateNumbered,
 ) -> None:
     await run(build_service(Clock()))
-    await bus.declare(amqp, "application", [RENDERED])
-    broker = Bus(amqp, "application")
+    await declare(amqp, "application", [RENDERED])
+    broker = Bus(broker_url(amqp, "application"), "application")
+    registration = Bus(broker_url(amqp, "registration"), "registration")
     await broker.open()
+    await registration.open()
     heard: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
-    await broker.consume(bus.queue_name("application"), heard.put, 10)
+    await broker.consume(queue_name("application"), heard.put, 10)
     for event in (order, chamber_configured(SEAL), signature_recorded(signature)):
         envelope = envelope_of(event)
-        await broker.publish(envelope.type, envelope.headers(), envelope.data)
+        speaker = broker if event.SPEAKER == "application" else registration
+        await speaker.publish(envelope.type, envelope.headers(), envelope.data)
     async with asyncio.timeout(20):
         message = await heard.get()
     assert CertificateRendered.model_validate_json(message.body).certificate_id == order.certificate_id
     await broker.close()
+    await registration.close()
