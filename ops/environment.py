@@ -125,7 +125,7 @@ class Environments:
         url = self._backing.rabbitmq.management_url
         if url is None:
             raise Failed(
-                "SHOMEI_AMQP_ADMIN_URL needs SHOMEI_AMQP_MANAGEMENT_URL: each service gets a broker login of its own"
+                "SHOMEI_AMQP_MANAGEMENT_URL is missing: without it no service can be given a broker login of its own"
             )
         return url
 

@@ -22,7 +22,7 @@ from ops.state import State, state_file, write_state
 
 INSTALLATION = "installation"
 # Addresses with a password in them travel as files too.
-ADDRESSES = ("DATABASE_URL", "AMQP_URL")
+ADDRESSES = ("DATABASE_URL", "AMQP_URL", "MANAGEMENT_URL")
 
 
 def provision(secrets: Path, handover: Path) -> None:

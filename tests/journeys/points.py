@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 from aio_pika.message import IncomingMessage
 
-from libs.common.bus import CANARY, Bus
+from libs.common.bus import Bus
 
 Kind = Literal[
     "statement", "before commit", "after commit", "before publish", "after publish", "before ack", "after ack"
@@ -91,7 +91,7 @@ def _around(
     original: Callable[..., Awaitable[Any]], act: Literal["publish", "ack"], reached: Reached
 ) -> Callable[..., Awaitable[Any]]:
     async def run(owner: Any, *arguments: Any, **more: Any) -> Any:
-        what = _of_message(owner) if isinstance(owner, IncomingMessage) else _of_publish(*arguments, **more)
+        what = _of_message(owner) if isinstance(owner, IncomingMessage) else _of_publish(*arguments)
         reached(f"before {act}", what)  # type: ignore[arg-type]
         result = await original(owner, *arguments, **more)
         reached(f"after {act}", what)  # type: ignore[arg-type]
@@ -101,11 +101,11 @@ def _around(
 
 
 def _of_message(message: IncomingMessage) -> str:
-    return "" if message.headers.get(CANARY) else str(message.routing_key)
+    return str(message.routing_key)
 
 
-def _of_publish(routing_key: str, headers: dict[str, Any], _body: bytes, **_more: Any) -> str:
-    return "" if headers.get(CANARY) else routing_key
+def _of_publish(routing_key: str, _headers: dict[str, Any], _body: bytes) -> str:
+    return routing_key
 
 
 class Count:

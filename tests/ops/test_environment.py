@@ -1,5 +1,6 @@
 """What each program is given, and what it is not."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from libs.common.topology import password_hash
 from ops.backing import Pair
 from ops.backing.given import GivenPostgres, GivenRabbitMQ
 from ops.environment import Environments, ports_by
+from ops.errors import Failed
 from ops.ports import PortBook
 from ops.programs import PROGRAMS, SERVICES
 
@@ -44,6 +47,31 @@ def test_the_owner_of_the_database_is_known_to_the_deploy_step_alone(environment
         assert environments.of_migration(service)["SHOMEI_MIGRATION_URL"].endswith("owner:top@127.0.0.1:5432/shomei")
 
 
+def test_the_owner_of_the_broker_is_known_to_the_keeper_alone(environments: Environments) -> None:
+    # covers: IDN-21
+    knowing = {p.name for p in PROGRAMS if any("owner:top@127.0.0.1:5672" in v for v in environments.of(p).values())}
+    assert knowing == {"keeper"}
+    logins = [environments.of(service)["SHOMEI_AMQP_URL"].split("@")[0] for service in SERVICES]
+    assert [login.split(":")[1] for login in logins] == [f"//shomei_{service.name}" for service in SERVICES]
+    assert len({login.split(":")[2] for login in logins}) == len(SERVICES)
+
+
+def test_the_keeper_knows_the_services_logins_without_their_passwords(
+    environments: Environments, tmp_path: Path
+) -> None:
+    hashes = json.loads((tmp_path / "secrets" / "broker_logins").read_text())
+    for service in SERVICES:
+        password = environments.of(service)["SHOMEI_AMQP_URL"].split("@")[0].split(":")[2]
+        assert password not in hashes[service.name]
+        assert hashes[service.name] == password_hash(password)
+
+
+def test_a_broker_without_a_management_api_is_refused_with_what_is_missing(tmp_path: Path) -> None:
+    rabbitmq = GivenRabbitMQ("amqp://owner:top@127.0.0.1:5672/", None)
+    with pytest.raises(Failed, match="SHOMEI_AMQP_MANAGEMENT_URL is missing"):
+        Environments(tmp_path, Pair(GivenPostgres(ADMIN), rabbitmq), ports_by(PortBook(tmp_path / "ports").known))
+
+
 def test_each_service_has_a_role_and_a_password_of_its_own_that_stay(environments: Environments) -> None:
     urls = [environments.of(service)["SHOMEI_DATABASE_URL"] for service in SERVICES]
     assert len({url.split("@")[0].split(":")[2] for url in urls}) == len(SERVICES)
@@ -55,7 +83,7 @@ def test_keys_are_readable_by_their_owner_alone_and_are_made_once(environments: 
     files = sorted((tmp_path / "secrets").iterdir())
     before = [file.read_bytes() for file in files]
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
-    rabbitmq = GivenRabbitMQ("amqp://owner:top@127.0.0.1:5672/", None)
+    rabbitmq = GivenRabbitMQ("amqp://owner:top@127.0.0.1:5672/", "http://owner:top@127.0.0.1:15672")
     Environments(tmp_path, Pair(GivenPostgres(ADMIN), rabbitmq), ports_by(PortBook(tmp_path / "ports").known))
     assert [file.read_bytes() for file in files] == before
 
