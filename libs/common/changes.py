@@ -1,6 +1,7 @@
 """Live changes: what a transaction has saved, told to the pages that show it.
 
-PostgreSQL's NOTIFY carries each change to every process of the service once the transaction is committed. A change is
+PostgreSQL's NOTIFY carries each change to every process of the service once the transaction is committed: whatever
+saves it says `pg_notify(channel, json)` in the same statement, at most 8,000 bytes and nothing secret. A change is
 a hint to look again, never the fact itself: whatever is lost while the connection is away, or because a reader is
 slow, is made good by one `refresh`.
 """
@@ -15,7 +16,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from libs.common.db import CONNECTION_LOST, Database, Transaction
+from libs.common.db import CONNECTION_LOST, Database
 from libs.common.http import HEADERS
 
 log = structlog.get_logger()
@@ -27,11 +28,6 @@ RETRY_SECONDS = 0.5
 WATCH_SECONDS = 5.0
 REFRESH = {"refresh": True}
 Change = dict[str, Any]
-
-
-async def tell(tx: Transaction, channel: str, change: Change) -> None:
-    """Tell everybody who watches `channel`, when the transaction commits. At most 8,000 bytes, and nothing secret."""
-    await tx.execute("SELECT pg_notify($1, $2)", channel, json.dumps(change))
 
 
 class Watch:

@@ -35,15 +35,10 @@ def grouped(code: str) -> str:
 def normalise(typed: str) -> str:
     """What somebody meant who typed `typed`: upper case, no separators, I and L read as 1, O as 0 (Crockford).
 
-    U is no character of the alphabet and stays, so that `is_well_formed` refuses it.
+    U is no character of the alphabet and stays: no code has it.
     """
     letters = unicodedata.normalize("NFKC", typed).upper()
     return "".join(character for character in letters if character.isalnum()).translate(_LOOK_ALIKES)
-
-
-def is_well_formed(code: str) -> bool:
-    """Whether a normalised code has twelve characters of the alphabet and the right check character."""
-    return len(code) == LENGTH and all(c in ALPHABET for c in code) and luhn.checksum(code, ALPHABET) == 0
 
 
 def access_code_hash(hash_key: bytes, certificate_no: str, code: str) -> str:

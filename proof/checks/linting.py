@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from ops.places import CHECKOUT
-from proof.checks import lengths, wording
+from proof.checks import lengths, promises, wording
 from proof.checks.folders import PYTHON, TEMPLATES
+from proof.checks.reach.source import Project
 
 BIN = Path(sys.executable).parent
 
@@ -27,12 +29,18 @@ def commands() -> dict[str, list[str]]:
 def run_lint() -> int:
     """0 when everything is clean, else 1."""
     failed = [name for name, command in commands().items() if not _passes(name, command)]
-    for name, findings in (("lengths", lengths.findings()), ("words", wording.findings())):
+    for name, findings in _own_findings():
         print("\n".join([f"== {name}", *findings]))
         if findings:
             failed.append(name)
     print(f"not clean: {', '.join(failed)}" if failed else "all clean")
     return 1 if failed else 0
+
+
+def _own_findings() -> Iterator[tuple[str, list[str]]]:
+    yield "lengths", lengths.findings()
+    yield "words", wording.findings()
+    yield from promises.findings(CHECKOUT, Project.read(CHECKOUT, PYTHON)).items()
 
 
 def _passes(name: str, command: list[str]) -> bool:

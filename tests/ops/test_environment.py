@@ -48,7 +48,7 @@ def test_the_owner_of_the_database_is_known_to_the_deploy_step_alone(environment
 
 
 def test_the_owner_of_the_broker_is_known_to_the_keeper_alone(environments: Environments) -> None:
-    # covers: IDN-21
+    # about: IDN-21
     knowing = {p.name for p in PROGRAMS if any("owner:top@127.0.0.1:5672" in v for v in environments.of(p).values())}
     assert knowing == {"keeper"}
     logins = [environments.of(service)["SHOMEI_AMQP_URL"].split("@")[0] for service in SERVICES]

@@ -5,7 +5,7 @@ from pathlib import Path
 from proof.gallery import hang, origins, own_layouts, papers
 
 
-# covers: DOC-01
+# about: DOC-01
 def test_every_kind_in_every_variant_hangs_once() -> None:
     names = [piece.name for piece in (*origins.pieces(), *papers.pieces(), *own_layouts.pieces())]
     assert len(names) == len(set(names))
@@ -17,7 +17,7 @@ def test_every_kind_in_every_variant_hangs_once() -> None:
         assert {f"x1-{lines:04}-lines", f"x2-{lines:04}-lines", f"x4-{lines:04}-lines"} <= set(names)
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_an_exhibit_is_a_pdf_with_pictures_of_its_pages(tmp_path: Path) -> None:
     piece = next(piece for piece in papers.pieces() if piece.name == "x3-long")
     shown = hang(piece, tmp_path)

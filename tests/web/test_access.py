@@ -45,7 +45,7 @@ def ready_to_paste(known: Known) -> str:
 
 @pytest.mark.parametrize("site", SITES)
 def test_every_page_has_a_row_and_every_row_a_page(site: str, keys: Keys) -> None:
-    # covers: REL-53
+    # about: REL-53
     real = {known.key: known for known in routes_of(site, keys)}
     missing = [ready_to_paste(known) for key, known in real.items() if key not in TABLE[site]]
     assert not missing, f"tests/web/access/{site}.py lacks, after a thought about who may come:\n" + "\n".join(missing)
@@ -55,7 +55,7 @@ def test_every_page_has_a_row_and_every_row_a_page(site: str, keys: Keys) -> Non
 
 @pytest.mark.parametrize("site", SITES)
 def test_each_page_lets_in_whom_its_row_names_and_nobody_else(site: str, keys: Keys) -> None:
-    # covers: REL-53
+    # about: REL-53
     wrong = [line for known in routes_of(site, keys) for line in _differences(site, known, TABLE[site].get(known.key))]
     assert not wrong, "\n".join(wrong)
 

@@ -54,7 +54,6 @@ OTHERS: dict[CertificateKind | None, tuple[Rule, ...]] = {
     CertificateKind.SIGNATURE: OF_SIGNATURE,
     CertificateKind.INVOICE: OF_INVOICE,
 }
-RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*OF_ORIGIN, *OF_SIGNATURE, *OF_INVOICE)))
 RULES_OF_A_LINE = (half_width_only, origins_are_formal_country_names, *LINE_RULES)
 _NOTHING_KNOWN = Facts(name_en="", addresses_en=(), signer=None)
 

@@ -36,4 +36,4 @@ async def keep_layout(tx: Transaction, event: OwnLayoutSent, now: datetime) -> N
 
 async def drop_layout(tx: Transaction, event: OwnLayoutDropped) -> None:
     """Forget pages that no revision was submitted with (D-40)."""
-    await known.drop_layout(tx, event.application_id, event.sha256)
+    await known.drop_layout(tx, event)

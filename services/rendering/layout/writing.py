@@ -14,7 +14,6 @@ from services.rendering.layout.labels import also
 from services.rendering.layout.origin import Page
 
 Lines = Sequence[str]
-Writing = Mapping[str, Lines]
 
 SLOTS = (
     *("1", "2", "3", "4", "5", "6", "marks", "description", "quantity", "unit", "end"),

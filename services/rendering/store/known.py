@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from libs.common.db import Transaction
-from libs.contracts.application import OwnLayoutSent
+from libs.contracts.application import OwnLayoutDropped, OwnLayoutSent
 from libs.contracts.registration import CertificateTexts, ChamberConfigured
 from libs.contracts.values import Certification, Office
 
@@ -71,9 +71,14 @@ async def keep_layout(tx: Transaction, event: OwnLayoutSent, pdf: bytes) -> None
     )
 
 
-async def drop_layout(tx: Transaction, application_id: UUID, sha256: str) -> None:
+async def drop_layout(tx: Transaction, event: OwnLayoutDropped) -> None:
     """Delete what is kept of these pages for this application; what other applications have of them stays."""
-    await tx.execute("DELETE FROM known_layouts WHERE (application_id, sha256) = ($1, $2)", application_id, sha256)
+    await tx.execute(
+        "DELETE FROM known_layouts WHERE (sha256, registration_id, application_id) = ($1, $2, $3)",
+        event.sha256,
+        event.registration_id,
+        event.application_id,
+    )
 
 
 async def layout(tx: Transaction, sha256: str, registration_id: UUID | None) -> dict[str, bytes]:

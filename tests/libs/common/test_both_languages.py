@@ -80,7 +80,7 @@ def test_every_refusal_is_said_in_both_languages() -> None:
 
 @pytest.mark.parametrize("mail", MAILS, ids=lambda file: str(file.stem))
 def test_every_mail_is_japanese_with_english_below(mail: Path) -> None:
-    # covers: HLP-01
+    # about: HLP-01
     lines = re.sub(r"{[{%].*?[%}]}", "x", mail.read_text()).splitlines()
     assert is_japanese(lines[0]), "the subject"
     in_english = [number for number, line in enumerate(lines) if len(line.split()) >= 5 and not is_japanese(line)]

@@ -11,8 +11,8 @@ import pytest
 from aiohttp import ClientResponse, ClientSession, web
 
 from libs.common import changes
-from libs.common.changes import REFRESH, Change, Changes, Watch, tell
-from libs.common.db import Database
+from libs.common.changes import REFRESH, Change, Changes, Watch
+from libs.common.db import Database, Transaction
 from libs.common.http import Listener
 
 Open = Callable[[str], Awaitable[Database]]
@@ -21,6 +21,10 @@ CHANNEL = "bell_changes"
 
 def everything(_: Change) -> bool:
     return True
+
+
+async def tell(tx: Transaction, channel: str, change: Change) -> None:
+    await tx.execute("SELECT pg_notify($1, $2)", channel, json.dumps(change))
 
 
 @asynccontextmanager
@@ -93,7 +97,7 @@ async def test_a_lost_connection_comes_back_and_says_refresh(open_database: Open
 
 
 async def test_a_slow_reader_is_told_to_refresh_once() -> None:
-    # covers: D-47
+    # about: D-47
     watch = Watch(everything)
     for number in range(changes.MOST_WAITING + 2):
         watch.offer({"bell": number})

@@ -24,7 +24,7 @@ def routes_of(service: str) -> list[Route]:
 
 @pytest.mark.parametrize("service", SERVICE_NAMES)
 def test_the_document_of_a_service_has_every_route_with_its_fields_and_its_refusals(service: str) -> None:
-    # covers: EVT-03
+    # about: EVT-03
     routes = routes_of(service)
     api = openapi.document(service, "1", routes)
     operations = {(method, path): one for path, methods in api["paths"].items() for method, one in methods.items()}
@@ -39,7 +39,7 @@ def test_the_document_of_a_service_has_every_route_with_its_fields_and_its_refus
 
 
 def test_a_body_that_a_handler_reads_by_itself_is_described_too() -> None:
-    # covers: EVT-03, APP-05
+    # about: EVT-03, APP-05
     api = openapi.document("rendering", "1", routes_of("rendering"))
     body = api["paths"]["/v1/previews"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body == {"$ref": "#/components/schemas/AnyDocument"}

@@ -14,7 +14,7 @@ class Company(BaseModel):
 
 
 def test_an_error_names_the_place_but_not_what_stood_there() -> None:
-    # covers: D-02, REL-08
+    # about: D-02, REL-08
     with pytest.raises(ValidationError) as caught:
         Company.model_validate({"employees": "secret@parked.example"})
     text, _, _ = describe(caught.value)
@@ -23,7 +23,7 @@ def test_an_error_names_the_place_but_not_what_stood_there() -> None:
 
 
 def test_the_row_that_broke_a_constraint_is_not_kept() -> None:
-    # covers: D-02, REL-08
+    # about: D-02, REL-08
     error = UniqueViolationError('duplicate key value violates unique constraint "people_email"')
     error.detail = "Key (email)=(secret@parked.example) already exists."
     assert "secret" in str(error)

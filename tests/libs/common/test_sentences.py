@@ -61,21 +61,21 @@ def fault(**typed: Any) -> FieldError:
     ],
 )
 def test_a_fault_is_a_sentence_in_both_languages(typed: dict[str, Any], ja: str, en: str | None) -> None:
-    # covers: REG-05
+    # about: REG-05
     error = fault(**typed)
     assert (error.pointer, error.ja) == (f"/{next(iter(typed))}", ja)
     assert en is None or error.en == en
 
 
 def test_a_wrong_address_shows_how_one_looks() -> None:
-    # covers: REG-05
+    # about: REG-05
     error = fault(email="nobody")
     assert "name@example.co.jp" in error.ja
     assert "name@example.co.jp" in error.en
 
 
 def test_no_sentence_speaks_of_patterns_or_repeats_what_was_typed() -> None:
-    # covers: REL-53
+    # about: REL-53
     for typed in ({"code": "sesame"}, {"kind": "sesame"}, {"day": "sesame"}, {"email": "sesame"}, {"count": "sesame"}):
         error = fault(**typed)
         for text in (error.ja, error.en):

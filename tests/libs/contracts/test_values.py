@@ -56,24 +56,24 @@ SALE = InvoiceDocument(
 
 @pytest.mark.parametrize("document", [ORIGIN, STATEMENT, SALE], ids=lambda document: str(document.kind))
 def test_a_stored_document_is_read_as_the_model_of_its_kind_with_the_same_digest(document: Document) -> None:
-    # covers: D-41, DOC-01
+    # about: D-41, DOC-01
     again = read_document(canonical_json(document))
     assert type(again) is type(document)
     assert content_sha256(again) == content_sha256(document)
 
 
 def test_the_digest_of_a_certificate_of_origin_is_the_one_it_always_had() -> None:
-    # covers: D-41
+    # about: D-41
     assert content_sha256(ORIGIN) == "af9343fbcbf6c353587721f58b079908becfc6d950da8c9cf2233da8470c01a2"
 
 
 def test_the_pages_of_an_own_layout_are_part_of_what_is_certified() -> None:
-    # covers: D-45
+    # about: D-45
     with_pages = STATEMENT.model_copy(update={"own_layout": "b" * 64})
     assert content_sha256(with_pages) != content_sha256(STATEMENT)
 
 
 def test_a_document_of_no_known_kind_is_refused() -> None:
-    # covers: REL-17
+    # about: REL-17
     with pytest.raises(ValidationError):
         read_document('{"kind": "passport"}')

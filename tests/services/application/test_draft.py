@@ -22,19 +22,19 @@ FORM, EMAIL = "/signature/form", "/contact/email"
 
 
 def test_a_draft_may_be_empty_and_then_lacks_every_mandatory_field() -> None:
-    # covers: APP-06, APP-21
+    # about: APP-06, APP-21
     assert [f.pointer for f in missing(Draft())] == [pointer for pointer, _, _ in OF_ORIGIN]
     assert {f.severity for f in missing(Draft())} == {"error"}
 
 
 def test_the_sample_lacks_nothing(draft_with: DraftWith) -> None:
-    # covers: APP-21
+    # about: APP-21
     assert missing(draft_with({})) == []
 
 
 @pytest.mark.parametrize("pointer", [pointer for pointer, _, _ in OF_ORIGIN])
 def test_each_mandatory_field_is_missed_by_itself(pointer: str, draft_with: DraftWith) -> None:
-    # covers: APP-21
+    # about: APP-21
     empty: dict[str, Any] = {"/kind": None, "/source_invoice/date": None, "/contact/email": None}
     lists = ("/source_invoice/numbers", "/certificate/country_of_origin", "/goods")
     value = [] if pointer in lists else empty.get(pointer, "  ")
@@ -43,7 +43,7 @@ def test_each_mandatory_field_is_missed_by_itself(pointer: str, draft_with: Draf
 
 @pytest.mark.parametrize("field", ["description", "quantity", "unit"])
 def test_each_goods_line_needs_name_figure_and_unit(field: str, draft_with: DraftWith) -> None:
-    # covers: APP-21
+    # about: APP-21
     found = missing(draft_with({f"/goods/3/{field}": ""}))
     assert [f.pointer for f in found] == [f"/goods/3/{field}"]
     assert "4行目" in found[0].ja and "line 4" in found[0].en
@@ -51,13 +51,13 @@ def test_each_goods_line_needs_name_figure_and_unit(field: str, draft_with: Draf
 
 @pytest.mark.parametrize("pointer", ["/certifcate", "/certificate/box11", "/goods/0/price", "/contact/fax"])
 def test_unknown_fields_are_refused(pointer: str, draft_with: DraftWith) -> None:
-    # covers: APP-02
+    # about: APP-02
     with pytest.raises(ValidationError, match="Extra inputs"):
         draft_with({pointer: "x"})
 
 
 def test_a_complete_draft_freezes_into_boxes_1_to_9(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-13, D-41
+    # about: APP-13, D-41
     draft = draft_with({})
     document = to_document(draft, facts, "a" * 64, today)
     assert isinstance(document, CertificateDocument)
@@ -69,7 +69,7 @@ def test_a_complete_draft_freezes_into_boxes_1_to_9(draft_with: DraftWith, facts
 
 
 def test_every_invoice_stands_in_box_3(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: D-41
+    # about: D-41
     further = [{}, {"number": "NT-2026-0816", "date": "2026-11-17"}]
     draft = draft_with({FURTHER: further, NUMBERS: ["", "NT-2026-0815", " "]})
     document = to_document(draft, facts, "a" * 64, today)
@@ -89,7 +89,7 @@ def test_every_invoice_stands_in_box_3(draft_with: DraftWith, facts: Facts, toda
 def test_no_further_invoice_is_silently_left_out_of_box_3(
     typed: dict[str, str], lacks: list[str], draft_with: DraftWith
 ) -> None:
-    # covers: APP-21, APP-16
+    # about: APP-21, APP-16
     found = missing(draft_with({FURTHER: [{}, typed]}))
     assert [f.pointer for f in found] == [f"{FURTHER}/1/{name}" for name in lacks]
     assert all("2件目" in f.ja for f in found)
@@ -98,21 +98,21 @@ def test_no_further_invoice_is_silently_left_out_of_box_3(
 def test_box_9_is_dated_today_unless_the_applicant_chose_a_date(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: D-19
+    # about: D-19
     assert to_document(draft_with({}), facts, "a" * 64, today).declaration.date == today
     chosen = draft_with({"/certificate/declaration_date": "2026-11-20"})
     assert to_document(chosen, facts, "a" * 64, today).declaration.date == date(2026, 11, 20)
 
 
 def test_the_digest_follows_the_content(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: D-41
+    # about: D-41
     same = [content_sha256(to_document(draft_with({}), facts, "a" * 64, today)) for _ in range(2)]
     other = content_sha256(to_document(draft_with({"/goods/0/quantity": "601"}), facts, "a" * 64, today))
     assert same[0] == same[1] != other
 
 
 def test_nothing_is_frozen_without_a_kind(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-01
+    # about: APP-01
     with pytest.raises(Invalid) as refused:
         to_document(draft_with({"/kind": None}), facts, "a" * 64, today)
     assert [e.pointer for e in refused.value.errors] == ["/kind"]
@@ -120,7 +120,7 @@ def test_nothing_is_frozen_without_a_kind(draft_with: DraftWith, facts: Facts, t
 
 @pytest.mark.parametrize(("kind", "fields"), [("signature", (*OF_SIGNATURE, STATEMENT)), ("invoice", OF_INVOICE)])
 def test_each_kind_misses_its_own_fields(kind: str, fields: tuple[Field, ...], draft_with: DraftWith) -> None:
-    # covers: APP-18, APP-21
+    # about: APP-18, APP-21
     assert missing(draft_with({}, kind)) == []
     for pointer, _, _ in fields:
         empty: Any = {"/kind": "origin_japan", NUMBERS: [], FORM: None, DATE: None, EMAIL: None}.get(pointer, " ")
@@ -129,7 +129,7 @@ def test_each_kind_misses_its_own_fields(kind: str, fields: tuple[Field, ...], d
 
 
 def test_lines_of_an_invoice_are_complete_and_pages_of_an_own_layout_stand_for_them(draft_with: DraftWith) -> None:
-    # covers: APP-18
+    # about: APP-18
     price = f"{LINES}/1/unit_price"
     assert [f.pointer for f in missing(draft_with({price: ""}, "invoice"))] == [price]
     bare = draft_with({LINES: []}, "invoice")
@@ -141,7 +141,7 @@ def test_lines_of_an_invoice_are_complete_and_pages_of_an_own_layout_stand_for_t
 def test_a_statement_is_frozen_with_its_invoice_and_its_own_pages(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-18, D-45
+    # about: APP-18, D-45
     document = to_document(draft_with({}, "signature"), replace(facts, own_layout="b" * 64), "a" * 64, today)
     assert isinstance(document, SignatureDocument)
     assert (document.form, document.country, document.own_layout) == ("hygiene", "THAILAND", "b" * 64)
@@ -154,7 +154,7 @@ def test_a_statement_is_frozen_with_its_invoice_and_its_own_pages(
 def test_an_invoice_is_frozen_with_the_prices_that_other_certificates_hide(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-18
+    # about: APP-18
     document = to_document(draft_with({}, "invoice"), facts, "a" * 64, today)
     assert isinstance(document, InvoiceDocument)
     assert document.invoice and (document.invoice.number, document.currency) == ("NT-2026-0815", "EUR")
@@ -163,7 +163,7 @@ def test_an_invoice_is_frozen_with_the_prices_that_other_certificates_hide(
 
 
 def test_nothing_is_frozen_without_a_known_signer(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-13
+    # about: APP-13
     with pytest.raises(Invalid) as refused:
         to_document(draft_with({}), replace(facts, signer=None), "a" * 64, today)
     assert [e.pointer for e in refused.value.errors] == ["/signer"]

@@ -19,12 +19,12 @@ from services.application.field_names import name_of
     ],
 )
 def test_a_pointer_is_named_by_the_smallest_field_that_it_leads_into(pointer: str, name: str) -> None:
-    # covers: APP-09
+    # about: APP-09
     assert name_of(pointer) == name
 
 
 def test_other_kinds_name_their_boxes_otherwise() -> None:
-    # covers: APP-09
+    # about: APP-09
     assert name_of("/certificate/consignee", CertificateKind.INVOICE) == "2 買主"
     assert name_of("/source_invoice/lines/0/amount", CertificateKind.INVOICE) == "明細 1行目"
     assert name_of("/signature/text", CertificateKind.SIGNATURE) == "2 宣誓文"

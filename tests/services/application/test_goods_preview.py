@@ -32,7 +32,7 @@ def book(*rows: list[Any], formats: dict[str, str] | None = None) -> bytes:
 
 
 def test_a_workbook_is_read_as_it_looks() -> None:
-    # covers: APP-04
+    # about: APP-04
     row = ["C/NO. 1", "STATOR CORE", 1200, "SETS", 8503, 12.50]
     goods = read_goods(book(HEADINGS, [], row, [], formats={"E3": "0000.00"}), "goods.xlsx")
     assert goods.problems == [] and goods.lines[0].model_dump() == {
@@ -48,7 +48,7 @@ def test_a_workbook_is_read_as_it_looks() -> None:
 
 
 def test_the_lines_of_an_invoice_certificate_may_be_freight_or_a_discount() -> None:
-    # covers: APP-04, APP-18
+    # about: APP-04, APP-18
     lines = "DESCRIPTION\tQUANTITY\tUNIT\tAMOUNT\nSHAFT ⑧\t5\tPCS\t50\nOCEAN FREIGHT\t1\tLOT\t9\nDISCOUNT\t1\tSET\t-5\n"
     read = {kind: read_goods(lines.encode(), "a.tsv", kind=kind) for kind in (None, CertificateKind.INVOICE)}
     assert {one.line for one in read[None].problems} == {2, 3, 4}
@@ -56,7 +56,7 @@ def test_the_lines_of_an_invoice_certificate_may_be_freight_or_a_discount() -> N
 
 
 def test_bad_rows_of_a_workbook_have_excels_numbers() -> None:
-    # covers: APP-04, APP-03
+    # about: APP-04, APP-03
     good = ["", "BOLTS", 5, "PCS"]
     goods = read_goods(
         book(HEADINGS[:4], good, ["", "NUTS", 0.5, "ＰＣＳ"], [], ["", "PINS", None, "PCS"]), "goods.xlsx"
@@ -69,7 +69,7 @@ def test_bad_rows_of_a_workbook_have_excels_numbers() -> None:
 
 
 def test_a_workbook_of_thousands_of_lines_works_and_a_longer_one_is_refused() -> None:
-    # covers: APP-04
+    # about: APP-04
     row = ["", "BOLTS", 5, "PCS"]
     assert len(read_goods(book(HEADINGS[:4], *[row] * 5000), "goods.xlsx").lines) == 5000
     assert "more than 10,000" in read_goods(book(HEADINGS[:4], *[row] * 10_001), "goods.xlsx").problems[0].en
@@ -85,7 +85,7 @@ def with_part(whole: bytes, name: str, content: bytes) -> bytes:
 
 
 def test_a_bomb_and_a_broken_workbook_are_refused() -> None:
-    # covers: APP-04, REL-42
+    # about: APP-04, REL-42
     whole = book(HEADINGS[:4], ["", "BOLTS", 5, "PCS"])
     spaces = with_part(whole, "xl/workbook.xml", b" " * 101 * 1024 * 1024)
     for data in (spaces, whole[: len(whole) // 2], b"PK\x03\x04"):
@@ -94,7 +94,7 @@ def test_a_bomb_and_a_broken_workbook_are_refused() -> None:
 
 
 def test_a_workbook_of_millions_of_styles_costs_the_service_nothing() -> None:
-    # covers: REL-42
+    # about: REL-42
     sheet = (
         b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts>%s</fonts></styleSheet>'
     )
@@ -107,7 +107,7 @@ def test_a_workbook_of_millions_of_styles_costs_the_service_nothing() -> None:
 
 
 def test_one_long_text_in_many_cells_is_refused() -> None:
-    # covers: REL-42
+    # about: REL-42
     goods = read_goods(book(HEADINGS[:4], *[["", "B" * 30_000, 5, "PCS"]] * 600), "goods.xlsx")
     assert goods.lines == [] and "workbook cannot be read" in goods.problems[0].en
 

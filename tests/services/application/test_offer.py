@@ -27,13 +27,13 @@ ALL = ["origin_japan", "signature", "invoice"]
 def test_what_the_chamber_does_not_offer_is_refused_at_its_place(
     kind: str, with_pages: bool, settings: dict[str, object], found: list[str], draft_with: DraftWith
 ) -> None:
-    # covers: APP-18
+    # about: APP-18
     offered = ChamberSettings.model_validate(settings)
     assert [one.pointer for one in not_offered(draft_with({}, kind), offered, with_own_layout=with_pages)] == found
 
 
 def test_own_layouts_are_off_and_all_forms_are_offered_unless_a_chamber_says_otherwise() -> None:
-    # covers: APP-18
+    # about: APP-18
     usual = ChamberSettings()
     assert not usual.own_layout
     assert len(usual.signature_forms_offered) == 4

@@ -105,7 +105,7 @@ async def test_the_database_shows_a_chamber_only_its_own_rows(town: Town, elsewh
 
 
 def test_people_of_other_kinds_have_no_door() -> None:
-    # covers: D-10
+    # about: D-10
     from services.application.api import routes
 
     admin = Caller(login="8888000004", kind="admin", chamber="8888", login_id=Company().login_id)

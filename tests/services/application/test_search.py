@@ -177,13 +177,13 @@ async def test_an_export_holds_only_what_the_caller_may_see(town: Town, monkeypa
 
 
 def test_only_what_begins_a_formula_is_changed() -> None:
-    # covers: APP-12
+    # about: APP-12
     given: list[Any] = ["=1", "+1", "-1", "@a", "\t=1", "a=1", "", None, -5]
     assert [harmless(one) for one in given] == ["'=1", "'+1", "'-1", "'@a", "'\t=1", "a=1", "", "", -5]
 
 
 async def test_the_rows_of_an_export_are_written_beside_the_event_loop() -> None:
-    # covers: APP-12
+    # about: APP-12
     writers = set[int]()
 
     class Rows(list[Any]):

@@ -43,7 +43,7 @@ def an_id(kind: str = "user", state: State = State.CREATED) -> Login:
 
 
 def test_a_user_id_is_created_then_handed_out_then_active() -> None:
-    # covers: IDN-02, IDN-04, D-06
+    # about: IDN-02, IDN-04, D-06
     printed = with_card_password(an_id(), "hash", NOW)
     assert (printed.state, pending(printed)) == (State.HANDED_OUT, "change_password")
     changed = with_own_password(printed, "hash2", NOW)
@@ -55,7 +55,7 @@ def test_a_user_id_is_created_then_handed_out_then_active() -> None:
 
 
 def test_an_admin_id_is_in_use_after_its_first_own_password() -> None:
-    # covers: D-06
+    # about: D-06
     printed = with_card_password(an_id("admin"), "hash", NOW)
     changed = with_own_password(printed, "hash2", NOW)
     assert (changed.state, pending(changed)) == (State.ACTIVE, None)
@@ -64,7 +64,7 @@ def test_an_admin_id_is_in_use_after_its_first_own_password() -> None:
 
 
 def test_a_locked_id_returns_to_where_it_was_when_its_password_is_set() -> None:
-    # covers: REG-25
+    # about: REG-25
     for state in (State.CREATED, State.HANDED_OUT, State.ACTIVE):
         locked = moved(an_id(state=state), Act.LOCK)
         assert locked.state is State.LOCKED
@@ -74,7 +74,7 @@ def test_a_locked_id_returns_to_where_it_was_when_its_password_is_set() -> None:
 
 
 def test_closing_is_final_and_is_said_of_user_ids() -> None:
-    # covers: IDN-02
+    # about: IDN-02
     after, events = closed(an_id(state=State.ACTIVE), "signer-deleted")
     assert isinstance(events[0], UserIdClosed)
     assert events[0].reason == "signer-deleted"
@@ -85,7 +85,7 @@ def test_closing_is_final_and_is_said_of_user_ids() -> None:
 
 
 def test_a_sub_id_is_notified_activated_barred_and_withdrawn() -> None:
-    # covers: IDN-05, IDN-06
+    # about: IDN-05, IDN-06
     sub = an_id("sub")
     active = moved(moved(sub, Act.NOTIFY), Act.ACTIVATE)
     assert active.state is State.ACTIVE
@@ -98,7 +98,7 @@ def test_a_sub_id_is_notified_activated_barred_and_withdrawn() -> None:
 
 @given(st.sampled_from(sorted(MOVES)), st.lists(st.sampled_from(list(Act)), max_size=12))
 def test_no_walk_leaves_the_machine_and_each_step_is_one_version(kind: str, acts: list[Act]) -> None:
-    # covers: IDN-02
+    # about: IDN-02
     login = an_id(kind)
     for act in acts:
         try:
@@ -113,12 +113,12 @@ def test_no_walk_leaves_the_machine_and_each_step_is_one_version(kind: str, acts
 
 @pytest.mark.parametrize(("serial", "login"), [(1, "8888000004-01"), (99, "8888000004-99"), (100, "8888000004-100")])
 def test_user_ids_have_two_digits_and_then_three(serial: int, login: str) -> None:
-    # covers: D-11
+    # about: D-11
     assert user_login("8888000004", serial) == login
 
 
 def test_the_admins_address_follows_the_contact_and_a_confirmed_one_stays() -> None:
-    # covers: IDN-12
+    # about: IDN-12
     admin = an_id("admin", State.ACTIVE)
     assert following(admin, name="署名", email="new@maker-sample.com").email == "new@maker-sample.com"
     assert following(admin, name="署名", email="a@maker-sample.com") is admin

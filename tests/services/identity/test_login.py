@@ -34,7 +34,7 @@ async def test_the_answer_does_not_say_who_exists(identity: Identity) -> None:
 
 
 async def test_nobodys_password_takes_as_long_as_somebodys() -> None:
-    # covers: REL-45, REL-47
+    # about: REL-45, REL-47
     hasher = Hasher()
     stored = await hasher.hash("ferry 0417")
 

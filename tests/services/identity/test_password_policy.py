@@ -38,7 +38,7 @@ def codes(policy: PolicyName, password: str) -> list[str]:
     ],
 )
 def test_the_form_follows_the_chambers_policy(policy: PolicyName, password: str, expected: list[str]) -> None:
-    # covers: IDN-03
+    # about: IDN-03
     assert codes(policy, password) == expected
 
 
@@ -48,12 +48,12 @@ def test_the_form_follows_the_chambers_policy(policy: PolicyName, password: str,
      "1qaz2wsx", "sakura2026", "8888000004", "8888000004-01", "8888000004-01!", "shomei2026"],
 )  # fmt: skip
 def test_leaked_and_easily_guessed_passwords_are_refused(password: str) -> None:
-    # covers: IDN-03
+    # about: IDN-03
     assert codes("modern", password) == ["password-common"]
 
 
 def test_card_passwords_pass_both_policies_and_never_repeat() -> None:
-    # covers: IDN-03, D-03
+    # about: IDN-03, D-03
     made = {make_password() for _ in range(200)}
     assert len(made) == 200
     for password in made:
@@ -62,5 +62,5 @@ def test_card_passwords_pass_both_policies_and_never_repeat() -> None:
 
 
 def test_the_login_with_much_around_it_is_taken() -> None:
-    # covers: IDN-03
+    # about: IDN-03
     assert not is_easily_guessed("ferry 8888000004-01 lamp", LOGIN)

@@ -52,12 +52,12 @@ def seen(state: str, session_id: str = "s", amount: int = 1260) -> Seen:
     ("price", "rate", "tax"), [(1260, 10, 114), (3460, 10, 314), (110, 10, 10), (109, 10, 9), (108, 8, 8), (500, 0, 0)]
 )
 def test_the_tax_contained_in_a_price_is_rounded_down(price: int, rate: int, tax: int) -> None:
-    # covers: D-26, PAY-07
+    # about: D-26, PAY-07
     assert domain.tax_within(price, rate) == tax
 
 
 def test_only_members_pay_the_members_price() -> None:
-    # covers: PAY-07
+    # about: PAY-07
     fee = Fee(member_yen=1260, non_member_yen=3460, rate=10)
     prices = {m: fee.price_for(m).price for m in ("member", "joining", "considering", "non_member")}
     assert prices == {"member": 1260, "joining": 3460, "considering": 3460, "non_member": 3460}
@@ -74,7 +74,7 @@ def test_only_members_pay_the_members_price() -> None:
     ],
 )
 def test_a_bundle_with_one_unpayable_application_is_refused_whole(changes: dict[str, Any], code: str) -> None:
-    # covers: REL-33, D-28
+    # about: REL-33, D-28
     wrong = payable(**changes)
     with pytest.raises(Conflict) as refused:
         domain.check_payable([payable(), wrong], TODAY)
@@ -82,7 +82,7 @@ def test_a_bundle_with_one_unpayable_application_is_refused_whole(changes: dict[
 
 
 def test_one_bundle_holds_one_registration_only() -> None:
-    # covers: D-28
+    # about: D-28
     with pytest.raises(Conflict, match="one registration only"):
         domain.check_payable([payable(), payable(registration_id=uuid4())], TODAY)
 
@@ -96,7 +96,7 @@ def test_a_payable_that_is_not_open_cannot_be_closed_or_started(state: str) -> N
 
 
 def test_a_twin_session_that_ends_does_not_end_the_payment_but_its_money_counts() -> None:
-    # covers: REL-28
+    # about: REL-28
     held = [payable(state="in_payment")]
     ours = payment(held, state="redirected", session_id="ours", url="u")
     assert domain.observe(ours, held, seen("expired", "twin")).payment == ours
@@ -112,7 +112,7 @@ def test_an_answer_after_silence_brings_a_payment_back_to_redirected() -> None:
 
 
 def test_payments_are_polled_each_minute_then_slower_and_ended_ones_for_a_week() -> None:
-    # covers: REL-31, REL-32
+    # about: REL-31, REL-32
     live = payment([payable()], state="redirected", session_id="s", url="u")
     failed = payment([payable()], state="failed", session_id="s", url="u")
 
@@ -216,6 +216,6 @@ class Till(RuleBasedStateMachine):
                 assert held == {False}
 
 
-# covers: REL-28, REL-30, REL-32, REL-33
+# about: REL-28, REL-30, REL-32, REL-33
 TestTill = Till.TestCase
 TestTill.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)

@@ -11,7 +11,7 @@ LINKS = OrderLinks(b"k" * 32)
 
 
 def test_a_token_leads_back_to_its_chamber_and_payment() -> None:
-    # covers: D-28, D-42
+    # about: D-28, D-42
     payment_id = uuid4()
     token = LINKS.sign("8888", payment_id)
     assert token.startswith("8888.") and LINKS.read(token) == ("8888", payment_id)

@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
 def test_the_pause_grows_stays_small_and_is_forgiven() -> None:
-    # covers: REF-02
+    # about: REF-02
     guesses = Guesses()
     pauses = []
     for _ in range(50):
@@ -26,7 +26,7 @@ def test_the_pause_grows_stays_small_and_is_forgiven() -> None:
 
 
 def test_retry_after_names_the_moment_when_the_oldest_try_is_a_minute_old() -> None:
-    # covers: REF-02
+    # about: REF-02
     guesses = Guesses(allowed=2)
     guesses.note_wrong("a", "N", NOW)
     guesses.note_wrong("a", "N", NOW + timedelta(seconds=30))
@@ -38,7 +38,7 @@ def test_retry_after_names_the_moment_when_the_oldest_try_is_a_minute_old() -> N
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    # covers: REF-02
+    # about: REF-02
     monkeypatch.setattr(throttle, "MOST_KEPT", 100)
     guesses = Guesses(allowed=1)
     for number in range(500):

@@ -27,7 +27,7 @@ async def read(office: Office, link: str) -> Any:
 
 
 def test_every_list_has_exactly_the_values_that_are_taken() -> None:
-    # covers: REG-05, REG-26
+    # about: REG-05, REG-26
     assert tuple(choices.LEGAL_FORMS) == get_args(LegalForm)
     assert tuple(choices.TRADES) == get_args(Trade)
     assert tuple(choices.MAIN_GOODS) == get_args(MainGoods)

@@ -42,7 +42,7 @@ GOOD: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("change", GOOD, ids=str)
 def test_company_data_as_in_the_register_is_taken(change: dict[str, Any]) -> None:
-    # covers: REG-05, REG-26
+    # about: REG-05, REG-26
     assert faults(sample_company() | change) == {}
 
 
@@ -71,7 +71,7 @@ BAD: list[tuple[dict[str, Any], dict[str, str]]] = [
 
 @pytest.mark.parametrize(("change", "expected"), BAD, ids=str)
 def test_a_fault_is_named_with_its_place(change: dict[str, Any], expected: dict[str, str]) -> None:
-    # covers: REG-05
+    # about: REG-05
     assert faults(sample_company() | change) == expected
 
 
@@ -89,13 +89,13 @@ def test_a_fault_is_named_with_its_place(change: dict[str, Any], expected: dict[
     ids=str,
 )
 def test_what_is_not_in_the_lists_does_not_pass(change: dict[str, Any]) -> None:
-    # covers: REG-05
+    # about: REG-05
     with pytest.raises(ValidationError):
         Company.model_validate(sample_company() | change)
 
 
 def test_the_lists_are_the_manuals() -> None:
-    # covers: REG-05
+    # about: REG-05
     trades = "製造業、卸売業、小売業、建設業、運輸業、金融業、団体、フォワーダー、その他"
     assert "、".join(get_args(Trade)) == trades
     goods = "一般機械、電気機器、輸送用機器、精密機器、金属・金属製品、化学製品、紡績・繊維製品、食料品、雑貨、その他"
@@ -103,7 +103,7 @@ def test_the_lists_are_the_manuals() -> None:
 
 
 def test_full_width_letters_come_back_with_what_to_write() -> None:
-    # covers: REG-05, APP-03
+    # about: REG-05, APP-03
     with pytest.raises(Invalid) as caught:
         check_company(
             Company.model_validate(sample_company() | {"name_en": "Ｎｉｓｓｈｏ　Ｔｅｓｔ，　Ｌｔｄ．－Ａ"}), TODAY
@@ -121,7 +121,7 @@ def signer_faults(company: dict[str, Any], signers: list[dict[str, str]]) -> dic
 
 
 def test_applicants_have_signers_and_agents_have_none() -> None:
-    # covers: REG-06, REG-15
+    # about: REG-06, REG-15
     assert signer_faults(sample_company(), sample_signers()) == {}
     assert signer_faults(sample_company(), []) == {"/signers": "missing"}
     assert signer_faults(agent(), []) == {}
@@ -129,7 +129,7 @@ def test_applicants_have_signers_and_agents_have_none() -> None:
 
 
 def test_a_signer_needs_english_letters_and_stands_once() -> None:
-    # covers: REG-06
+    # about: REG-06
     taro = sample_signers()[0]
     assert signer_faults(sample_company(), [taro, taro]) == {"/signers/1": "repeated"}
     assert signer_faults(sample_company(), [taro | {"title_en": "社長"}]) == {"/signers/0/title_en": "not-half-width"}
@@ -138,7 +138,7 @@ def test_a_signer_needs_english_letters_and_stands_once() -> None:
 
 
 def test_admin_and_signer_may_be_one_person() -> None:
-    # covers: REG-21
+    # about: REG-21
     contact = sample_company()["contact"]
     same = {"name_ja": contact["name"], "name_en": "Hanako Kanri", "title_en": "Manager", "email": contact["email"]}
     assert signer_faults(sample_company(), [same]) == {}

@@ -31,7 +31,7 @@ def ink(content: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("name", ["taro", "jiro"])
 def test_a_signature_is_cut_close_black_on_transparent_and_small(name: str) -> None:
-    # covers: REG-09, D-21
+    # about: REG-09, D-21
     found = cut(scan(name))
     image = Image.open(BytesIO(found.png))
     assert len(found.png) <= 32 * 1024
@@ -47,13 +47,13 @@ def test_a_signature_is_cut_close_black_on_transparent_and_small(name: str) -> N
 
 
 def test_the_same_scan_gives_the_same_signature() -> None:
-    # covers: REG-09
+    # about: REG-09
     assert cut(scan("taro")) == cut(scan("taro"))
 
 
 @pytest.mark.parametrize("degrees", [-8, 5])
 def test_a_turned_scan_is_straightened(degrees: int) -> None:
-    # covers: REG-09
+    # about: REG-09
     turned = picture("jiro").rotate(degrees, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=245)
     found, straight = cut(png(turned)), cut(scan("jiro"))
     assert abs(found.height - straight.height) < 12
@@ -85,7 +85,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_signature_is_refused_with_its_reason(case: str) -> None:
-    # covers: REG-09
+    # about: REG-09
     make, code = REFUSED[case]
     with pytest.raises(Invalid) as caught:
         cut(make())
@@ -95,7 +95,7 @@ def test_what_is_no_signature_is_refused_with_its_reason(case: str) -> None:
 
 
 def test_a_picture_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked() -> None:
-    # covers: REG-09
+    # about: REG-09
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -106,6 +106,6 @@ def test_a_picture_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked() 
 
 
 def test_a_scan_of_too_many_bytes_is_refused() -> None:
-    # covers: REG-09
+    # about: REG-09
     with pytest.raises(TooLarge):
         cut(bytes(limits.SCAN_BYTES + 1))

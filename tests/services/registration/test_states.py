@@ -55,32 +55,32 @@ ALLOWED_REGISTRATION = {
 
 
 def test_a_request_moves_as_the_product_page_says() -> None:
-    # covers: REG-07, REG-09, REG-10, D-33
+    # about: REG-07, REG-09, REG-10, D-33
     assert {f"{state} {act} {to}" for (state, act), to in REQUEST_MOVES.items()} == ALLOWED_REQUEST
 
 
 @pytest.mark.parametrize(("state", "act"), sorted(set(product(RequestState, RequestAct)) - set(REQUEST_MOVES)))
 def test_a_request_refuses_every_other_act_naming_both(state: RequestState, act: RequestAct) -> None:
-    # covers: REG-09
+    # about: REG-09
     with pytest.raises(IllegalTransition) as caught:
         next_request_state(state, act)
     assert (caught.value.state, caught.value.act) == (state, act)
 
 
 def test_a_registration_moves_as_the_product_page_says() -> None:
-    # covers: REG-13
+    # about: REG-13
     assert {f"{state} {act} {to}" for (state, act), to in REGISTRATION_MOVES.items()} == ALLOWED_REGISTRATION
 
 
 @pytest.mark.parametrize("act", RegistrationAct)
 def test_nothing_moves_an_ended_registration(act: RegistrationAct) -> None:
-    # covers: REG-13
+    # about: REG-13
     with pytest.raises(IllegalTransition):
         next_registration_state(RegistrationState.ENDED, act)
 
 
 def test_a_signer_is_proposed_then_active_then_deleted_for_good() -> None:
-    # covers: REG-12
+    # about: REG-12
     assert {f"{state} {act} {to}" for (state, act), to in SIGNER_MOVES.items()} == {
         "proposed approve active",
         "active delete deleted",

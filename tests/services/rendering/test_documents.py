@@ -46,7 +46,7 @@ def file(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-# covers: DOC-05, REL-44
+# about: DOC-05, REL-44
 def test_pyhanko_finds_the_whole_file_sealed_against_any_change(made: Made) -> None:
     status = judges.validate(*made)
     assert (status.valid, status.intact, status.trusted, status.docmdp_ok) == (True, True, True, True)
@@ -54,7 +54,7 @@ def test_pyhanko_finds_the_whole_file_sealed_against_any_change(made: Made) -> N
     assert judges.seal_of(made[0]).docmdp_level == MDPPerm.NO_CHANGES
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_poppler_and_qpdf_agree(file: Path) -> None:
     report = judges.run("pdfsig", "-nocert", file)
     assert "Signature is Valid." in report
@@ -63,7 +63,7 @@ def test_poppler_and_qpdf_agree(file: Path) -> None:
     assert "No syntax or stream encoding errors" in judges.run("qpdf", "--check", file)
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_the_signature_has_the_attributes_of_pades(made: Made) -> None:
     seal = judges.seal_of(made[0])
     attributes = {one["type"].native for one in seal.signer_info["signed_attrs"]}
@@ -72,7 +72,7 @@ def test_the_signature_has_the_attributes_of_pades(made: Made) -> None:
     assert seal.sig_object["/M"]
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_title_and_language_are_set_and_all_fonts_embedded(made: Made, file: Path) -> None:
     with pikepdf.open(BytesIO(made[0])) as pdf:
         assert str(pdf.Root.Lang) == "en"
@@ -83,7 +83,7 @@ def test_title_and_language_are_set_and_all_fonts_embedded(made: Made, file: Pat
     assert {embedded for _, embedded in fonts} == {"yes"}
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_a_reader_aloud_meets_the_boxes_in_their_order(file: Path) -> None:
     pages = judges.run("pdftotext", "-layout", file, "-").split("\f")
     assert len(pages) == 3
@@ -93,7 +93,7 @@ def test_a_reader_aloud_meets_the_boxes_in_their_order(file: Path) -> None:
     assert sorted(signed, key=pages[1].index) == signed
 
 
-# covers: DOC-03
+# about: DOC-03
 def test_two_readers_find_the_qr_code_on_every_page_and_on_photographs_of_it(made: Made) -> None:
     for page, picture in enumerate(judges.pictures(made[0])):
         assert judges.codes(picture) == judges.both_read(VERIFY_URL)

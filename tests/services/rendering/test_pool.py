@@ -21,7 +21,7 @@ async def pool() -> AsyncIterator[RenderPool]:
     await running.stop()
 
 
-# covers: REL-40
+# about: REL-40
 @pytest.mark.parametrize("monster", [monsters.eat_memory, monsters.spin, monsters.die])
 async def test_a_monster_ends_alone_and_the_next_document_is_printed(
     pool: RenderPool,
@@ -37,7 +37,7 @@ async def test_a_monster_ends_alone_and_the_next_document_is_printed(
     assert again.pages == 1
 
 
-# covers: REL-40
+# about: REL-40
 async def test_a_document_that_hangs_is_given_up() -> None:
     impatient = RenderPool(1, Limits(wall_seconds=1))
     await impatient.start()
@@ -46,7 +46,7 @@ async def test_a_document_that_hangs_is_given_up() -> None:
     await impatient.stop()
 
 
-# covers: D-16
+# about: D-16
 async def test_content_problems_come_through_whole(
     pool: RenderPool,
     order_of: Callable[..., Order],
@@ -56,7 +56,7 @@ async def test_content_problems_come_through_whole(
     assert [problem.field for problem in raised.value.problems] == ["/exporter"]
 
 
-# covers: REL-40
+# about: REL-40
 async def test_a_worker_is_replaced_after_its_share_of_renders() -> None:
     short = RenderPool(1, Limits(renders_per_worker=3))
     await short.start()

@@ -38,7 +38,7 @@ def test_our_own_form_passes() -> None:
     ],
 )
 def test_a_form_from_elsewhere_is_refused_with_the_right_token_too(headers: dict[str, str]) -> None:
-    # covers: REL-52
+    # about: REL-52
     with pytest.raises(ForeignForm):
         GUARD.check(sent(headers), "visitor/a", GUARD.token("visitor/a"))
 
@@ -47,13 +47,13 @@ def test_a_form_from_elsewhere_is_refused_with_the_right_token_too(headers: dict
     "given", ["", "ü", "0" * 64, FormGuard("6b" * 32).token("visitor/a"), GUARD.token("visitor/b")]
 )
 def test_a_form_without_the_token_of_its_page_is_refused(given: str) -> None:
-    # covers: REL-52
+    # about: REL-52
     with pytest.raises(ForeignForm):
         GUARD.check(sent(OURS), "visitor/a", given)
 
 
 def test_a_page_outlives_its_session_and_not_its_id() -> None:
-    # covers: IDN-07, IDN-08
+    # about: IDN-07, IDN-08
     page = GUARD.token(holder_of(slot(secret="of this morning"), "v"))
     assert page == GUARD.token(holder_of(slot(secret="of this afternoon"), "v"))
     others = [slot(login="8888000004-02"), slot(chamber="8889"), slot(number=1), None]

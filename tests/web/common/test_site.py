@@ -138,7 +138,7 @@ async def test_what_is_not_there_is_a_page_in_the_readers_language(browser: Brow
     ],
 )
 def test_a_login_leads_on_within_the_own_slot_only(address: str, slot: int, leads_to: str | None) -> None:
-    # covers: IDN-08, REL-52
+    # about: IDN-08, REL-52
     assert following_address(address, slot) == leads_to
 
 

@@ -44,13 +44,13 @@ def case(**said: Any) -> dict[str, Any]:
     ],
 )
 def test_every_pointer_has_a_place_and_a_name(pointer: str, place: str, label: str) -> None:
-    # covers: APP-15
+    # about: APP-15
     assert place_of(pointer) == place
     assert label_of(pointer, WORDS) == label
 
 
 def test_values_stand_side_by_side_as_people_read_them() -> None:
-    # covers: APP-15
+    # about: APP-15
     rows = {
         cell.pointer: cell.value for row in Comparison(case(), WORDS).rows() for cell in row.certificate + row.invoice
     }
@@ -63,7 +63,7 @@ def test_values_stand_side_by_side_as_people_read_them() -> None:
 
 
 def test_a_difference_is_said_on_both_sides_and_a_finding_at_its_value() -> None:
-    # covers: APP-15, I-01
+    # about: APP-15, I-01
     found = case(
         invoice_differences=[
             {
@@ -93,7 +93,7 @@ def test_a_difference_is_said_on_both_sides_and_a_finding_at_its_value() -> None
 
 
 def test_a_line_that_only_the_invoice_has_is_shown_too() -> None:
-    # covers: I-01
+    # about: I-01
     missing = {
         "pointer": "/goods/2",
         "invoice_pointer": "/source_invoice/lines/2",
@@ -107,7 +107,7 @@ def test_a_line_that_only_the_invoice_has_is_shown_too() -> None:
 
 
 def test_goods_come_in_pages_with_the_columns_that_are_used() -> None:
-    # covers: APP-15
+    # about: APP-15
     many = case()
     many["draft"]["goods"] = [GOODS] * (LINES_A_PAGE + 1)
     comparison = Comparison(many, WORDS)
@@ -117,7 +117,7 @@ def test_goods_come_in_pages_with_the_columns_that_are_used() -> None:
 
 
 def test_an_invoice_certificate_shows_its_own_lines_with_prices() -> None:
-    # covers: APP-15, DOC-01
+    # about: APP-15, DOC-01
     asked = [{"pointer": "/source_invoice/lines/0/amount", "text": "As on the invoice?"}]
     found = case(kind="invoice", field_marks=asked)
     found["draft"]["source_invoice"]["lines"] = [GOODS | {"unit_price": "2", "amount": "100"}]
@@ -134,7 +134,7 @@ def test_an_invoice_certificate_shows_its_own_lines_with_prices() -> None:
 
 
 def test_a_statement_has_no_list_and_names_its_form() -> None:
-    # covers: APP-15, APP-18
+    # about: APP-15, APP-18
     found = case(kind="signature")
     found["draft"]["signature"] = {"form": "hygiene", "addressee": "TO WHOM IT MAY CONCERN", "text": "WE DECLARE"}
     comparison = Comparison(found, WORDS)
@@ -144,7 +144,7 @@ def test_a_statement_has_no_list_and_names_its_form() -> None:
 
 
 def test_a_statement_on_pages_of_its_own_says_so_instead_of_nothing() -> None:
-    # covers: APP-15, APP-18
+    # about: APP-15, APP-18
     found = case(kind="signature", files=[{"kind": "own_layout"}])
     found["draft"]["signature"] = {"form": "other", "addressee": "ACME", "text": ""}
     [text] = [cell for row in Comparison(found, WORDS).rows() for cell in row.certificate if cell.name == "text"]
@@ -156,5 +156,5 @@ def test_a_statement_on_pages_of_its_own_says_so_instead_of_nothing() -> None:
     [(None, ""), (59, "0 min"), (3599, "59 min"), (7500, "2 h 5 min"), (2 * 86400, "2 days")],
 )
 def test_waiting_is_told_in_few_words(seconds: int | None, said: str) -> None:
-    # covers: APP-15
+    # about: APP-15
     assert waited(seconds, WORDS) == said

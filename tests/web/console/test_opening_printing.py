@@ -24,10 +24,10 @@ def case(print_until: str | None, state: str = "valid") -> dict[str, Any]:
     ],
 )
 def test_only_days_that_the_service_takes_are_offered(print_until: str, offered: tuple[date, date] | None) -> None:
-    # covers: D-22
+    # about: D-22
     assert can_end(case(print_until), TODAY) == offered
 
 
 def test_nothing_is_offered_for_a_certificate_that_is_not_valid() -> None:
-    # covers: D-22
+    # about: D-22
     assert can_end(case("2026-12-01", "revoked"), TODAY) is None

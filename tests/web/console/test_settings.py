@@ -8,5 +8,5 @@ from web.console.pages.settings import SAMPLES
 
 
 def test_there_is_a_sample_of_each_kind_of_certificate() -> None:
-    # covers: DOC-01
+    # about: DOC-01
     assert [read_document(json.dumps(SAMPLES[kind])).kind for kind in KINDS] == list(KINDS)

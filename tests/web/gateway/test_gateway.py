@@ -155,7 +155,7 @@ async def _send_all(port: int, head: str, total: int, is_announced: bool) -> byt
 @pytest.mark.parametrize("is_announced", [True, False])
 @pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data"])
 async def test_64_mib_are_refused(gateway: Gateway, upstream: Upstream, content_type: str, is_announced: bool) -> None:
-    # covers: D-46
+    # about: D-46
     answer = await _send_all(gateway.port, f"Content-Type: {content_type}", 64 * MIB, is_announced)
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 413 ")
@@ -166,7 +166,7 @@ async def test_64_mib_are_refused(gateway: Gateway, upstream: Upstream, content_
 
 
 async def test_a_body_announced_too_large_is_refused_before_it_is_sent(gateway: Gateway) -> None:
-    # covers: D-46
+    # about: D-46
     reader, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
     writer.write(b"POST /api/v1/applications HTTP/1.1\r\nHost: gateway\r\nContent-Length: 67108864\r\n\r\n")
     assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")

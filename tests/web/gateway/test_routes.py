@@ -39,7 +39,7 @@ def shape(path: str) -> str:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_route_of_a_service_is_open_or_closed_on_purpose(service: str) -> None:
-    # covers: D-46, REL-53
+    # about: D-46, REL-53
     real = {(route.method, shape(route.path)) for route in routes_of(service)}
     open_ = {(way.method, shape(way.path)) for way in WAYS if way.service == service}
     closed = {(method, shape(path)) for method, path in CLOSED}
@@ -49,7 +49,7 @@ def test_every_route_of_a_service_is_open_or_closed_on_purpose(service: str) -> 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_gateway_lets_through_what_the_service_takes(service: str) -> None:
-    # covers: D-46
+    # about: D-46
     limits = {(way.method, shape(way.path)): way.max_body for way in WAYS}
     for route in routes_of(service):
         if (route.method, route.path) not in CLOSED and route.method != "GET":
@@ -57,13 +57,13 @@ def test_the_gateway_lets_through_what_the_service_takes(service: str) -> None:
 
 
 def test_no_way_is_listed_twice_and_none_is_closed() -> None:
-    # covers: D-46
+    # about: D-46
     listed = [(way.method, shape(way.path)) for way in WAYS]
     assert len(listed) == len(set(listed))
     assert not CLOSED & {(way.method, way.path) for way in WAYS}
 
 
 def test_ids_are_uuids_and_nothing_climbs_up() -> None:
-    # covers: D-46
+    # about: D-46
     outside = pattern(Way("GET", "/v1/a/{a_id}/{word}", "identity"))
     assert outside == "/api/v1/a/{a_id:[0-9a-fA-F-]{36}}/{word:[A-Za-z0-9][A-Za-z0-9._~=-]{0,255}}"

@@ -30,7 +30,7 @@ def caller(kind: Any, signer_id: UUID, sub_id: UUID | None = None) -> Caller:
 
 
 def test_printing_is_offered_through_day_14_and_not_after() -> None:
-    # covers: DOC-04
+    # about: DOC-04
     assert cases.days_left(printable(), ISSUED) == 14
     assert cases.may_print(printable(), LAST_DAY)
     assert cases.labels(printable(), LAST_DAY) == [("Issued", "good")]
@@ -41,7 +41,7 @@ def test_printing_is_offered_through_day_14_and_not_after() -> None:
 
 
 def test_the_copy_is_offered_as_long_as_the_original_unless_the_chamber_lets_it_outlive_that() -> None:
-    # covers: D-22, DOC-04
+    # about: D-22, DOC-04
     for today in (LAST_DAY, date(2026, 12, 1)):
         assert cases.may_copy(printable(), today) is cases.may_print(printable(), today)
         assert cases.may_copy(printable(copy_after_window=True), today)
@@ -61,7 +61,7 @@ def test_the_copy_is_offered_as_long_as_the_original_unless_the_chamber_lets_it_
     ],
 )
 def test_what_can_be_paid(more: dict[str, Any], today: date, expected: bool) -> None:
-    # covers: PAY-01, D-28
+    # about: PAY-01, D-28
     assert cases.may_pay(case("approved") | more, today) is expected
 
 
@@ -75,7 +75,7 @@ def test_what_can_be_paid(more: dict[str, Any], today: date, expected: bool) -> 
     ],
 )
 def test_only_the_signer_and_the_sub_id_that_made_it_are_offered_changes(who: Caller, expected: bool) -> None:
-    # covers: IDN-02
+    # about: IDN-02
     now = datetime(2026, 11, 16, tzinfo=UTC)
     for state, act in [("draft", "may_edit"), ("draft", "may_delete"), ("returned", "may_edit")]:
         assert cases.shown(case(state), who, now)[act] is expected

@@ -77,7 +77,7 @@ def test_further_invoices_are_whole_ones() -> None:
 
 
 def test_a_form_that_is_not_chosen_is_none() -> None:
-    # covers: APP-18
+    # about: APP-18
     statement = draft() | {"signature": {"form": "hygiene", "text": ""}}
     changed = with_typed(statement, [("signature/form", ""), ("signature/text", "WE\r\nDECLARE")])
     assert changed["signature"] == {"form": None, "text": "WE\nDECLARE"}
@@ -101,7 +101,7 @@ def test_differences_name_what_only_one_has() -> None:
 
 
 def test_the_certificate_takes_over_what_the_invoice_says() -> None:
-    # covers: APP-02
+    # about: APP-02
     source = draft()
     source["source_invoice"]["lines"] = [LINE | {"unit": "KGS", "unit_price": "9.99", "amount": "49.95"}]
     copied = transcribed(source)
@@ -111,7 +111,7 @@ def test_the_certificate_takes_over_what_the_invoice_says() -> None:
 
 
 def test_what_the_invoice_leaves_empty_stays_on_the_certificate() -> None:
-    # covers: APP-02
+    # about: APP-02
     copied = transcribed(draft())
     assert (copied["certificate"]["transport"], copied["certificate"]["general_name"]) == ("BY SEA", "MOTORS")
     assert copied["goods"] == [LINE]

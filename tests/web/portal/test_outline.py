@@ -21,12 +21,12 @@ from web.portal.pages.editor.page import Case
     ],
 )
 def test_a_field_is_found_in_its_step(kind: str, pointer: str, step: str) -> None:
-    # covers: APP-01, APP-16
+    # about: APP-01, APP-16
     assert step_of(kind, pointer) == step
 
 
 def test_the_first_step_stands_at_the_editors_own_address() -> None:
-    # covers: APP-01
+    # about: APP-01
     assert [rest_of("signature", step.name) for step in steps_of("signature")] == ["", "/evidence", "/review"]
     assert [rest_of("origin_japan", step.name) for step in steps_of("origin_japan")] == [
         "",
@@ -37,7 +37,7 @@ def test_the_first_step_stands_at_the_editors_own_address() -> None:
 
 
 def test_a_specimen_has_another_address_when_the_text_or_the_own_layout_is_another() -> None:
-    # covers: APP-05, APP-18
+    # about: APP-05, APP-18
     def shown_as(version: int, *files: tuple[str, str]) -> str:
         listed = [{"kind": kind, "file_id": file_id} for kind, file_id in files]
         return Case({"version": version, "files": listed, "draft": {}}, {}, None).shown_as

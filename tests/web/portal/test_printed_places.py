@@ -25,5 +25,5 @@ PLACES = [
 
 @pytest.mark.parametrize(("kind", "printed", "typed"), PLACES)
 def test_a_printed_place_leads_to_its_field(kind: str, printed: str, typed: str) -> None:
-    # covers: APP-16
+    # about: APP-16
     assert typed_at(kind, printed) == typed

@@ -17,7 +17,7 @@ COMPANY["contact"] = COMPANY["contact"] | {"same_as_present": True}
 
 
 def test_checked_data_comes_back_as_it_was() -> None:
-    # covers: REG-05, REG-18, REG-26
+    # about: REG-05, REG-18, REG-26
     assert as_company(as_typed(COMPANY)) == COMPANY
 
 
@@ -29,7 +29,7 @@ def test_checked_data_comes_back_as_it_was() -> None:
     ],
 )
 def test_what_the_page_hides_is_kept_but_not_sent(answers: Typed, left_out: list[str]) -> None:
-    # covers: REG-05
+    # about: REG-05
     sent = as_company(as_typed(COMPANY) | answers)
     assert not [name for name in left_out if sent.get(name)]
 
@@ -54,7 +54,7 @@ def test_an_amount_is_a_number_or_stays_as_typed(typed: str, sent: Any) -> None:
 
 
 def test_the_english_address_keeps_every_blank() -> None:
-    # covers: REG-05
+    # about: REG-05
     form = MultiDict({"present_address/en": " 3-2-2 Marunouchi,  Tokyo "})
     assert as_company(read(form))["present_address"]["en"] == " 3-2-2 Marunouchi,  Tokyo "
 

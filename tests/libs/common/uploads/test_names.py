@@ -22,7 +22,7 @@ from libs.common.uploads import download, file_name
     ],
 )
 def test_a_name_is_kept_and_ends_as_its_content_is(given: str, kept: str) -> None:
-    # covers: D-38
+    # about: D-38
     assert file_name(quote(given), "pdf") == kept
 
 
@@ -34,14 +34,14 @@ def test_a_name_is_kept_and_ends_as_its_content_is(given: str, kept: str) -> Non
     ],
 )
 def test_paths_and_what_is_not_to_be_seen_are_refused(header: str) -> None:
-    # covers: D-38
+    # about: D-38
     with pytest.raises(Invalid) as refusal:
         file_name(header, "pdf")
     assert [error.pointer for error in refusal.value.errors] == ["X-Filename"]
 
 
 def test_a_japanese_name_is_given_back_and_no_browser_runs_the_file() -> None:
-    # covers: D-38
+    # about: D-38
     given = download(b"x", "csv", '請求"書\\;.csv').headers
     plain, extended = given["Content-Disposition"].removeprefix("attachment; ").split("; filename*=")
     assert plain == 'filename="______.csv"'

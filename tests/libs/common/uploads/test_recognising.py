@@ -73,7 +73,7 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes]]] = [
 
 @pytest.mark.parametrize(("kind", "data"), GOOD, ids=[kind for kind, _ in GOOD])
 async def test_a_file_is_what_its_content_says(kind: Kind, data: bytes) -> None:
-    # covers: D-38
+    # about: D-38
     assert await recognise(data, BIG) == kind
 
 
@@ -81,7 +81,7 @@ async def test_a_file_is_what_its_content_says(kind: Kind, data: bytes) -> None:
 async def test_hostile_and_broken_files_are_refused_soon_and_cheaply(
     code: str, data: bytes | Callable[[], bytes]
 ) -> None:
-    # covers: D-38, REL-42
+    # about: D-38, REL-42
     data = data if isinstance(data, bytes) else data()
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
     with pytest.raises(Invalid) as refusal:
@@ -93,7 +93,7 @@ async def test_hostile_and_broken_files_are_refused_soon_and_cheaply(
 
 
 async def test_a_file_may_have_ten_megabytes_and_no_byte_more() -> None:
-    # covers: D-38
+    # about: D-38
     line = b"a,b" + b"x" * 1020 + b"\n"
     whole = line * (LARGEST // len(line))
     assert await recognise(whole, BIG) == "csv"
@@ -102,13 +102,13 @@ async def test_a_file_may_have_ten_megabytes_and_no_byte_more() -> None:
 
 
 async def test_a_route_takes_only_the_kinds_that_it_names() -> None:
-    # covers: D-38
+    # about: D-38
     with pytest.raises(Invalid, match="JPEG, PDF, PNG"):
         await recognise(b"a,b\n", Limits(LARGEST, kinds=DOCUMENTS))
 
 
 async def test_a_file_that_is_looked_at_for_too_long_is_given_up() -> None:
-    # covers: REL-42
+    # about: REL-42
     with pytest.raises(Invalid) as refusal:
         await recognise(files.pdf(), Limits(LARGEST, seconds=0.001))
     assert refusal.value.code == "too-complex"

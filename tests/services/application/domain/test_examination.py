@@ -22,7 +22,7 @@ DOUBTFUL = replace(WRONG, severity="warning")
 
 
 def test_a_submission_freezes_the_document_and_tells_rendering(stages: Stages) -> None:
-    # covers: APP-08, D-16, D-41
+    # about: APP-08, D-16, D-41
     decision = stages.submission(stages.draft)
     after = decision.application
     assert (after.state, after.revision, after.version, after.receipt_no) == (State.SUBMITTED, 1, 1, "A26-0000001")
@@ -34,7 +34,7 @@ def test_a_submission_freezes_the_document_and_tells_rendering(stages: Stages) -
 
 
 def test_errors_block_a_submission_and_warnings_do_not(stages: Stages) -> None:
-    # covers: APP-16
+    # about: APP-16
     by, at = stages.people.signer, stages.at
     with pytest.raises(Invalid) as refused:
         examination.submit(stages.draft, by, at, document=stages.document, receipt_no="A", findings=[DOUBTFUL, WRONG])
@@ -44,7 +44,7 @@ def test_errors_block_a_submission_and_warnings_do_not(stages: Stages) -> None:
 
 
 def test_a_returned_case_keeps_its_receipt_number_and_needs_a_new_precheck(stages: Stages) -> None:
-    # covers: APP-09, D-44, D-16
+    # about: APP-09, D-44, D-16
     claimed = stages.claimed()
     returned = examination.return_(
         replace(claimed, precheck=Precheck(claimed.content_sha256 or "", ok=True)),
@@ -68,7 +68,7 @@ def test_a_returned_case_keeps_its_receipt_number_and_needs_a_new_precheck(stage
 
 
 def test_a_clerk_may_ask_the_signer_who_confirms_or_declines(stages: Stages) -> None:
-    # covers: D-14
+    # about: D-14
     draft = replace(stages.draft, sub_id=stages.people.clerk.sub_id)
     waiting = examination.ask_signer(draft, stages.people.clerk, stages.at, findings=[]).application
     assert waiting.state == State.AWAITING_SIGNER
@@ -88,7 +88,7 @@ def test_a_clerk_may_ask_the_signer_who_confirms_or_declines(stages: Stages) -> 
 
 @pytest.mark.parametrize("change", [{"signer_id": UUID(int=77)}, {"registration_id": UUID(int=77)}])
 def test_another_signer_may_not_touch_it(change: dict[str, Any], stages: Stages) -> None:
-    # covers: APP-08
+    # about: APP-08
     stranger = replace(stages.people.signer, **change)
     with pytest.raises(Forbidden):
         examination.delete(stages.draft, stranger, stages.at)
@@ -96,7 +96,7 @@ def test_another_signer_may_not_touch_it(change: dict[str, Any], stages: Stages)
 
 
 def test_a_sub_id_has_only_what_it_made_itself_and_its_signer_has_that_too(stages: Stages) -> None:
-    # covers: APP-08, D-14
+    # about: APP-08, D-14
     clerk = stages.people.clerk
     with pytest.raises(Forbidden):
         examination.delete(stages.draft, clerk, stages.at)
@@ -106,7 +106,7 @@ def test_a_sub_id_has_only_what_it_made_itself_and_its_signer_has_that_too(stage
 
 
 def test_applicants_do_not_examine_and_examiners_do_not_submit(stages: Stages) -> None:
-    # covers: APP-08
+    # about: APP-08
     with pytest.raises(Forbidden):
         examination.claim(stages.submitted(), stages.people.signer, stages.at)
     with pytest.raises(Forbidden):
@@ -114,7 +114,7 @@ def test_applicants_do_not_examine_and_examiners_do_not_submit(stages: Stages) -
 
 
 def test_claim_and_release_put_the_case_with_one_examiner_and_back(stages: Stages) -> None:
-    # covers: APP-15
+    # about: APP-15
     claimed = stages.claimed()
     assert (claimed.state, claimed.examiner) == (State.UNDER_EXAMINATION, "examiner1")
     released = examination.release(claimed, stages.people.both, stages.at).application
@@ -122,7 +122,7 @@ def test_claim_and_release_put_the_case_with_one_examiner_and_back(stages: Stage
 
 
 def test_only_the_examiner_who_claimed_it_decides(stages: Stages) -> None:
-    # covers: APP-15
+    # about: APP-15
     claimed, other = stages.claimed(), stages.people.both
     acts: list[Callable[[], Decision]] = [
         lambda: examination.examine(claimed, other, stages.at, findings=[]),
@@ -135,7 +135,7 @@ def test_only_the_examiner_who_claimed_it_decides(stages: Stages) -> None:
 
 
 def test_a_return_a_rejection_and_a_sending_back_say_why(stages: Stages) -> None:
-    # covers: APP-08, APP-09
+    # about: APP-08, APP-09
     claimed, examined, people = stages.claimed(), stages.examined(), stages.people
     with pytest.raises(Invalid):
         examination.return_(claimed, people.examiner, stages.at, message=" ")
@@ -148,7 +148,7 @@ def test_a_return_a_rejection_and_a_sending_back_say_why(stages: Stages) -> None
 
 
 def test_withdrawal_is_free_before_and_by_consent_during_examination(stages: Stages) -> None:
-    # covers: APP-08
+    # about: APP-08
     by = stages.people.signer
     assert examination.withdraw(stages.submitted(), by, stages.at, why="x").application.state == State.WITHDRAWN
     with pytest.raises(IllegalTransition):
@@ -158,19 +158,19 @@ def test_withdrawal_is_free_before_and_by_consent_during_examination(stages: Sta
 
 
 def test_errors_of_the_rule_book_stop_the_examination_from_ending_well(stages: Stages) -> None:
-    # covers: APP-16
+    # about: APP-16
     with pytest.raises(Invalid):
         examination.examine(stages.claimed(), stages.people.examiner, stages.at, findings=[WRONG])
 
 
 def test_what_the_certifier_sends_back_is_its_examiners_again(stages: Stages) -> None:
-    # covers: D-17
+    # about: D-17
     back = examination.send_back(stages.examined(), stages.people.certifier, stages.at, message="x").application
     assert (back.state, back.examined_by, back.examiner) == (State.UNDER_EXAMINATION, None, "examiner1")
 
 
 def test_an_examiner_takes_back_what_he_finished_himself_and_nobody_elses(stages: Stages) -> None:
-    # covers: APP-08
+    # about: APP-08
     back = examination.take_back(stages.examined(), stages.people.examiner, stages.at).application
     assert (back.state, back.examined_by, back.examiner) == (State.UNDER_EXAMINATION, None, "examiner1")
     with pytest.raises(Forbidden, match="examiner1"):
@@ -178,7 +178,7 @@ def test_an_examiner_takes_back_what_he_finished_himself_and_nobody_elses(stages
 
 
 def test_certifying_fixes_the_certificate_date_and_tells_payment(stages: Stages) -> None:
-    # covers: D-17, D-19
+    # about: D-17, D-19
     late_evening_utc = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)
     decision = stages.certification(stages.prechecked(), stages.people.certifier, at=late_evening_utc)
     assert decision.application.state == State.APPROVED
@@ -190,7 +190,7 @@ def test_certifying_fixes_the_certificate_date_and_tells_payment(stages: Stages)
 
 
 def test_four_eyes_keep_the_examiner_from_certifying(stages: Stages) -> None:
-    # covers: D-17
+    # about: D-17
     mine = stages.prechecked(stages.people.both)
     with pytest.raises(Forbidden, match="examined"):
         stages.certification(mine, stages.people.both)
@@ -198,19 +198,19 @@ def test_four_eyes_keep_the_examiner_from_certifying(stages: Stages) -> None:
 
 
 def test_without_four_eyes_one_person_may_do_both(stages: Stages) -> None:
-    # covers: D-17
+    # about: D-17
     mine = stages.prechecked(stages.people.both)
     assert stages.certification(mine, stages.people.both, four_eyes=False).application.state == State.APPROVED
 
 
 def test_an_examiner_who_is_no_certifier_never_certifies(stages: Stages) -> None:
-    # covers: D-17
+    # about: D-17
     with pytest.raises(Forbidden):
         stages.certification(stages.prechecked(), stages.people.examiner, four_eyes=False)
 
 
 def test_nothing_is_certified_before_its_own_content_was_printed_on_trial(stages: Stages) -> None:
-    # covers: D-16
+    # about: D-16
     examined, certifier = stages.examined(), stages.people.certifier
     sha256 = examined.content_sha256 or ""
     cases: list[tuple[Application, str]] = [
@@ -225,13 +225,13 @@ def test_nothing_is_certified_before_its_own_content_was_printed_on_trial(stages
 
 
 def test_a_precheck_of_an_older_revision_changes_nothing(stages: Stages) -> None:
-    # covers: D-16
+    # about: D-16
     submitted = stages.submitted()
     assert examination.record_precheck(submitted, Precheck("0" * 64, ok=True)) == submitted
 
 
 def test_nothing_is_certified_for_a_signer_who_is_gone_or_against_the_rules(stages: Stages) -> None:
-    # covers: APP-16
+    # about: APP-16
     ready, certifier = stages.prechecked(), stages.people.certifier
     with pytest.raises(Conflict, match="signer"):
         stages.certification(ready, certifier, signer_active=False)
@@ -240,7 +240,7 @@ def test_nothing_is_certified_for_a_signer_who_is_gone_or_against_the_rules(stag
 
 
 def test_a_suspension_stops_the_clock_and_its_end_lets_it_run(stages: Stages) -> None:
-    # covers: APP-08
+    # about: APP-08
     held = examination.suspend(stages.prechecked(), stages.at, reason="suspended").application
     assert (held.state, held.on_hold) == (State.EXAMINED, True)
     with pytest.raises(IllegalTransition, match="on hold"):
@@ -250,7 +250,7 @@ def test_a_suspension_stops_the_clock_and_its_end_lets_it_run(stages: Stages) ->
 
 
 def test_the_system_returns_what_lost_its_signer_and_rejects_what_lost_its_registration(stages: Stages) -> None:
-    # covers: APP-08
+    # about: APP-08
     for application in (stages.submitted(), stages.claimed(), stages.examined()):
         returned = examination.return_by_system(application, stages.at, reason="signer deleted")
         assert (returned.application.state, returned.move.by) == (State.RETURNED, "system")
@@ -259,6 +259,6 @@ def test_the_system_returns_what_lost_its_signer_and_rejects_what_lost_its_regis
 
 
 def test_every_decision_raises_the_version_by_one(stages: Stages) -> None:
-    # covers: D-37
+    # about: D-37
     versions = [stages.submitted().version, stages.claimed().version, stages.examined().version]
     assert versions == [1, 2, 3] and stages.approved().version == 4

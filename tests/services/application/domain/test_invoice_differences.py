@@ -6,14 +6,14 @@ from services.application.draft import CertificateBoxes, Draft, DraftGoods, Invo
 
 
 def test_case_spaces_and_punctuation_make_no_difference() -> None:
-    # covers: I-01
+    # about: I-01
     invoice = SourceInvoice(consignee=Party(name="ACME, Inc.", address="1 Main St.", country="U.S.A."), marks="N/M")
     boxes = CertificateBoxes(consignee="ACME INC\n1 MAIN ST, USA", marks="n/m")
     assert invoice_differences(Draft(source_invoice=invoice, certificate=boxes)) == []
 
 
 def test_lines_are_compared_value_by_value_and_lines_that_are_not_there_are_named() -> None:
-    # covers: I-01
+    # about: I-01
     invoiced = [InvoiceLine(description="BOLTS", quantity="1.5", unit=""), InvoiceLine(description="NUTS")]
     certified = [DraftGoods(description="BOLTS", quantity="15", unit="KGS"), DraftGoods(description="NUTS")]
     more = [*certified, DraftGoods(description="PINS")]
@@ -27,11 +27,11 @@ def test_lines_are_compared_value_by_value_and_lines_that_are_not_there_are_name
 
 
 def test_an_invoice_without_lines_is_compared_with_nothing() -> None:
-    # covers: I-01
+    # about: I-01
     assert invoice_differences(Draft(goods=[DraftGoods(description="BOLTS")])) == []
 
 
 def test_an_invoice_certificate_shows_the_invoice_itself() -> None:
-    # covers: I-01
+    # about: I-01
     invoiced = SourceInvoice(lines=[InvoiceLine(description="BOLTS")])
     assert invoice_differences(Draft(kind=CertificateKind.INVOICE, source_invoice=invoiced)) == []

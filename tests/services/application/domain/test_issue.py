@@ -36,7 +36,7 @@ def paid(stages: Stages) -> tuple[Application, Certificate]:
 
 
 def test_a_settled_fee_takes_the_number_and_tells_rendering_what_to_print(stages: Stages) -> None:
-    # covers: D-18, D-19
+    # about: D-18, D-19
     decision = stages.settlement(stages.approved())
     assert decision.application.state == State.PAID
     certificate = decision.certificate
@@ -50,7 +50,7 @@ def test_a_settled_fee_takes_the_number_and_tells_rendering_what_to_print(stages
 
 
 def test_the_year_of_the_number_is_that_of_certification_even_when_paid_in_january(stages: Stages) -> None:
-    # covers: D-19
+    # about: D-19
     approved = stages.approved(at=datetime(2026, 12, 30, 3, 0, tzinfo=UTC))
     january = replace(stages, at=datetime(2027, 1, 5, tzinfo=UTC))
     assert issue.counter_year(approved) == 2026
@@ -60,7 +60,7 @@ def test_the_year_of_the_number_is_that_of_certification_even_when_paid_in_janua
 
 
 def test_an_application_is_settled_once_and_only_when_approved(stages: Stages) -> None:
-    # covers: D-31
+    # about: D-31
     application, _ = paid(stages)
     for refused in (application, stages.examined(), issue.lapse(stages.approved(), stages.at).application):
         with pytest.raises(IllegalTransition) as error:
@@ -69,7 +69,7 @@ def test_an_application_is_settled_once_and_only_when_approved(stages: Stages) -
 
 
 def test_payment_in_progress_is_a_flag_that_settlement_failure_and_lapse_take_away(stages: Stages) -> None:
-    # covers: D-28
+    # about: D-28
     started = issue.start_payment(stages.approved(), stages.at, payment_id=UUID(int=98)).application
     assert (started.state, started.in_payment) == (State.APPROVED, True)
     assert not issue.end_payment(started, stages.at, reason="declined").application.in_payment
@@ -78,7 +78,7 @@ def test_payment_in_progress_is_a_flag_that_settlement_failure_and_lapse_take_aw
 
 
 def test_a_suspended_company_cannot_start_to_pay_but_money_that_arrives_still_issues(stages: Stages) -> None:
-    # covers: D-31
+    # about: D-31
     held = examination.suspend(stages.approved(), stages.at, reason="x").application
     with pytest.raises(IllegalTransition, match="on hold"):
         issue.start_payment(held, stages.at, payment_id=UUID(int=98))
@@ -86,7 +86,7 @@ def test_a_suspended_company_cannot_start_to_pay_but_money_that_arrives_still_is
 
 
 def test_issue_opens_the_print_window_and_publishes_the_facts(stages: Stages) -> None:
-    # covers: DOC-04, D-18, D-39
+    # about: DOC-04, D-18, D-39
     decision = issued(stages, *paid(stages))
     assert decision.application.state == State.ISSUED
     assert decision.certificate and decision.certificate.state == CertificateState.VALID
@@ -111,13 +111,13 @@ def test_issue_opens_the_print_window_and_publishes_the_facts(stages: Stages) ->
 def test_day_0_of_printing_is_the_day_in_japan_and_day_14_the_last(
     stages: Stages, issued_at: datetime, last_day: date
 ) -> None:
-    # covers: DOC-04, REL-39
+    # about: DOC-04, REL-39
     decision = issued(replace(stages, at=issued_at), *paid(stages))
     assert decision.certificate and decision.certificate.print_until == last_day
 
 
 def test_nothing_is_issued_twice(stages: Stages) -> None:
-    # covers: D-18
+    # about: D-18
     decision = issued(stages, *paid(stages))
     assert decision.certificate
     with pytest.raises(IllegalTransition, match="issued"):
@@ -125,14 +125,14 @@ def test_nothing_is_issued_twice(stages: Stages) -> None:
 
 
 def test_what_was_not_certified_is_not_issued(stages: Stages) -> None:
-    # covers: D-18, D-41
+    # about: D-18, D-41
     application, certificate = paid(stages)
     with pytest.raises(Conflict, match="not of what was certified"):
         issued(stages, application, certificate, sha256="0" * 64)
 
 
 def test_a_held_case_waits_and_goes_on_when_staff_resume_it(stages: Stages) -> None:
-    # covers: D-25
+    # about: D-25
     application, certificate = paid(stages)
     with pytest.raises(Forbidden):
         issue.hold(application, stages.people.signer, stages.at, reason="x")

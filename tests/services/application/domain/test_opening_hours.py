@@ -25,11 +25,11 @@ HOURS = [(time(9), time(12)), (time(13), time(16, 30))]
     ],
 )
 def test_it_is_examined_in_the_chambers_next_hours(now: str, then: str) -> None:
-    # covers: APP-14
+    # about: APP-14
     instants = [datetime.fromisoformat(text).replace(tzinfo=JAPAN) for text in (now, then)]
     assert examined_from(instants[0], HOURS) == instants[1]
 
 
 def test_without_hours_nothing_is_promised() -> None:
-    # covers: APP-14
+    # about: APP-14
     assert examined_from(datetime(2026, 11, 16, 10, tzinfo=JAPAN), []) is None

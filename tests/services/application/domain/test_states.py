@@ -40,14 +40,14 @@ issued add_copy issued · issued change_print_window issued
 
 @pytest.mark.parametrize("row", [row.strip() for row in WANTED.replace("\n", "·").split("·") if row.strip()])
 def test_each_wanted_move_leads_where_it_should(row: str) -> None:
-    # covers: APP-08, D-17, D-18
+    # about: APP-08, D-17, D-18
     state, act, target = row.split()
     assert move(State(state), Act(act)) == State(target)
 
 
 @pytest.mark.parametrize(("state", "act"), IMPOSSIBLE)
 def test_every_other_pair_is_refused_and_both_are_named(state: State, act: Act) -> None:
-    # covers: APP-08
+    # about: APP-08
     with pytest.raises(IllegalTransition) as refused:
         move(state, act)
     for message in (refused.value.ja, refused.value.en):
@@ -59,23 +59,23 @@ def ways_out(state: State) -> list[State]:
 
 
 def test_final_states_have_no_way_out() -> None:
-    # covers: APP-08, APP-11
+    # about: APP-08, APP-11
     assert {state for state in State if not ways_out(state)} == FINAL
 
 
 def test_every_state_but_the_first_can_be_reached() -> None:
-    # covers: APP-08
+    # about: APP-08
     assert set(TRANSITIONS.values()) == set(State)
 
 
 def test_every_act_has_a_way_and_somebody_who_may_do_it_and_every_state_a_label() -> None:
-    # covers: APP-08
+    # about: APP-08
     assert {act for _, act in TRANSITIONS} == set(Act) == set(WHO_MAY)
     assert set(LABELS_JA) == set(State)
 
 
 def test_a_certificate_is_numbered_then_valid_then_replaced_or_revoked() -> None:
-    # covers: D-24
+    # about: D-24
     valid = move_certificate(CertificateState.NUMBERED, CertificateAct.ISSUE)
     assert valid == CertificateState.VALID
     assert move_certificate(valid, CertificateAct.REPLACE) == CertificateState.REPLACED
@@ -84,7 +84,7 @@ def test_a_certificate_is_numbered_then_valid_then_replaced_or_revoked() -> None
 
 @pytest.mark.parametrize(("state", "act"), IMPOSSIBLE_FOR_CERTIFICATES)
 def test_nothing_else_happens_to_a_certificate(state: CertificateState, act: CertificateAct) -> None:
-    # covers: D-24
+    # about: D-24
     with pytest.raises(IllegalTransition) as refused:
         move_certificate(state, act)
     assert state in refused.value.en and act in refused.value.en

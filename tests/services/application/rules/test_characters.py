@@ -41,12 +41,12 @@ from services.application.rules.characters import half_width
     ],
 )
 def test_foreign_characters_get_a_half_width_replacement_or_none(typed: str, better: str | None) -> None:
-    # covers: APP-03
+    # about: APP-03
     assert half_width(typed) == better
 
 
 def test_accents_stay_where_french_or_spanish_is_declared() -> None:
-    # covers: APP-03
+    # about: APP-03
     assert half_width("PIÈCES × 2", "fr") == "PIÈCES x 2"
     assert half_width("PIÈCES") == "PIECES"
 
@@ -54,7 +54,7 @@ def test_accents_stay_where_french_or_spanish_is_declared() -> None:
 def test_each_run_is_named_with_its_position_and_the_proposal_mends_the_whole_field(
     draft_with: Callable[[dict[str, Any]], Draft], facts: Facts, today: date
 ) -> None:
-    # covers: APP-03
+    # about: APP-03
     draft = draft_with({"/goods/2/description": "BRUSH ＨＯＬＤＥＲ NO. ⑧"})
     found = check(draft, facts, {}, today)
     assert [(f.rule_id, f.pointer, f.proposal) for f in found] == [
@@ -67,7 +67,7 @@ def test_each_run_is_named_with_its_position_and_the_proposal_mends_the_whole_fi
 def test_japanese_words_are_to_be_written_in_english(
     draft_with: Callable[[dict[str, Any]], Draft], facts: Facts, today: date
 ) -> None:
-    # covers: APP-03
+    # about: APP-03
     found = check(draft_with({"/goods/2/description": "ブラシホルダー"}), facts, {}, today)
     assert [(f.rule_id, f.proposal) for f in found] == [("B0-01", None)]
     assert "英語で" in found[0].ja and "English" in found[0].en

@@ -41,7 +41,7 @@ from services.application.rules.countries import (
     ],
 )
 def test_formal_names_are_known_and_codes_are_none(name: str, code: str | None) -> None:
-    # covers: APP-16
+    # about: APP-16
     assert lookup(name) == code
 
 
@@ -59,12 +59,12 @@ def test_formal_names_are_known_and_codes_are_none(name: str, code: str | None) 
     ],
 )
 def test_codes_and_short_forms_get_the_formal_name_proposed(short: str, name: str | None) -> None:
-    # covers: APP-16
+    # about: APP-16
     assert proposal(short) == name
 
 
 def test_every_country_that_we_would_propose_is_one_that_we_accept() -> None:
-    # covers: APP-16
+    # about: APP-16
     for code in EUROPEAN | LANDLOCKED | {"US", "CN", "HK", "MO", "TW", "KR", "MM", "BA", "CD", "CG"}:
         assert lookup(formal_name(code)) == code
 
@@ -84,12 +84,12 @@ def test_every_country_that_we_would_propose_is_one_that_we_accept() -> None:
     ],
 )
 def test_the_country_that_ends_an_address_is_read(text: str, code: str | None) -> None:
-    # covers: APP-16
+    # about: APP-16
     assert country_at_end(text) == code
 
 
 def test_names_in_the_declared_language_count_in_that_language_only() -> None:
-    # covers: APP-16
+    # about: APP-16
     assert country_at_end("BERLIN, ALLEMAGNE", "fr") == "DE"
     assert country_at_end("BERLIN, ALLEMAGNE") is None
 
@@ -98,5 +98,5 @@ def test_names_in_the_declared_language_count_in_that_language_only() -> None:
     ("one", "other", "same"), [("DE", "DE", True), ("CH", "NL", True), ("HK", "CN", True), ("DE", "GB", False)]
 )
 def test_europe_and_china_are_one_destination_each(one: str, other: str, same: bool) -> None:
-    # covers: APP-16
+    # about: APP-16
     assert same_destination(one, other) == same

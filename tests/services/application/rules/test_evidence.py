@@ -16,7 +16,7 @@ ORIGIN = "/certificate/country_of_origin"
 def test_foreign_origin_needs_a_proof_of_it_and_japanese_origin_none(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-10
+    # about: APP-10
     others = replace(facts, file_kinds=frozenset({"invoice", "proof"}))
     found = check(draft_with({"/kind": "origin_foreign", f"{ORIGIN}/0": "CHINA"}), others, {}, today)
     assert ("E-01", "error", "/files/evidence") in [(f.rule_id, f.severity, f.pointer) for f in found]
@@ -26,7 +26,7 @@ def test_foreign_origin_needs_a_proof_of_it_and_japanese_origin_none(
 def test_a_late_application_needs_its_reason_and_proof_of_export(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-16, APP-22
+    # about: APP-16, APP-22
     late, unproved = {"/shipment/date": "2025-12-01"}, replace(facts, file_kinds=frozenset({"evidence"}))
     for reason, pointers in (("", ["/late_reason", "/files/proof"]), ("Asked for only now", ["/files/proof"])):
         found = check(draft_with(late | {"/late_reason": reason}), unproved, {}, today)

@@ -74,7 +74,7 @@ def test_a_breach_is_found_at_its_place(
     facts: Facts,
     today: date,
 ) -> None:
-    # covers: APP-16, APP-18, APP-03
+    # about: APP-16, APP-18, APP-03
     known = replace(facts, file_kinds=frozenset()) if rule_id in WITHOUT_FILES else facts
     found = check(draft_with(changes, kind), known, {}, today)
     assert (rule_id, pointer) in [(f.rule_id, f.pointer) for f in found]
@@ -86,19 +86,19 @@ def test_a_breach_is_found_at_its_place(
 def test_what_is_right_is_let_pass(
     rule_id: str, kind: str, changes: dict[str, Any], draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-16, APP-18
+    # about: APP-16, APP-18
     assert [f for f in check(draft_with(changes, kind), facts, {}, today) if f.rule_id == rule_id] == []
 
 
 @pytest.mark.parametrize("kind", ["signature", "invoice"])
 def test_the_sample_of_each_kind_breaks_no_rule(kind: str, draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-16
+    # about: APP-16
     presented = replace(facts, file_kinds=frozenset({"invoice"}))
     assert check(draft_with({}, kind), presented, {}, today) == []
 
 
 def test_each_rule_of_the_other_kinds_has_an_example_that_breaks_it() -> None:
-    # covers: APP-16
+    # about: APP-16
     own = {rule.id for rule in (*OF_SIGNATURE, *OF_INVOICE)} - {rule.id for rule in OF_ORIGIN}
     assert own <= {row[0] for row in BREAKS}
 
@@ -106,7 +106,7 @@ def test_each_rule_of_the_other_kinds_has_an_example_that_breaks_it() -> None:
 def test_an_invoice_is_certified_once_beside_its_certificate_of_origin(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: DUP-01
+    # about: DUP-01
     buyer = draft_with({}, "invoice").certificate.consignee
     twice = replace(facts, live=(LiveApplication(UUID(int=7), "A26-0000007", buyer, ("NT-2026-0815",)),))
     presented = replace(twice, file_kinds=frozenset({"own_layout"}))

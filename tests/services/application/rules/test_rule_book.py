@@ -195,7 +195,7 @@ def test_a_breach_is_found_at_its_place(
     facts: Facts,
     today: date,
 ) -> None:
-    # covers: APP-16, APP-03
+    # about: APP-16, APP-03
     found = [f for f in check(draft_with(changes), facts, {}, today) if f.rule_id == rule_id]
     assert any(f.pointer == pointer for f in found), found
     if proposal is not None:
@@ -206,12 +206,12 @@ def test_a_breach_is_found_at_its_place(
 def test_what_is_right_is_let_pass(
     rule_id: str, changes: dict[str, Any], draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-16
+    # about: APP-16
     assert [f for f in check(draft_with(changes), facts, {}, today) if f.rule_id == rule_id] == []
 
 
 def test_each_rule_has_an_example_that_breaks_it_and_one_that_passes() -> None:
-    # covers: APP-16
+    # about: APP-16
     ids = {rule.id for rule in OF_ORIGIN}
     tested_below = {"B9-02", "DUP-01", "E-01"}
     assert ids == {row[0] for row in BREAKS} | tested_below
@@ -220,17 +220,17 @@ def test_each_rule_has_an_example_that_breaks_it_and_one_that_passes() -> None:
 
 
 def test_the_sample_breaks_no_rule_at_all(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-16
+    # about: APP-16
     assert check(draft_with({}), facts, {}, today) == []
 
 
 def test_an_empty_draft_breaks_no_rule_yet(facts: Facts, today: date) -> None:
-    # covers: APP-06, APP-16
+    # about: APP-06, APP-16
     assert check(Draft(), facts, {}, today) == []
 
 
 def test_every_proposal_is_itself_without_that_breach(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-03
+    # about: APP-03
     for rule_id, changes, pointer, proposal in BREAKS:
         if proposal is not None:
             again = check(draft_with(changes | {pointer: proposal}), facts, {}, today)
@@ -241,7 +241,7 @@ def test_every_proposal_is_itself_without_that_breach(draft_with: DraftWith, fac
 def test_a_signer_who_is_gone_or_has_no_signature_cannot_declare(
     change: dict[str, Any], draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-13, APP-16
+    # about: APP-13, APP-16
     assert facts.signer is not None
     for signer in (None, replace(facts.signer, **change)):
         found = check(draft_with({}), replace(facts, signer=signer), {}, today)
@@ -251,7 +251,7 @@ def test_a_signer_who_is_gone_or_has_no_signature_cannot_declare(
 def test_the_same_invoice_again_is_a_warning_that_leads_to_the_other_application(
     draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-16
+    # about: APP-16
     draft = draft_with({})
     other = LiveApplication(UUID(int=7), "A26-0000007", draft.certificate.consignee.lower(), ("NT-2026-0815",))
     found = check(draft, replace(facts, live=(other,)), {}, today)
@@ -262,7 +262,7 @@ def test_the_same_invoice_again_is_a_warning_that_leads_to_the_other_application
 
 
 def test_invoices_without_a_number_are_no_duplicates(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-16
+    # about: APP-16
     draft = draft_with({NUMBER: "NIL"})
     other = LiveApplication(UUID(int=7), "A26-0000007", draft.certificate.consignee, ("NIL",))
     assert check(draft, replace(facts, live=(other,)), {}, today) == []
@@ -274,13 +274,13 @@ def test_invoices_without_a_number_are_no_duplicates(draft_with: DraftWith, fact
 def test_a_chamber_can_change_a_rule_or_switch_it_off(
     setting: SeveritySetting, severities: list[str], draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
-    # covers: APP-16
+    # about: APP-16
     found = check(draft_with({REMARKS: "HANDLE WITH CARE"}), facts, {"B6-01": setting}, today)
     assert [f.severity for f in found] == severities
 
 
 def test_only_errors_block_and_notes_are_the_examiners(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-16
+    # about: APP-16
     draft = draft_with({REMARKS: "HANDLE WITH CARE", "/source_invoice/marks": "N/M"})
     found = check(draft, facts, {}, today)
     assert sorted(f.severity for f in found) == ["note", "warning"]
@@ -290,7 +290,7 @@ def test_only_errors_block_and_notes_are_the_examiners(draft_with: DraftWith, fa
 
 
 def test_messages_fill_in_what_they_are_about(draft_with: DraftWith, facts: Facts, today: date) -> None:
-    # covers: APP-16
+    # about: APP-16
     for _, changes, _, _ in BREAKS:
         for finding in check(draft_with(changes), facts, {}, today):
             assert finding.ja != finding.en and "{" not in finding.ja + finding.en

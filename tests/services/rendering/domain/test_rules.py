@@ -19,14 +19,14 @@ from tests.services.rendering.house import admin_id, reception, sub_id, user_id
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
-# covers: REL-40
+# about: REL-40
 def test_a_rendering_is_tried_three_times_with_growing_pauses() -> None:
     pauses = [next_attempt(attempts, NOW) for attempts in range(1, MAX_ATTEMPTS + 1)]
     assert pauses == [NOW + timedelta(seconds=2), NOW + timedelta(seconds=10), None]
     assert [is_deadly(attempts) for attempts in (MAX_ATTEMPTS, MAX_ATTEMPTS + 1)] == [False, True]
 
 
-# covers: REL-37
+# about: REL-37
 def test_a_missing_image_is_looked_for_soon_and_then_every_minute() -> None:
     waited = [timedelta(0), timedelta(seconds=5), timedelta(days=3)]
     assert [next_look(NOW - age, NOW) - NOW for age in waited] == [
@@ -36,12 +36,12 @@ def test_a_missing_image_is_looked_for_soon_and_then_every_minute() -> None:
     ]
 
 
-# covers: REL-37
+# about: REL-37
 def test_a_living_worker_renews_its_claim_in_time() -> None:
     assert timedelta(seconds=2 * HOLD_AGAIN_SECONDS) < LEASE
 
 
-# covers: DOC-04
+# about: DOC-04
 def test_only_the_issue_opens_printing_and_only_the_date_closes_it() -> None:
     last_day = date(2026, 11, 30)
     with pytest.raises(NotIssuedYet):
@@ -55,7 +55,7 @@ def test_only_the_issue_opens_printing_and_only_the_date_closes_it() -> None:
     assert "2026-11-30" in refusal.value.en
 
 
-# covers: IDN-02
+# about: IDN-02
 def test_who_prints_what() -> None:
     user = user_id()
     sub, other = sub_id(user), sub_id(user)

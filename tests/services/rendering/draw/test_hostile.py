@@ -52,7 +52,7 @@ def parts(pdf: bytes) -> tuple[int, int, bool]:
         return pictures // len(pages), notes, attached
 
 
-# covers: REL-40, REL-34
+# about: REL-40, REL-34
 async def test_what_is_typed_is_printed_and_never_obeyed(pool: RenderPool, order_of: Make, tmp_path: Path) -> None:
     assert len(PAYLOADS) == 40
     harmless = typed(order_of, "x" * 40)
@@ -68,7 +68,7 @@ async def test_what_is_typed_is_printed_and_never_obeyed(pool: RenderPool, order
         assert shown.count("".join(payload.split())) >= 4, payload
 
 
-# covers: REL-40
+# about: REL-40
 async def test_the_fast_way_asks_for_nothing_at_all(pool: RenderPool, order_of: Make) -> None:
     key = FileKey(*make_development_key())
     await pool.render(render_original, *typed(order_of, "x" * 40), key)
@@ -78,7 +78,7 @@ async def test_the_fast_way_asks_for_nothing_at_all(pool: RenderPool, order_of: 
         assert parts(printed.pdf)[1:] == (1, False), payload
 
 
-# covers: REL-40
+# about: REL-40
 async def test_the_watcher_sees_what_it_watches_for(pool: RenderPool) -> None:
     _, asked = await pool.render(watched, Path("/etc/passwd").read_bytes)
     assert asked == {"open /etc/passwd"}

@@ -34,7 +34,7 @@ def codes_of(pdf: bytes) -> list[list[str]]:
     return [[code.text for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())] for page in pages]
 
 
-# covers: DOC-02, DOC-03, APP-05
+# about: DOC-02, DOC-03, APP-05
 def test_every_page_of_the_sample_carries_number_pages_and_qr_code(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -51,7 +51,7 @@ def test_every_page_of_the_sample_carries_number_pages_and_qr_code(
     assert "Akiko Ninsho" in pages[1]
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_all_boxes_hold_what_was_frozen_and_rows_stay_together(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -71,7 +71,7 @@ def test_all_boxes_hold_what_was_frozen_and_rows_stay_together(
         assert expected in text
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_markup_in_the_content_is_printed_and_not_obeyed(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -80,7 +80,7 @@ def test_markup_in_the_content_is_printed_and_not_obeyed(
     assert '<img src="file:///etc/passwd"> & <b>X</b>' in text_of(printed.pdf)
 
 
-# covers: DOC-03
+# about: DOC-03
 def test_a_specimen_shows_no_number_no_code_no_seal_and_no_signature(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -92,7 +92,7 @@ def test_a_specimen_shows_no_number_no_code_no_seal_and_no_signature(
     assert codes_of(printed.pdf) == [[]]
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_a_copy_is_marked_as_a_copy(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -101,7 +101,7 @@ def test_a_copy_is_marked_as_a_copy(
     assert "ORIGINAL" not in text
 
 
-# covers: D-16
+# about: D-16
 def test_a_trial_returns_problems_and_a_certificate_raises_them(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -114,14 +114,14 @@ def test_a_trial_returns_problems_and_a_certificate_raises_them(
     assert raised.value.problems == trial.problems
 
 
-# covers: D-16
+# about: D-16
 def test_a_good_document_passes_its_trial(document_of: Make, certification: Certification, images: Images) -> None:
     trial = try_document(document_of(24), certification, "http://127.0.0.1", images)
     assert trial.ok
     assert trial.pages == 2
 
 
-# covers: D-21
+# about: D-21
 def test_a_missing_signature_is_a_failure_and_not_an_empty_place(
     document_of: Make, certification: Certification, face_of: Face
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_missing_signature_is_a_failure_and_not_an_empty_place(
         render_certificate(document_of(1), certification, face_of("original"), {})
 
 
-# covers: REL-40
+# about: REL-40
 @pytest.mark.parametrize(
     "address", ["file:///etc/passwd", "http://127.0.0.1:1/x", "data:image/png;base64,AAAA", "x.png"]
 )
@@ -143,7 +143,7 @@ def test_the_renderer_reaches_no_file_and_no_network(
         render_certificate(document_of(1), certification, face_of("original"), {**images, name: seal.encode()})
 
 
-# covers: REL-40
+# about: REL-40
 def test_a_broken_image_fails_the_rendering(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -152,12 +152,12 @@ def test_a_broken_image_fails_the_rendering(
         render_certificate(document_of(1), certification, face_of("original"), {**images, name: b"<svg"})
 
 
-# covers: REL-40
+# about: REL-40
 def test_this_machine_has_fast_subsetting_and_all_typefaces() -> None:
     check_machine()
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_the_same_content_gives_the_same_pages(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
@@ -165,7 +165,7 @@ def test_the_same_content_gives_the_same_pages(
     assert first == second
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_a_long_chamber_name_is_broken_before_the_word_chamber() -> None:
     assert title_lines("The Tokyo Chamber of Commerce and Industry") == ["The Tokyo Chamber of Commerce and Industry"]
     long = "The Demonstration Chamber of Commerce and Industry"
@@ -174,19 +174,19 @@ def test_a_long_chamber_name_is_broken_before_the_word_chamber() -> None:
     assert title_lines(loud) == ["THE TOKYO TEST", "CHAMBER OF COMMERCE AND INDUSTRY"]
 
 
-# covers: DOC-02
+# about: DOC-02
 @pytest.mark.parametrize("name", ["THE TOKYO TEST CHAMBER OF COMMERCE AND INDUSTRY", "W" * 30 + " " + "W" * 20])
 def test_no_chamber_name_leaves_its_box(name: str) -> None:
     assert all(width_mm(line, TITLE_POINTS) <= TITLE_WIDTH for line in title_lines(name))
 
 
-# covers: REL-40
+# about: REL-40
 def test_an_unknown_template_is_an_error() -> None:
     with pytest.raises(TemplateNotFound):
         render_pdf("nowhere.html", {}, {}, ())
 
 
-# covers: DOC-01, D-17
+# about: DOC-01, D-17
 def test_foreign_goods_have_their_own_words_and_each_line_its_origin(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:

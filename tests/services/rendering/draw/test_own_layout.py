@@ -68,7 +68,7 @@ def ink(picture: Image.Image) -> int:
     return sum(picture.histogram()[:128])
 
 
-# covers: APP-18, DOC-02, DOC-03
+# about: APP-18, DOC-02, DOC-03
 def test_each_own_page_stands_behind_the_cover_with_number_page_and_qr_code(layout: bytes, print_with: Print) -> None:
     printed = print_with(layout)
     pages = text_of(printed.pdf).split("\f")[:-1]
@@ -83,7 +83,7 @@ def test_each_own_page_stands_behind_the_cover_with_number_page_and_qr_code(layo
     assert ink(one) > 100 and ink(two) > 2 * ink(one)
 
 
-# covers: APP-18
+# about: APP-18
 def test_a_specimen_shows_the_own_pages_without_number_and_code(layout: bytes, print_with: Print) -> None:
     printed = print_with(layout, "specimen")
     assert "8888-26" not in text_of(printed.pdf)
@@ -91,14 +91,14 @@ def test_a_specimen_shows_the_own_pages_without_number_and_code(layout: bytes, p
     assert codes_of(printed.pdf) == [[]] * 3
 
 
-# covers: APP-18
+# about: APP-18
 def test_wide_pages_are_printed_sideways_at_full_size(layout: bytes) -> None:
     for picture in draw_layout(layout):
         width, height = Image.open(BytesIO(picture)).size
         assert width < height <= round(OWN_PAGE.height * DOTS_PER_MM) + 1
 
 
-# covers: APP-18
+# about: APP-18
 def test_photographs_are_kept_as_jpeg_and_text_as_it_is(layout: bytes) -> None:
     page = BytesIO()
     colourful = Image.merge("RGB", [Image.effect_noise((500, 700), 90 + each) for each in range(3)])
@@ -121,7 +121,7 @@ def _armed(pdf: pikepdf.Pdf) -> None:
     pdf.attachments["a.txt"] = b"hidden"
 
 
-# covers: APP-18, REL-40
+# about: APP-18, REL-40
 def test_nothing_of_the_file_comes_along_but_its_look(layout: bytes, print_with: Print) -> None:
     printed = print_with(changed(layout, _armed)).pdf
     with pikepdf.open(BytesIO(printed)) as pdf:
@@ -133,7 +133,7 @@ def test_nothing_of_the_file_comes_along_but_its_look(layout: bytes, print_with:
     assert drawn and set(drawn) <= {Name.Image, Name.Form}
 
 
-# covers: APP-18
+# about: APP-18
 def test_a_stamp_that_lies_upon_a_page_is_printed_with_it(layout: bytes) -> None:
     def stamped(pdf: pikepdf.Pdf) -> None:
         look = pdf.make_stream(b"0 0 100 50 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 100, 50]))
@@ -155,7 +155,7 @@ def _too_long(pdf: pikepdf.Pdf) -> None:
         pdf.add_blank_page()
 
 
-# covers: APP-18, D-16
+# about: APP-18, D-16
 @pytest.mark.parametrize(("change", "why"), [(_without_fonts, "Frutiger"), (_too_long, "22 pages")])
 def test_what_would_not_print_as_it_looks_is_refused_by_the_trial(
     layout: bytes,
@@ -173,19 +173,19 @@ def test_what_would_not_print_as_it_looks_is_refused_by_the_trial(
     assert why in trial.problems[0].en
 
 
-# covers: APP-18, D-16
+# about: APP-18, D-16
 @pytest.mark.parametrize("damage", [lambda pdf: pdf[: len(pdf) // 2], lambda pdf: b"%PDF-1.7\n%%EOF\n"])
 def test_a_broken_file_is_refused(layout: bytes, damage: Callable[[bytes], bytes]) -> None:
     with pytest.raises(Unprintable, match="cannot be read"):
         draw_layout(damage(layout))
 
 
-# covers: APP-18
+# about: APP-18
 def test_a_file_with_standard_fonts_is_taken() -> None:
     assert len(draw_layout((SAMPLES / "invoice.pdf").read_bytes())) == 1
 
 
-# covers: APP-18
+# about: APP-18
 def test_a_locked_file_is_refused(layout: bytes) -> None:
     for user in ("", "secret"):
         out = BytesIO()

@@ -31,7 +31,7 @@ def company() -> FormData:
     )
 
 
-# covers: REG-07
+# about: REG-07
 @pytest.mark.parametrize(
     ("kind", "title", "code"),
     [
@@ -53,13 +53,13 @@ def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
     assert codes_of(printed.pdf) == [[f"8888;R26-0000012;3;{code}"]]
 
 
-# covers: REG-07
+# about: REG-07
 @pytest.mark.parametrize("kind", ["business_profile", "signature_notice"])
 def test_profile_and_notice_carry_the_update_in_japan_time(company: FormData, kind: FormKind) -> None:
     assert "2026年11月22日 10:15" in text_of(render_form(kind, company).pdf)
 
 
-# covers: REG-07
+# about: REG-07
 @pytest.mark.parametrize("kind", KINDS)
 def test_missing_facts_leave_room_for_the_pen(kind: FormKind) -> None:
     moment = datetime(2026, 11, 22, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_missing_facts_leave_room_for_the_pen(kind: FormKind) -> None:
     assert render_form(kind, bare).pages == 1
 
 
-# covers: REG-07
+# about: REG-07
 def test_many_signers_take_further_sheets_each_with_its_own_code(company: FormData) -> None:
     many = company.model_copy(update={"signers": company.signers * 2})
     printed = render_form("signature_notice", many)
@@ -97,7 +97,7 @@ def cards(password: str | None, signature: bytes) -> list[RegistrationCard | Sig
     ]
 
 
-# covers: REG-11, REG-23, REG-24
+# about: REG-11, REG-23, REG-24
 def test_cards_show_the_password_once_given_and_asterisks_afterwards(signature: bytes) -> None:
     images = {digest(signature): signature}
     first = text_of(render_cards(cards(SIGNED, signature), images).pdf)
@@ -108,7 +108,7 @@ def test_cards_show_the_password_once_given_and_asterisks_afterwards(signature: 
     assert "本紙に印字されているサイン" in later
 
 
-# covers: D-04, REG-11, REG-23, REG-24
+# about: D-04, REG-11, REG-23, REG-24
 def test_both_cards_say_that_the_password_was_changed_and_only_then(signature: bytes) -> None:
     images = {digest(signature): signature}
     for card in cards(None, signature):
@@ -117,7 +117,7 @@ def test_both_cards_say_that_the_password_was_changed_and_only_then(signature: b
         assert f"{HIDDEN} 変更済" in " ".join(changed.split())
 
 
-# covers: REG-11
+# about: REG-11
 def test_no_card_gives_its_password_away_when_it_is_logged(signature: bytes) -> None:
     for card in cards(SIGNED, signature):
         assert SIGNED not in repr(card)
@@ -125,7 +125,7 @@ def test_no_card_gives_its_password_away_when_it_is_logged(signature: bytes) -> 
         assert SIGNED not in card.model_dump_json()
 
 
-# covers: REG-07
+# about: REG-07
 def test_qr_codes_are_large_enough_for_an_office_scanner(company: FormData) -> None:
     page = pypdfium2.PdfDocument(render_form("business_profile", company).pdf)[0]
     assert zxingcpp.read_barcodes(page.render(scale=100 / 72).to_pil())

@@ -15,7 +15,7 @@ def digests(orders: list[Order]) -> list[str]:
     return [hashlib.sha256(render_certificate(*order).pdf).hexdigest() for order in orders]
 
 
-# covers: REL-38
+# about: REL-38
 async def test_twenty_documents_have_the_same_bytes_in_three_processes(order_of: Callable[..., Order]) -> None:
     orders = [order_of(1 + number % 3, remarks=f"REMARK {number}") for number in range(DOCUMENTS)]
     printed = set()

@@ -97,7 +97,7 @@ def _own(font: pikepdf.Object) -> pikepdf.Object:
     return font.DescendantFonts[0]
 
 
-# covers: DOC-01, DOC-02, DOC-03
+# about: DOC-01, DOC-02, DOC-03
 @pytest.mark.parametrize(("paragraphs", "pages"), [(1, 1), (20, 3)])
 def test_a_signature_certificate_shows_the_statement_and_who_verified_its_signature(
     statement_of: Papers, print_one: Print, paragraphs: int, pages: int
@@ -111,7 +111,7 @@ def test_a_signature_certificate_shows_the_statement_and_who_verified_its_signat
     assert "".join(shown).count("sanitary") == 4 * paragraphs
 
 
-# covers: DOC-01, DOC-02, DOC-03
+# about: DOC-01, DOC-02, DOC-03
 @pytest.mark.parametrize(("lines", "pages"), [(1, 1), (40, 2), (200, 6)])
 def test_an_invoice_certificate_shows_every_line_once_and_the_total_beside_the_last(
     invoice_of: Papers, print_one: Print, lines: int, pages: int
@@ -127,7 +127,7 @@ def test_an_invoice_certificate_shows_every_line_once_and_the_total_beside_the_l
     assert all("TOTAL" not in page for page in shown[:-1])
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_a_specimen_of_either_has_no_number_no_code_and_no_qr_code(
     statement_of: Papers, invoice_of: Papers, print_one: Print
 ) -> None:
@@ -139,7 +139,7 @@ def test_a_specimen_of_either_has_no_number_no_code_and_no_qr_code(
         assert codes_of(printed.pdf) == [[]]
 
 
-# covers: APP-05
+# about: APP-05
 def test_no_page_holds_more_than_there_is_room_for_and_none_is_almost_empty(
     statement_of: Papers, invoice_of: Papers
 ) -> None:
@@ -150,7 +150,7 @@ def test_no_page_holds_more_than_there_is_room_for_and_none_is_almost_empty(
         assert pages[-1].rows >= min(5, sum(page.rows for page in pages))
 
 
-# covers: DOC-02
+# about: DOC-02
 @pytest.mark.parametrize(("lines", "apart"), [(7, True), (8, False), (12, True), (40, False)])
 def test_lines_of_several_rows_stand_apart_where_that_takes_no_more_pages(
     invoice_of: Papers, lines: int, apart: bool
@@ -163,7 +163,7 @@ def test_lines_of_several_rows_stand_apart_where_that_takes_no_more_pages(
     assert sum(column.count("SHAFT") for column in shown) == lines
 
 
-# covers: APP-05
+# about: APP-05
 def test_a_specimen_of_what_is_not_written_yet_is_blank(
     statement_of: Papers, invoice_of: Papers, print_one: Print
 ) -> None:
@@ -171,7 +171,7 @@ def test_a_specimen_of_what_is_not_written_yet_is_blank(
     assert print_one(invoice_of(0, invoice=None, currency="", terms=""), "specimen").pages == 1
 
 
-# covers: APP-18
+# about: APP-18
 def test_a_statement_names_its_country_its_form_and_its_invoice(statement_of: Papers, print_one: Print) -> None:
     invoice = InvoiceReference(number="NT-2026-0815", date=date(2026, 11, 16))
     statement = statement_of(1, country="THAILAND", related_invoice=invoice, language="fr")
@@ -182,7 +182,7 @@ def test_a_statement_names_its_country_its_form_and_its_invoice(statement_of: Pa
     assert "THAILAND" not in text_of(print_one(twice).pdf)
 
 
-# covers: D-16
+# about: D-16
 def test_problems_of_a_statement_name_their_field(statement_of: Papers) -> None:
     too_long = statement_of(1, addressee="A\n" * 20 + "A")
     assert [problem.field for problem in lay_out_sheets(too_long).problems] == ["/addressee"]
@@ -190,7 +190,7 @@ def test_problems_of_a_statement_name_their_field(statement_of: Papers) -> None:
     assert [problem.field for problem in lay_out_sheets(statement_of(1, title="衛生")).problems] == ["/title"]
 
 
-# covers: D-16
+# about: D-16
 def test_problems_of_an_invoice_name_their_line_and_are_raised_when_it_is_printed(
     invoice_of: Papers, print_one: Print
 ) -> None:
@@ -207,7 +207,7 @@ def test_problems_of_an_invoice_name_their_line_and_are_raised_when_it_is_printe
     assert [problem.field for problem in wide] == ["/total"]
 
 
-# covers: DOC-01
+# about: DOC-01
 def test_every_kind_of_certificate_has_words_of_its_own() -> None:
     assert len({TEXTS.declares(kind) for kind in CertificateKind}) == len(CertificateKind)
     assert len({TEXTS.certifies(kind) for kind in CertificateKind}) == len(CertificateKind)

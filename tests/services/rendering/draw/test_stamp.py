@@ -58,7 +58,7 @@ def assert_alike(fast: bytes, plain: bytes) -> None:
 
 @pytest.mark.parametrize(("lines", "language"), [(1, "en"), (5, "fr"), (17, "en"), (18, "es"), (40, "en"), (200, "en")])
 def test_the_fast_way_prints_what_weasyprint_prints(document_of: Make, both: Print, lines: int, language: str) -> None:
-    # covers: DOC-02, DOC-06
+    # about: DOC-02, DOC-06
     kind = "origin_foreign" if language == "es" else "origin_japan"
     fast, plain = both(document_of(lines, language=language, kind=kind))
     assert_alike(fast, plain)
@@ -66,7 +66,7 @@ def test_the_fast_way_prints_what_weasyprint_prints(document_of: Make, both: Pri
 
 
 def test_a_copy_says_so_in_large_letters_across_each_page_either_way(document_of: Make, both: Print) -> None:
-    # covers: DOC-02, D-22
+    # about: DOC-02, D-22
     fast, plain = both(document_of(40), "copy")
     assert_alike(fast, plain)
     assert all(tinted(page) > 20_000 for page in pictures(fast))
@@ -85,7 +85,7 @@ goods = st.builds(
 def test_whatever_is_typed_looks_the_same_either_way(
     document_of: Make, both: Print, exporter: str, consignee: str, remarks: str, lines: list[GoodsLine]
 ) -> None:
-    # covers: DOC-02
+    # about: DOC-02
     fast, plain = both(document_of(1, exporter=exporter, consignee=consignee, remarks=remarks, goods=lines))
     assert_alike(fast, plain)
 
@@ -97,7 +97,7 @@ def test_what_has_no_form_is_printed_the_plain_way(
     images: Mapping[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # covers: DOC-06
+    # about: DOC-06
     def refuse(*_: object) -> None:
         raise RenderingFailed("text is not set as WeasyPrint sets it")
 

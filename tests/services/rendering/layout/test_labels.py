@@ -25,14 +25,14 @@ def test_every_label_of_the_certificates_has_words_in_each_language() -> None:
         assert not [word for word in words.values() if unsupported(word)]
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_the_other_language_follows_english_and_never_replaces_it() -> None:
     assert also("en", "Remarks") == "Remarks"
     assert also("fr", "Remarks") == "Remarks · Remarques"
     assert also("es", "to be continued") == "to be continued · continúa"
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_words_among_those_of_the_document_are_in_its_language() -> None:
     french, spanish = LANGUAGES.values()
     assert french.keys() == spanish.keys()

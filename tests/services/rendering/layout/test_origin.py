@@ -31,7 +31,7 @@ def words(pages: list[Page], column: str) -> str:
     return "".join("".join(page.column(column).split()) for page in pages)
 
 
-# covers: APP-05, DOC-02
+# about: APP-05, DOC-02
 @pytest.mark.parametrize(
     ("lines", "pages"), [(1, 1), (5, 1), (14, 1), (15, 2), (17, 2), (18, 2), (24, 2), (40, 2), (200, 6), (1000, 26)]
 )
@@ -39,7 +39,7 @@ def test_a_list_takes_as_many_pages_as_it_needs(document_of: Make, lines: int, p
     assert len(paginate(document_of(lines)).pages) == pages
 
 
-# covers: APP-05
+# about: APP-05
 @pytest.mark.parametrize("lines", [1, 24, 40, 200])
 def test_continuation_pages_strike_boxes_1_to_6_and_only_the_last_is_signed(document_of: Make, lines: int) -> None:
     pages = paginate(document_of(lines)).pages
@@ -50,7 +50,7 @@ def test_continuation_pages_strike_boxes_1_to_6_and_only_the_last_is_signed(docu
     assert [page.number for page in pages] == list(range(1, len(pages) + 1))
 
 
-# covers: APP-05
+# about: APP-05
 @settings(max_examples=60, deadline=None)
 @given(goods=st.lists(GOODS, min_size=1, max_size=120), marks=st.sampled_from(["N/M", "A\nB\nC\nD\nE\nF"]))
 def test_every_goods_line_stands_whole_on_one_page_in_order(
@@ -69,7 +69,7 @@ def test_every_goods_line_stands_whole_on_one_page_in_order(
         assert page.rows + following.goods[0].height > goods_rows(page.first, page.last), "room was left free"
 
 
-# covers: APP-05
+# about: APP-05
 @settings(max_examples=40, deadline=None)
 @given(lines=st.one_of(st.sampled_from([1, 5, 17, 18, 40, 200, 1000]), st.integers(1, 300)), foreign=st.booleans())
 def test_no_page_shows_a_few_lonely_lines(document_of: Make, lines: int, foreign: bool) -> None:
@@ -81,7 +81,7 @@ def test_no_page_shows_a_few_lonely_lines(document_of: Make, lines: int, foreign
     assert min(shown) >= min(lines // 2, LAST_PAGE_GOODS)
 
 
-# covers: APP-05
+# about: APP-05
 def test_goods_run_beside_tall_marks_as_long_as_one_page_holds_both(document_of: Make) -> None:
     goods = [GoodsLine(description="\n".join(["BEARING"] * 12), quantity="1", unit="PCS")]
     [page] = paginate(document_of(1, goods=goods, marks="\n".join("ABCDEFGHIJKL"))).pages
@@ -89,7 +89,7 @@ def test_goods_run_beside_tall_marks_as_long_as_one_page_holds_both(document_of:
     assert page.column("description").split("\n")[2] == "BEARING"
 
 
-# covers: APP-05
+# about: APP-05
 def test_quantities_stand_beside_their_own_description_also_when_marks_run_alongside(document_of: Make) -> None:
     goods = [GoodsLine(description=f"ITEM {n}", quantity=str(n), unit="PCS") for n in range(1, 9)]
     page = paginate(document_of(1, goods=goods, marks="A\nB\nC\nD\nE")).pages[0]
@@ -101,7 +101,7 @@ def test_quantities_stand_beside_their_own_description_also_when_marks_run_along
     assert page.rows == 10  # name, gap, eight goods; the marks run beside them
 
 
-# covers: D-16
+# about: D-16
 def test_characters_outside_the_typeface_are_named_with_their_place(document_of: Make) -> None:
     goods = [GoodsLine(description="PUMP ⑧", quantity="1", unit="PCS")]
     problems = paginate(document_of(1, goods=goods, consignee="株式会社\nHAMBURG")).problems
@@ -110,13 +110,13 @@ def test_characters_outside_the_typeface_are_named_with_their_place(document_of:
     assert "'⑧' at position 6" in problems[1].en
 
 
-# covers: D-16
+# about: D-16
 @pytest.mark.parametrize("character", ["\t", "\xad", "\x07", "\u202e", "e\u0301"])
 def test_invisible_and_composing_characters_are_refused(document_of: Make, character: str) -> None:
     assert [problem.field for problem in paginate(document_of(1, remarks=character)).problems] == ["/remarks"]
 
 
-# covers: D-16
+# about: D-16
 def test_everything_that_does_not_fit_is_told_at_once(document_of: Make) -> None:
     long = GoodsLine(description="WORD " * 300, quantity="1", unit="PCS")
     number = GoodsLine(description="PUMP", quantity="1" * 40, unit="PCS")
@@ -125,19 +125,19 @@ def test_everything_that_does_not_fit_is_told_at_once(document_of: Make) -> None
     assert fields == ["/exporter", "/transport", "/goods/0", "/goods/1/quantity"]
 
 
-# covers: D-16
+# about: D-16
 def test_a_list_without_goods_is_a_problem(document_of: Make) -> None:
     assert [problem.field for problem in paginate(document_of(0)).problems] == ["/goods"]
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_invoices_of_one_day_share_their_date(document_of: Make) -> None:
     invoices = [InvoiceReference(number=number, date=date(2026, 11, 16)) for number in ("A-101", "A-102")]
     page = paginate(document_of(1, invoices=invoices)).pages[0]
     assert page.boxes["3"] == ["A-101, A-102", "NOVEMBER 16, 2026"]
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_invoices_of_many_days_move_together(document_of: Make) -> None:
     def box_of(days: int) -> list[str]:
         invoices = [InvoiceReference(number=f"A-{day}", date=date(2026, 11, day)) for day in range(1, days + 1)]
@@ -148,7 +148,7 @@ def test_invoices_of_many_days_move_together(document_of: Make) -> None:
     assert "; ".join(f"A-{day} (NOVEMBER {day}, 2026)" for day in range(1, 9)) == " ".join(box_of(8))
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_each_line_names_its_origin_when_there_are_several(document_of: Make) -> None:
     goods = [GoodsLine(description="PUMP", quantity="1", unit="PCS", origin="MALAYSIA")]
     page = paginate(document_of(1, goods=goods, country_of_origin=["JAPAN", "MALAYSIA"])).pages[0]
@@ -157,7 +157,7 @@ def test_each_line_names_its_origin_when_there_are_several(document_of: Make) ->
     assert "PUMP\n  ORIGINE : MALAYSIA" in paginate(french).pages[0].column("description")
 
 
-# covers: DOC-02
+# about: DOC-02
 @pytest.mark.parametrize(("lines", "apart"), [(6, True), (7, False), (17, True), (40, False)])
 def test_lines_of_several_rows_stand_apart_where_that_takes_no_more_pages(
     document_of: Make, lines: int, apart: bool
@@ -170,7 +170,7 @@ def test_lines_of_several_rows_stand_apart_where_that_takes_no_more_pages(
     assert pages[-1].column("description").endswith("ORIGIN: MALAYSIA")
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_lines_of_several_rows_stand_apart_beside_the_marks_too(document_of: Make) -> None:
     goods = [GoodsLine(description="PUMP\nCAST IRON", quantity="1", unit="PCS")] * 3
     [page] = paginate(document_of(1, goods=goods, marks="A\nB\nC\nD\nE\nF", general_name="PUMPS")).pages
@@ -183,7 +183,7 @@ def test_lines_of_several_rows_stand_apart_beside_the_marks_too(document_of: Mak
     ]
 
 
-# covers: DOC-02
+# about: DOC-02
 @pytest.mark.parametrize("lines", [*range(1, 25), 40])
 def test_wherever_another_row_could_be_added_a_line_goes_through(document_of: Make, lines: int) -> None:
     for page in paginate(document_of(lines)).pages:
@@ -193,7 +193,7 @@ def test_wherever_another_row_could_be_added_a_line_goes_through(document_of: Ma
         assert struck or goods.y + goods.height - GOODS_FOOT - end_of_list(page) - below < LEADING
 
 
-# covers: DOC-02
+# about: DOC-02
 @given(text=PRINTABLE)
 def test_broken_lines_fit_and_lose_nothing(text: str) -> None:
     lines = break_lines(text, BOX_WIDTH)
@@ -201,7 +201,7 @@ def test_broken_lines_fit_and_lose_nothing(text: str) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_a_long_number_is_broken_behind_a_hyphen_or_slash_unless_that_is_far_back() -> None:
     assert break_lines("NT-2026-0815/HANSEATISCHE-MASCHINENBAU-ORDER-118", BOX_WIDTH) == [
         "NT-2026-0815/HANSEATISCHE-MASCHINENBAU-ORDER-",
@@ -211,7 +211,7 @@ def test_a_long_number_is_broken_behind_a_hyphen_or_slash_unless_that_is_far_bac
     assert len(first) > len(second) > 0
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_the_table_of_widths_is_that_of_the_installed_typeface() -> None:
     font = TTFont("/usr/share/fonts/truetype/lato/Lato-Regular.ttf")
     names = font.getBestCmap()

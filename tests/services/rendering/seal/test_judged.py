@@ -65,7 +65,7 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return Judged(request.param, pdf, file)
 
 
-# covers: DOC-05, REL-44
+# about: DOC-05, REL-44
 def test_the_whole_file_is_certified_and_every_judge_says_so(judged: Judged) -> None:
     status = judges.validate(judged.pdf, KEY.certificate_pem)
     assert (status.valid, status.intact, status.trusted, status.docmdp_ok) == (True, True, True, True)
@@ -77,7 +77,7 @@ def test_the_whole_file_is_certified_and_every_judge_says_so(judged: Judged) -> 
     assert "No syntax or stream encoding errors" in judges.run("qpdf", "--check", judged.file)
 
 
-# covers: DOC-02, DOC-05
+# about: DOC-02, DOC-05
 def test_it_has_title_and_language_embeds_its_fonts_and_may_only_be_printed(judged: Judged) -> None:
     info = judges.run("pdfinfo", judged.file)
     assert re.search(r"Title: +Certificate of (Origin|Signature|Invoice) 8888-26-000123-A\n", info)
@@ -87,7 +87,7 @@ def test_it_has_title_and_language_embeds_its_fonts_and_may_only_be_printed(judg
     assert {name for name, embedded in judges.fonts(judged.file) if embedded != "yes"} == set()
 
 
-# covers: DOC-02
+# about: DOC-02
 def test_it_is_read_aloud_in_the_order_of_its_boxes(judged: Judged) -> None:
     text = " ".join(judges.run("pdftotext", judged.file, "-").split())
     places = [text.find(" ".join(words.split())) for words in READ_ALOUD[judged.kind]]
@@ -95,7 +95,7 @@ def test_it_is_read_aloud_in_the_order_of_its_boxes(judged: Judged) -> None:
     assert places == sorted(places)
 
 
-# covers: DOC-03
+# about: DOC-03
 def test_two_readers_find_the_qr_code_on_paper_and_in_a_photograph(judged: Judged) -> None:
     expected = judges.both_read(face("original").verify_url)
     pages = judges.pictures(judged.pdf)

@@ -26,7 +26,7 @@ def key_from(begin: datetime, name: str = "Demonstration Chamber") -> FileKey:
 OLD, NEW, NEXT = (key_from(NOW + step) for step in (-YEAR, -timedelta(days=1), timedelta(days=7)))
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_the_key_whose_certificate_began_last_is_used_from_its_first_moment() -> None:
     clock = FixedClock(NOW)
     keys = Keys([OLD, NEXT, NEW], clock)
@@ -62,7 +62,7 @@ def test_keys_are_never_shown() -> None:
     assert "PRIVATE" not in repr(Keys([OLD], FixedClock(NOW)))
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_certificates_of_both_keys_verify_after_the_rotation(
     document_of: Callable[..., CertificateDocument],
     certification: Certification,

@@ -31,14 +31,14 @@ def sealed(
     )
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_one_changed_byte_breaks_the_seal(sealed: bytes, key: tuple[bytes, bytes]) -> None:
     place = len(sealed) // 3
     altered = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
     assert not judges.validate(altered, key[1]).intact
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_only_printing_is_allowed(sealed: bytes) -> None:
     with pikepdf.open(BytesIO(sealed)) as document:
         assert document.encryption.R == 6
@@ -49,7 +49,7 @@ def test_only_printing_is_allowed(sealed: bytes) -> None:
         assert not document.owner_password_matched
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_a_key_that_does_not_belong_to_the_certificate_is_refused(key: tuple[bytes, bytes]) -> None:
     other, _ = make_development_key()
     with pytest.raises(ValueError, match="does not belong"):

@@ -75,7 +75,7 @@ async def judged(pdf: bytes, root: bytes) -> PdfSignatureStatus:
     return await asyncio.to_thread(judges.validate, pdf, root)
 
 
-# covers: DOC-05
+# about: DOC-05
 async def test_a_key_in_a_security_module_follows_one_in_a_file(
     vault: Vault, order_of: Callable[..., Order], tmp_path: Path
 ) -> None:

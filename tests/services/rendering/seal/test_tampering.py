@@ -120,7 +120,7 @@ def is_fine(pdf: bytes, certificate_pem: bytes) -> bool:
     return bool(status.bottom_line) and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
 
 
-# covers: DOC-05, REL-44
+# about: DOC-05, REL-44
 def test_every_single_flipped_bit_is_found(made: tuple[bytes, bytes]) -> None:
     pdf, certificate_pem = made
     judge = Judge(certificate_pem)
@@ -183,7 +183,7 @@ def _with_bytes_behind(pdf: bytes) -> bytes:
     return pdf + b"\n% nothing\n"
 
 
-# covers: DOC-05, REL-44
+# about: DOC-05, REL-44
 @pytest.mark.parametrize(
     "forge", [_without_signature, _with_a_page_less, _decrypted, _with_an_update, _with_bytes_behind]
 )

@@ -86,7 +86,7 @@ def sealed_page(key: FileKey) -> RenderedPdf:
     return RenderedPdf(Sealer(key.open(), timestamped=True).seal(content.getvalue()), 1)
 
 
-# covers: DOC-05
+# about: DOC-05
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_nothing_but_a_true_answer_is_taken_and_the_next_true_one_is(
     fault: str, elsewhere: Elsewhere, authority: Authority, sealed: RenderedPdf
@@ -123,7 +123,7 @@ def test_a_time_stamp_that_is_too_large_is_refused(sealed: RenderedPdf) -> None:
         Place.of(sealed.pdf).with_token(bytes(20000))
 
 
-# covers: DOC-05
+# about: DOC-05
 def test_what_was_sealed_before_its_key_ended_verifies_afterwards_by_its_time_stamp() -> None:
     now, day, chambers = datetime.now(UTC).replace(microsecond=0), timedelta(days=1), Root()
     old = key_of(chambers, now - 700 * day, now - 10 * day)

@@ -60,7 +60,7 @@ def answer(folder: Path, configuration: Path, query: Query) -> bytes:
     return (folder / "answer").read_bytes()
 
 
-# covers: DOC-05
+# about: DOC-05
 @pytest.mark.parametrize(("digest", "ess"), [("sha256", "sha256"), ("sha512", "sha1")])
 async def test_what_openssl_stamps_is_believed(folder: Path, digest: str, ess: str) -> None:
     query = Query(bytes(32), "1.2.3.5")

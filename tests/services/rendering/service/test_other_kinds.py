@@ -144,7 +144,7 @@ async def test_faults_of_a_body_are_named_in_the_document_of_its_kind(
         assert pointer in [fault["pointer"] for fault in json.loads(answer)["errors"]]
 
 
-# covers: APP-18, REL-41
+# about: APP-18, REL-41
 def test_pages_that_bring_the_trial_down_are_named(statement: SignatureDocument) -> None:
     assert blamed(statement, "the document exceeded the limits of memory or time").field == "/own_layout"
     written = statement.model_copy(update={"own_layout": None, "text": "WORDS " * 100})

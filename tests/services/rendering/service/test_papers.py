@@ -4,11 +4,14 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import pypdfium2
 import pytest
+from PIL import Image
 
 from libs.common.service import Running, Service
 from libs.contracts.registration import FormKind
@@ -113,6 +116,20 @@ def cards_body(signature: bytes, **change: Any) -> dict[str, Any]:
     return {"registration": registration, "signers": [company | signer]}
 
 
+def pictures_of(pdf: bytes, page: int) -> list[str]:
+    """The digests of the pixels of each picture that a page shows."""
+    shown = pypdfium2.PdfDocument(pdf)[page].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+    return [digest(_bits(picture.get_bitmap().to_pil())) for picture in shown]
+
+
+def digest_of(picture: bytes) -> str:
+    return digest(_bits(Image.open(BytesIO(picture))))
+
+
+def _bits(picture: Image.Image) -> bytes:
+    return repr(picture.size).encode() + picture.convert("L").tobytes()
+
+
 async def everything_stored(postgres: str) -> str:
     """Every row of every table of the service, as text; but not when its jobs ran, which they do when they like."""
     admin = await asyncpg.connect(postgres)
@@ -133,6 +150,30 @@ async def test_cards_show_their_secret_and_leave_no_trace(
     assert text_of(pdf).count(SECRET) == 2
     assert await everything_stored(postgres) == before
     assert SECRET not in "".join(capfd.readouterr())
+
+
+# covers: REG-11, REG-23, REG-24
+async def test_cards_tell_the_company_and_each_signer_how_to_log_in(house: House, signature: bytes) -> None:
+    body = cards_body(signature)
+    second = body["signers"][0] | {"user_number": 2, "user_id": "8888000004-02", "password": None}
+    body["signers"].append(second | {"signer_name_ja": "会議所 花子", "signer_name_en": "Hanako Kaigisho"})
+    _, pdf, _ = await house.call("POST", "/v1/cards", admin_id(user_id()), json=body)
+    registration, taro, hanako = ("".join(page.split()) for page in text_of(pdf).split("\f")[:3])
+    for written in (
+        *("貿易登録証", "デモ商工会議所", "商工会議所コード8888", "貿易登録番号8888000004", "日商テスト商事株式会社"),
+        *("登録種別申請者", "有効期間2026年11月22日〜2028年11月30日", "管理者ID8888000004", f"パスワード{SECRET}"),
+        *("管理者管理花子", "システムURLhttps://shomei.example/"),
+    ):
+        assert written in registration, written
+    for written in (
+        *("署名登録証", "商工会議所コード8888", "貿易登録番号8888000004", "ユーザー番号01", "会議所太郎署名者"),
+        *("TaroKaigisho", "President", "ユーザーID8888000004-01", f"パスワード{SECRET}", "https://shomei.example/"),
+        *("証明書の宣誓欄に使用される署名として登録されている", "初回出力日2026年11月22日"),
+    ):
+        assert written in taro, written
+    assert "ユーザーID8888000004-02パスワード************" in hanako
+    assert "会議所花子" in hanako and SECRET not in hanako
+    assert [pictures_of(pdf, page) for page in range(3)] == [[], [digest_of(signature)], [digest_of(signature)]]
 
 
 # covers: IDN-02, D-03

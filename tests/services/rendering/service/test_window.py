@@ -93,7 +93,7 @@ async def test_what_a_closed_sub_id_or_a_deleted_signer_applied_for_is_printed_b
     assert await statuses(house, user, [by_signer, by_sub_id]) == [(200, 200)] * 2
 
 
-# covers: REL-39, DOC-04
+# about: REL-39, DOC-04
 def test_nothing_that_happens_to_registrations_and_ids_is_heard_where_printing_is_decided() -> None:
     heard = set(consumers.names)
     assert {name for name in heard if name.startswith(("registration.", "user-id.", "sub-id."))} == {
