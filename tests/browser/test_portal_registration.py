@@ -5,10 +5,14 @@ import json
 from playwright.async_api import Page, expect
 
 from ops.places import CHECKOUT
+from proof.demo.registering import now
+from tests import files
 from tests.browser.people import Stage, picture, see
 from tests.browser.registering import (
+    PDF,
     TARO,
     agree_to_rules,
+    ask_for_link,
     check_page,
     consent,
     link_in_mail,
@@ -19,6 +23,7 @@ from tests.browser.registering import (
     type_signer,
 )
 from tests.journeys.town import DEMO
+from tests.pdfs import text_of
 
 SAMPLES = CHECKOUT / "samples"
 
@@ -144,29 +149,44 @@ async def test_the_desks_message_is_shown_to_whom_it_sends_back(stage: Stage) ->
 async def test_many_signers_need_a_letter_of_reason(stage: Stage) -> None:
     # covers: REG-06
     await ask_for_reasons(stage, "8889")
+    email = new_address()
     async with stage.browser() as context:
-        page = await reach_company(stage, context, "8889")
+        page = await context.new_page()
+        await ask_for_link(stage, page, email, "8889")
+        await consent(page)
         await type_company(page)
         await page.locator("button.primary", has_text="次へ").click()
         for name in ("Taro", "Jiro"):
             await type_signer(page, **(TARO | {"name_en": name, "name_ja": name}))
             await page.get_by_role("button", name="追加", exact=True).click()
             await expect(page.get_by_role("row", name=name)).to_be_visible()
+        await see(page, "署名者が1名を超える場合は、理由書をファイルで添付してください")
         await page.get_by_role("button", name="次へ").last.click()
-        await expect(page.locator("#file-fault")).to_contain_text("理由書")
+        await expect(page.locator("#file-fault")).to_contain_text("署名者が1名を超えるため、理由書")
         await page.fill("#name_ja", "会議所 三郎")
         await page.set_input_files("#file", SAMPLES / "goods.tsv")
         await page.get_by_role("button", name="ファイルを添付").click()
         await expect(page.locator(".summary")).to_be_focused()
         await check_page(page, stage.pictures, "P06-signers-reason")
         await page.set_input_files("#file", SAMPLES / "invoice.pdf")
-        await page.get_by_role("button", name="ファイルを添付").click()
+        await page.get_by_role("button", name="次へ").last.click()
+        await expect(page.locator("#name_en-fault")).to_be_visible()
         await see(page, "添付済み：invoice.pdf")
         assert await page.input_value("#name_ja") == "会議所 三郎"
         await page.fill("#name_ja", "")
+        await page.set_input_files("#file", {"name": "理由.pdf", "mimeType": PDF, "buffer": files.pdf()})
         await page.get_by_role("button", name="次へ").last.click()
         await page.wait_for_url("**/registration/confirmation")
-        await see(page, "理由書: invoice.pdf")
+        await see(page, "理由書: 理由.pdf")
+        since = now()
+        await page.get_by_role("button", name="登録申請").click()
+        await page.wait_for_url("**/registration/forms")
+        await expect(page.locator(".prints li")).to_have_count(4)
+        await expect(page.locator("main")).not_to_contain_text("理由書")
+        mail = await stage.web.mail_to(email, "貿易登録申請を受け付けました", since)
+        assert "理由書" not in mail["text"]
+        sheet = await page.request.get(f"{stage.portal}/registration/forms/paper_list.pdf")
+        assert "理由書" not in text_of(await sheet.body())
 
 
 async def ask_for_reasons(stage: Stage, chamber: str) -> None:

@@ -107,7 +107,7 @@ class FeeView(BaseModel):
 
 
 class ChamberView(BaseModel):
-    """What the guide page shows of a chamber."""
+    """What the guide page shows of a chamber. More than `signer_reason_above` signers need a letter of reason."""
 
     chamber: str
     name_ja: str
@@ -116,6 +116,7 @@ class ChamberView(BaseModel):
     hours: str
     texts: CertificateTexts
     link_days: int
+    signer_reason_above: int | None
     fee: FeeView
     documents: list[DocumentView]
 

@@ -44,6 +44,7 @@ def chamber_view(chamber: ChamberFile) -> ChamberView:
         hours=chamber.desk.hours,
         texts=chamber.texts,
         link_days=chamber.settings.link_days,
+        signer_reason_above=chamber.settings.signer_reason_above,
         fee=FeeView(price=price, tax=tax_in(price)),
         documents=[
             DocumentView(stage="entry" if document.name in ENTRY_DOCUMENTS else "consent", **document.model_dump())

@@ -7,8 +7,7 @@ from typing import Literal
 
 from libs.contracts.registration import FormKind
 from services.registration.domain.chamber import ChamberFile
-from services.registration.domain.company import Company, ProposedSigner
-from services.registration.domain.reasons import needs_reason
+from services.registration.domain.company import Company
 
 PaperCode = Literal[
     "pledge_applicant",
@@ -55,6 +54,7 @@ _WORDS: dict[PaperCode, tuple[str, str, str, str]] = {
         "印鑑証明書", "Certificate of the seal", "発行後3か月以内の原本", "Original, not older than three months",
     ),
     "second_hand_licence": ("古物商許可証の写し", "Copy of the second-hand dealer's licence", "全面", "All pages"),
+    # Asked for by requests of before letters were sent as files.
     "signer_reason": ("理由書", "Letter of reason", "署名者の人数が多い理由", "Why there are so many signers"),
 }  # fmt: skip
 
@@ -98,15 +98,13 @@ def forms(company: Company) -> list[FormKind]:
     return [*found, "paper_list"]
 
 
-def needed(company: Company, signers: Sequence[ProposedSigner], chamber: ChamberFile) -> list[PaperCode]:
-    """The papers of a request, the printed forms first."""
+def needed(company: Company, chamber: ChamberFile) -> list[PaperCode]:
+    """The papers of a request, the printed forms first. A letter of reason is none: it is sent as a file (REG-06)."""
     codes: list[PaperCode] = [code for code in SHEETS.values() if code in forms(company)]
     codes.append("register_certificate" if company.entity == "corporate" else "identity_document")
     codes.append("seal_certificate")
     if company.second_hand_dealer and chamber.desk.second_hand_licence == "required":
         codes.append("second_hand_licence")
-    if needs_reason(signers, chamber):
-        codes.append("signer_reason")
     return codes
 
 

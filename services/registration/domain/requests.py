@@ -155,7 +155,7 @@ def submit(
         raise Invalid(errors=[missing])
     revision = request.revision + 1
     same_pledge = last is not None and last.company.pledged == company.pledged
-    codes = papers.needed(company, request.signers, chamber)
+    codes = papers.needed(company, chamber)
     after = moved(
         request,
         act,

@@ -44,6 +44,7 @@ async def act(wizard: Wizard) -> web.StreamResponse:
     name, _, place = wizard.visit.typed("act").partition(":")
     try:
         wizard.check_meant()
+        await _attach(wizard, entry)
         if place and not _is_there(wizard, place):
             # The list was changed in another tab: it is shown as it is now.
             await _keep(wizard, entry)
@@ -98,13 +99,10 @@ async def _cancel(wizard: Wizard, _: Entry, __: str) -> str:
 
 
 async def _upload(wizard: Wizard, entry: Entry, _: str) -> str:
-    """理由書: the file as it is; the service looks into it."""
-    file = wizard.visit.form.get("file")
-    if not isinstance(file, web.FileField):
+    """理由書: the file is attached already, as with every other button."""
+    if _chosen_file(wizard) is None:
         raise NotYet(FieldError("/file", "missing", "理由書のファイルを選択してください", "Choose the file"))
     await _keep(wizard, entry)
-    name = {"X-Filename": quote(file.filename)}
-    await wizard.call("POST", "/reason-file", data=file.file.read(), headers=name)
     return address_of("signers") + "#file"
 
 
@@ -117,7 +115,11 @@ async def _next(wizard: Wizard, entry: Entry, _: str) -> str:
     """次へ: an entry that is typed and not added is added first."""
     await _save(wizard, _with(wizard, entry) if _is_begun(wizard, entry) else _signers(wizard))
     if wizard.request["reason_needed"] and not wizard.request["reason_file"]:
-        raise NotYet(FieldError("/file", "missing", "理由書のファイルを添付してください", "Send the letter of reason"))
+        above = wizard.request["chamber"]["signer_reason_above"]
+        ja = f"署名者が{above}名を超えるため、理由書のファイルを選択してください"
+        raise NotYet(
+            FieldError("/file", "missing", ja, f"More than {above} signers need a letter: choose it")
+        )
     return address_of("confirmation")
 
 
@@ -125,6 +127,21 @@ ACTS: dict[str, Callable[[Wizard, Entry, str], Awaitable[str]]] = {
     "add": _add, "edit": _edit, "remove": _remove, "copy": _copy, "cancel": _cancel,
     "upload": _upload, "back": _back, "next": _next,
 }  # fmt: skip
+
+
+def _chosen_file(wizard: Wizard) -> web.FileField | None:
+    file = wizard.visit.form.get("file")
+    return file if isinstance(file, web.FileField) else None
+
+
+async def _attach(wizard: Wizard, entry: Entry) -> None:
+    """Send the chosen letter, whichever button was pressed: the browser would not show it again."""
+    file = _chosen_file(wizard)
+    if file is None:
+        return
+    name = {"X-Filename": quote(file.filename)}
+    answer = await wizard.call("POST", "/reason-file", data=file.file.read(), headers=name)
+    wizard.request = answer.json()
 
 
 def _read(wizard: Wizard) -> Entry:
