@@ -117,9 +117,7 @@ async def _next(wizard: Wizard, entry: Entry, _: str) -> str:
     if wizard.request["reason_needed"] and not wizard.request["reason_file"]:
         above = wizard.request["chamber"]["signer_reason_above"]
         ja = f"署名者が{above}名を超えるため、理由書のファイルを選択してください"
-        raise NotYet(
-            FieldError("/file", "missing", ja, f"More than {above} signers need a letter: choose it")
-        )
+        raise NotYet(FieldError("/file", "missing", ja, f"More than {above} signers need a letter: choose it"))
     return address_of("confirmation")
 
 
