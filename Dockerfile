@@ -1,4 +1,5 @@
-# One image for every program; docker-compose.yml says which one a container runs.
+# One image for every program; docker-compose.yml says which one a container runs. It holds what runs and nothing else:
+# no tests, no test tools, no command line.
 FROM python:3.11-slim-bookworm
 
 WORKDIR /srv/shomei
@@ -19,6 +20,10 @@ RUN useradd --create-home --uid 10001 shomei \
     do mkdir -p /run/shomei/$name; done \
  && chown -R shomei /run/shomei
 
-COPY . .
+COPY libs libs
+COPY services services
+COPY web web
+COPY sandbox sandbox
+COPY ops ops
 ENV PATH=/srv/shomei/.venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8
 USER shomei

@@ -79,7 +79,7 @@ def test(context: typer.Context) -> None:
 
 @app.command()
 def lint() -> None:
-    """Run ruff, mypy, import-linter, djlint and the check of lengths."""
+    """Run every check of the source: ruff, mypy, import-linter, oxlint, djlint, lengths, texts without Japanese."""
     raise typer.Exit(linting.run_lint())
 
 

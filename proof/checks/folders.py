@@ -2,3 +2,4 @@
 
 PYTHON = ("libs", "services", "web", "sandbox", "ops", "proof", "command", "tests")
 TEMPLATES = ("libs", "services", "web", "sandbox")
+SCRIPTS = ("libs", "services", "web", "tests")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ops.places import CHECKOUT
 from proof.checks import lengths, promises, wording
-from proof.checks.folders import PYTHON, TEMPLATES
+from proof.checks.folders import PYTHON, SCRIPTS, TEMPLATES
 from proof.checks.reach.source import Project
 
 BIN = Path(sys.executable).parent
@@ -22,6 +22,7 @@ def commands() -> dict[str, list[str]]:
         "format": ["ruff", "format", "--check", *python],
         "mypy": ["mypy", *python],
         "imports": ["lint-imports"],
+        "scripts": ["oxlint", "--deny-warnings", "--quiet", *SCRIPTS],
     }
     return checks | ({"djlint": ["djlint", "--lint", "--quiet", *templates]} if templates else {})
 

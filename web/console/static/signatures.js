@@ -1,13 +1,12 @@
 // Cuts one signer's frame out of a scan (C05). Everything happens in this page; only the cut picture is sent.
 
 import { problemOf, say, send } from './ui.js';
+import { WHOLE, grey, inkLimit, moved, withEdge } from './crop.js';
 
 const MOST_WIDE = 1600; // pixels: what the service works with
 const SHOWN_WIDE = 1400;
-const LEAST = 0.03; // of the picture
-const INK_BELOW = 0.7; // of the paper's brightness, for the preview alone
 const byId = (id) => document.getElementById(id);
-const box = { left: 0, top: 0, right: 1, bottom: 1 };
+let box = WHOLE;
 let picture = null;
 let awaited = 0; // the preview is drawn once a frame, however often the rectangle moves
 
@@ -27,7 +26,7 @@ async function open(file) {
   byId('notices').replaceChildren();
   byId('refused').hidden = true;
   byId('bench').hidden = false;
-  Object.assign(box, { left: 0, top: 0, right: 1, bottom: 1 });
+  box = WHOLE;
   drawScan();
   show();
   chooseNext();
@@ -43,22 +42,7 @@ function drawScan() {
 
 // --- the rectangle ---------------------------------------------------------------------------------------------------
 
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-
-function moveEdge(edge, to) {
-  const { left, top, right, bottom } = box;
-  const limits = { left: [0, right - LEAST], right: [left + LEAST, 1], top: [0, bottom - LEAST], bottom: [top + LEAST, 1] };
-  box[edge] = clamp(to, ...limits[edge]);
-}
-
-function moveWhole(x, y) {
-  const right = clamp(x, -box.left, 1 - box.right);
-  const down = clamp(y, -box.top, 1 - box.bottom);
-  box.left += right;
-  box.right += right;
-  box.top += down;
-  box.bottom += down;
-}
+function moveEdge(edge, to) { box = withEdge(box, edge, to); }
 
 function show() {
   for (const { style } of [byId('crop'), byId('shade')]) {
@@ -75,13 +59,13 @@ function drag(event) {
   const corner = event.target.dataset.corner?.split(' ');
   const { width, height } = byId('stage').getBoundingClientRect();
   let [x, y] = [event.clientX, event.clientY];
-  const follow = (moved) => {
-    const [right, down] = [(moved.clientX - x) / width, (moved.clientY - y) / height];
-    [x, y] = [moved.clientX, moved.clientY];
+  const follow = ({ clientX, clientY }) => {
+    const [right, down] = [(clientX - x) / width, (clientY - y) / height];
+    [x, y] = [clientX, clientY];
     if (corner) {
       moveEdge(corner[0], box[corner[0]] + right);
       moveEdge(corner[1], box[corner[1]] + down);
-    } else moveWhole(right, down);
+    } else box = moved(box, right, down);
     show();
   };
   const crop = byId('crop');
@@ -124,11 +108,8 @@ function preview() {
   const small = cut(500);
   const pixels = small.getContext('2d').getImageData(0, 0, small.width, small.height);
   const { data } = pixels;
-  const histogram = new Uint32Array(256);
-  const grey = (at) => Math.round(data[at] * 0.299 + data[at + 1] * 0.587 + data[at + 2] * 0.114);
-  for (let at = 0; at < data.length; at += 4) histogram[grey(at)] += 1;
-  const limit = histogram.indexOf(Math.max(...histogram)) * INK_BELOW;
-  for (let at = 0; at < data.length; at += 4) data.fill(grey(at) < limit ? 0 : 255, at, at + 3);
+  const limit = inkLimit(data); // for the preview alone: the service finds the ink again
+  for (let at = 0; at < data.length; at += 4) data.fill(grey(data, at) < limit ? 0 : 255, at, at + 3);
   const shown = byId('preview');
   shown.width = small.width;
   shown.height = small.height;

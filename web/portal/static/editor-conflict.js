@@ -1,6 +1,7 @@
 // Two versions of one application, side by side. Nothing is decided before somebody decides.
 
-import { differences, get, labelOf, shown } from './editor-draft.js';
+import { labelOf, shown } from './editor-draft.js';
+import { differences, isUntouched } from './editor-pointers.js';
 
 const dialog = document.getElementById('conflict');
 const template = document.getElementById('conflict-row');
@@ -18,7 +19,7 @@ export async function choose(mine, theirs, base) {
 function newRow({ pointer, mine, theirs }, index, base) {
   const row = template.content.firstElementChild.cloneNode(true);
   const [here, there] = row.querySelectorAll('label');
-  const untouched = JSON.stringify(get(base, pointer) ?? null) === JSON.stringify(mine ?? null);
+  const untouched = isUntouched(base, pointer, mine);
   row.querySelector('th').textContent = labelOf(pointer);
   for (const [label, value, isChosen] of [[here, mine, !untouched], [there, theirs, untouched]]) {
     label.querySelector('span').textContent = shown(value);

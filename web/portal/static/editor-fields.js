@@ -1,6 +1,8 @@
 // The plain fields of a step, rows that can be added, and the transport text with the pieces that it is made of.
 
-import { get, idOf, isBlank, known } from './editor-draft.js';
+import { known } from './editor-draft.js';
+import { get, idOf, isBlank } from './editor-pointers.js';
+import { composed, pieces } from './editor-transport.js';
 
 const NULL_WHEN_EMPTY = /(^|\/)(date|declaration_date|email|form)$/;
 
@@ -75,7 +77,7 @@ class Repeat {
 
   // Filled rows are numbered as the draft has them; empty ones come after.
   number() {
-    const order = [...this.all].sort((a, b) => Number(isBlank(this.#value(a))) - Number(isBlank(this.#value(b))));
+    const order = this.all.toSorted((a, b) => Number(isBlank(this.#value(a))) - Number(isBlank(this.#value(b))));
     order.forEach((item, index) => {
       const from = new RegExp(`^${this.base}/(\\d+|__)`);
       item.querySelectorAll('[name]').forEach((input) => this.#rename(item, input, input.name.replace(from, `${this.base}/${index}`)));
@@ -123,57 +125,13 @@ class Repeat {
 
 // --- transport ---------------------------------------------------------------------------------------------------------
 
-const MONTHS = 'JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER'.split(' ');
-const TEXT = new RegExp([
-  '^(?:FROM (?<from>.+?))?',
-  '(?:(?:^| )TO (?<to>.+?))?',
-  '(?:(?:^| )VIA (?<via>.+?))?',
-  '(?:(?:^| )BY (?<means>[A-Z ]+?)(?: "(?<quoted>[^"]+)"(?<rest> \\S.*?)?)?)?',
-  '(?:(?:^| )ON OR ABOUT (?<month>[A-Z]+) (?<day>\\d{1,2}), (?<year>\\d{4}))?$',
-].join(''));
-
-export function composed({ from, to, via, means, name, date }) {
-  const [year, month, day] = (date || '').split('-').map(Number);
-  const parts = [
-    from && `FROM ${from}`,
-    to && `TO ${to}`,
-    via && `VIA ${via}`,
-    means && `BY ${means}${named(name)}`,
-    date && `ON OR ABOUT ${MONTHS[month - 1]} ${day}, ${year}`,
-  ];
-  return parts.filter(Boolean).join(' ');
-}
-
-// ONE HARBOUR V.042W → "ONE HARBOUR" V.042W
-function named(name) {
-  if (!name) return '';
-  const [, vessel, voyage] = name.match(/^(.*?)(\s+V\.?\s?\S+)?$/);
-  return ` "${vessel}"${voyage ? ` ${voyage.trim()}` : ''}`;
-}
-
-// The pieces of a text that is made of them; null for any other text.
-export function pieces(text) {
-  const found = text.match(TEXT)?.groups;
-  if (!found) return null;
-  const month = MONTHS.indexOf(found.month) + 1;
-  const values = {
-    from: found.from ?? '',
-    to: found.to ?? '',
-    via: found.via ?? '',
-    means: found.means ?? '',
-    name: found.quoted ? found.quoted + (found.rest ?? '') : '',
-    date: month ? `${found.year}-${String(month).padStart(2, '0')}-${found.day.padStart(2, '0')}` : '',
-  };
-  return composed(values) === text ? values : null;
-}
-
 // A text that is written freely is not touched: then the pieces wait, disabled.
 export function wireTransport(element) {
   const text = element.querySelector('textarea');
   const box = element.querySelector('[data-pieces]');
   const inputs = [...box.querySelectorAll('[data-piece]')];
   const typed = () => composed(Object.fromEntries(inputs.map((input) => [input.dataset.piece, input.value.trim()])));
-  const show = () => {
+  const follow = () => {
     if (typed() === text.value) return;
     const values = pieces(text.value);
     box.disabled = values === null;
@@ -188,7 +146,7 @@ export function wireTransport(element) {
     text.value = typed();
     text.dispatchEvent(new Event('input', { bubbles: true }));
   });
-  text.addEventListener('input', () => { if (!box.contains(document.activeElement)) show(); });
-  show();
-  return show;
+  text.addEventListener('input', () => { if (!box.contains(document.activeElement)) follow(); });
+  follow();
+  return follow;
 }

@@ -6,7 +6,6 @@ import { known } from './editor-draft.js';
 export function wireFiles(section, onChange) {
   const kind = section.dataset.files;
   const list = section.querySelector('[data-list]');
-  const drop = section.querySelector('[data-drop]');
   const input = section.querySelector('[data-input]');
   const fault = section.querySelector('[data-fault]');
   const one = async (file) => {
@@ -33,13 +32,7 @@ export function wireFiles(section, onChange) {
   section.querySelector('[data-drop-hint]').hidden = false;
   input.addEventListener('change', async () => { await all([...input.files]); input.value = ''; });
   input.multiple = !('single' in section.dataset);
-  for (const [name, isOver] of [['dragover', true], ['dragleave', false], ['drop', false]]) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.toggle('over', isOver);
-      if (name === 'drop') all([...event.dataTransfer.files]);
-    });
-  }
+  wireDrop(section.querySelector('[data-drop]'), all);
   list.addEventListener('submit', async (event) => {
     event.preventDefault();
     const answer = await send(event.target.action, { method: 'POST', data: new URLSearchParams(new FormData(event.target)) });
@@ -48,6 +41,16 @@ export function wireFiles(section, onChange) {
     input.focus();
     onChange();
   });
+}
+
+function wireDrop(drop, take) {
+  for (const [name, isOver] of [['dragover', true], ['dragleave', false], ['drop', false]]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle('over', isOver);
+      if (name === 'drop') take([...event.dataTransfer.files]);
+    });
+  }
 }
 
 function describe(row, file, list = null) {

@@ -1,14 +1,14 @@
 // What the rule book says while somebody types: beside each field, and counted in the steps. The rules are the service's.
 
 import { send } from './ui.js';
-import { bare, get, idOf, isBlank, known, stepOf, texts, words } from './editor-draft.js';
+import { known, stepOf, texts, words } from './editor-draft.js';
+import { bare, get, idOf, isBlank } from './editor-pointers.js';
+import { isMissing, placed, tallied } from './editor-tally.js';
 
 const PAUSE = 600;
 const template = document.getElementById('finding');
 const lang = document.documentElement.lang;
 const MISSING = `shomei/missing/${known.application}`;
-// Empty fields and files that are still to be sent: counted at once, told once somebody has been to the last step.
-const isMissing = ({ rule_id: rule }) => rule === 'REQUIRED' || rule?.startsWith('E-');
 if (known.step === 'review') sessionStorage.setItem(MISSING, 'yes');
 
 export function findingElement(finding, accept) {
@@ -74,16 +74,10 @@ export class Findings {
   }
 
   show() {
-    const places = new Map([...document.querySelectorAll('[data-findings]')].map((place) => [place.dataset.findings, []]));
-    const ofGrids = new Map([...this.grids.keys()].map((base) => [base, []]));
+    const places = [...document.querySelectorAll('[data-findings]')].map((place) => place.dataset.findings);
     const refused = [...this.refused, ...this.unprintable].map((one) => ({ ...one, severity: 'error', proposal: null }));
-    for (const finding of [...refused, ...this.visible]) {
-      const name = bare(finding.pointer);
-      const grid = [...ofGrids.keys()].find((base) => name.startsWith(`${base}/`));
-      if (grid) ofGrids.get(grid).push(finding);
-      else places.get(nearest(places, name))?.push(finding);
-    }
-    places.forEach((findings, name) => this.#beside(name, findings));
+    const { ofPlaces, ofGrids } = placed([...refused, ...this.visible], places, this.grids.keys());
+    ofPlaces.forEach((findings, name) => this.#beside(name, findings));
     ofGrids.forEach((findings, base) => this.grids.get(base).showFindings(findings));
     this.#tally();
   }
@@ -115,12 +109,8 @@ export class Findings {
   }
 
   #tally() {
-    const tallies = {};
     const unprintable = this.unprintable.map((one) => ({ ...one, severity: 'error' }));
-    for (const finding of [...this.found, ...unprintable]) {
-      const tally = (tallies[stepOf(finding.pointer)] ??= { error: 0, warning: 0, missing: 0 });
-      tally[isMissing(finding) ? 'missing' : finding.severity] += 1;
-    }
+    const tallies = tallied([...this.found, ...unprintable], stepOf);
     document.querySelectorAll('[data-step]').forEach((item) => {
       const tally = tallies[item.dataset.step] ?? {};
       const labels = [['error', 'errors', 'bad'], ['warning', 'warnings', 'warn'], ['missing', 'missing', 'calm']]
@@ -129,11 +119,6 @@ export class Findings {
       item.querySelector('.tallies').replaceChildren(...labels);
     });
   }
-}
-
-function nearest(places, name) {
-  while (name && !places.has(name)) name = name.slice(0, Math.max(name.lastIndexOf('/'), 0));
-  return name;
 }
 
 function badge(text, tone) {

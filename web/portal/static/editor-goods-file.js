@@ -1,7 +1,8 @@
 // Goods from a file, or from a whole list that is pasted: read by the service, shown before they are taken.
 
 import { problemOf, say, send } from './ui.js';
-import { isBlank, known, texts, words } from './editor-draft.js';
+import { known, texts, words } from './editor-draft.js';
+import { isBlank } from './editor-pointers.js';
 import { inOrder } from './editor-paste.js';
 
 const dialog = document.getElementById('goods-preview');

@@ -1,12 +1,12 @@
 // A goods list as a grid: typed and moved about in as in a spreadsheet. Long lists show only the rows in sight.
 
-import { get, known, put, texts, words } from './editor-draft.js';
+import { known, texts, words } from './editor-draft.js';
+import { get, put } from './editor-pointers.js';
 import { findingElement } from './editor-findings.js';
 import { cellsOf, filled } from './editor-paste.js';
+import { ROW, acted, inSight, moveOf } from './editor-rows.js';
 
 const MOST_SHOWN = 200;
-const ROW = 44; // px, in long lists; editor.css says the same
-const AROUND = 15;
 const MOST_UNDONE = 20;
 const MOST_FINDINGS = 50;
 
@@ -58,9 +58,7 @@ export class Grid {
   }
 
   #window() {
-    const first = Math.max(0, Math.floor(this.scroll.scrollTop / ROW) - AROUND);
-    const from = first - (first % AROUND);
-    const to = Math.min(this.shownRows, from + Math.ceil(this.scroll.clientHeight / ROW) + 3 * AROUND);
+    const { from, to } = inSight(this.scroll.scrollTop, this.scroll.clientHeight, this.shownRows);
     if (from === this.from && to === this.to) return;
     [this.from, this.to] = [from, to];
     const active = this.body.contains(document.activeElement) ? { ...this.current } : null;
@@ -147,10 +145,8 @@ export class Grid {
   }
 
   #key(event) {
-    const { row, column } = this.current;
-    const cell = event.target;
-    const moves = { Enter: [event.shiftKey ? -1 : 1, 0], ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     if (event.isComposing || event.metaKey) return;
+    const cell = event.target;
     if (event.ctrlKey && ['Insert', 'Delete'].includes(event.key)) {
       event.preventDefault();
       this.#do(event.key === 'Insert' ? 'insert' : 'delete');
@@ -160,13 +156,15 @@ export class Grid {
     } else if (event.altKey && event.key === 'Enter' && cell.tagName === 'TEXTAREA') {
       cell.setRangeText('\n', cell.selectionStart, cell.selectionEnd, 'end');
       this.#typed(cell);
-    } else if (moves[event.key] && !event.ctrlKey && !event.altKey && leaves(cell, event)) {
-      const [down, right] = moves[event.key];
-      const next = this.columns[this.columns.indexOf(column) + right];
-      if (!next) return;
-      event.preventDefault();
-      this.focus(row + down, next);
-    }
+    } else this.#move(event);
+  }
+
+  #move(event) {
+    const move = moveOf(event, event.target);
+    const column = move && this.columns[this.columns.indexOf(this.current.column) + move[1]];
+    if (!column) return;
+    event.preventDefault();
+    this.focus(this.current.row + move[0], column);
   }
 
   async #paste(event) {
@@ -197,21 +195,13 @@ export class Grid {
   }
 
   #do(act) {
-    if (!act) return;
     const { row, column } = this.current;
-    const rows = structuredClone(this.rows);
-    const own = rows[row] ?? { ...this.blank };
-    if (act === 'undo') {
-      if (this.history.length) this.#set(this.history.pop());
-      return;
-    }
-    if (act === 'add') return this.focus(rows.length, this.columns[0]);
-    if (act === 'delete' && row >= rows.length) return;
-    if (act === 'insert') rows.splice(row, 0, { ...this.blank });
-    else if (act === 'duplicate') rows.splice(row + 1, 0, { ...own });
-    else rows.splice(row, 1);
-    this.replace(rows);
-    this.focus(act === 'duplicate' ? row + 1 : row, column);
+    if (act === 'undo' && this.history.length) return this.#set(this.history.pop());
+    if (act === 'add') return this.focus(this.rows.length, this.columns[0]);
+    const changed = acted(act, this.rows, row, this.blank);
+    if (!changed) return;
+    this.replace(changed.rows);
+    this.focus(changed.row, column);
   }
 
   // --- findings -------------------------------------------------------------------------------------------------------
@@ -255,16 +245,4 @@ function spacer(height) {
   row.setAttribute('aria-hidden', 'true');
   row.style.height = `${Math.max(height, 0)}px`;
   return row;
-}
-
-// Whether the key leads out of the cell: the caret stands at that edge, or the whole cell is selected.
-function leaves(cell, { key }) {
-  if (key === 'Enter') return true;
-  const { selectionStart: start, selectionEnd: end, value } = cell;
-  if (start === null || (start === 0 && end === value.length)) return true;
-  if (start !== end) return false;
-  if (key === 'ArrowLeft') return start === 0;
-  if (key === 'ArrowRight') return end === value.length;
-  if (key === 'ArrowUp') return !value.slice(0, start).includes('\n');
-  return !value.slice(end).includes('\n');
 }

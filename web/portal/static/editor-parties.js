@@ -1,7 +1,8 @@
 // Consignees of earlier applications, to be used again.
 
 import { send } from './ui.js';
-import { get, isBlank, known } from './editor-draft.js';
+import { known } from './editor-draft.js';
+import { get, isBlank } from './editor-pointers.js';
 
 const dialog = document.getElementById('parties');
 const search = document.getElementById('parties-q');

@@ -1,7 +1,8 @@
 // The SPECIMEN page by page, as it will be printed.
 
 import { problemOf, send } from './ui.js';
-import { idOf, known, labelOf, stepOf, words } from './editor-draft.js';
+import { known, labelOf, stepOf, words } from './editor-draft.js';
+import { idOf } from './editor-pointers.js';
 
 const box = document.getElementById('preview');
 const one = (selector) => box.querySelector(selector);

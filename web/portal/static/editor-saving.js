@@ -2,7 +2,8 @@
 // crash, nor a lost network, nor the end of the login costs a character.
 
 import { send, problemOf } from './ui.js';
-import { bare, get, known, put, texts, trimmed } from './editor-draft.js';
+import { known, texts, trimmed } from './editor-draft.js';
+import { bare, get, put } from './editor-pointers.js';
 import { choose } from './editor-conflict.js';
 import { keep, takeKept } from './editor-keeping.js';
 
@@ -28,7 +29,7 @@ export class Saving extends EventTarget {
 
   note(pointer, value) {
     const name = bare(pointer);
-    for (const other of [...this.unsaved.keys()]) if (other.startsWith(`${name}/`)) this.unsaved.delete(other);
+    for (const other of this.unsaved.keys()) if (other.startsWith(`${name}/`)) this.unsaved.delete(other);
     this.unsaved.delete(name);
     this.unsaved.set(name, { value });
     this.held.delete(name);

@@ -1,7 +1,8 @@
 // 発給申請入力: brings the parts of the editor together on the page of one step.
 
 import { problemOf, say, send } from './ui.js';
-import { known, put, texts, words } from './editor-draft.js';
+import { known, texts, words } from './editor-draft.js';
+import { put } from './editor-pointers.js';
 import { Saving } from './editor-saving.js';
 import { Findings } from './editor-findings.js';
 import { wireFields, wireTransport } from './editor-fields.js';
