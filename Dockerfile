@@ -18,7 +18,8 @@ RUN python3 -m venv .venv \
 RUN useradd --create-home --uid 10001 shomei \
  && for name in installation keeper registration identity application payment rendering reference gateway portal console processor timestamps mailbox; \
     do mkdir -p /run/shomei/$name; done \
- && chown -R shomei /run/shomei
+ && mkdir -p /var/lib/shomei/record \
+ && chown -R shomei /run/shomei /var/lib/shomei
 
 COPY libs libs
 COPY services services

@@ -145,6 +145,7 @@ class Environments:
             password = secret(self._secrets, f"database_password_{program.name}")
             values["DATABASE_URL"] = database_url(self._backing.postgres.url, f"shomei_{program.name}", password)
             values["AMQP_URL"] = self._amqp_url(program)
+        values["RECORD_HEADS"] = str(self._folder / "record" / f"{program.name}.heads")
         own = {name: values[name] for name in program.settings}
         own |= {name: str(port) for name, port in self._ports.more[program.name].items()}
         return inherited() | {f"SHOMEI_{name}": value for name, value in own.items()}

@@ -41,7 +41,7 @@ SIMPLE = (
     "processor_secret",
     "processor_webhook_secret",
 )
-PAIRS = ("token_private_key", "token_public_key", "seal_key", "seal_certificate")
+PAIRS = ("record_key", "token_private_key", "token_public_key", "seal_key", "seal_certificate")
 TIMESTAMPS = ("timestamp_key", "timestamp_certificate", "timestamp_ca")
 
 
@@ -55,6 +55,7 @@ def make_keys(folder: Path) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in SIMPLE:
         secret(folder, name)
+    _kept(folder / "record_key", lambda: _pem(ed25519.Ed25519PrivateKey.generate()))
     _make_token_keys(folder / "token_private_key", folder / "token_public_key")
     _make_seal(folder / "seal_key", folder / "seal_certificate")
     _make_timestamp_keys(*(folder / name for name in TIMESTAMPS))

@@ -72,25 +72,25 @@ SELECT id FROM act
 """
 
 
-async def chain(db: Database, now: datetime) -> int:
-    """Close what has come since into batches, one for each chamber that has any; returns how many acts.
+async def chain(db: Database, now: datetime) -> list[str]:
+    """Close what has come since into batches; returns the chambers in which there was something.
 
-    Safe to run twice at once: the rows that wait are locked. Raises `Unavailable`.
+    Safe to run twice at once: a chamber's batches are made one after the other. Raises `Unavailable`.
     """
     async with db.transaction() as tx:
-        rows = await tx.fetch("SELECT DISTINCT chamber FROM record_unchained")
-    chained = 0
+        rows = await tx.fetch("SELECT DISTINCT chamber FROM record_unchained ORDER BY chamber")
     for row in rows:
-        while count := await _close_batch(db, row["chamber"], now):
-            chained += count
-    return chained
+        while await _close_batch(db, row["chamber"], now):
+            pass
+    return [row["chamber"] for row in rows]
 
 
-async def _close_batch(db: Database, chamber: str, now: datetime) -> int:
+async def _close_batch(db: Database, chamber: str, now: datetime) -> bool:
     async with db.transaction(chamber) as tx:
+        await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || $1, 57))", chamber)
         taken = await tx.fetch(_TAKE, chamber, MOST_OF_A_BATCH)
         if not taken:
-            return 0
+            return False
         last = await tx.fetchrow("SELECT number, digest FROM record_batches ORDER BY number DESC LIMIT 1")
         number, before = (last["number"] + 1, bytes(last["digest"])) if last else (1, BEGINNING)
         ids = sorted(row["record"] for row in taken)
@@ -104,13 +104,13 @@ async def _close_batch(db: Database, chamber: str, now: datetime) -> int:
             digest,
             now,
         )
-    return len(ids)
+    return True
 
 
 _COLUMNS = "id, chamber, at, act, by, subject, why, facts, names_digest"
 _TAKE = """
 DELETE FROM record_unchained WHERE record IN (
-    SELECT record FROM record_unchained WHERE chamber = $1 ORDER BY record LIMIT $2 FOR UPDATE SKIP LOCKED
+    SELECT record FROM record_unchained WHERE chamber = $1 ORDER BY record LIMIT $2
 ) RETURNING record
 """
 

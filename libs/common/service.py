@@ -18,7 +18,7 @@ import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 
-from libs.common import http, inbox, mail, openapi, outbox, parking
+from libs.common import http, inbox, mail, openapi, outbox, parking, record
 from libs.common.api import Edge, Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
@@ -30,6 +30,7 @@ from libs.common.intake import Intake
 from libs.common.mail import Postman
 from libs.common.migrate import migrate
 from libs.common.outbox import Relay
+from libs.common.record_heads import Heads
 from libs.common.replay import Replays
 from libs.common.schedule import Jobs, Scheduler
 from libs.common.settings import ServiceSettings
@@ -127,6 +128,7 @@ class Running:
         service = self._service
         jobs = Jobs()
         jobs.every("forget-messages", timedelta(hours=1))(_forget_messages)
+        jobs.every("keep-record", timedelta(minutes=1))(self._keep_record)
         return Scheduler(
             service.name,
             [*service.jobs.all.values(), *jobs.all.values()],
@@ -134,6 +136,14 @@ class Running:
             service.db,
             service.clock,
         )
+
+    async def _keep_record(self) -> None:
+        """Close what was done since the last minute into batches, and sign the heads of the chains."""
+        service = self._service
+        now = service.clock.now()
+        chambers = await record.chain(service.db, now)
+        if chambers and (kept := heads_of(service)) is not None:
+            kept.sign(await record.heads(service.db, chambers), now)
 
     async def _speak_and_hear(self) -> None:
         await self.bus.open()
@@ -165,6 +175,12 @@ class Running:
         await self.bus.close()
         await self._service.db.close()
         log.info("service.stopped")
+
+
+def heads_of(service: Service) -> Heads | None:
+    """The signed heads of the service's record; None where the settings name no key or no file."""
+    key, file = service.settings.record_key, service.settings.record_heads
+    return Heads(service.name, key.get_secret_value(), file) if key and file else None
 
 
 def _end_process_when_broken(task: asyncio.Task[None]) -> None:

@@ -70,6 +70,8 @@ class ProcessSettings(BaseSettings):
 class ServiceSettings(ProcessSettings):
     """What every service with a database and a queue needs.
 
+    `record_key` (PEM, Ed25519) signs the heads of the record's chains, which are appended to the file `record_heads`,
+    outside PostgreSQL; without them the chains are made, but nobody vouches for their end.
     `migration_url` is the database owner's address; only the deploy step `migrate` is given it.
     """
 
@@ -78,5 +80,7 @@ class ServiceSettings(ProcessSettings):
     migration_url: SecretStr | None = None
     smtp_url: str = "smtp://127.0.0.1:1025"
     token_public_key: str
+    record_key: SecretStr | None = None
+    record_heads: Path | None = None
     database_pool: int = 10
     prefetch: int = 20

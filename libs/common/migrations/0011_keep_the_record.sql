@@ -46,7 +46,5 @@ DO $$
 DECLARE role text := 'shomei_' || current_schema();
 BEGIN
     EXECUTE format('GRANT SELECT, INSERT ON record, record_batches TO %I', role);
-    EXECUTE format('GRANT SELECT, INSERT, DELETE ON record_names TO %I', role);
-    -- UPDATE for its row locks
-    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON record_unchained TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON record_names, record_unchained TO %I', role);
 END $$;

@@ -13,6 +13,9 @@ from libs.common import record
 from libs.common.db import Database
 from libs.common.record import Act, Head
 from libs.common.record_heads import ForgedHead, Heads
+from libs.common.service import Running, Service
+from libs.common.settings import ServiceSettings
+from tests.libs.common.test_messaging import until
 
 Open = Callable[[str], Awaitable[Database]]
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
@@ -138,15 +141,33 @@ async def test_an_act_that_is_still_being_done_holds_up_no_other(db: Database) -
     async with db.transaction(CHAMBER) as tx:
         await record.keep(tx, CHAMBER, NOW, Act("slow", by="a", subject="b"))
         await do(db, 5)
-        assert await record.chain(db, NOW) == 5
-    assert await record.chain(db, NOW) == 1
+        assert await record.chain(db, NOW) == [CHAMBER]
+    assert await record.chain(db, NOW) == [CHAMBER]
+    assert await record.chain(db, NOW) == []
     assert await record.check(db, CHAMBER, []) == []
 
 
 async def test_each_chamber_has_a_chain_of_its_own(db: Database) -> None:
     await do(db, 2, "8888")
     await do(db, 3, "8889")
-    assert await record.chain(db, NOW) == 5
+    assert await record.chain(db, NOW) == ["8888", "8889"]
     found = await record.heads(db, ["8888", "8889", "8890"])
     assert [(head.chamber, head.number) for head in found] == [("8888", 1), ("8889", 1)]
     assert await record.check(db, "8889", found) == []
+
+
+async def test_each_minute_a_service_closes_its_acts_and_signs_where_the_chain_ends(
+    environment: Callable[..., None], speaker: Service, run: Callable[[Service], Awaitable[Running]], tmp_path: Path
+) -> None:
+    environment("speaker", RECORD_KEY=KEY, RECORD_HEADS=str(tmp_path / "speaker.heads"))
+    speaker.settings = ServiceSettings()
+    await run(speaker)
+    await do(speaker.db, 3)
+    speaker.clock.move(timedelta(minutes=1))  # type: ignore[attr-defined]  # a FixedClock
+    heads = Heads("speaker", KEY, tmp_path / "speaker.heads")
+
+    async def signed() -> bool:
+        return [(head.chamber, head.number) for head in heads.read()] == [(CHAMBER, 1)]
+
+    await until(signed)
+    assert await record.check(speaker.db, CHAMBER, heads.read()) == []
