@@ -32,7 +32,7 @@ from libs.common.migrate import migrate
 from libs.common.outbox import Relay
 from libs.common.record_heads import Heads
 from libs.common.replay import Replays
-from libs.common.schedule import Jobs, Scheduler
+from libs.common.schedule import Job, Jobs, Scheduler
 from libs.common.settings import ServiceSettings
 from libs.common.telemetry import start_telemetry
 
@@ -126,24 +126,7 @@ class Running:
 
     def _scheduler(self) -> Scheduler:
         service = self._service
-        jobs = Jobs()
-        jobs.every("forget-messages", timedelta(hours=1))(_forget_messages)
-        jobs.every("keep-record", timedelta(minutes=1))(self._keep_record)
-        return Scheduler(
-            service.name,
-            [*service.jobs.all.values(), *jobs.all.values()],
-            service.provided,
-            service.db,
-            service.clock,
-        )
-
-    async def _keep_record(self) -> None:
-        """Close what was done since the last minute into batches, and sign the heads of the chains."""
-        service = self._service
-        now = service.clock.now()
-        chambers = await record.chain(service.db, now)
-        if chambers and (kept := heads_of(service)) is not None:
-            kept.sign(await record.heads(service.db, chambers), now)
+        return Scheduler(service.name, [*all_jobs(service).values()], service.provided, service.db, service.clock)
 
     async def _speak_and_hear(self) -> None:
         await self.bus.open()
@@ -177,7 +160,45 @@ class Running:
         log.info("service.stopped")
 
 
-def heads_of(service: Service) -> Heads | None:
+def all_jobs(service: Service) -> dict[str, Job]:
+    """The jobs of the service itself, and those that every service has."""
+    jobs = Jobs()
+    jobs.every("forget-messages", timedelta(hours=1))(_forget_messages)
+
+    async def keep_record() -> None:
+        await _keep_record(service)
+
+    async def check_record() -> None:
+        await _check_record(service)
+
+    jobs.every("keep-record", timedelta(minutes=1))(keep_record)
+    jobs.manual("check-record")(check_record)
+    return service.jobs.all | jobs.all
+
+
+async def _keep_record(service: Service) -> None:
+    """Close what was done since the last minute into batches, and sign the heads of the chains."""
+    now = service.clock.now()
+    chambers = await record.chain(service.db, now)
+    heads = _heads_of(service)
+    if chambers and heads is not None:
+        heads.sign(await record.heads(service.db, chambers), now)
+
+
+async def _check_record(service: Service) -> None:
+    """Print what is wrong with the record of each chamber whose heads were signed; exit code 1 when anything is."""
+    heads = _heads_of(service)
+    signed = heads.read() if heads else []
+    faults = 0
+    for chamber in sorted({head.chamber for head in signed}):
+        found = await record.check(service.db, chamber, signed)
+        faults += len(found)
+        print("\n".join(f"{chamber}: {fault}" for fault in found) or f"{chamber}: in order")
+    if faults:
+        raise SystemExit(1)
+
+
+def _heads_of(service: Service) -> Heads | None:
     """The signed heads of the service's record; None where the settings name no key or no file."""
     key, file = service.settings.record_key, service.settings.record_heads
     return Heads(service.name, key.get_secret_value(), file) if key and file else None
@@ -223,12 +244,13 @@ async def deploy(service: Service) -> list[str]:
 
 
 async def _run_job(service: Service, name: str, arguments: list[str]) -> None:
-    if name not in service.jobs.all:
-        raise SystemExit(f"no job {name}; there are: {', '.join(sorted(service.jobs.all))}")
+    jobs = all_jobs(service)
+    if name not in jobs:
+        raise SystemExit(f"no job {name}; there are: {', '.join(sorted(jobs))}")
     await service.db.open()
     for opening in service.opening:
         await opening()
-    job = service.jobs.all[name]
+    job = jobs[name]
     filled = service.provided.fill(job.function, {"arguments"})
     wants_arguments = "arguments" in job.function.__code__.co_varnames[: job.function.__code__.co_argcount]
     try:

@@ -13,7 +13,7 @@ from libs.common import record
 from libs.common.db import Database
 from libs.common.record import Act, Head
 from libs.common.record_heads import ForgedHead, Heads
-from libs.common.service import Running, Service
+from libs.common.service import Running, Service, all_jobs
 from libs.common.settings import ServiceSettings
 from tests.libs.common.test_messaging import until
 
@@ -157,7 +157,12 @@ async def test_each_chamber_has_a_chain_of_its_own(db: Database) -> None:
 
 
 async def test_each_minute_a_service_closes_its_acts_and_signs_where_the_chain_ends(
-    environment: Callable[..., None], speaker: Service, run: Callable[[Service], Awaitable[Running]], tmp_path: Path
+    environment: Callable[..., None],
+    speaker: Service,
+    run: Callable[[Service], Awaitable[Running]],
+    postgres: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     environment("speaker", RECORD_KEY=KEY, RECORD_HEADS=str(tmp_path / "speaker.heads"))
     speaker.settings = ServiceSettings()
@@ -170,4 +175,11 @@ async def test_each_minute_a_service_closes_its_acts_and_signs_where_the_chain_e
         return [(head.chamber, head.number) for head in heads.read()] == [(CHAMBER, 1)]
 
     await until(signed)
-    assert await record.check(speaker.db, CHAMBER, heads.read()) == []
+    await all_jobs(speaker)["check-record"].function()
+    assert capsys.readouterr().out.endswith("8888: in order\n")
+    admin = await asyncpg.connect(postgres)
+    await admin.execute("UPDATE speaker.record SET by = 'another'")
+    await admin.close()
+    with pytest.raises(SystemExit):
+        await all_jobs(speaker)["check-record"].function()
+    assert "8888: batch 1 is not what was chained" in capsys.readouterr().out
