@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from proof.bench.render import FACE, Order, order_of
 from proof.bench.result import Result
-from services.rendering.documents import render_original
-from services.rendering.draw.pdf import RenderingFailed
-from services.rendering.draw.sheets import try_document
+from services.rendering.documents import render_original, try_document
+from services.rendering.domain.results import RenderingFailed
 from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.sealing import make_development_key

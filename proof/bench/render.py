@@ -20,8 +20,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from libs.contracts.values import CertificateDocument, Certification
 from proof.bench.result import Result
 from proof.gallery.sample import document, face, stationery
-from services.rendering.documents import render_original
-from services.rendering.draw.origin import render_certificate
+from services.rendering.documents import render_document, render_original
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.sealing import PRINT_ONLY, make_development_key
 
@@ -70,7 +69,7 @@ def _fast(order: Order) -> bytes:
 
 
 def _plain(order: Order) -> bytes:
-    printed = render_certificate(order.document, order.certification, FACE, order.images).pdf
+    printed = render_document(order.document, order.certification, FACE, order.images).pdf
     buffer, owner = BytesIO(), secrets.token_urlsafe(32)
     with pikepdf.open(BytesIO(printed)) as pdf:
         pdf.save(buffer, encryption=pikepdf.Encryption(user="", owner=owner, R=6, aes=True, allow=PRINT_ONLY))

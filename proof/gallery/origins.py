@@ -19,9 +19,9 @@ from proof.gallery.sample import (
     stationery,
     wordy,
 )
-from services.rendering.documents import render_original
-from services.rendering.draw.origin import Variant, render_certificate
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.documents import render_document, render_original
+from services.rendering.domain.results import RenderedPdf
+from services.rendering.layout.face import Variant
 from services.rendering.layout.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.sealing import make_development_key
@@ -46,7 +46,7 @@ def pieces() -> Iterator[Piece]:
 def _printed(content: CertificateDocument, variant: Variant, key: FileKey, lent: Stationery) -> RenderedPdf:
     if variant in ("original", "copy"):
         return render_original(content, lent.certification, face(variant), lent.images, key)
-    return render_certificate(content, lent.certification, face(variant), lent.images)
+    return render_document(content, lent.certification, face(variant), lent.images)
 
 
 def _orders() -> Iterator[tuple[str, str, CertificateDocument, Variant]]:

@@ -9,9 +9,9 @@ from weasyprint import HTML
 from proof.gallery.papers import in_language, invoice, longest_statement, statement
 from proof.gallery.piece import Piece
 from proof.gallery.sample import SAMPLES, Stationery, face, goods, stationery, wordy
-from services.rendering.draw.origin import Variant
-from services.rendering.draw.pdf import RenderedPdf
-from services.rendering.draw.sheets import render_paper
+from services.rendering.documents import render_document
+from services.rendering.domain.results import RenderedPdf
+from services.rendering.layout.face import Variant
 from services.rendering.layout.labels import LANGUAGES
 from services.rendering.layout.sheets import Paper
 
@@ -44,7 +44,7 @@ def pieces() -> Iterator[Piece]:
 def _printed(content: Paper, layout: bytes, variant: Variant, lent: Stationery | None = None) -> RenderedPdf:
     digest, lent = hashlib.sha256(layout).hexdigest(), lent or stationery(content.kind)
     with_pages = content.model_copy(update={"own_layout": digest})
-    return render_paper(with_pages, lent.certification, face(variant), {**lent.images, digest: layout})
+    return render_document(with_pages, lent.certification, face(variant), {**lent.images, digest: layout})
 
 
 def _wide() -> bytes:

@@ -17,12 +17,14 @@ from proof.gallery.sample import (
     stationery,
     wordy,
 )
-from services.rendering.draw.origin import Variant
-from services.rendering.draw.pdf import RenderedPdf
-from services.rendering.draw.sheets import render_paper
+from services.rendering.documents import render_document
+from services.rendering.domain.results import RenderedPdf
+from services.rendering.layout.face import Variant
 from services.rendering.layout.geometry import BOX_WIDTH, FIRST_PAGE
+from services.rendering.layout.invoice import INVOICE_WIDTHS, MOST_ROWS
 from services.rendering.layout.labels import LANGUAGES
-from services.rendering.layout.sheets import INVOICE_WIDTHS, MOST_ROWS, TEXT_WIDTH, TITLE_POINTS, Paper
+from services.rendering.layout.sheets import Paper
+from services.rendering.layout.statement import TEXT_WIDTH, TITLE_POINTS
 
 _STATEMENT = """\
 We, Nissho Test Co., Ltd., hereby declare that the products named below are manufactured under sanitary conditions \
@@ -64,7 +66,7 @@ def _piece(name: str, caption: str, content: Paper, variant: Variant) -> Piece:
 
 
 def _printed(content: Paper, variant: Variant, lent: Stationery) -> RenderedPdf:
-    return render_paper(content, lent.certification, face(variant), lent.images)
+    return render_document(content, lent.certification, face(variant), lent.images)
 
 
 def statement(times: int) -> SignatureDocument:

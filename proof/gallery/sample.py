@@ -17,7 +17,7 @@ from libs.contracts.printed.lines import POINTS, break_lines
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
 from ops.places import CHECKOUT
-from services.rendering.draw.origin import CertificateFace, Variant
+from services.rendering.layout.face import CertificateFace, Variant
 
 SAMPLES = CHECKOUT / "samples"
 CHAMBER = CHECKOUT / "services" / "registration" / "demo" / "8888.json"

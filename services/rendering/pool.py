@@ -20,7 +20,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
-from services.rendering.draw.pdf import RenderingFailed, check_machine
+from services.rendering.domain.results import RenderingFailed
+from services.rendering.draw.pdf import check_machine
 from services.rendering.seal.keystore import KeyHangs
 
 P = ParamSpec("P")
@@ -71,7 +72,7 @@ class RenderPool:
         self._all.clear()
 
     async def render(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function of this package (such as `render_certificate`) in the next idle worker.
+        """Run a function of this package (such as `render_document`) in the next idle worker.
 
         Its own exceptions come through. Raises RenderingFailed when the document exceeds its limits.
         """

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from libs.common.clock import JAPAN
 from libs.contracts.printed.dates import in_japanese
 from libs.contracts.values import RegistrationKind, Value
-from services.rendering.draw.pdf import RenderedPdf, render_pdf
+from services.rendering.domain.results import RenderedPdf
+from services.rendering.draw.pdf import render_pdf
 
 HIDDEN = "*" * 12
 _KINDS = {"applicant": "申請者", "agent": "代行業者", "both": "申請者・代行業者"}

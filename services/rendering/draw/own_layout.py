@@ -14,7 +14,7 @@ from PIL import Image
 
 from libs.contracts import limits
 from libs.contracts.values import DocumentProblem
-from services.rendering.draw.origin import Unprintable
+from services.rendering.domain.results import Unprintable
 from services.rendering.layout.geometry import OWN_PAGE
 
 MOST_PARTS = 20_000

@@ -7,7 +7,6 @@ about is a failure, because a certificate that is slightly wrong is worse than n
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -21,24 +20,14 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from services.rendering.domain.results import RenderedPdf, RenderingFailed
+
 TEMPLATES = Path(__file__).parent / "templates"
 IMAGES = "memory:"
 # Debian packages fonts-lato, fonts-linuxlibertine and fonts-ipaexfont.
 FONTS = frozenset({"Lato", "Linux-Libertine-O", "IPAexGothic", "IPAexMincho"})
 
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-
-
-class RenderingFailed(Exception):
-    """The PDF could not be made, or not faithfully. Nothing that the applicant typed is at fault."""
-
-
-@dataclass(frozen=True)
-class RenderedPdf:
-    """A finished PDF and its number of pages."""
-
-    pdf: bytes
-    pages: int
 
 
 class MemoryFetcher(URLFetcher):  # type: ignore[misc]

@@ -13,7 +13,8 @@ from libs.common.clock import JAPAN
 from libs.contracts.printed.dates import in_japanese
 from libs.contracts.registration import FormKind
 from libs.contracts.values import Membership, RegistrationKind, Value
-from services.rendering.draw.pdf import RenderedPdf, render_pdf
+from services.rendering.domain.results import RenderedPdf
+from services.rendering.draw.pdf import render_pdf
 from services.rendering.draw.qr import qr_png
 
 SIGNERS_PER_SHEET = 3

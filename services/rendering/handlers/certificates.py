@@ -12,9 +12,9 @@ from libs.contracts.application import ApplicationIssued, ApplicationPrintWindow
 from libs.contracts.rendering import CertificateRendered, CertificateRenderFailed
 from libs.contracts.values import Artefact, content_sha256, own_layout_of
 from services.rendering.documents import render_original
-from services.rendering.draw.origin import CertificateFace, Variant
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.handlers.press import Press
+from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.store import archive, known, queue
 from services.rendering.store.queue import Job
 

@@ -16,7 +16,7 @@ from libs.contracts.application import CertificateNumbered
 from libs.contracts.rendering import CertificateRendered
 from libs.contracts.values import own_layout_of
 from services.rendering.documents import render_original
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.handlers import deliveries
 from services.rendering.handlers.certificates import face_of
 from services.rendering.handlers.one_at_a_time import COPY_SECONDS, Desk

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from libs.common.auth import Caller
 from libs.common.db import Database
 from libs.common.errors import Conflict, Forbidden, Invalid, Unavailable
+from services.rendering.domain.results import RenderingFailed
 from services.rendering.draw.login_cards import RegistrationCard, SignerCard, render_cards
-from services.rendering.draw.pdf import RenderingFailed
 from services.rendering.pool import RenderPool
 from services.rendering.store import known
 from services.rendering.store.known import NotHeardOf

@@ -9,9 +9,9 @@ from libs.common.outbox import emit
 from libs.contracts.application import ApplicationSubmitted
 from libs.contracts.rendering import DocumentPrechecked
 from libs.contracts.values import own_layout_of
+from services.rendering.documents import try_document
 from services.rendering.domain.blame import blamed
-from services.rendering.draw.origin import Trial
-from services.rendering.draw.sheets import try_document
+from services.rendering.domain.results import Trial
 from services.rendering.handlers.press import Press
 from services.rendering.store import known, queue
 from services.rendering.store.queue import Job

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.seal.keystore import Keys, SealKey
 from services.rendering.seal.timestamps.authority import Authority
 

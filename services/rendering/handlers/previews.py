@@ -14,13 +14,13 @@ from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.errors import FieldError, Invalid, Unavailable
 from libs.contracts.values import Certification, Document, canonical_json, own_layout_of
-from services.rendering.draw.origin import CertificateFace, Unprintable
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.documents import render_document
+from services.rendering.domain.results import RenderedPdf, Unprintable
 from services.rendering.draw.pictures import draw_page
-from services.rendering.draw.sheets import render_document
 from services.rendering.handlers.one_at_a_time import Desk
 from services.rendering.handlers.press import Press
 from services.rendering.handlers.specimens import Specimens
+from services.rendering.layout.face import CertificateFace
 from services.rendering.pool import RenderPool
 from services.rendering.store import known
 from services.rendering.store.known import NotHeardOf

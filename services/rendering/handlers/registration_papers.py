@@ -11,7 +11,7 @@ from libs.common.errors import NotFound
 from libs.common.outbox import emit
 from libs.contracts.registration import FormKind, RegistrationSubmitted
 from libs.contracts.rendering import DocumentRendered
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.registration_papers import FormData, render_form
 from services.rendering.handlers.press import Press
 from services.rendering.store import archive, queue

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 
 KEPT = timedelta(minutes=5)
 MOST_BYTES = 32 * 1024 * 1024

@@ -88,6 +88,20 @@ def goods_rows(first: bool, last: bool) -> int:
     return int((height - GOODS_HEAD - GOODS_FOOT) / LEADING)
 
 
+def sheet_frames(kind: str, first: bool, last: bool) -> dict[str, Frame]:
+    """The boxes of one page by name, in millimetres; "goods" is the body."""
+    at = frames(first, last)
+    top = at["2"] if kind == "signature" else at["5"]
+    body = Frame(at["goods"].x, top.y, at["goods"].width, at["9"].y - top.y)
+    boxes = ("1", "title", "9", "10") if kind == "signature" else ("1", "title", "2", "3", "4", "9", "10")
+    return {name: at[name] for name in boxes} | {"goods": body}
+
+
+def sheet_rows(kind: str, first: bool, last: bool) -> int:
+    """How many rows the body of such a page holds."""
+    return int((sheet_frames(kind, first, last)["goods"].height - GOODS_HEAD - GOODS_FOOT) / LEADING)
+
+
 QR = Frame(11.8, 264.0, 24.0, 24.0)
 SIGNATURE = Frame(2.6, 29.6, 60.0, 13.8)
 """Within box 9."""

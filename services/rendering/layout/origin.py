@@ -4,8 +4,6 @@ A list that fits stands on one page. A longer one runs on: the first page shows 
 10 with the signature, all others strike them, and every page but the last says "to be continued".
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from libs.contracts.printed.dates import in_words
@@ -19,85 +17,17 @@ from services.rendering.layout.geometry import (
     MARKS_WIDTH,
     QUANTITY_WIDTH,
     UNIT_WIDTH,
-    goods_rows,
 )
+from services.rendering.layout.goods import Rows, spread
 from services.rendering.layout.labels import among
+from services.rendering.layout.pages import Page, Pagination
 from services.rendering.layout.problems import does_not_fit, no_goods, printable
 
-HEAD_BOXES = frozenset({"1", "2", "3", "4", "5", "6"})
-SIGNED_BOXES = frozenset({"9", "10"})
-# A last page with one lonely line under the struck boxes looks like a mistake and invites additions.
-LAST_PAGE_GOODS = 5
 GOODS_LINE_ROWS = 12
 HEADING_ROWS = 12
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Text lines side by side in boxes 7 and 8 that are never torn apart: one goods line, or the heading."""
-
-    marks: Sequence[str] = ()
-    description: Sequence[str] = ()
-    quantity: Sequence[str] = ()
-    unit: Sequence[str] = ()
-
-    @property
-    def height(self) -> int:
-        return max(len(self.marks), len(self.description), len(self.quantity), len(self.unit))
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """Which page of how many."""
-
-    number: int
-    total: int
-
-    @property
-    def first(self) -> bool:
-        return self.number == 1
-
-    @property
-    def last(self) -> bool:
-        return self.number == self.total
-
-
-@dataclass(frozen=True)
-class Page(Numbered):
-    """One page. `boxes` holds the lines of boxes 1 to 6 by number; empty where they are struck."""
-
-    boxes: dict[str, list[str]]
-    goods: list[Rows]
-
-    @property
-    def struck(self) -> frozenset[str]:
-        """The boxes that are crossed out on this page."""
-        head = frozenset() if self.first else HEAD_BOXES
-        return head if self.last else head | SIGNED_BOXES
-
-    @property
-    def rows(self) -> int:
-        """Text lines used in boxes 7 and 8."""
-        return sum(rows.height for rows in self.goods)
-
-    def column(self, name: str) -> str:
-        """One column of boxes 7 and 8 as text, line for line beside the others; `name` is a field of `Rows`."""
-        lines: list[str] = []
-        for rows in self.goods:
-            own = list(getattr(rows, name))
-            lines += own + [""] * (rows.height - len(own))
-        return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class Pagination:
-    """The pages, or why there are none (D-16): problems name their field and are for the applicant."""
-
-    pages: list[Page] = field(default_factory=list)
-    problems: list[DocumentProblem] = field(default_factory=list)
-
-
-def paginate(document: CertificateDocument) -> Pagination:
+def paginate(document: CertificateDocument) -> Pagination[Page]:
     """Lay a frozen document out on pages. Content that cannot be printed comes back as problems, all at once."""
     problems = printable(document)
     if problems:
@@ -109,7 +39,7 @@ def paginate(document: CertificateDocument) -> Pagination:
     if problems:
         return Pagination(problems=problems)
     marked = any(line.marks.strip() for line in document.goods)
-    return Pagination(pages=_pages(boxes, _spaced(heading, goods, marked)))
+    return Pagination(pages=_pages(boxes, spread(heading, goods, marked)))
 
 
 def _boxes(document: CertificateDocument) -> dict[str, list[str]]:
@@ -198,93 +128,8 @@ def _goods_too_full(heading: Rows, goods: list[Rows]) -> list[DocumentProblem]:
     return problems
 
 
-def _beside(heading: Rows, goods: list[Rows]) -> tuple[Rows, list[Rows]]:
-    """Goods without marks of their own begin under the general name, beside the shipping marks.
-
-    The first goods lines and the marks then stay together as one block as far down as the marks reach.
-    A goods line for which the block would grow too tall for one page begins below the marks.
-    """
-    name = [*heading.description, ""] if heading.description else []
-    block = Rows(heading.marks, name, [""] * len(name), [""] * len(name))
-    rest = list(goods)
-    while rest and len(block.description) < len(block.marks):
-        joined = _join(block, rest[0])
-        if joined.height > goods_rows(first=True, last=True):
-            return _with_gap(block), rest
-        block, rest = joined, rest[1:]
-    return block, rest
-
-
-def _join(block: Rows, goods: Rows) -> Rows:
-    """`block` with one goods line under its description, beside its marks."""
-    start = len(block.description)
-    height = max(len(goods.description), len(goods.quantity), len(goods.unit))
-
-    def below(column: Sequence[str], added: Sequence[str]) -> list[str]:
-        return [*column, *[""] * (start - len(column)), *added, *[""] * (height - len(added))]
-
-    return Rows(
-        marks=block.marks,
-        description=below(block.description, goods.description),
-        quantity=below(block.quantity, goods.quantity),
-        unit=below(block.unit, goods.unit),
-    )
-
-
 def _pages(boxes: dict[str, list[str]], contents: list[list[Rows]]) -> list[Page]:
     return [
         Page(number, len(contents), boxes if number == 1 else {}, content)
         for number, content in enumerate(contents, start=1)
     ]
-
-
-def _spaced(heading: Rows, goods: list[Rows], marked: bool) -> list[list[Rows]]:
-    """Goods lines of several rows stand apart from the next one where this takes no more pages.
-
-    `marked`: goods lines have marks of their own.
-    """
-    apart = [*map(_apart, goods[:-1]), *goods[-1:]]
-    dense, airy = (
-        _distribute(*((_with_gap(heading), rows) if marked else _beside(heading, rows))) for rows in (goods, apart)
-    )
-    return airy if len(airy) == len(dense) else dense
-
-
-def _apart(rows: Rows) -> Rows:
-    if rows.height == 1:
-        return rows
-    return replace(rows, description=[*rows.description, *[""] * (rows.height + 1 - len(rows.description))])
-
-
-def _distribute(heading: Rows, goods: list[Rows]) -> list[list[Rows]]:
-    head = [heading] if heading.height else []
-    pages: list[list[Rows]] = []
-    rest = list(goods)
-    while _height(head + rest) > goods_rows(first=not pages, last=True):
-        room = goods_rows(first=not pages, last=False) - _height(head)
-        taken = _fitting(rest, room)
-        pages.append(head + rest[:taken])
-        head, rest = [], rest[taken:]
-    return [*pages, head + rest]
-
-
-def _fitting(goods: list[Rows], room: int) -> int:
-    """How many goods lines stand on a page that is not the last: what fits, but some are left for the last page."""
-    taken = used = 0
-    while taken < len(goods) and used + goods[taken].height <= room:
-        used += goods[taken].height
-        taken += 1
-    kept = min(LAST_PAGE_GOODS, (len(goods) + 1) // 2)
-    return min(taken, len(goods) - kept)
-
-
-def _with_gap(heading: Rows) -> Rows:
-    """One empty text line between the heading and the list, unless there is no heading."""
-    if not heading.height:
-        return heading
-    empty = [""] * (heading.height + 1 - len(heading.description))
-    return Rows(heading.marks, [*heading.description, *empty], heading.quantity, heading.unit)
-
-
-def _height(rows: list[Rows]) -> int:
-    return sum(each.height for each in rows)

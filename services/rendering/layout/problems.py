@@ -1,6 +1,6 @@
 """Why a document cannot be printed, in words for the applicant (D-16). Fields are JSON pointers into the document."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from libs.contracts.printed.attestation import CALLED
 from libs.contracts.printed.lines import unsupported
@@ -78,6 +78,11 @@ def too_long(pointer: str, ja: str, en: str, lines: int, room: int) -> DocumentP
         ja=f"「{ja}」が枠に収まりません({lines}行)。印刷して{room}行以内になるように短くしてください",
         en=f"'{en}' does not fit its box ({lines} lines). Please shorten it to at most {room} printed lines",
     )
+
+
+def too_full(pointer: str, name: str, lines: Sequence[str], room: int) -> list[DocumentProblem]:
+    """The problem that `lines` take more than `room`, if they do; `name` is what the applicant calls the field."""
+    return [too_long(pointer, name, name, len(lines), room)] if len(lines) > room else []
 
 
 def no_goods() -> DocumentProblem:

@@ -1,4 +1,4 @@
-"""What is written on the printed form of a certificate: slot by slot and line by line (DOC-02). Pure.
+"""What is written on each page of a certificate, slot by slot and line by line, and the lines that close it (DOC-02).
 
 Everything that differs between two certificates of a chamber is a slot here; whichever way the certificate is printed,
 it prints these lines.
@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from libs.contracts.printed.dates import in_words
-from libs.contracts.values import CertificateDocument, Declaration
-from services.rendering.layout.geometry import GOODS_HEAD, LEADING, PADDING, Frame, frames
+from libs.contracts.values import CertificateDocument, Declaration, InvoiceDocument, SignatureDocument
+from services.rendering.layout.face import Numbers
+from services.rendering.layout.geometry import GOODS_HEAD, LEADING, PADDING, Frame, frames, sheet_frames
+from services.rendering.layout.invoice import INVOICE_WIDTHS
 from services.rendering.layout.labels import also
-from services.rendering.layout.origin import Page
+from services.rendering.layout.pages import AnyPage, Page, Sheet
 
 Lines = Sequence[str]
 
@@ -24,15 +26,6 @@ COLUMNS = ("marks", "description", "quantity", "unit")
 _FREE = 3.5
 # The room (mm) of "end of list" and of "to be continued".
 _END, _CONTINUED = 6.5, 7.5
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """Number, code and date as they are printed; empty on a SPECIMEN."""
-
-    certificate_no: str = ""
-    access_code: str = ""
-    certificate_date: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,11 +45,37 @@ def write(
     writing: dict[str, Lines] = dict.fromkeys(SLOTS, ())
     writing |= {name: lines for name, lines in page.boxes.items() if name not in page.struck}
     writing |= {name: _column(page, name) for name in COLUMNS}
-    writing |= {"no": [numbers.certificate_no], "code": [numbers.access_code], "date": [numbers.certificate_date]}
-    writing["page"] = [f"Page {page.number} of {page.total}"]
+    writing |= numbered(numbers, page.number, page.total)
     if page.last:
         writing |= {"end": [end_text(document.language)], **signed(document.declaration, attested, numbers)}
     return writing
+
+
+def write_sheet(
+    sheet: Sheet,
+    document: SignatureDocument | InvoiceDocument,
+    attested: Mapping[str, Lines],
+    numbers: Numbers,
+    own_pages: int,
+) -> dict[str, Lines]:
+    """The lines of each slot of one page of a signature or an invoice certificate; `own_pages` follow the last."""
+    columns = tuple(INVOICE_WIDTHS) if isinstance(document, InvoiceDocument) else ("title", "text")
+    writing: dict[str, Lines] = {**dict.fromkeys("1234", ()), **sheet.boxes}
+    writing |= {name: sheet.column(name) for name in columns}
+    writing |= numbered(numbers, sheet.number, sheet.total + own_pages)
+    if sheet.last:
+        writing |= signed(document.declaration, attested, numbers)
+    return writing
+
+
+def numbered(numbers: Numbers, page: int, total: int) -> dict[str, Lines]:
+    """The slots at the foot of every page: number, code and date of the certificate, and which page it is."""
+    return {
+        "no": [numbers.certificate_no],
+        "code": [numbers.access_code],
+        "date": [numbers.certificate_date],
+        "page": [f"Page {page} of {total}"],
+    }
 
 
 def _column(page: Page, name: str) -> list[str]:
@@ -81,7 +100,7 @@ def end_text(language: str) -> str:
     return also(language, "end of list")
 
 
-def end_of_list(page: Page) -> float:
+def end_of_list(page: AnyPage) -> float:
     """How far down (mm) the list of goods reaches on this page."""
     return frames(page.first, page.last)["goods"].y + GOODS_HEAD + page.rows * LEADING + 1.6
 
@@ -89,6 +108,14 @@ def end_of_list(page: Page) -> float:
 def closing(page: Page) -> list[Stroke]:
     """The lines that close boxes 7 and 8 in all their width, so that nobody adds to the list."""
     return strike_out(frames(page.first, page.last)["goods"], end_of_list(page), page.last)
+
+
+def closing_of_sheet(kind: str, sheet: Sheet) -> list[Stroke]:
+    """The lines that close the body of a signature or an invoice certificate, so that nobody adds to it."""
+    body = sheet_frames(kind, sheet.first, sheet.last)["goods"]
+    end = body.y + GOODS_HEAD + sheet.rows * LEADING
+    total = [Stroke(142, end - 4.6, 193.4, end - 4.6)] if kind == "invoice" and sheet.last else []
+    return [*total, *strike_out(body, end + 1.6, sheet.last)]
 
 
 def strike_out(body: Frame, end: float, last: bool) -> list[Stroke]:

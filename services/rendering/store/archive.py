@@ -11,7 +11,7 @@ from libs.common.auth import Caller
 from libs.common.db import Row, Transaction
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.values import Artefact
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 
 Variant = Literal["original", "copy"]
 

@@ -21,8 +21,7 @@ from libs.common.db import PASSING, Database, Transaction
 from libs.common.leadership import LOST
 from libs.common.telemetry import traced_from
 from services.rendering.domain.attempts import HOLD_AGAIN_SECONDS, LEASE, is_deadly, next_attempt, next_look
-from services.rendering.draw.origin import Unprintable
-from services.rendering.draw.pdf import RenderingFailed
+from services.rendering.domain.results import RenderingFailed, Unprintable
 from services.rendering.handlers import certificates, prechecks, registration_papers
 from services.rendering.handlers.press import Press
 from services.rendering.pool import RenderPool, one_after_another

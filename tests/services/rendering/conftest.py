@@ -22,7 +22,7 @@ from libs.contracts.application import CertificateNumbered
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
 from services.rendering import app
-from services.rendering.draw.origin import CertificateFace, Variant
+from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.pool import RenderPool
 from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering.house import (
@@ -131,7 +131,7 @@ def order_of(
     face_of: Callable[[Variant], CertificateFace],
     images: dict[str, bytes],
 ) -> Callable[..., Order]:
-    """All arguments of `render_certificate` for an ORIGINAL of `lines` goods lines."""
+    """All arguments of `render_document` for an ORIGINAL of `lines` goods lines."""
 
     def make(lines: int, **instead: object) -> Order:
         return document_of(lines, **instead), certification, face_of("original"), images

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 import pytest_asyncio
 
-from services.rendering.draw.origin import Unprintable, render_certificate
-from services.rendering.draw.pdf import RenderingFailed
+from services.rendering.documents import render_document
+from services.rendering.domain.results import RenderingFailed, Unprintable
 from services.rendering.pool import Limits, RenderPool
 from tests.services.rendering import monsters
 from tests.services.rendering.conftest import Order
@@ -28,12 +28,12 @@ async def test_a_monster_ends_alone_and_the_next_document_is_printed(
     monster: Callable[[], object],
     order_of: Callable[..., Order],
 ) -> None:
-    fine = pool.render(render_certificate, *order_of(1))
+    fine = pool.render(render_document, *order_of(1))
     ended, printed = await asyncio.gather(pool.render(monster), fine, return_exceptions=True)
     assert isinstance(ended, RenderingFailed)
     assert not isinstance(printed, BaseException)
     assert printed.pages == 1
-    again = await pool.render(render_certificate, *order_of(1))
+    again = await pool.render(render_document, *order_of(1))
     assert again.pages == 1
 
 
@@ -52,7 +52,7 @@ async def test_content_problems_come_through_whole(
     order_of: Callable[..., Order],
 ) -> None:
     with pytest.raises(Unprintable) as raised:
-        await pool.render(render_certificate, *order_of(1, exporter="①"))
+        await pool.render(render_document, *order_of(1, exporter="①"))
     assert [problem.field for problem in raised.value.problems] == ["/exporter"]
 
 

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 import pytest
 
 from services.rendering import documents
-from services.rendering.draw.pdf import RenderingFailed
+from services.rendering.domain.results import RenderingFailed
+from services.rendering.draw.stamp import pads
+from services.rendering.seal.sealing import encrypted
 
 
 def _refuse(*_: object) -> None:
@@ -15,9 +17,9 @@ def _refuse(*_: object) -> None:
 
 @contextmanager
 def printing_the_way_of(way: str) -> Iterator[None]:
-    """`plain`: no form can be compiled inside this block; otherwise nothing is changed."""
+    """`plain`: no blank can be compiled inside this block; otherwise nothing is changed."""
     with pytest.MonkeyPatch.context() as patch:
         if way == "plain":
-            patch.setattr(documents, "compile_form", _refuse)
-            patch.setattr(documents, "_pads", documents.Pads())
+            patch.setattr(pads, "compile_blank", _refuse)
+            patch.setattr(documents, "_pads", pads.Pads(encrypted))
         yield

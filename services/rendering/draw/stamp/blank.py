@@ -1,6 +1,6 @@
-"""The form of a chamber's certificates: printed once, without what differs, and where each slot is.
+"""The blank of a chamber's certificates: printed once, without what differs, and where each slot is.
 
-WeasyPrint prints each kind of page twice: blank, and with a mark in every slot. The blank page is the form; the marks
+WeasyPrint prints each kind of page twice: blank, and with a mark in every slot. The first print is the blank; the marks
 tell where WeasyPrint begins the lines of a slot, in which font, size and colour. Only its PDF is read.
 """
 
@@ -14,10 +14,12 @@ import pikepdf
 from libs.contracts.printed.attestation import attest_certification
 from libs.contracts.printed.metrics import ADVANCES
 from libs.contracts.values import Certification
-from services.rendering.draw.origin import ENGRAVING, CertificateFace, Variant, form_context
-from services.rendering.draw.pdf import RenderingFailed, render_pdf
+from services.rendering.domain.results import RenderingFailed
+from services.rendering.draw.document import ENGRAVING, chamber_context
+from services.rendering.draw.pdf import render_pdf
 from services.rendering.draw.stamp.typeface import Setting, Typeface
-from services.rendering.layout.origin import Page
+from services.rendering.layout.face import CertificateFace, Variant
+from services.rendering.layout.pages import Page
 from services.rendering.layout.writing import SLOTS, Lines, end_text
 
 Shape = tuple[bool, bool]
@@ -38,8 +40,8 @@ _TYPEFACES = {"end": "italic", "no": "bold", "code": "bold", "date": "bold"}
 
 
 @dataclass(frozen=True)
-class FormOrder:
-    """What a form is printed for; certificates with the same share it. `site` is where they are verified."""
+class BlankOrder:
+    """What a blank is printed for; certificates with the same share it. `site` is where they are verified."""
 
     certification: Certification
     language: str
@@ -51,7 +53,7 @@ class FormOrder:
 class Slot:
     """Where a slot's first line begins, in CSS pixels from the top left corner; `leading` leads to the next.
 
-    With `ends`, `x` is where each line ends instead. `font` is its name in the form's resources, `size` in pixels.
+    With `ends`, `x` is where each line ends instead. `font` is its name in the blank's resources, `size` in pixels.
     """
 
     x: float
@@ -65,7 +67,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Form:
+class Blank:
     """`pdf` has one page for each of `SHAPES`, in this order."""
 
     pdf: bytes
@@ -93,8 +95,8 @@ def _codes(operand: str) -> str:
     return "".join(part.split(">")[0] for part in operand.split("<")[1:])
 
 
-def compile_form(order: FormOrder, images: Mapping[str, bytes], typefaces: Mapping[str, Typeface]) -> Form:
-    """Print the form; `images` holds the seal.
+def compile_blank(order: BlankOrder, images: Mapping[str, bytes], typefaces: Mapping[str, Typeface]) -> Blank:
+    """Print the blank; `images` holds the seal.
 
     Raises RenderingFailed, also when a slot is not found again, or text would not be set as WeasyPrint sets it.
     """
@@ -111,16 +113,16 @@ def compile_form(order: FormOrder, images: Mapping[str, bytes], typefaces: Mappi
         slots = {
             shape: _slots(page, marks, settings) for shape, page, marks in zip(SHAPES, probes, marked, strict=True)
         }
-        return Form(_blank_pages(pdf), slots)
+        return Blank(_blank_pages(pdf), slots)
 
 
-def _context(order: FormOrder, writing: list[dict[str, Lines]], samples: Mapping[str, str]) -> dict[str, object]:
+def _context(order: BlankOrder, writing: list[dict[str, Lines]], samples: Mapping[str, str]) -> dict[str, object]:
     face = CertificateFace("", "", date(2000, 1, 1), f"{order.site}/v/", order.variant)
     return {
-        **form_context(order.language, order.certification, face),
+        **chamber_context(order.language, order.certification, face),
         "pages": [*SHAPES.values(), *SHAPES.values()],
         "writing": writing,
-        "closing": lambda _: [],
+        "strokes": [()] * (2 * len(SHAPES)),
         "lines": attest_certification(order.certification),
         "number": "",
         "created": "2000-01-01",
@@ -179,7 +181,7 @@ def _slots(page: pikepdf.Page, marks: Mapping[str, Lines], settings: Mapping[str
     shown = [line for line in _shown(page) if line.codes in codes]
     wanted = [name for name in SLOTS for _ in marks[name]]
     if len(shown) != len(wanted):
-        raise RenderingFailed(f"the form shows {len(shown)} marks, not {len(wanted)}")
+        raise RenderingFailed(f"the blank shows {len(shown)} marks, not {len(wanted)}")
     lines: dict[str, list[_Shown]] = {name: [] for name in wanted}
     for name, line in zip(wanted, shown, strict=True):
         lines[name].append(line)

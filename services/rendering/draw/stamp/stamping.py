@@ -1,7 +1,7 @@
-"""Stamping certificates on a form: text operators as WeasyPrint writes them, the pictures, the closing lines."""
+"""Stamping certificates on a blank: text operators as WeasyPrint writes them, the pictures, the closing lines."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -9,12 +9,12 @@ from io import BytesIO
 import pikepdf
 from PIL import Image
 
-from services.rendering.draw.origin import CertificateFace, LaidOut
 from services.rendering.draw.qr import qr_png
-from services.rendering.draw.stamp.blank import SHAPES, Form, Slot
+from services.rendering.draw.stamp.blank import SHAPES, Blank, Slot
+from services.rendering.layout.document import LaidOut
 from services.rendering.layout.geometry import QR, SIGNATURE, STRIKE_COLOUR, STRIKE_WIDTH, Frame, frames
-from services.rendering.layout.origin import Page
-from services.rendering.layout.writing import Lines, closing, end_of_list
+from services.rendering.layout.pages import AnyPage
+from services.rendering.layout.writing import Lines, Stroke, end_of_list
 
 PIXELS = 96 / 25.4
 """CSS pixels in a millimetre."""
@@ -59,49 +59,51 @@ def grey_picture(png: bytes) -> Picture:
 
 
 class StampPad:
-    """One form, kept open in an encrypted PDF, and certificates stamped on it one after the other.
+    """One blank, kept open in an encrypted PDF, and certificates stamped on it one after the other.
 
-    `base` is the form's PDF, encrypted: deriving a key costs more than all the rest, so that the certificates of one
+    `base` is the blank's PDF, encrypted: deriving a key costs more than all the rest, so that the certificates of one
     pad share it. That gives nothing away: it follows from the empty password that everybody may open them with.
     """
 
-    def __init__(self, form: Form, base: bytes) -> None:
-        self._slots = form.slots
+    def __init__(self, blank: Blank, base: bytes) -> None:
+        self._slots = blank.slots
         self.pdf = pikepdf.open(BytesIO(base))
-        self._forms = dict(zip(SHAPES, (page.obj for page in self.pdf.pages), strict=True))
+        self._blanks = dict(zip(SHAPES, (page.obj for page in self.pdf.pages), strict=True))
         self._save = self.pdf.make_indirect(pikepdf.Stream(self.pdf, b"q"))
         self._restore = self.pdf.make_indirect(pikepdf.Stream(self.pdf, b"Q"))
         self.used = 0
 
-    def stamp(self, laid_out: LaidOut, face: CertificateFace, signature: bytes) -> pikepdf.Pdf:
+    def stamp(self, laid_out: LaidOut, signature: bytes) -> pikepdf.Pdf:
         """The certificate's pages, in the pad's own PDF until the next one is stamped."""
         self.used += 1
-        pdf, handwriting = self.pdf, handwriting_of(signature)
+        face, pdf, handwriting = laid_out.face, self.pdf, handwriting_of(signature)
         qr = grey_picture(qr_png(face.verify_url)).put_into(pdf)
         images = {"qr": qr, "signature": handwriting.put_into(pdf)}
         places = {"qr": QR, "signature": handwriting.within(_in_box_9())}
         del pdf.pages[:]
-        for page, texts in zip(laid_out.pages, laid_out.writing, strict=True):
+        for page, texts, strokes in zip(laid_out.pages, laid_out.writing, laid_out.strokes, strict=True):
             shown = {name: places[name] for name in places if page.last or name == "qr"}
-            pdf.pages.append(self._page(page, self._drawn(page, texts, shown), images))
+            pdf.pages.append(self._page(page, self._drawn(page, texts, strokes, shown), images))
         pdf.docinfo["/Title"] = f"Certificate of Origin {face.certificate_no}"
         pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = f"D:{face.certificate_date:%Y%m%d}000000Z"
         return pdf
 
-    def _page(self, page: Page, drawn: str, images: Mapping[str, pikepdf.Object]) -> pikepdf.Page:
-        form = self._forms[(page.first, page.last)]
-        resources = pikepdf.Dictionary(dict(form.Resources.items()))
+    def _page(self, page: AnyPage, drawn: str, images: Mapping[str, pikepdf.Object]) -> pikepdf.Page:
+        blank = self._blanks[(page.first, page.last)]
+        resources = pikepdf.Dictionary(dict(blank.Resources.items()))
         resources.XObject = pikepdf.Dictionary({**dict(resources.get("/XObject", {})), **_named(images)})
         own = self.pdf.make_indirect(pikepdf.Stream(self.pdf, drawn.encode()))
-        contents = pikepdf.Array([self._save, form.Contents, self._restore, own])
-        entries = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=form.MediaBox, Resources=resources)
+        contents = pikepdf.Array([self._save, blank.Contents, self._restore, own])
+        entries = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=blank.MediaBox, Resources=resources)
         entries.Contents = contents
         return pikepdf.Page(self.pdf.make_indirect(entries))
 
-    def _drawn(self, page: Page, texts: Mapping[str, Lines], pictures: Mapping[str, Frame]) -> str:
+    def _drawn(
+        self, page: AnyPage, texts: Mapping[str, Lines], strokes: Sequence[Stroke], pictures: Mapping[str, Frame]
+    ) -> str:
         slots = self._slots[(page.first, page.last)]
         lines = [part for name, slot in slots.items() for part in _written(slot, _top(slot, name, page), texts[name])]
-        return "".join([_BEGIN, *_closed(page), "BT\n", *lines, "ET\n", *_shown(pictures), "Q"])
+        return "".join([_BEGIN, *_closed(strokes), "BT\n", *lines, "ET\n", *_shown(pictures), "Q"])
 
 
 def _in_box_9() -> Frame:
@@ -113,8 +115,8 @@ def _named(images: Mapping[str, pikepdf.Object]) -> dict[str, pikepdf.Object]:
     return {f"/{name}": image for name, image in images.items()}
 
 
-def _top(slot: Slot, name: str, page: Page) -> float:
-    """The end of the list moves with the list; everything else stands where the form has it."""
+def _top(slot: Slot, name: str, page: AnyPage) -> float:
+    """The end of the list moves with the list; everything else stands where the blank has it."""
     if name != "end":
         return slot.y
     return slot.y + (end_of_list(page) - end_of_list(SHAPES[(page.first, page.last)])) * PIXELS
@@ -129,8 +131,7 @@ def _written(slot: Slot, top: float, lines: Lines) -> Iterator[str]:
             yield f"1 0 0 -1 {x:.6f} {top + number * slot.leading:.6f} Tm {slot.setting.operand(line)} TJ\n"
 
 
-def _closed(page: Page) -> Iterator[str]:
-    strokes = closing(page)
+def _closed(strokes: Sequence[Stroke]) -> Iterator[str]:
     if strokes:
         paths = "".join(f"{line.x1:g} {line.y1:.6g} m {line.x2:g} {line.y2:.6g} l\n" for line in strokes)
         yield f"{_HAIRLINE}{paths}S Q\n"

@@ -9,7 +9,7 @@ from asn1crypto import x509
 from prometheus_client import Counter, Histogram
 
 from libs.common.clock import Clock
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.seal.keystore import CannotSeal
 from services.rendering.seal.timestamps.answers import AnswerRefused, read_answer
 from services.rendering.seal.timestamps.placing import Place

@@ -9,8 +9,7 @@ import pikepdf
 import pytest_asyncio
 
 from libs.contracts.values import GoodsLine, InvoiceReference
-from services.rendering.documents import render_original
-from services.rendering.draw.origin import render_certificate
+from services.rendering.documents import render_document, render_original
 from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.sealing import make_development_key
@@ -56,10 +55,10 @@ def parts(pdf: bytes) -> tuple[int, int, bool]:
 async def test_what_is_typed_is_printed_and_never_obeyed(pool: RenderPool, order_of: Make, tmp_path: Path) -> None:
     assert len(PAYLOADS) == 40
     harmless = typed(order_of, "x" * 40)
-    await pool.render(watched, partial(render_certificate, *harmless))
-    wanted, opened = await pool.render(watched, partial(render_certificate, *harmless))
+    await pool.render(watched, partial(render_document, *harmless))
+    wanted, opened = await pool.render(watched, partial(render_document, *harmless))
     for number, payload in enumerate(PAYLOADS):
-        printed, asked = await pool.render(watched, partial(render_certificate, *typed(order_of, payload)))
+        printed, asked = await pool.render(watched, partial(render_document, *typed(order_of, payload)))
         assert asked <= opened, payload
         assert parts(printed.pdf) == parts(wanted.pdf), payload
         path = tmp_path / f"{number}.pdf"

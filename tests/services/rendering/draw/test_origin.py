@@ -10,17 +10,11 @@ from jinja2 import TemplateNotFound
 from libs.contracts.printed.metrics import width_mm
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
-from services.rendering.draw.origin import (
-    TITLE_POINTS,
-    TITLE_WIDTH,
-    CertificateFace,
-    Unprintable,
-    Variant,
-    render_certificate,
-    title_lines,
-)
-from services.rendering.draw.pdf import RenderingFailed, check_machine, render_pdf
-from services.rendering.draw.sheets import try_document
+from services.rendering.documents import render_document, try_document
+from services.rendering.domain.results import RenderingFailed, Unprintable
+from services.rendering.draw.document import TITLE_POINTS, TITLE_WIDTH, title_lines
+from services.rendering.draw.pdf import check_machine, render_pdf
+from services.rendering.layout.face import CertificateFace, Variant
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import VERIFY_URL
 
@@ -38,7 +32,7 @@ def codes_of(pdf: bytes) -> list[list[str]]:
 def test_every_page_of_the_sample_carries_number_pages_and_qr_code(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
-    printed = render_certificate(document_of(24), certification, face_of("original"), images)
+    printed = render_document(document_of(24), certification, face_of("original"), images)
     pages = text_of(printed.pdf).split("\f")[:-1]
     assert printed.pages == len(pages) == 2
     for number, page in enumerate(pages, start=1):
@@ -56,7 +50,7 @@ def test_all_boxes_hold_what_was_frozen_and_rows_stay_together(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     document = document_of(24)
-    text = text_of(render_certificate(document, certification, face_of("original"), images).pdf)
+    text = text_of(render_document(document, certification, face_of("original"), images).pdf)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     for goods in document.goods:
         assert f"{goods.marks} {goods.description} {goods.quantity} {goods.unit}" in lines
@@ -76,7 +70,7 @@ def test_markup_in_the_content_is_printed_and_not_obeyed(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
     goods = [GoodsLine(description='<img src="file:///etc/passwd"> & <b>X</b>', quantity="1", unit="PCS")]
-    printed = render_certificate(document_of(1, goods=goods), certification, face_of("original"), images)
+    printed = render_document(document_of(1, goods=goods), certification, face_of("original"), images)
     assert '<img src="file:///etc/passwd"> & <b>X</b>' in text_of(printed.pdf)
 
 
@@ -84,7 +78,7 @@ def test_markup_in_the_content_is_printed_and_not_obeyed(
 def test_a_specimen_shows_no_number_no_code_no_seal_and_no_signature(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
-    printed = render_certificate(document_of(3), certification, face_of("specimen"), {})
+    printed = render_document(document_of(3), certification, face_of("specimen"), {})
     text = text_of(printed.pdf)
     assert "SPECIMEN" in text
     assert "8888-26" not in text
@@ -96,7 +90,7 @@ def test_a_specimen_shows_no_number_no_code_no_seal_and_no_signature(
 def test_a_copy_is_marked_as_a_copy(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
-    text = text_of(render_certificate(document_of(3), certification, face_of("copy"), images).pdf)
+    text = text_of(render_document(document_of(3), certification, face_of("copy"), images).pdf)
     assert "COPY" in text
     assert "ORIGINAL" not in text
 
@@ -110,7 +104,7 @@ def test_a_trial_returns_problems_and_a_certificate_raises_them(
     assert not trial.ok
     assert [problem.field for problem in trial.problems] == ["/exporter"]
     with pytest.raises(Unprintable) as raised:
-        render_certificate(document, certification, face_of("original"), images)
+        render_document(document, certification, face_of("original"), images)
     assert raised.value.problems == trial.problems
 
 
@@ -126,7 +120,7 @@ def test_a_missing_signature_is_a_failure_and_not_an_empty_place(
     document_of: Make, certification: Certification, face_of: Face
 ) -> None:
     with pytest.raises(RenderingFailed, match="denied"):
-        render_certificate(document_of(1), certification, face_of("original"), {})
+        render_document(document_of(1), certification, face_of("original"), {})
 
 
 # about: REL-40
@@ -140,7 +134,7 @@ def test_the_renderer_reaches_no_file_and_no_network(
     seal = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{image}</svg>'
     name = certification.seal_sha256 or ""
     with pytest.raises(RenderingFailed):
-        render_certificate(document_of(1), certification, face_of("original"), {**images, name: seal.encode()})
+        render_document(document_of(1), certification, face_of("original"), {**images, name: seal.encode()})
 
 
 # about: REL-40
@@ -149,7 +143,7 @@ def test_a_broken_image_fails_the_rendering(
 ) -> None:
     name = certification.seal_sha256 or ""
     with pytest.raises(RenderingFailed):
-        render_certificate(document_of(1), certification, face_of("original"), {**images, name: b"<svg"})
+        render_document(document_of(1), certification, face_of("original"), {**images, name: b"<svg"})
 
 
 # about: REL-40
@@ -161,7 +155,7 @@ def test_this_machine_has_fast_subsetting_and_all_typefaces() -> None:
 def test_the_same_content_gives_the_same_pages(
     document_of: Make, certification: Certification, face_of: Face, images: Images
 ) -> None:
-    first, second = (render_certificate(document_of(2), certification, face_of("original"), images) for _ in range(2))
+    first, second = (render_document(document_of(2), certification, face_of("original"), images) for _ in range(2))
     assert first == second
 
 
@@ -194,7 +188,7 @@ def test_foreign_goods_have_their_own_words_and_each_line_its_origin(
     words = {"text": texts.certifies("origin_foreign"), "declaration": texts.declares("origin_foreign")}
     foreign = certification.model_copy(update=words)
     document = document_of(3, kind="origin_foreign", country_of_origin=["KINGDOM OF THAILAND"])
-    shown = " ".join(text_of(render_certificate(document, foreign, face_of("original"), images).pdf).split())
+    shown = " ".join(text_of(render_document(document, foreign, face_of("original"), images).pdf).split())
     assert shown.count("ORIGIN: KINGDOM OF THAILAND") == 3
     assert "are of foreign" in shown
     assert "on the basis of documents of origin" in shown

@@ -12,10 +12,10 @@ from PIL import Image
 
 from libs.contracts import limits
 from libs.contracts.values import CertificateDocument, Certification, SignatureDocument
-from services.rendering.draw.origin import CertificateFace, Unprintable, Variant
+from services.rendering.documents import render_document, try_document
+from services.rendering.domain.results import RenderedPdf, Unprintable
 from services.rendering.draw.own_layout import DOTS_PER_MM, draw_layout
-from services.rendering.draw.pdf import RenderedPdf
-from services.rendering.draw.sheets import render_paper, try_document
+from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.layout.geometry import OWN_PAGE
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES, VERIFY_URL
@@ -41,7 +41,7 @@ def print_with(
     def print_it(layout: bytes, variant: Variant = "original") -> RenderedPdf:
         digest = hashlib.sha256(layout).hexdigest()
         with_pages = document.model_copy(update={"own_layout": digest})
-        return render_paper(with_pages, certification, face_of(variant), {**images, digest: layout})
+        return render_document(with_pages, certification, face_of(variant), {**images, digest: layout})
 
     return print_it
 

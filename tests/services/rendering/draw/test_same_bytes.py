@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from services.rendering.draw.origin import render_certificate
+from services.rendering.documents import render_document
 from services.rendering.pool import RenderPool
 from tests.services.rendering.conftest import Order
 
@@ -12,7 +12,7 @@ DOCUMENTS, PROCESSES = 20, 3
 
 def digests(orders: list[Order]) -> list[str]:
     """Of the PDFs before they are sealed."""
-    return [hashlib.sha256(render_certificate(*order).pdf).hexdigest() for order in orders]
+    return [hashlib.sha256(render_document(*order).pdf).hexdigest() for order in orders]
 
 
 # about: REL-38

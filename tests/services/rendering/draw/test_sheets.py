@@ -17,10 +17,11 @@ from libs.contracts.values import (
     InvoiceReference,
     SignatureDocument,
 )
-from services.rendering.draw.origin import CertificateFace, Unprintable, Variant
-from services.rendering.draw.pdf import RenderedPdf
-from services.rendering.draw.sheets import render_paper
-from services.rendering.layout.sheets import Paper, lay_out_sheets, sheet_rows, unwritten
+from services.rendering.documents import render_document
+from services.rendering.domain.results import RenderedPdf, Unprintable
+from services.rendering.layout.face import CertificateFace, Variant
+from services.rendering.layout.geometry import sheet_rows
+from services.rendering.layout.sheets import Paper, lay_out_sheets, unwritten
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import VERIFY_URL
 from tests.services.rendering.draw.test_origin import codes_of
@@ -68,7 +69,7 @@ def print_one(
     def print_it(document: Paper, variant: Variant = "original") -> RenderedPdf:
         words = {"text": TEXTS.certifies(document.kind), "declaration": TEXTS.declares(document.kind)}
         lent = {} if variant == "specimen" else images
-        return render_paper(document, certification.model_copy(update=words), face_of(variant), lent)
+        return render_document(document, certification.model_copy(update=words), face_of(variant), lent)
 
     return print_it
 

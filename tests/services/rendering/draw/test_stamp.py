@@ -11,11 +11,12 @@ from PIL import Image, ImageChops
 from libs.contracts.printed.metrics import ADVANCES
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
 from services.rendering import documents
-from services.rendering.documents import render_original
-from services.rendering.draw.origin import CertificateFace, Variant, render_certificate
-from services.rendering.draw.pdf import RenderingFailed
+from services.rendering.documents import render_document, render_original
+from services.rendering.domain.results import RenderingFailed
+from services.rendering.draw.stamp import pads
+from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
+from services.rendering.seal.sealing import encrypted, make_development_key
 from tests.pdfs import text_of
 
 Make = Callable[..., CertificateDocument]
@@ -34,7 +35,7 @@ def both(
     def print_both(document: CertificateDocument, variant: Variant = "original") -> tuple[bytes, bytes]:
         face = face_of(variant)
         fast = render_original(document, certification, face, images, key)
-        return fast.pdf, render_certificate(document, certification, face, images).pdf
+        return fast.pdf, render_document(document, certification, face, images).pdf
 
     return print_both
 
@@ -101,8 +102,8 @@ def test_what_has_no_form_is_printed_the_plain_way(
     def refuse(*_: object) -> None:
         raise RenderingFailed("text is not set as WeasyPrint sets it")
 
-    monkeypatch.setattr(documents, "compile_form", refuse)
-    monkeypatch.setattr(documents, "_pads", documents.Pads())
+    monkeypatch.setattr(pads, "compile_blank", refuse)
+    monkeypatch.setattr(documents, "_pads", pads.Pads(encrypted))
     made = render_original(
         document_of(24), certification, face_of("original"), images, FileKey(*make_development_key())
     )

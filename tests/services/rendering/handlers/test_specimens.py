@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.handlers.specimens import KEPT, Specimens
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)

@@ -12,7 +12,9 @@ from libs.contracts.printed.lines import break_lines
 from libs.contracts.printed.metrics import ADVANCES, UNITS_PER_EM, width_mm
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
 from services.rendering.layout.geometry import BOX_WIDTH, GOODS_FOOT, LEADING, frames, goods_rows
-from services.rendering.layout.origin import LAST_PAGE_GOODS, Page, paginate
+from services.rendering.layout.goods import LAST_PAGE_GOODS
+from services.rendering.layout.origin import paginate
+from services.rendering.layout.pages import Page
 from services.rendering.layout.writing import closing, end_of_list
 
 Make = Callable[..., CertificateDocument]

@@ -14,7 +14,7 @@ from libs.contracts.values import Document
 from proof.gallery import origins, papers
 from proof.gallery.sample import SAMPLES, document, face, stationery
 from services.rendering.documents import render_original
-from services.rendering.draw.origin import Variant
+from services.rendering.layout.face import Variant
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges

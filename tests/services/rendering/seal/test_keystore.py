@@ -8,7 +8,7 @@ import pytest
 from libs.common.clock import FixedClock
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.documents import render_original
-from services.rendering.draw.origin import CertificateFace, Variant
+from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore import Keys, KeysExpired
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.keystore.settings import keys_of

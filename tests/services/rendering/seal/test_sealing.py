@@ -7,7 +7,8 @@ import pikepdf
 import pytest
 
 from libs.contracts.values import CertificateDocument, Certification
-from services.rendering.draw.origin import CertificateFace, Variant, render_certificate
+from services.rendering.documents import render_document
+from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.sealing import Sealer, make_development_key
 from tests.services.rendering import judges
@@ -27,7 +28,7 @@ def sealed(
     images: Mapping[str, bytes],
 ) -> bytes:
     return Sealer(FileKey(*key).open()).seal(
-        render_certificate(document_of(24), certification, face_of("original"), images).pdf
+        render_document(document_of(24), certification, face_of("original"), images).pdf
     )
 
 

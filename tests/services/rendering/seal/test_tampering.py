@@ -20,7 +20,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.documents import render_original
-from services.rendering.draw.origin import CertificateFace, Variant
+from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges

@@ -21,7 +21,7 @@ from libs.contracts.application import CertificateNumbered
 from sandbox.timestamps.keys import make_keys
 from sandbox.timestamps.stamper import POLICY, Stamper
 from services.rendering.app import Settings
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.seal.keystore import CannotSeal
 from services.rendering.seal.keystore.certificates import read_certificates
 from services.rendering.seal.keystore.files import FileKey

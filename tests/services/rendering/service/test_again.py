@@ -6,7 +6,7 @@ from PIL import ImageChops
 
 from libs.common.auth import Caller
 from libs.contracts.application import CertificateNumbered
-from services.rendering.draw.pdf import RenderedPdf
+from services.rendering.domain.results import RenderedPdf
 from services.rendering.handlers import certificates
 from services.rendering.handlers.press import Press
 from services.rendering.store import queue
