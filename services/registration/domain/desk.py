@@ -1,5 +1,6 @@
 """What the chamber's desk decides about a submitted request (REG-09)."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +9,7 @@ from uuid import UUID
 from libs.common.errors import Conflict, FieldError, Invalid
 from libs.contracts.registration import RegistrationFeeReceived
 from services.registration.domain import papers
+from services.registration.domain.company import SignerEntry
 from services.registration.domain.requests import Fee, Request, Submission, moved
 from services.registration.domain.states import RequestAct, RequestState
 
@@ -92,12 +94,42 @@ class Accepted:
     png: bytes
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Somebody whose signature is exactly the same scan, in the request `request_no`."""
+
+    name_ja: str
+    name_en: str
+    request_no: str
+
+
+def check_handwriting(signer: SignerEntry, owners: Sequence[Owner]) -> None:
+    """Raises `Invalid` when the scan of `signer` is the signature of somebody else already.
+
+    Whoever has one of the names in common is the same person, who may sign for another company too.
+    """
+    for owner in owners:
+        if not {_plain(owner.name_ja), _plain(owner.name_en)} & {_plain(signer.name_ja), _plain(signer.name_en)}:
+            raise Invalid(
+                f"この署名は{owner.name_ja}様の署名として取り込み済みです（申請番号 {owner.request_no}）。"
+                f"{signer.name_ja}様の枠を取り込んでください",
+                f"This is the signature of {owner.name_en} already (application {owner.request_no}). "
+                f"Take the frame of {signer.name_en}",
+                code="signature-of-another",
+            )
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def approve(
     request: Request, submission: Submission, signatures: Mapping[UUID, Accepted], registration_id: UUID
 ) -> Request:
     """承認. Raises `Invalid` with everything that is still missing, `IllegalTransition`."""
     after = moved(request, RequestAct.APPROVE, registration_id=registration_id)
     missing = [*_missing_papers(request), *_missing_fee(request), *_missing_signatures(submission, signatures)]
+    missing += _equal_signatures(submission, signatures)
     if missing:
         raise Invalid(
             ja="承認に必要なものがそろっていません", en="Approval needs more", code="not-complete", errors=missing
@@ -135,3 +167,19 @@ def _missing_signatures(submission: Submission, signatures: Mapping[UUID, Accept
         for place, signer in enumerate(submission.signers)
         if signer.signer_id not in signatures
     ]
+
+
+def _equal_signatures(submission: Submission, signatures: Mapping[UUID, Accepted]) -> list[FieldError]:
+    """Those who have the scan of somebody further up in the list."""
+    seen: dict[str, SignerEntry] = {}
+    errors = []
+    for place, signer in enumerate(submission.signers):
+        taken = signatures.get(signer.signer_id)
+        if taken is None:
+            continue
+        first = seen.setdefault(taken.sha256, signer)
+        if first is not signer:
+            ja = f"{first.name_ja}様と{signer.name_ja}様の署名が同じものです。取り込み直してください"
+            en = f"{first.name_en} and {signer.name_en} have the same signature: take it again"
+            errors.append(FieldError(f"/signers/{place}", "signature-of-another", ja, en))
+    return errors

@@ -73,12 +73,18 @@ async def take_fee(tx: Transaction, clock: Clock, *, request_id: UUID, waived: s
 async def accept_signature(
     tx: Transaction, clock: Clock, *, request_id: UUID, signer_id: UUID, signature: Signature, by: str
 ) -> None:
-    """Keep a signature that was cut from the scan, in the place of an earlier one (D-21)."""
+    """Keep a signature that was cut from the scan, in the place of an earlier one (D-21).
+
+    Raises `Invalid` when it is somebody else's already.
+    """
     request = await take_up(tx, request_id)
     decide.require_desk(request)
     submission = await requests.last_submission(tx, request_id)
-    if submission is None or all(signer.signer_id != signer_id for signer in submission.signers):
+    signers = submission.signers if submission else ()
+    signer = next((one for one in signers if one.signer_id == signer_id), None)
+    if signer is None:
         raise NotFound(ja="この申請にその署名者はいません", en="This request has no such signer")
+    decide.check_handwriting(signer, await forms.owners(tx, signature.sha256, signer_id))
     await forms.keep_signature(tx, request, Accepted(signer_id, signature.sha256, signature.png), by, clock.now())
     await acts.record(tx, request, "signature_accepted", by=by, at=clock.now(), signer_id=str(signer_id))
     await tell_of(tx, request_id)

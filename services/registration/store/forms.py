@@ -5,7 +5,7 @@ from uuid import UUID
 
 from libs.common.db import Row, Transaction
 from libs.contracts.rendering import DocumentRendered
-from services.registration.domain.desk import Accepted
+from services.registration.domain.desk import Accepted, Owner
 from services.registration.domain.requests import Request
 
 
@@ -54,6 +54,22 @@ async def signatures(tx: Transaction, request_id: UUID) -> dict[UUID, Accepted]:
     """The accepted signatures of a request by signer."""
     rows = await tx.fetch("SELECT signer_id, sha256, png FROM signatures WHERE request_id = $1", request_id)
     return {row["signer_id"]: Accepted(row["signer_id"], row["sha256"], row["png"]) for row in rows}
+
+
+async def owners(tx: Transaction, sha256: str, signer_id: UUID) -> list[Owner]:
+    """Everybody else of the chamber whose signature is this very scan, as far as their requests still name them."""
+    rows = await tx.fetch(
+        """
+        SELECT signer ->> 'name_ja' AS name_ja, signer ->> 'name_en' AS name_en, request_no
+        FROM signatures JOIN registration_requests USING (request_id)
+        CROSS JOIN LATERAL jsonb_array_elements(signers) AS signer
+        WHERE sha256 = $1 AND signer_id <> $2 AND signer ->> 'signer_id' = signer_id::text
+        ORDER BY accepted_at
+        """,
+        sha256,
+        signer_id,
+    )
+    return [Owner(**dict(row)) for row in rows]
 
 
 async def forget_signatures(tx: Transaction, request_id: UUID, *, but: list[UUID]) -> None:

@@ -143,27 +143,6 @@ async def test_a_fee_of_nothing_and_a_waived_fee_give_no_receipt(office: Office)
     assert {name for name, _ in await office.events()} == {"registration.submitted.v1"}
 
 
-async def test_bad_scans_are_refused_with_their_reason(office: Office) -> None:
-    # covers: REG-09
-    request_id, _ = await office.submitted()
-    for name, code in (("touching-frame", "signature-touches-frame"), ("empty", "signature-empty")):
-        answer = await office.sign(request_id, office.signers[0], name)
-        assert (answer.status, answer.json["code"]) == (422, code)
-    view = (await office.desk("", request_id, method="GET")).json
-    assert view["signers"][0]["signature_sha256"] is None
-
-
-async def test_an_accepted_signature_can_be_looked_at_and_replaced(office: Office) -> None:
-    # covers: REG-09
-    request_id, _ = await office.submitted()
-    for name in ("jiro", "taro"):
-        view = (await office.sign(request_id, office.signers[0], name)).json
-        path = f"/signers/{office.signers[0]}/signature"
-        picture = await office.desk(path, request_id, method="GET")
-        assert hashlib.sha256(picture.content).hexdigest() == view["signers"][0]["signature_sha256"]
-    assert (await office.sign(request_id, str(uuid4()), "taro")).status == 404
-
-
 async def test_a_return_reaches_the_contact_with_message_and_link_and_papers_count_on(office: Office) -> None:
     # covers: REG-09, D-33
     request_id, _ = await office.submitted()

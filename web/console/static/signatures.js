@@ -24,12 +24,25 @@ async function open(file) {
   }
   fault.hidden = true;
   byId('notices').replaceChildren();
+  showBench();
+}
+
+function showBench() {
   byId('refused').hidden = true;
+  byId('again').hidden = true;
   byId('bench').hidden = false;
   box = WHOLE;
   drawScan();
   show();
   chooseNext();
+}
+
+// Taken: the next signer's frame is looked for anew, so that one handwriting is not taken for two people.
+function putAway() {
+  byId('bench').hidden = true;
+  byId('file').value = '';
+  byId('again').hidden = false;
+  byId('file').focus();
 }
 
 function drawScan() {
@@ -139,16 +152,14 @@ async function sendCut(address, said) {
   const blob = await new Promise((resolve) => { cut(MOST_WIDE).toBlob(resolve, 'image/png'); });
   const answer = await send(address, { method: 'POST', data: blob, headers: { 'Content-Type': 'image/png' } });
   if (!answer.ok) return refuse(await problemOf(answer));
-  byId('refused').hidden = true;
   say(said, 'good');
+  putAway();
   await showSigners();
-  chooseNext();
 }
 
 function refuse(problem) {
   const refused = byId('refused');
-  refused.querySelector('[data-text=ja]').textContent = problem.detail_ja ?? problem.text;
-  refused.querySelector('[data-text=en]').textContent = problem.detail ?? '';
+  refused.querySelector('[data-text]').textContent = problem.text;
   refused.hidden = false;
   refused.focus();
 }
@@ -180,4 +191,8 @@ if (byId('drop')) {
   byId('crop').addEventListener('pointerdown', drag);
   byId('crop').addEventListener('keydown', nudge);
   byId('take').addEventListener('click', take);
+  byId('again').firstElementChild.addEventListener('click', () => {
+    showBench();
+    byId('crop').firstElementChild.focus();
+  });
 }
