@@ -24,7 +24,7 @@ def copied_folders() -> list[str]:
 
 
 def copied_files() -> Iterator[Path]:
-    left_out = {CHECKOUT / line for line in (CHECKOUT / ".dockerignore").read_text().splitlines()}
+    left_out = {file for line in (CHECKOUT / ".dockerignore").read_text().splitlines() for file in CHECKOUT.glob(line)}
     for folder in copied_folders():
         yield from (file for file in (CHECKOUT / folder).rglob("*.py") if file not in left_out)
 
