@@ -76,7 +76,7 @@ def _patch(objects: list[Object], asked: Object, folder: Path) -> None:
 def _meets(each: Object, wanted: Object) -> bool:
     if unknown := set(wanted) - {"kind", "name"}:
         raise NotKnown(f"target: {', '.join(sorted(unknown))}")
-    return each["kind"] == wanted["kind"] and wanted.get("name", each["metadata"]["name"]) == each["metadata"]["name"]
+    return bool(each["kind"] == wanted["kind"]) and wanted.get("name", each["metadata"]["name"]) == each["metadata"]["name"]
 
 
 def _merge(into: Object, patch: Object) -> None:

@@ -54,7 +54,7 @@ def wanted(program: Program) -> set[str]:
 
 @pytest.mark.parametrize("folder", [BASE, *OVERLAYS], ids=lambda folder: folder.name)
 def test_every_object_is_valid_for_kubernetes(folder: Path) -> None:
-    # covers: OPS-02
+    # about: OPS-02
     for each in build(folder):
         kubernetes_validate.validate(each, KUBERNETES, strict=True)
 
@@ -80,14 +80,14 @@ def test_a_patch_that_meets_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_each_program_of_production_has_a_deployment_and_the_sandbox_has_none(base: list[Object]) -> None:
-    # covers: OPS-02
+    # about: OPS-02
     deployed = {each["metadata"]["name"] for each in base if each["kind"] == "Deployment"}
     assert deployed == {program.name for program in IN_PRODUCTION}
 
 
 @pytest.mark.parametrize("program", IN_PRODUCTION, ids=lambda program: program.name)
 def test_a_deployment_runs_the_program_with_exactly_its_settings(base: list[Object], program: Program) -> None:
-    # covers: OPS-02
+    # about: OPS-02
     deployment = named(base, "Deployment", program.name)
     [container] = containers(deployment)
     assert container["args"] == ["python", *program.command]
@@ -99,7 +99,7 @@ def test_a_deployment_runs_the_program_with_exactly_its_settings(base: list[Obje
 
 @pytest.mark.parametrize("program", [KEEPER, *SERVICES], ids=lambda program: program.name)
 def test_each_service_is_migrated_with_the_owners_address(base: list[Object], program: Program) -> None:
-    # covers: OPS-02
+    # about: OPS-02
     job = named(base, "Job", f"migrate-{program.name}")
     [container] = containers(job)
     assert container["args"] == ["python", "-m", program.module, "declare" if program is KEEPER else "migrate"]
@@ -146,7 +146,7 @@ def test_no_program_may_do_more_than_run(base: list[Object]) -> None:
 
 @pytest.mark.parametrize("folder", OVERLAYS, ids=lambda folder: folder.name)
 def test_every_way_in_leads_to_a_service_that_is_there(folder: Path) -> None:
-    # covers: OPS-02
+    # about: OPS-02
     objects = build(folder)
     for ingress in (each for each in objects if each["kind"] == "Ingress"):
         for rule in ingress["spec"]["rules"]:
@@ -173,7 +173,7 @@ def test_the_staff_come_in_by_another_class_than_the_public() -> None:
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_compose_gives_each_program_the_same_settings(program: Program) -> None:
-    # covers: OPS-02
+    # about: OPS-02
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     service = compose["services"][program.name]
     assert service["command"] == ["python", *program.command]
