@@ -76,7 +76,8 @@ def _patch(objects: list[Object], asked: Object, folder: Path) -> None:
 def _meets(each: Object, wanted: Object) -> bool:
     if unknown := set(wanted) - {"kind", "name"}:
         raise NotKnown(f"target: {', '.join(sorted(unknown))}")
-    return bool(each["kind"] == wanted["kind"]) and wanted.get("name", each["metadata"]["name"]) == each["metadata"]["name"]
+    name = each["metadata"]["name"]
+    return bool(each["kind"] == wanted["kind"] and wanted.get("name", name) == name)
 
 
 def _merge(into: Object, patch: Object) -> None:
