@@ -3,7 +3,8 @@
 A route is an async function whose parameters are filled by name and type: path parameters by their names, `body` and
 `query` from their pydantic models, `caller` from the token, `tx: Transaction` with a transaction of the caller's
 chamber that commits when the function returns, `request` itself, and everything else from what the composition root
-provides. It returns a model (JSON), a ready `web.Response`, or None (204).
+provides. `once` is the request's Idempotency-Key, for routes that open their own transactions; with `tx` it is kept by
+itself (`libs.common.idempotency`). A function returns a model (JSON), a ready `web.Response`, or None (204).
 """
 
 import inspect
@@ -22,18 +23,23 @@ from libs.common.auth import Access, Caller, TokenVerifier
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import FieldError, Invalid, NotFound, TooLarge, Unauthorized
+from libs.common.idempotency import KEEP, KeyRule, Once, Replayed, ignore, once_of, patiently
 from libs.common.inject import Provided
 from libs.common.sentences import sentences
 
 Handler = Callable[..., Awaitable[Any]]
 M = TypeVar("M", bound=BaseModel)
 MAX_BODY = 1024 * 1024
-SPECIAL = {"body", "query", "caller", "tx", "request"}
+SPECIAL = {"body", "query", "caller", "tx", "request", "once"}
+NO_POST = ignore("a repeat of it changes nothing more")
 
 
 @dataclass(frozen=True)
 class Route:
-    """One method on one path. `max_body` is in bytes; `reads` is what a handler without `body` reads by itself."""
+    """One method on one path. `max_body` is in bytes; `reads` is what a handler without `body` reads by itself.
+
+    `key` says what becomes of an Idempotency-Key.
+    """
 
     method: str
     path: str
@@ -43,6 +49,7 @@ class Route:
     max_body: int
     staff: bool
     reads: type[BaseModel] | None = None
+    key: KeyRule = NO_POST
 
     @property
     def path_parameters(self) -> list[str]:
@@ -64,12 +71,13 @@ class Routes:
         status: int = 200,
         max_body: int = MAX_BODY,
         reads: type[BaseModel] | None = None,
+        key: KeyRule = NO_POST,
     ) -> Callable[[Handler], Handler]:
         """Register a handler. `access` has no default: a route without a decision does not exist."""
 
         def register(handler: Handler) -> Handler:
             staff = path.startswith("/v1/staff/")
-            self.all.append(Route(method, path, access, handler, status, max_body, staff, reads))
+            self.all.append(Route(method, path, access, handler, status, max_body, staff, reads, key))
             return handler
 
         return register
@@ -86,9 +94,10 @@ class Routes:
         status: int = 200,
         max_body: int = MAX_BODY,
         reads: type[BaseModel] | None = None,
+        key: KeyRule = KEEP,
     ) -> Callable[[Handler], Handler]:
-        """A route that makes or does something."""
-        return self.add("POST", path, access=access, status=status, max_body=max_body, reads=reads)
+        """A route that makes or does something, once for each Idempotency-Key unless `key` says why not."""
+        return self.add("POST", path, access=access, status=status, max_body=max_body, reads=reads, key=key)
 
     def put(self, path: str, *, access: Access, max_body: int = MAX_BODY) -> Callable[[Handler], Handler]:
         """A route that replaces something."""
@@ -102,10 +111,12 @@ class Edge:
         self._provided, self._verifier, self._clock = provided, verifier, clock
 
     def handler(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """The aiohttp handler of a route. Raises `MissingDependency`."""
+        """The aiohttp handler of a route. Raises `MissingDependency`, or `TypeError` when nobody would keep its key."""
         hints = get_type_hints(route.handler)
         wanted = set(inspect.signature(route.handler).parameters)
         fixed = self._provided.fill(route.handler, SPECIAL | set(route.path_parameters))
+        if not route.key.ignored and not wanted & {"tx", "once"}:
+            raise TypeError(f"{route.handler.__qualname__}: takes neither tx nor once, so nobody keeps its key")
 
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self.caller(request)
@@ -113,11 +124,28 @@ class Edge:
             arguments = fixed | await self._read(request, route, hints, wanted)
             if "caller" in wanted:
                 arguments["caller"] = caller
-            async with self._transaction(wanted, caller) as tx:
-                result = await route.handler(**arguments, **({"tx": tx} if tx is not None else {}))
-            return respond(result, route.status)
+            once = once_of(request, route.key, caller, arguments.get("body"), route.status)
+            if "once" in wanted:
+                arguments["once"] = once
+            try:
+                return await patiently(lambda: self._act(route, arguments, wanted, caller, once))
+            except Replayed as earlier:
+                return earlier.response()
 
         return handle
+
+    async def _act(
+        self, route: Route, arguments: dict[str, Any], wanted: set[str], caller: Caller | None, once: Once | None
+    ) -> web.StreamResponse:
+        async with self._transaction(wanted, caller) as tx:
+            if tx is None:
+                result = await route.handler(**arguments)
+            elif once is None:
+                result = await route.handler(**arguments, tx=tx)
+            else:
+                await once.begin(tx)
+                result = await once.keep(tx, await route.handler(**arguments, tx=tx))
+        return respond(result, route.status)
 
     def caller(self, request: web.Request) -> Caller | None:
         """Who sent the request; None without a token. Raises `Unauthorized` for a bad one.

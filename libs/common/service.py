@@ -18,7 +18,7 @@ import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 
-from libs.common import http, inbox, mail, openapi, outbox, parking, record
+from libs.common import http, idempotency, inbox, mail, openapi, outbox, parking, record
 from libs.common.api import Edge, Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
@@ -216,6 +216,7 @@ async def _forget_messages(db: Database) -> None:
         await outbox.forget_published(tx)
         await inbox.forget_old(tx)
         await mail.forget_sent(tx)
+        await idempotency.forget_old(tx)
 
 
 async def _serve(service: Service) -> None:

@@ -11,7 +11,8 @@ from libs.common.api import Routes, read_body
 from libs.common.auth import Caller, allow, public
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
-from libs.common.errors import FieldError, Invalid, NotFound
+from libs.common.errors import NotFound
+from libs.common.idempotency import REQUIRE, Once, ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.payment.card_desk import CardDesk
@@ -24,7 +25,6 @@ from services.payment.store import payments as payment_store
 
 routes = Routes()
 LARGEST_WEBHOOK = 64 * 1024
-SHORTEST_KEY, LONGEST_KEY = 8, 64
 ON_TO_OUR_PAGE = """<!DOCTYPE html>
 <html lang="ja">
   <head>
@@ -125,38 +125,25 @@ class StartedPayment(BaseModel):
     expires_at: datetime
 
 
-@routes.post("/v1/payments", access=allow("user", "sub"), status=201)
+@routes.post("/v1/payments", access=allow("user", "sub"), status=201, key=REQUIRE)
 async def start_payment(
-    request: web.Request, body: PaymentRequest, caller: Caller, *, db: Database, desk: CardDesk, clock: Clock
+    once: Once, body: PaymentRequest, caller: Caller, *, db: Database, desk: CardDesk, clock: Clock
 ) -> StartedPayment:
-    """Begin to pay these applications; needs the header Idempotency-Key (8 to 64 characters).
-
-    The same key and applications give the same answer; other applications with the key are refused. 503 means that the
-    processor did not answer: send the same again.
-    """
-    payer, key = payments.payer(caller), _idempotency_key(request)
+    """Begin to pay these applications. 503 means that the processor did not answer: send the same again."""
+    payer = payments.payer(caller)
     async with db.transaction(caller.chamber) as tx:
-        payment = await payments.start(tx, clock, payer=payer, application_ids=body.application_ids, key=key)
+        begun = await once.begin(tx)
+        if begun:
+            payment = await payments.begun(tx, payment_id=UUID(begun))
+        else:
+            payment = await payments.start(tx, clock, payer=payer, application_ids=body.application_ids)
+            await once.note(tx, str(payment.payment_id))
     payment = await calls.with_session(db, desk, clock, payment)
-    return StartedPayment(
+    started = StartedPayment(
         payment_id=payment.payment_id, url=payment.url, total=payment.total, expires_at=payment.expires_at
     )
-
-
-def _idempotency_key(request: web.Request) -> str:
-    key = request.headers.get("Idempotency-Key", "")
-    if SHORTEST_KEY <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable():
-        return key
-    raise Invalid(
-        errors=[
-            FieldError(
-                pointer="Idempotency-Key",
-                code="idempotency-key",
-                ja="Idempotency-Keyヘッダーに、決済ごとに異なる8〜64文字の半角文字列を指定してください",
-                en="Send a header Idempotency-Key of 8 to 64 ASCII characters, another one for each payment",
-            )
-        ]
-    )
+    async with db.transaction(caller.chamber) as tx:
+        return await once.keep(tx, started)
 
 
 class LineView(BaseModel):
@@ -280,7 +267,9 @@ async def show_order(order: str, db: Database, links: OrderLinks) -> OrderView:
     return OrderView(state=payment.state, reason=payment.reason)
 
 
-@routes.post("/v1/webhooks/processor", access=public, status=204)
+@routes.post(
+    "/v1/webhooks/processor", access=public, status=204, key=ignore("what the processor says of a payment counts once")
+)
 async def hear_processor(request: web.Request, db: Database, desk: CardDesk, clock: Clock) -> None:
     """Take a notification that the processor signed; anything else is refused and recorded (REL-30)."""
     body = await read_body(request, LARGEST_WEBHOOK)

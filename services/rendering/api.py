@@ -13,6 +13,7 @@ from libs.common.auth import Caller, allow, any_of, public, staff
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.http import HEADERS
+from libs.common.idempotency import ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateDocument, Document, InvoiceDocument, SignatureDocument
 from services.rendering.draw.login_cards import RegistrationCard, SignerCard
@@ -24,6 +25,7 @@ from services.rendering.handlers.previews import Previews
 
 log = structlog.get_logger()
 routes = Routes()
+PURE = ignore("it changes nothing")
 PREVIEWERS = staff("examiner", "certifier", "reception", "chamber_admin")
 LOG_READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
 SMALL_BODY = 64 * 1024
@@ -95,7 +97,12 @@ class OriginalsBody(BaseModel):
     certificate_ids: list[UUID] = Field(min_length=1, max_length=limits.PRINTED_AT_ONCE)
 
 
-@routes.post("/v1/certificates/originals", access=allow("user", "sub"), max_body=SMALL_BODY)
+@routes.post(
+    "/v1/certificates/originals",
+    access=allow("user", "sub"),
+    max_body=SMALL_BODY,
+    key=ignore("each handing out is a print of its own"),
+)
 async def read_originals(
     request: web.Request, db: Database, clock: Clock, caller: Caller, body: OriginalsBody
 ) -> web.StreamResponse:
@@ -132,14 +139,14 @@ class CardsBody(BaseModel):
     signers: list[SignerCard] = Field(default_factory=list, max_length=limits.CARDS_AT_ONCE)
 
 
-@routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY)
+@routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY, key=PURE)
 async def print_cards(db: Database, desk_: Desk, caller: Caller, body: CardsBody) -> web.Response:
     """Registration and signer cards, printed from the body alone (D-03)."""
     pdf = await one_at_a_time.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
     return pdf_response(pdf, "cards")
 
 
-@routes.post("/v1/staff/cards", access=staff("reception"), max_body=SMALL_BODY)
+@routes.post("/v1/staff/cards", access=staff("reception"), max_body=SMALL_BODY, key=PURE)
 async def print_cards_at_the_desk(db: Database, desk_: Desk, caller: Caller, body: CardsBody) -> web.Response:
     """The registration card, printed by reception (D-03)."""
     pdf = await one_at_a_time.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
@@ -196,7 +203,7 @@ async def _preview(made_with: Previews, caller: Caller, query: PreviewQuery, req
     return response
 
 
-@routes.post("/v1/previews", access=allow("user", "sub"), max_body=PREVIEW_BODY, reads=AnyDocument)
+@routes.post("/v1/previews", access=allow("user", "sub"), max_body=PREVIEW_BODY, reads=AnyDocument, key=PURE)
 async def preview(request: web.Request, caller: Caller, query: PreviewQuery, made_with: Previews) -> web.Response:
     """A SPECIMEN of a certificate, before or after it is applied for. The body is its document, of whichever kind.
 
@@ -205,7 +212,7 @@ async def preview(request: web.Request, caller: Caller, query: PreviewQuery, mad
     return await _preview(made_with, caller, query, request)
 
 
-@routes.post("/v1/staff/previews", access=PREVIEWERS, max_body=PREVIEW_BODY, reads=AnyDocument)
+@routes.post("/v1/staff/previews", access=PREVIEWERS, max_body=PREVIEW_BODY, reads=AnyDocument, key=PURE)
 async def preview_at_the_desk(
     request: web.Request, caller: Caller, query: PreviewQuery, made_with: Previews
 ) -> web.Response:

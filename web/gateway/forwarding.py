@@ -10,10 +10,11 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from libs.common.api import request_id
 from libs.common.clients import client_address, network_of
 from libs.common.clock import Clock
+from libs.common.idempotency import read_key
 from libs.common.telemetry import current_traceparent
 from web.common.sessions import Sessions
 from web.common.upstreams import LOST, Upstreams
-from web.gateway.limits import Body, Buckets, check_idempotency_key
+from web.gateway.limits import Body, Buckets
 from web.gateway.routes import Way
 from web.gateway.sessions import Credentials, credentials
 
@@ -45,7 +46,7 @@ class Forwarder:
         async def handle(request: web.Request) -> web.StreamResponse:
             shown = credentials(request)
             self._admit(request, shown)
-            check_idempotency_key(request)
+            read_key(request.headers)
             body = Body(request, way.max_body)
             ours = self._own_headers(request)
             headers = passed_on(request.headers) | ours | await self._authorization(shown, ours)

@@ -1,18 +1,16 @@
-"""How much one client may send: requests a second (token bucket), bytes a request, and headers of a known form."""
+"""How much one client may send: requests a second (token bucket), bytes a request."""
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from libs.common.api import too_large
-from libs.common.errors import FieldError, Invalid, Problem, TooMany
+from libs.common.errors import Problem, TooMany
 
 MOST_KEPT = 20_000
 IDLE_SECONDS = 20.0
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 
 
 class SlowBody(Problem):
@@ -78,19 +76,3 @@ class Body:
         except TimeoutError:
             self.refusal = SlowBody()
             raise self.refusal from None
-
-
-def check_idempotency_key(request: web.Request) -> None:
-    """Raises `Invalid` when an Idempotency-Key is given that is no key."""
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise Invalid(
-            errors=[
-                FieldError(
-                    pointer="Idempotency-Key",
-                    code="form",
-                    ja="8～128文字の半角英数字と . _ : - で指定してください",
-                    en="Use 8 to 128 letters, digits and . _ : -",
-                )
-            ]
-        )

@@ -8,6 +8,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
+from libs.common.idempotency import ignore
 from libs.contracts import limits
 from libs.contracts.values import Document
 from services.application.api.drafts import APPLICANTS, NewApplication
@@ -27,7 +28,12 @@ async def show_document(tx: Transaction, caller: Caller, application_id: UUID, c
     return AnyDocument(await documents.current(tx, clock, caller=caller, application_id=application_id))
 
 
-@routes.post("/v1/applications/{application_id}/document", access=APPLICANTS, max_body=limits.DRAFT_BYTES)
+@routes.post(
+    "/v1/applications/{application_id}/document",
+    access=APPLICANTS,
+    max_body=limits.DRAFT_BYTES,
+    key=ignore("it changes nothing"),
+)
 async def show_unsaved_document(
     tx: Transaction, caller: Caller, application_id: UUID, body: NewApplication, clock: Clock
 ) -> AnyDocument:

@@ -3,14 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from aiohttp import web
 from pydantic import Field
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-from libs.common.errors import FieldError, Invalid
 from libs.contracts import limits
 from services.application.api import views
 from services.application.api.forms import Form, Text, saved
@@ -22,7 +20,6 @@ from services.application.handlers.callers import visible
 
 routes = Routes()
 APPLICANTS = allow("user", "sub")
-LONGEST_KEY = 64
 
 
 class NewApplication(Form):
@@ -38,26 +35,10 @@ class Beginning(NewApplication):
 
 
 @routes.post("/v1/applications", access=APPLICANTS, status=201, max_body=limits.DRAFT_BYTES)
-async def create(tx: Transaction, request: web.Request, caller: Caller, body: Beginning, clock: Clock) -> Saved:
-    """Begin an application. With the header Idempotency-Key, a repeat returns what the first try made."""
-    made = await drafts.create(
-        tx,
-        clock,
-        caller=caller,
-        draft=body.draft,
-        key=_key(request),
-        declaration_version=body.declaration_version,
-    )
-    return saved(made)
-
-
-def _key(request: web.Request) -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None or (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-        return key
-    ja = f"Idempotency-Keyヘッダーは{LONGEST_KEY}文字以内の半角文字列にしてください"
-    en = f"The header Idempotency-Key must be 1 to {LONGEST_KEY} ASCII characters"
-    raise Invalid(ja, en, errors=[FieldError("Idempotency-Key", "idempotency-key", ja, en)])
+async def create(tx: Transaction, caller: Caller, body: Beginning, clock: Clock) -> Saved:
+    """Begin an application."""
+    version = body.declaration_version
+    return saved(await drafts.create(tx, clock, caller=caller, draft=body.draft, declaration_version=version))
 
 
 @routes.get("/v1/applications/{application_id}", access=APPLICANTS)

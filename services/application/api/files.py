@@ -9,6 +9,7 @@ from libs.common.api import Routes, read_body
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
+from libs.common.idempotency import ignore
 from libs.common.uploads import Limits, download, file_name, recognise
 from libs.contracts import limits
 from services.application.api.file_view import FileView
@@ -32,7 +33,13 @@ class Upload(Form):
     kind: Purpose
 
 
-@routes.post(FILES, access=APPLICANTS, status=201, max_body=limits.FILE_BYTES)
+@routes.post(
+    FILES,
+    access=APPLICANTS,
+    status=201,
+    max_body=limits.FILE_BYTES,
+    key=ignore("a file that is sent again is known by its content"),
+)
 async def send(
     request: web.Request, caller: Caller, application_id: UUID, query: Upload, *, db: Database, clock: Clock
 ) -> FileView:

@@ -11,6 +11,7 @@ from libs.common.api import Routes, read_body
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database
+from libs.common.idempotency import ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.application.api.forms import Form
@@ -71,7 +72,9 @@ class PreviewQuery(Form):
     kind: CertificateKind | None = None
 
 
-@routes.post("/v1/applications/goods-preview", access=APPLICANTS, max_body=limits.FILE_BYTES)
+@routes.post(
+    "/v1/applications/goods-preview", access=APPLICANTS, max_body=limits.FILE_BYTES, key=ignore("it changes nothing")
+)
 async def preview_goods(request: web.Request, query: PreviewQuery) -> GoodsPreview:
     """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
     goods, _ = await _read(request, query.kind)

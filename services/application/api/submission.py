@@ -11,6 +11,7 @@ from libs.common.api import Routes, read_body, read_json
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
+from libs.common.idempotency import ignore
 from libs.contracts import limits
 from services.application.api.forms import Form, saved
 from services.application.api.views import Findings, FindingView, Saved
@@ -29,7 +30,12 @@ class Unsaved(Form):
     draft: Draft
 
 
-@routes.post("/v1/applications/{application_id}/check", access=APPLICANTS, max_body=limits.DRAFT_BYTES)
+@routes.post(
+    "/v1/applications/{application_id}/check",
+    access=APPLICANTS,
+    max_body=limits.DRAFT_BYTES,
+    key=ignore("it changes nothing"),
+)
 async def check(request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock) -> Findings:
     """What the rule book says about the draft as it is saved or, with the body `{"draft": …}`, about that one instead.
 

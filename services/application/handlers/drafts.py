@@ -30,10 +30,9 @@ async def create(
     *,
     caller: Caller,
     draft: Draft,
-    key: str | None,
     declaration_version: str | None = None,
 ) -> Application:
-    """Begin an application. The same `key` from the same login returns what it made the first time.
+    """Begin an application.
 
     `declaration_version` is that of the notes and the declaration confirmed before the form (APP-17).
     """
@@ -50,11 +49,7 @@ async def create(
         kind=draft.kind or CertificateKind.ORIGIN_JAPAN,
         version=1,
     )
-    application_id = await applications.add(
-        tx, new, draft, by=caller, key=key, at=clock.now(), declaration_version=declaration_version
-    )
-    if application_id != new.application_id:
-        return await visible(tx, caller, application_id)
+    await applications.add(tx, new, draft, by=caller, at=clock.now(), declaration_version=declaration_version)
     await history.begin(tx, new, caller.login, clock.now())
     return new
 
@@ -117,7 +112,7 @@ async def copy(
     await visible(tx, caller, application_id)
     fresh = for_another_shipment(await applications.draft(tx, application_id))
     signed = fresh.model_copy(update={"signer": str(caller.signer_id)})
-    return await create(tx, clock, caller=caller, draft=signed, key=None, declaration_version=declaration_version)
+    return await create(tx, clock, caller=caller, draft=signed, declaration_version=declaration_version)
 
 
 async def delete(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> None:

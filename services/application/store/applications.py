@@ -70,18 +70,16 @@ async def add(
     draft: Draft,
     *,
     by: Caller,
-    key: str | None,
     at: datetime,
     declaration_version: str | None,
-) -> UUID:
-    """Write a new draft and return its id; with a key that this login used before, the id of what it made then."""
-    added = await tx.fetchval(
+) -> None:
+    """Write a new draft."""
+    await tx.execute(
         f"""
         INSERT INTO applications (application_id, chamber, version, state, registration_id, signer_id, sub_id, kind,
             draft, consignee, invoice_numbers, own_reference, created_by, created_by_name, changed_by,
-            idempotency_key, created_at, changed_at, declaration_version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
-        ON CONFLICT (created_by, idempotency_key) DO NOTHING RETURNING application_id, {TELLING}
+            created_at, changed_at, declaration_version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17) RETURNING {TELLING}
         """,
         new.application_id,
         new.chamber,
@@ -95,13 +93,9 @@ async def add(
         by.login_id,
         by.name,
         by.login,
-        key,
         at,
         declaration_version,
     )
-    known = "SELECT application_id FROM applications WHERE created_by = $1 AND idempotency_key = $2"
-    application_id: UUID = added or await tx.fetchval(known, by.login_id, key)
-    return application_id
 
 
 def _draft_columns(draft: Draft) -> tuple[str, str, list[str], str]:

@@ -10,10 +10,12 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, allow, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
+from libs.common.idempotency import KEEP_NO_ANSWER, ignore
 from services.identity.handlers import cards as handlers
 from services.identity.handlers.cards import CardFacts, Press
 
 routes = Routes()
+SAME_CARD = ignore("it is the same card each time")
 
 
 class SignerCardRequest(BaseModel):
@@ -44,19 +46,19 @@ class Card(BaseModel):
     issue_no: int
 
 
-@routes.post("/v1/cards/signer", access=allow("admin"))
+@routes.post("/v1/cards/signer", access=allow("admin"), key=SAME_CARD)
 async def print_signer_card(body: SignerCardRequest, tx: Transaction, caller: Caller, press: Press) -> Card:
     """The facts of a signer's card; in clear on the day of its first output (REG-11)."""
     return _card(await handlers.signer_card(tx, press, caller, signer_id=body.signer_id))
 
 
-@routes.post("/v1/cards/registration", access=allow("admin"))
+@routes.post("/v1/cards/registration", access=allow("admin"), key=SAME_CARD)
 async def print_own_registration_card(tx: Transaction, caller: Caller, clock: Clock) -> Card:
     """The facts of the own registration card, always masked (REG-22)."""
     return _card(await handlers.own_registration_card(tx, clock, caller))
 
 
-@routes.post("/v1/staff/cards/registration", access=staff("reception"))
+@routes.post("/v1/staff/cards/registration", access=staff("reception"), key=KEEP_NO_ANSWER)
 async def print_registration_card(body: DeskCardRequest, tx: Transaction, caller: Caller, press: Press) -> Card:
     """The facts of a registration card at the desk; in clear on the day of its first output (D-05)."""
     facts = await handlers.desk_registration_card(

@@ -10,6 +10,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, Kind, Pending, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
+from libs.common.idempotency import ignore
 from libs.common.mail import MailTemplates
 from libs.contracts import limits
 from libs.contracts.values import Office
@@ -20,6 +21,7 @@ from services.identity.passwords import Hasher
 from services.identity.vault import Vault
 
 routes = Routes()
+SECRET = ignore("the body is a secret, of which not even a digest is kept")
 ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
 
 
@@ -135,7 +137,7 @@ async def show_me(tx: Transaction, caller: Caller, clock: Clock) -> Me:
     )
 
 
-@routes.post("/v1/password", access=ANY_ID, status=204)
+@routes.post("/v1/password", access=ANY_ID, status=204, key=SECRET)
 async def change_password(
     *, body: PasswordChange, caller: Caller, db: Database, clock: Clock, hasher: Hasher, templates: MailTemplates
 ) -> None:
@@ -152,7 +154,7 @@ async def send_code(
     return CodeSent(email=sent.email, expires_at=sent.ends_at)
 
 
-@routes.post("/v1/email-confirmation/code", access=allow("user", pending=True), status=204)
+@routes.post("/v1/email-confirmation/code", access=allow("user", pending=True), status=204, key=SECRET)
 async def enter_code(*, body: CodeEntry, caller: Caller, db: Database, clock: Clock, vault: Vault) -> None:
     """Confirm the address with the code; the user ID is active from then on."""
     await confirming_email.enter_code(db, clock, vault, caller, code=body.code)

@@ -15,6 +15,7 @@ from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Unauthorized
 from libs.common.mail import MailTemplates
 from libs.contracts import limits
+from services.identity.api.own import SECRET
 from services.identity.handlers import invitations as inviting
 from services.identity.handlers import people as handlers
 from services.identity.handlers.invitations import Invitations
@@ -182,7 +183,7 @@ async def show_invitation(request: web.Request, db: Database, clock: Clock) -> I
     )
 
 
-@routes.post("/v1/staff/invitation", access=public)
+@routes.post("/v1/staff/invitation", access=public, key=SECRET)
 async def accept_invitation(
     *, request: web.Request, body: ChosenPassword, db: Database, clock: Clock, hasher: Hasher, templates: MailTemplates
 ) -> Accepted:

@@ -12,6 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
 from libs.common.events import ChamberCode
+from libs.common.idempotency import ignore
 from libs.contracts import limits
 from services.identity.domain import COMPANY_KINDS, STAFF_KINDS, pending
 from services.identity.handlers import logging_in
@@ -21,6 +22,7 @@ from services.identity.origin import origin_of
 from services.identity.passwords import Hasher
 
 routes = Routes()
+EACH_ITS_OWN = ignore("each answer is another session or token")
 ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
 
 
@@ -99,13 +101,13 @@ class History(BaseModel):
     logins: list[HistoryLine]
 
 
-@routes.post("/v1/sessions", access=public, status=201)
+@routes.post("/v1/sessions", access=public, status=201, key=EACH_ITS_OWN)
 async def log_in(body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher) -> NewSession:
     """Log in with an admin ID, user ID or sub-ID (IDN-01)."""
     return await _log_in(body, request, db, clock, hasher, kinds=COMPANY_KINDS)
 
 
-@routes.post("/v1/staff/sessions", access=public, status=201)
+@routes.post("/v1/staff/sessions", access=public, status=201, key=EACH_ITS_OWN)
 async def log_in_staff(
     body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher
 ) -> NewSession:
@@ -113,7 +115,7 @@ async def log_in_staff(
     return await _log_in(body, request, db, clock, hasher, kinds=STAFF_KINDS)
 
 
-@routes.post("/v1/sessions/exchange", access=public)
+@routes.post("/v1/sessions/exchange", access=public, key=EACH_ITS_OWN)
 async def exchange_session(
     request: web.Request, query: ExchangeQuery, db: Database, clock: Clock, signer: TokenSigner
 ) -> Token:

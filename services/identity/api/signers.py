@@ -12,6 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.mail import MailTemplates
 from libs.contracts import limits
+from services.identity.api.own import SECRET
 from services.identity.handlers import signers as handlers
 from services.identity.passwords import Hasher
 
@@ -54,7 +55,7 @@ async def list_signers(tx: Transaction, caller: Caller, clock: Clock) -> SignerL
     return SignerLines(signers=[SignerLine(**dict(row)) for row in rows])
 
 
-@routes.post("/v1/signers/{signer_id}/password", access=allow("admin"), status=204)
+@routes.post("/v1/signers/{signer_id}/password", access=allow("admin"), status=204, key=SECRET)
 async def set_password(
     *,
     signer_id: UUID,

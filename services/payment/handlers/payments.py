@@ -1,6 +1,5 @@
 """Payments: started by a payer, moved by what the processor says. `observe` is the one way to a settlement (D-31)."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,46 +38,22 @@ def payer(caller: Caller) -> Payer:
     return Payer(caller.chamber, caller.registration_id, sub_id, caller.login_id, caller.login)
 
 
-async def start(tx: Transaction, clock: Clock, *, payer: Payer, application_ids: Sequence[UUID], key: str) -> Payment:
+async def begun(tx: Transaction, *, payment_id: UUID) -> Payment:
+    """The payment that an earlier try with the same key began. Raises `NotFound`."""
+    return _known(await store.find(tx, payment_id))
+
+
+async def start(tx: Transaction, clock: Clock, *, payer: Payer, application_ids: Sequence[UUID]) -> Payment:
     """Bundle these applications into a payment, to be paid within 30 minutes (D-28); nothing is asked of anybody yet.
 
-    The same `key` with the same applications gives the same payment, whatever became of it (REL-29). Raises `Conflict`
-    when the key came with other applications, or an application is not payable; `NotFound` when one is not the payer's.
+    Raises `Conflict` when an application is not payable, `NotFound` when one is not the payer's.
     """
-    payment_id, digest = uuid.uuid4(), _digest(application_ids)
-    earlier = await store.remember_request(
-        tx,
-        chamber=payer.chamber,
-        login_id=payer.login_id,
-        key=key,
-        sha256=digest,
-        payment_id=payment_id,
-        now=clock.now(),
-    )
-    if earlier is None:
-        return await _create(tx, clock, payer, application_ids, payment_id)
-    if earlier["request_sha256"] != digest:
-        raise Conflict(
-            ja="同じIdempotency-Keyが別の内容で使用されています。新しいキーで送信してください",
-            en="This Idempotency-Key was used with other applications. Send a new key",
-            code="idempotency-key-reused",
-        )
-    return _known(await store.find(tx, earlier["payment_id"]))
-
-
-def _digest(application_ids: Sequence[UUID]) -> str:
-    return hashlib.sha256(",".join(sorted(map(str, application_ids))).encode()).hexdigest()
-
-
-async def _create(
-    tx: Transaction, clock: Clock, payer: Payer, application_ids: Sequence[UUID], payment_id: UUID
-) -> Payment:
     held = await payables.lock_visible(tx, application_ids, payer.registration_id, payer.sub_id)
     _check_all_found(application_ids, held)
     description = f"{await _payee(tx, payer)} 証明書発給手数料 {len(held)}件"
     now = clock.now().replace(microsecond=0)
     payment = Payment(
-        payment_id=payment_id,
+        payment_id=uuid.uuid4(),
         chamber=payer.chamber,
         registration_id=payer.registration_id,
         application_ids=tuple(p.application_id for p in held),

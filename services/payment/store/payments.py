@@ -138,33 +138,6 @@ async def end_call(tx: Transaction, payment_id: UUID) -> None:
     await tx.execute("UPDATE payments SET calling_until = NULL WHERE payment_id = $1", payment_id)
 
 
-async def remember_request(
-    tx: Transaction, *, chamber: str, login_id: UUID, key: str, sha256: str, payment_id: UUID, now: datetime
-) -> Row | None:
-    """Tie an Idempotency-Key to a new payment; or the earlier request (request_sha256, payment_id) with that key.
-
-    Waits while another transaction is at the same key.
-    """
-    mine = await tx.fetchval(
-        "INSERT INTO payment_requests (chamber, login_id, key, request_sha256, payment_id, at)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING true",
-        chamber,
-        login_id,
-        key,
-        sha256,
-        payment_id,
-        now,
-    )
-    if mine:
-        return None
-    return await tx.fetchrow(
-        "SELECT request_sha256, payment_id FROM payment_requests WHERE chamber = $1 AND login_id = $2 AND key = $3",
-        chamber,
-        login_id,
-        key,
-    )
-
-
 async def record_webhook(
     tx: Transaction,
     *,

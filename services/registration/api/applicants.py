@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from libs.common.api import Routes
 from libs.common.auth import public
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
+from libs.common.idempotency import Once
 from services.registration.api.models import ChamberView, Consents, GuideRequest, RequestView, SignerList
 from services.registration.api.views import chamber_view, request_view
 from services.registration.domain.company import Company
@@ -34,12 +36,20 @@ async def show_chamber(db: Database, code: str) -> ChamberView:
         return chamber_view(await open_chamber(tx, code))
 
 
+class GuideSent(BaseModel):
+    """The same to whoever asks: nobody is told what is known of an address."""
+
+    message_ja: str = "ご案内のメールを送信しました"
+    message_en: str = "The guide mail is on its way"
+
+
 @routes.post("/v1/registration-requests", access=public, status=202)
-async def ask_for_guide(db: Database, body: GuideRequest, clock: Clock, letters: Letters) -> dict[str, str]:
+async def ask_for_guide(db: Database, once: Once, body: GuideRequest, *, clock: Clock, letters: Letters) -> GuideSent:
     """Send the guide mail with the link (REG-02, REG-03)."""
     async with db.transaction(body.chamber) as tx:
+        await once.begin(tx)
         await entry.ask_for_guide(tx, clock, letters, chamber=body.chamber, email=body.email, documents=body.documents)
-    return {"message_ja": "ご案内のメールを送信しました", "message_en": "The guide mail is on its way"}
+        return await once.keep(tx, GuideSent())
 
 
 @routes.get("/v1/registration-request", access=public)
@@ -50,10 +60,12 @@ async def show_request(request: web.Request, db: Database, clock: Clock) -> Requ
 
 
 @routes.post("/v1/registration-request/consents", access=public)
-async def consent(request: web.Request, db: Database, clock: Clock, body: Consents) -> RequestView:
+async def consent(request: web.Request, db: Database, once: Once, *, clock: Clock, body: Consents) -> RequestView:
     """Agree to privacy handling and terms of use (REG-04)."""
     async with behind_link(request, db) as (tx, secret):
-        return await _view(tx, await entry.consent(tx, clock, secret=secret, documents=body.documents))
+        await once.begin(tx)
+        agreed = await entry.consent(tx, clock, secret=secret, documents=body.documents)
+        return await once.keep(tx, await _view(tx, agreed))
 
 
 @routes.put("/v1/registration-request/company", access=public)
@@ -71,10 +83,11 @@ async def enter_signers(request: web.Request, db: Database, clock: Clock, body: 
 
 
 @routes.post("/v1/registration-request/submission", access=public)
-async def submit(request: web.Request, db: Database, clock: Clock, letters: Letters) -> RequestView:
+async def submit(request: web.Request, db: Database, once: Once, *, clock: Clock, letters: Letters) -> RequestView:
     """登録申請, or its correction (REG-07)."""
     async with behind_link(request, db) as (tx, secret):
-        return await _view(tx, await entering.submit(tx, clock, letters, secret=secret))
+        await once.begin(tx)
+        return await once.keep(tx, await _view(tx, await entering.submit(tx, clock, letters, secret=secret)))
 
 
 async def _view(tx: Transaction, request: Request) -> RequestView:

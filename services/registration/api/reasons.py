@@ -9,6 +9,7 @@ from libs.common.auth import public
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import NotFound
+from libs.common.idempotency import ignore
 from libs.common.uploads import DOCUMENTS, Limits, download, file_name, recognise
 from libs.contracts import limits
 from services.registration.api.applicants import behind_link
@@ -23,7 +24,12 @@ routes = Routes()
 LETTERS = Limits(limits.FILE_BYTES, DOCUMENTS)
 
 
-@routes.post("/v1/registration-request/reason-file", access=public, max_body=limits.FILE_BYTES)
+@routes.post(
+    "/v1/registration-request/reason-file",
+    access=public,
+    max_body=limits.FILE_BYTES,
+    key=ignore("the letter takes the place of the one before"),
+)
 async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
     """Keep the letter (PDF, PNG or JPEG: the raw body; header X-Filename names it, percent-encoded).
 

@@ -24,7 +24,7 @@ async def approve_many(town: Town, source: str, code: str, count: int) -> list[U
     """Copies of an approved application in a chamber."""
     ids = [uuid4() for _ in range(count)]
     select = "SELECT * FROM applications WHERE application_id = $1"
-    row = dict((await town.rows(select, source))[0]) | {"chamber": code, "idempotency_key": None}
+    row = dict((await town.rows(select, source))[0]) | {"chamber": code}
     del row["country"], row["destination"]  # which the database computes
     revision = dict((await town.rows("SELECT * FROM revisions WHERE application_id = $1", source))[0])
     async with town.db.transaction(code) as tx:

@@ -19,8 +19,30 @@ async def test_a_repeated_post_with_the_same_key_makes_one_application(town: Tow
     other = await town.done(town.company.clerk, "POST", "/applications", body, **{"Idempotency-Key": "k"})
     assert len({one["application_id"] for one in made}) == 1 != other["application_id"]
     assert len(await town.rows("SELECT 1 FROM applications")) == len(await town.rows("SELECT 1 FROM history")) == 2
-    refused = await town.call(signer, "POST", "/applications", body, **{"Idempotency-Key": "x" * 65})
-    assert refused.status == 422 and refused.body["errors"][0]["pointer"] == "Idempotency-Key"
+
+
+async def test_another_content_with_the_key_of_an_application_is_never_dropped_silently(town: Town) -> None:
+    # covers: REL-29
+    signer, key = town.company.signer, {"Idempotency-Key": "SO-4711"}
+    made = await town.done(signer, "POST", "/applications", {"draft": town.draft()}, **key)
+    refused = await town.call(signer, "POST", "/applications", {"draft": town.draft(own_reference="B")}, **key)
+    assert (refused.status, refused.body["code"]) == (422, "idempotency-key-reused")
+    await town.done(signer, "DELETE", f"/applications/{made['application_id']}")
+    again = await town.done(signer, "POST", "/applications", {"draft": town.draft()}, **key)
+    assert again == made and len(await town.rows("SELECT 1 FROM applications")) == 1
+
+
+async def test_a_copy_and_a_submission_that_are_sent_again_are_done_once(town: Town) -> None:
+    # covers: REL-20
+    signer, application_id = town.company.signer, await town.begun()
+    path, key = f"/applications/{application_id}", {"Idempotency-Key": "copy"}
+    copies = [await town.done(signer, "POST", f"{path}/copy", **key) for _ in "12"]
+    assert copies[0] == copies[1] and len(await town.rows("SELECT 1 FROM applications")) == 2
+    sent = [
+        await town.done(signer, "POST", f"{path}/submission", {"version": 1}, **{"Idempotency-Key": "submit"})
+        for _ in "12"
+    ]
+    assert sent[0] == sent[1] and sent[0]["state"] == "submitted"
 
 
 async def test_of_fifty_parallel_edits_of_one_draft_one_wins(town: Town) -> None:

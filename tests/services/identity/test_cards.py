@@ -115,6 +115,20 @@ async def test_reissue_makes_a_new_password_and_ends_the_admins_sessions(identit
     assert await identity.admin.fetchval("SELECT count(*) FROM identity.mails WHERE template = 'M12'") == 1
 
 
+async def test_a_reissue_that_is_sent_again_voids_no_second_card(identity: Identity) -> None:
+    # covers: D-05, D-46, REL-45
+    await identity.desk_card()
+    body = {"registration_id": str(identity.company.registration_id), "reissue": True}
+    path, auth = "/v1/staff/cards/registration", identity.staff("reception")
+    status, card = await identity.call("POST", path, body, auth=auth, Idempotency_Key="k")
+    again, problem = await identity.call("POST", path, body, auth=auth, Idempotency_Key="k")
+    assert (status, again, problem["code"]) == (200, 409, "idempotency-answer-not-kept")
+    _, same = await identity.call("POST", path, body | {"reissue": False}, auth=auth, Idempotency_Key="another")
+    assert (same["issue_no"], same["password"]) == (2, card["password"])
+    kept = await identity.admin.fetch("SELECT k::text AS row FROM identity.idempotency_keys k")
+    assert len(kept) == 2 and not any(card["password"] in row["row"] for row in kept)
+
+
 async def test_the_portal_prints_the_registration_card_masked_only(identity: Identity) -> None:
     # covers: REG-22, D-05
     admin = await identity.admin_session()

@@ -1,5 +1,6 @@
 """A running payment service, the sandbox processor beside it, and a company with approved applications."""
 
+import hashlib
 import json
 import re
 import socket
@@ -16,7 +17,9 @@ from aiohttp.test_utils import TestServer
 
 from libs.common.auth import Caller
 from libs.common.clock import FixedClock
+from libs.common.db import Transaction
 from libs.common.events import Envelope, Event
+from libs.common.idempotency import Once
 from libs.common.service import Running, Service
 from libs.common.testing import Keys
 from libs.contracts.application import ApplicationApproved
@@ -27,8 +30,10 @@ from sandbox.processor.app import build as build_processor
 from sandbox.processor.keys import COURIER, STORE
 from sandbox.processor.sessions import Session
 from services.payment import app as payment_app
+from services.payment.api import PaymentRequest
 from services.payment.card_desk import CardDesk
-from services.payment.handlers import calls
+from services.payment.domain import Payment
+from services.payment.handlers import calls, payments
 from services.payment.jobs import set_fees
 
 SECRET, WEBHOOK_SECRET = "api-secret", "webhook-secret"
@@ -135,6 +140,16 @@ class House:
     async def tasks(self, chamber: str = "8888") -> list[str]:
         async with self.service.db.transaction(chamber) as tx:
             return [row["kind"] for row in await tx.fetch("SELECT kind FROM tasks ORDER BY opened_at")]
+
+
+async def begun(tx: Transaction, house: House, user: Caller, application: UUID, *, key: str) -> Payment:
+    """A payment whose request came no further than its first transaction."""
+    body = PaymentRequest(application_ids=[application]).model_dump_json().encode()
+    once = Once(key, f"login/{user.login_id}", "POST /v1/payments", hashlib.sha256(body).digest(), 201, is_secret=False)
+    assert await once.begin(tx) == ""
+    payment = await payments.start(tx, house.clock, payer=payments.payer(user), application_ids=[application])
+    await once.note(tx, str(payment.payment_id))
+    return payment
 
 
 def chamber_configured(chamber: str, settings: ChamberSettings) -> ChamberConfigured:

@@ -12,7 +12,7 @@ from sandbox.processor.sessions import Session
 from sandbox.processor.webhooks import SIGNATURE_HEADER, sign
 from services.payment.handlers import payments
 from services.payment.store import payments as store
-from tests.services.payment.conftest import DECLINED, GOOD, WEBHOOK_SECRET, House, user_id
+from tests.services.payment.conftest import DECLINED, GOOD, WEBHOOK_SECRET, House, begun, user_id
 
 EXPIRY = timedelta(minutes=30)
 
@@ -229,9 +229,7 @@ async def test_a_payment_left_before_the_call_is_resolved_by_the_poll(house: Hou
     # covers: REL-28, REL-31
     application = await house.approve(user)
     async with house.service.db.transaction(user.chamber) as tx:
-        left = await payments.start(
-            tx, house.clock, payer=payments.payer(user), application_ids=[application], key="died-here"
-        )
+        left = await begun(tx, house, user, application, key="died-here")
     assert left.state == "created" and house.sessions() == []
     await house.poll()
     view = await house.payment(user, str(left.payment_id))
@@ -248,9 +246,7 @@ async def test_while_one_request_asks_for_the_session_another_with_its_key_waits
     # covers: REL-28
     application = await house.approve(user)
     async with house.service.db.transaction(user.chamber) as tx:
-        payment = await payments.start(
-            tx, house.clock, payer=payments.payer(user), application_ids=[application], key="in-parallel"
-        )
+        payment = await begun(tx, house, user, application, key="in-parallel")
         assert await store.claim_call(tx, payment.payment_id, house.clock.now(), payment.expires_at)
     other = asyncio.create_task(house.pay(user, application, key="in-parallel"))
     assert not (await asyncio.wait([other], timeout=0.5))[0] and house.sessions() == []
@@ -265,7 +261,7 @@ async def test_one_who_died_in_mid_call_is_followed_by_another_after_15_seconds(
     # covers: REL-28
     application = await house.approve(user)
     async with house.service.db.transaction(user.chamber) as tx:
-        await payments.start(tx, house.clock, payer=payments.payer(user), application_ids=[application], key="mid-call")
+        await begun(tx, house, user, application, key="mid-call")
         await tx.execute("UPDATE payments SET calling_until = $1", house.clock.now() + timedelta(seconds=15))
     house.clock.move(timedelta(seconds=15))
     assert (await house.pay(user, application, key="mid-call"))[0] == 201
@@ -288,7 +284,7 @@ async def test_no_row_of_one_chamber_is_seen_from_another(house: House, user: Ca
     payment = await started(house, user)
     await house.submit(payment["url"])
     await house.deliver()
-    tables = ("payables", "payments", "payment_lines", "payment_requests", "fees", "fee_schedules")
+    tables = ("payables", "payments", "payment_lines", "idempotency_keys", "fees", "fee_schedules")
     for table in tables:
         async with house.service.db.transaction("8888") as tx:
             assert await tx.fetchval(f"SELECT count(*) FROM {table}") > 0, table

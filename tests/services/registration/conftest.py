@@ -84,11 +84,20 @@ class Office:
     signers: list[str] = field(default_factory=list)
 
     async def call(
-        self, method: str, path: str, body: Any = None, *, link: str = "", token: str = "", raw: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        link: str = "",
+        token: str = "",
+        raw: bytes | None = None,
+        key: str = "",
     ) -> Answer:
         """One request; `link` is "8888.<secret>"."""
         authorization = f"Link {link}" if link else f"Bearer {token}" if token else ""
         headers = {"Authorization": authorization} if authorization else {}
+        headers |= {"Idempotency-Key": key} if key else {}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         async with self.http.request(method, path, data=data, headers=headers) as response:
             return Answer(response.status, await response.read())

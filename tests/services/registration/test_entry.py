@@ -52,6 +52,32 @@ async def test_the_guide_mail_names_chamber_fee_and_a_link_of_sixty_days(office:
     assert len(link[5:]) >= 43
 
 
+async def test_who_asks_again_with_the_same_key_is_sent_one_mail(office: Office) -> None:
+    # covers: REL-20, D-46
+    body = {"chamber": "8888", "email": EMAIL, "documents": ENTRY}
+    answers = [await office.call("POST", "/v1/registration-requests", body, key="k") for _ in "12"]
+    assert [answer.status for answer in answers] == [202, 202] and answers[0].json == answers[1].json
+    assert len(await office.mails()) == 1
+    stranger = await office.call("POST", "/v1/registration-requests", body | {"email": "other@b.example"}, key="k")
+    assert stranger.status == 202 and len(await office.mails()) == 2
+
+
+async def test_behind_the_link_a_request_is_submitted_once_for_each_key(office: Office) -> None:
+    # covers: REL-20, D-46
+    link = await office.invited()
+    consents = {"documents": BEHIND}
+    for _ in "12":
+        answer = await office.call("POST", f"{LINKED}/consents", consents, link=link, key="consents")
+        assert answer.status == 200
+    await office.ok("PUT", f"{LINKED}/company", sample_company(), link=link)
+    await office.ok("PUT", f"{LINKED}/signers", {"signers": sample_signers()}, link=link)
+    sent = [await office.call("POST", f"{LINKED}/submission", link=link, key="submission") for _ in "12"]
+    assert [answer.status for answer in sent] == [200, 200] and sent[0].json == sent[1].json
+    assert len(await office.mails("M02")) == 1
+    reused = await office.call("POST", f"{LINKED}/consents", consents, link=link, key="submission")
+    assert (reused.status, reused.json["code"]) == (422, "idempotency-key-reused")
+
+
 async def test_without_agreeing_to_both_rule_documents_nothing_is_sent(office: Office) -> None:
     # covers: REG-02
     old_version = [ENTRY[0], ENTRY[1] | {"version": "2020-01"}]

@@ -1,5 +1,6 @@
 """確認事項 before the form (P24): which kind, what only the counter can do, and the declaration (APP-17, APP-19)."""
 
+import hashlib
 from typing import Any
 
 from aiohttp import web
@@ -52,9 +53,9 @@ async def begin(visit: Visit) -> web.StreamResponse:
 
 
 async def _created(visit: Visit, body: dict[str, Any]) -> Any:
-    """The key makes a second click on 発給申請 return the draft of the first."""
-    key = visit.typed("key")[:64]
-    headers = {"Idempotency-Key": key} if key else {}
+    """The key makes a second click on 発給申請 return the draft of the first; another kind is another draft."""
+    key = f"{visit.typed('key')}/{body['draft']['kind']}"
+    headers = {"Idempotency-Key": hashlib.sha256(key.encode()).hexdigest()} if visit.typed("key") else {}
     answer = await visit.call("application", "POST", "/v1/applications", json=body, headers=headers)
     return answer.json()
 
