@@ -7,11 +7,13 @@ from dataclasses import asdict
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from opentelemetry import trace
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
 from libs.common.api import request_id
 from libs.common.db import TRANSIENT
+from libs.common.edges import refuse_slow_bodies
 from libs.common.errors import NotFound, Problem, Unavailable
 from libs.common.telemetry import traced_from
 
@@ -20,6 +22,8 @@ seconds = Histogram("shomei_http_seconds", "Time to answer", ["method", "route"]
 answers = Counter("shomei_http_answers_total", "Answers by status", ["method", "route", "status"])
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+IDLE_SECONDS = 20.0
+"""How long a connection may wait for a whole request head: a new one, and one that was answered."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
@@ -32,9 +36,12 @@ HEADERS = {
 QUIET = {"/livez", "/readyz", "/metrics"}
 
 
-def new_app() -> web.Application:
-    """An application whose answers all carry `HEADERS`, streams and files too, and name no software (REL-52)."""
-    app = web.Application(middlewares=[observe])
+def new_app(*middlewares: Middleware) -> web.Application:
+    """An application whose answers all carry `HEADERS`, streams and files too, and name no software (REL-52).
+
+    `middlewares` come after those that every application has: what is refused there is logged and answered as well.
+    """
+    app = web.Application(middlewares=[observe, *middlewares, refuse_slow_bodies])
     app.on_response_prepare.append(_harden)
     return app
 
@@ -153,7 +160,9 @@ class Listener:
     """An aiohttp application listening on one address; drains on close."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=10, handle_signals=False)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=10, handle_signals=False, keepalive_timeout=IDLE_SECONDS
+        )
         self._host, self._port = host, port
         self.port = port
 

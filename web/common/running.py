@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from libs.common.auth import TokenVerifier
 from libs.common.clock import Clock
+from libs.common.edges import limit_open_requests
 from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
 from libs.contracts import limits
@@ -75,7 +76,8 @@ class RunningSite:
 
     def web_app(self) -> web.Application:
         """The aiohttp application."""
-        app = new_app()
+        settings = self.settings
+        app = new_app(limit_open_requests(settings.most_open_per_address, settings.trusted_proxies))
         app.add_routes(health_routes(self._upstreams.are_ready, {"service": self.face.name, "version": VERSION}))
         app.add_routes(self.site.web_routes(self.routes))
         app.on_shutdown.append(self._live.end)

@@ -72,7 +72,7 @@ class Sessions:
     async def _exchange(self, session: str, headers: dict[str, str], *, touch: bool) -> SignedToken:
         sent = headers | {"Authorization": f"Session {session}", "Content-Length": "0"}
         path = "/v1/sessions/exchange" + ("" if touch else "?touch=false")
-        answer = await self._upstreams.send("identity", "POST", path, sent)
+        answer = await self._upstreams.send("identity", "POST", path, sent, pool="exchange")
         try:
             async with answer:
                 body = await answer.read()

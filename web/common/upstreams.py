@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Literal, Protocol
 
 import aiohttp
 import structlog
@@ -17,13 +17,18 @@ log = structlog.get_logger()
 PATIENCE_SECONDS = 3.0
 PAUSES = (0.05, 0.1, 0.2, 0.4)
 READY_SECONDS = 2.0
-MOST_AT_ONCE = 200
-TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=60)
+TIMEOUT = aiohttp.ClientTimeout(total=None, connect=3, sock_connect=2, sock_read=60)
+"""`connect` holds for waiting for a free connection too: then the answer is 503, with Retry-After."""
+Pool = Literal["public", "staff", "exchange", "webhooks"]
+MOST_AT_ONCE: dict[Pool, int] = {"public": 150, "staff": 50, "exchange": 50, "webhooks": 20}
+"""Connections to each service, by what they are for: whoever fills one pool leaves the others as they are."""
 LOST: tuple[type[BaseException], ...] = (aiohttp.ClientError, OSError, TimeoutError)
 
 
 class UpstreamSettings(ProcessSettings):
-    """Where the services are. `trusted_proxies`: how many proxies of ours stand in front."""
+    """Where the services are. `trusted_proxies`: how many proxies of ours stand in front; `most_open_per_address`: how
+    many requests an address may have open at a time, live streams included.
+    """
 
     identity_url: str
     registration_url: str
@@ -32,6 +37,7 @@ class UpstreamSettings(ProcessSettings):
     payment_url: str
     reference_inner_url: str
     trusted_proxies: int = Field(default=0, ge=0)
+    most_open_per_address: int = Field(default=200, ge=1)
 
     @property
     def upstreams(self) -> dict[str, str]:
@@ -88,18 +94,20 @@ class Upstreams:
 
     def __init__(self, urls: dict[str, str]) -> None:
         self._urls = {service: url.rstrip("/") for service, url in urls.items()}
-        self._http: aiohttp.ClientSession | None = None
+        self._pools: dict[Pool, aiohttp.ClientSession] = {}
         self._endless: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
         """Make the clients."""
-        self._http, self._endless = _client(MOST_AT_ONCE), _client(0)
+        self._pools = {pool: _client(most) for pool, most in MOST_AT_ONCE.items()}
+        self._endless = _client(0)
 
     async def close(self) -> None:
         """Close the clients."""
-        for client in (self._http, self._endless):
-            if client is not None:
-                await client.close()
+        for client in self._pools.values():
+            await client.close()
+        if self._endless is not None:
+            await self._endless.close()
 
     async def listen(self, service: str, path: str, headers: dict[str, str]) -> aiohttp.ClientResponse:
         """The answer to a GET that may go on for ever, unread. Raises `LOST`, `Away`."""
@@ -111,9 +119,16 @@ class Upstreams:
         return URL(self._urls[service] + path, encoded=True)
 
     async def send(
-        self, service: str, method: str, path: str, headers: dict[str, str], body: SendsBody | None = None
+        self,
+        service: str,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: SendsBody | None = None,
+        *,
+        pool: Pool = "public",
     ) -> aiohttp.ClientResponse:
-        """The service's answer, unread; `path` with its query, as it came.
+        """The service's answer, unread; `path` with its query, as it came. `pool` says whose connections it may use.
 
         While the service is away it is tried again for three seconds: a GET always, anything else as long as nothing
         of it was sent. Raises `Away`, or what the body was refused for.
@@ -122,7 +137,7 @@ class Upstreams:
         attempt = 0
         while True:
             try:
-                return await self._once(service, method, path, headers, body)
+                return await self._once(service, method, path, headers, body, pool)
             except LOST as error:
                 if body is not None and body.refusal is not None:
                     raise body.refusal from None
@@ -135,13 +150,13 @@ class Upstreams:
             attempt += 1
 
     async def _once(
-        self, service: str, method: str, path: str, headers: dict[str, str], body: SendsBody | None
+        self, service: str, method: str, path: str, headers: dict[str, str], body: SendsBody | None, pool: Pool
     ) -> aiohttp.ClientResponse:
-        if self._http is None:
+        if pool not in self._pools:
             raise Away()
         data = body.parts() if body is not None else None
         url = self._address(service, path)
-        return await self._http.request(method, url, headers=headers, data=data, allow_redirects=False)
+        return await self._pools[pool].request(method, url, headers=headers, data=data, allow_redirects=False)
 
     async def are_ready(self) -> dict[str, bool]:
         """Whether each service says that it is ready."""
@@ -149,10 +164,10 @@ class Upstreams:
         return dict(zip(self._urls, answers, strict=True))
 
     async def _is_ready(self, url: str) -> bool:
-        if self._http is None:
+        if not self._pools:
             return False
         try:
-            async with asyncio.timeout(READY_SECONDS), self._http.get(f"{url}/readyz") as answer:
+            async with asyncio.timeout(READY_SECONDS), self._pools["exchange"].get(f"{url}/readyz") as answer:
                 return answer.status == 200
         except LOST:
             return False

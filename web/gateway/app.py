@@ -5,6 +5,7 @@ from aiohttp import web
 from pydantic import Field
 
 from libs.common.clock import Clock
+from libs.common.edges import limit_open_requests
 from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
 from web.common.sessions import Sessions
@@ -37,6 +38,7 @@ class Gateway:
         buckets = Buckets(settings.rate_per_second, settings.rate_burst)
         sessions = Sessions(self._upstreams, clock)
         self._forwarder = Forwarder(self._upstreams, sessions, buckets, clock, settings.trusted_proxies)
+        self._limit_open = limit_open_requests(settings.most_open_per_address, settings.trusted_proxies)
         self._public = Listener(self._web_app(is_inner=False), settings.host, settings.port)
         self._inner = Listener(self._web_app(is_inner=True), settings.host, settings.staff_port)
 
@@ -51,10 +53,10 @@ class Gateway:
         return self._inner.port
 
     def _web_app(self, *, is_inner: bool) -> web.Application:
-        app = new_app()
+        app = new_app(self._limit_open)
         for way in WAYS:
             if is_inner or not way.is_for_staff:
-                app.router.add_route(way.method, pattern(way), self._forwarder.handler(way))
+                app.router.add_route(way.method, pattern(way), self._forwarder.handler(way, is_inner=is_inner))
         app.add_routes(health_routes(self._upstreams.are_ready, {"service": "gateway", "version": VERSION}))
         return app
 

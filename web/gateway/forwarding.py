@@ -13,7 +13,7 @@ from libs.common.clock import Clock
 from libs.common.idempotency import read_key
 from libs.common.telemetry import current_traceparent
 from web.common.sessions import Sessions
-from web.common.upstreams import LOST, Upstreams
+from web.common.upstreams import LOST, Pool, Upstreams
 from web.gateway.limits import Body, Buckets
 from web.gateway.routes import Way
 from web.gateway.sessions import Credentials, credentials
@@ -40,19 +40,21 @@ class Forwarder:
         self._upstreams, self._sessions, self._buckets = upstreams, sessions, buckets
         self._clock, self._trusted_proxies = clock, trusted_proxies
 
-    def handler(self, way: Way) -> Handler:
-        """The aiohttp handler of a way."""
+    def handler(self, way: Way, *, is_inner: bool) -> Handler:
+        """The aiohttp handler of a way, at the public or the inner listener."""
+        pool = _pool_of(way, is_inner)
 
         async def handle(request: web.Request) -> web.StreamResponse:
             shown = credentials(request)
             self._admit(request, shown)
             read_key(request.headers)
             body = Body(request, way.max_body)
+            await body.read_small()
             ours = self._own_headers(request)
             headers = passed_on(request.headers) | ours | await self._authorization(shown, ours)
             path = request.rel_url.raw_path_qs.removeprefix("/api")
             try:
-                answer = await self._upstreams.send(way.service, way.method, path, headers, body)
+                answer = await self._upstreams.send(way.service, way.method, path, headers, body, pool=pool)
                 return await _answer(request, answer, ours["X-Request-Id"])
             finally:
                 if way.renews_token and shown.session:
@@ -82,6 +84,12 @@ class Forwarder:
         }
         traceparent = current_traceparent()
         return headers | ({"traceparent": traceparent} if traceparent else {})
+
+
+def _pool_of(way: Way, is_inner: bool) -> Pool:
+    if way.path.startswith("/v1/webhooks/"):
+        return "webhooks"
+    return "staff" if is_inner else "public"
 
 
 def passed_on(headers: CIMultiDictProxy[str]) -> dict[str, str]:

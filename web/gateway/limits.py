@@ -1,25 +1,17 @@
 """How much one client may send: requests a second (token bucket), bytes a request."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from libs.common.api import too_large
+from libs.common.edges import SlowBody
 from libs.common.errors import Problem, TooMany
+from libs.contracts.limits import MIB
 
 MOST_KEPT = 20_000
-IDLE_SECONDS = 20.0
-
-
-class SlowBody(Problem):
-    """The client stopped sending in the middle of a body."""
-
-    status = 408
-    code = "slow-body"
-    title_ja = "送信データの続きが届きませんでした。もう一度お試しください"
-    title_en = "The rest of the request body did not arrive. Please try again"
+SMALL = MIB
 
 
 class Buckets:
@@ -43,7 +35,7 @@ class Buckets:
 
 
 class Body:
-    """A request's body on its way through: counted while it arrives, never kept.
+    """A request's body on its way through: counted while it arrives, and kept only when it is small.
 
     `refusal` is why it was cut; `has_begun` says that a service may have seen some of it.
     """
@@ -54,7 +46,17 @@ class Body:
             raise too_large(limit)
         self._request, self._limit = request, limit
         self.has_begun = False
+        self._whole: bytes | None = None
         self.refusal: Problem | None = None
+
+    async def read_small(self) -> None:
+        """Read a body of up to `SMALL` bytes whole, before a connection to its service is taken for it.
+
+        So a client that sends slowly holds nothing but its own connection. Raises `SlowBody`.
+        """
+        length = self._request.content_length
+        if length is not None and length <= SMALL and self._request.body_exists:
+            self._whole = await self._request.content.readexactly(length)
 
     def parts(self) -> AsyncIterator[bytes] | None:
         """The body as it arrives; None when there is none."""
@@ -62,6 +64,9 @@ class Body:
 
     async def _parts(self) -> AsyncIterator[bytes]:
         self.has_begun, size = True, 0
+        if self._whole is not None:
+            yield self._whole
+            return
         while part := await self._next():
             size += len(part)
             if size > self._limit:
@@ -71,8 +76,7 @@ class Body:
 
     async def _next(self) -> bytes:
         try:
-            async with asyncio.timeout(IDLE_SECONDS):
-                return await self._request.content.readany()
-        except TimeoutError:
-            self.refusal = SlowBody()
-            raise self.refusal from None
+            return await self._request.content.readany()
+        except SlowBody as slow:
+            self.refusal = slow
+            raise

@@ -252,3 +252,21 @@ async def test_a_lost_answer_does_not_look_whole(public: aiohttp.ClientSession, 
         async with public.get("/api/v1/forms/" + "ab" * 32) as answer:
             await answer.read()
     server.close()
+
+
+async def test_clients_that_send_slowly_hold_no_connection_to_a_service(
+    public: aiohttp.ClientSession, inner: aiohttp.ClientSession, upstream: Upstream
+) -> None:
+    """More of them than the public pool has connections: others are answered at once, the staff and webhooks too."""
+    assert public._base_url is not None
+    slow = [await asyncio.open_connection(public._base_url.host, public._base_url.port) for _ in range(170)]
+    for _, writer in slow:
+        writer.write(b"POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+    await asyncio.sleep(0.3)
+    async with asyncio.timeout(5):
+        assert await status(public, "GET", "/api/v1/me", headers=BEARER) == 200
+        assert await status(inner, "GET", "/api/v1/me", headers=BEARER) == 200
+        assert await status(public, "POST", "/api/v1/webhooks/processor", data=b"{}") == 200
+    for _, writer in slow:
+        writer.transport.abort()
+    assert "/v1/sessions" not in {heard.path for heard in upstream.heard}
