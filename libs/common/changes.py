@@ -31,16 +31,16 @@ Change = dict[str, Any]
 
 
 class Watch:
-    """What one reader has still to be told; more than `MOST_WAITING` changes become one refresh."""
+    """What one reader of a channel has still to be told; more than `MOST_WAITING` changes become one refresh."""
 
-    def __init__(self, wanted: Callable[[Change], bool]) -> None:
-        self._wanted = wanted
+    def __init__(self, channel: str, wanted: Callable[[Change], bool]) -> None:
+        self._channel, self._wanted = channel, wanted
         self._waiting: deque[Change] = deque()
         self._rung = asyncio.Event()
 
-    def offer(self, change: Change) -> None:
+    def offer(self, channel: str, change: Change) -> None:
         """Keep the change, if it is wanted, until it is taken."""
-        if not self._wanted(change):
+        if channel != self._channel or not self._wanted(change):
             return
         if len(self._waiting) >= MOST_WAITING:
             self.refresh()
@@ -70,20 +70,19 @@ class Watch:
 
 
 class Changes:
-    """One listening connection for the process, and everybody in it who watches.
+    """One listening connection for the process, and everybody in it who watches one of its channels.
 
-    `run` belongs into the service's `background`, `end` into its `draining`.
+    A service has one, which runs with it (`libs.common.service`) as soon as there is a channel to hear.
     """
 
     def __init__(
         self,
         db: Database,
-        channel: str,
-        *,
+        *channels: str,
         beat_seconds: float = BEAT_SECONDS,
         longest_seconds: float = LONGEST_SECONDS,
     ) -> None:
-        self._db, self._channel = db, channel
+        self._db, self.channels = db, channels
         self._beat_seconds, self._longest_seconds = beat_seconds, longest_seconds
         self._watches: set[Watch] = set()
         self._ending = False
@@ -94,7 +93,7 @@ class Changes:
             try:
                 await self._listen()
             except CONNECTION_LOST as error:
-                log.warning("changes.lost", channel=self._channel, error=repr(error))
+                log.warning("changes.lost", channels=list(self.channels), error=repr(error))
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
@@ -102,7 +101,8 @@ class Changes:
         lost = asyncio.Event()
         connection.add_termination_listener(lambda _: lost.set())
         try:
-            await connection.add_listener(self._channel, self._hear)
+            for channel in self.channels:
+                await connection.add_listener(channel, self._hear)
             for watch in self._watches:
                 watch.refresh()
             while not lost.is_set():
@@ -113,10 +113,10 @@ class Changes:
         finally:
             connection.terminate()
 
-    def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+    def _hear(self, _connection: object, _pid: int, channel: str, payload: object) -> None:
         change = json.loads(str(payload))
         for watch in self._watches:
-            watch.offer(change)
+            watch.offer(channel, change)
 
     async def end(self) -> None:
         """End every stream, so that nobody waits for them when the process ends."""
@@ -125,23 +125,23 @@ class Changes:
             watch.wake()
 
     @contextmanager
-    def watch(self, wanted: Callable[[Change], bool]) -> Iterator[Watch]:
+    def watch(self, channel: str, wanted: Callable[[Change], bool]) -> Iterator[Watch]:
         """Be told of the wanted changes while the context lasts."""
-        watch = Watch(wanted)
+        watch = Watch(channel, wanted)
         self._watches.add(watch)
         try:
             yield watch
         finally:
             self._watches.discard(watch)
 
-    async def stream(self, request: web.Request, wanted: Callable[[Change], bool]) -> web.StreamResponse:
+    async def stream(self, request: web.Request, channel: str, wanted: Callable[[Change], bool]) -> web.StreamResponse:
         """Answer with one JSON line for each wanted change and `{}` as heart-beat, at once and every 15 s.
 
         `{"refresh": true}` says that changes were missed. Ends after four minutes: the reader asks again with a new
         token. A reader that takes nothing for a whole beat is cut off.
         """
         response = web.StreamResponse(headers=HEADERS | {"Content-Type": "application/x-ndjson"})
-        with self.watch(wanted) as watch:
+        with self.watch(channel, wanted) as watch:
             try:
                 await response.prepare(request)
                 await self._write_until_the_end(response, watch)

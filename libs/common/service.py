@@ -7,7 +7,7 @@ A service starts alone and in any order: while PostgreSQL or RabbitMQ is away it
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from libs.common import http, idempotency, inbox, mail, openapi, outbox, parking
 from libs.common.api import Edge, Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
+from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.consumers import Consumers, Handling
 from libs.common.db import PASSING, Database
@@ -34,11 +35,16 @@ from libs.common.record_heads import Heads
 from libs.common.replay import Replays
 from libs.common.schedule import Job, Jobs, Scheduler
 from libs.common.settings import ServiceSettings
+from libs.common.tasks import Kinds
+from libs.common.tasks import keeping as task_keeping
+from libs.common.tasks import routes as task_routes
+from libs.common.tasks.counting import count_for_ever
 from libs.common.telemetry import start_telemetry
 
 log = structlog.get_logger()
 VERSION = "0.1.0"
 BAD_CONFIGURATION = 78
+NO_KINDS = Kinds()
 
 Background = Callable[[], Coroutine[Any, Any, None]]
 
@@ -47,8 +53,8 @@ Background = Callable[[], Coroutine[Any, Any, None]]
 class Service:
     """What a service is made of, put together by its `app.build(settings)`.
 
-    `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after,
-    `draining` before open requests are waited for.
+    `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after.
+    `changes` hears what it tells live; `task_kinds` are the kinds of what may need a person.
     """
 
     name: str
@@ -58,20 +64,34 @@ class Service:
     clock: Clock
     provided: Provided
     routes: Routes
+    changes: Changes
+    task_kinds: Kinds
     consumers: Consumers = field(default_factory=Consumers)
     jobs: Jobs = field(default_factory=Jobs)
     background: list[Background] = field(default_factory=list)
     opening: list[Background] = field(default_factory=list)
-    draining: list[Background] = field(default_factory=list)
     closing: list[Background] = field(default_factory=list)
     plain_routes: list[web.RouteDef] = field(default_factory=list)
 
 
-def new_service(name: str, settings: ServiceSettings, folder: Path, routes: Routes, *things: object) -> Service:
-    """A service with its database and clock; `things` are provided to its functions by their types."""
+def new_service(
+    name: str,
+    settings: ServiceSettings,
+    folder: Path,
+    routes: Routes,
+    *things: object,
+    channels: Iterable[str] = (),
+    task_kinds: Kinds = NO_KINDS,
+) -> Service:
+    """A service with its database and clock; `things` are provided to its functions by their types.
+
+    `channels` are those of the live changes that it tells, besides the changes of tasks of the kinds `task_kinds`.
+    """
     db = Database(settings.database_url.get_secret_value(), size=settings.database_pool)
     clock = next((thing for thing in things if isinstance(thing, Clock)), Clock())
-    return Service(name, settings, folder, db, clock, Provided(db, clock, settings, *things), routes)
+    changes = Changes(db, *channels, *([task_keeping.channel(name)] if task_kinds else []))
+    provided = Provided(db, clock, settings, changes, *things)
+    return Service(name, settings, folder, db, clock, provided, routes, changes, task_kinds)
 
 
 class Running:
@@ -98,6 +118,8 @@ class Running:
         edge = Edge(service.provided, TokenVerifier(service.settings.token_public_key), service.clock)
         app = http.new_app()
         routes = service.routes.all + parking.routes_of(service.name).all
+        if service.task_kinds:
+            routes = routes + task_routes.routes_of(service.name, service.task_kinds).all
         for route in routes:
             app.router.add_route(route.method, route.path, edge.handler(route))
         app.add_routes(service.plain_routes)
@@ -115,7 +137,7 @@ class Running:
         await service.db.open()
         for opening in service.opening:
             await opening()
-        loops: list[Background] = [self._speak_and_hear, self._retry, *service.background]
+        loops: list[Background] = [self._speak_and_hear, self._retry, *self._watching(), *service.background]
         loops.append(Postman(service.name, service.db, service.settings.smtp_url, service.clock).run)
         loops.append(self._scheduler().run)
         self._tasks = [asyncio.create_task(loop()) for loop in loops]
@@ -123,6 +145,15 @@ class Running:
             task.add_done_callback(_end_process_when_broken)
         await self._listener.open()
         log.info("service.started", port=self.port)
+
+    def _watching(self) -> list[Background]:
+        """What keeps pages and gauges up to date; nothing where there is nothing to watch."""
+        service, loops = self._service, list[Background]()
+        if service.task_kinds:
+            loops.append(lambda: count_for_ever(service.db, service.task_kinds))
+        if service.changes.channels:
+            loops.append(service.changes.run)
+        return loops
 
     def _scheduler(self) -> Scheduler:
         service = self._service
@@ -145,8 +176,7 @@ class Running:
 
     async def stop(self) -> None:
         """Drain and close: requests and messages in hand finish, what is left is taken up by the next start."""
-        for draining in self._service.draining:
-            await draining()
+        await self._service.changes.end()
         await self._listener.close()
         await self._intake.stop()
         for task in self._tasks:

@@ -14,7 +14,6 @@ BELONGS = (
     ("payment.payment_lines", "payment.payments", "payment_id"),
     ("payment.payments", "registration.registrations", "registration_id"),
     ("payment.polls", "payment.payments", "payment_id"),
-    ("payment.tasks", "payment.payments", "payment_id"),
     ("rendering.certificates", "application.certificates", "certificate_id"),
     ("rendering.renderings", "rendering.certificates", "certificate_id"),
     ("rendering.renderings", "rendering.artefacts", "sha256"),
@@ -39,6 +38,15 @@ def _belongs(table: str, owner: str, column: str) -> Check:
 
 CHECKS = (
     *(_belongs(*row) for row in BELONGS),
+    Check(
+        "wrong",
+        "the staff of another chamber are asked about a payment",
+        """
+        SELECT format('%s of payment %s: %s, not %s', kind, payment_id, t.chamber, y.chamber)
+        FROM payment.staff_tasks t JOIN payment.payments y ON y.payment_id::text = t.facts ->> 'payment_id'
+        WHERE t.chamber <> y.chamber
+        """,
+    ),
     Check(
         "wrong",
         "an event travels under another chamber than its own",

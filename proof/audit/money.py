@@ -105,9 +105,9 @@ CHECKS = (
     ),
     Check(
         "stuck",
-        "a payment waits for the staff",
+        "money waits for the staff",
         """
-        SELECT format('payment %s: %s', payment_id, kind) FROM payment.tasks WHERE state = 'open'
+        SELECT format('%s: %s', kind, subject) FROM payment.staff_tasks WHERE closed_at IS NULL
         """,
     ),
 )

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
@@ -30,10 +29,6 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     keys = (settings.access_code_key, settings.access_code_hash_key)
     codes = AccessCodes(*(key.get_secret_value() for key in keys))
     mailing = Mailing(MailTemplates(FOLDER / "mails"), settings.public_url)
-    service = new_service("application", settings, FOLDER, routes, clock or Clock(), codes, mailing)
+    service = new_service("application", settings, FOLDER, routes, clock or Clock(), codes, mailing, channels=[CHANNEL])
     service.consumers, service.jobs = consumers, jobs
-    changes = Changes(service.db, CHANNEL)
-    service.provided.add(changes)
-    service.background.append(changes.run)
-    service.draining.append(changes.end)
     return service

@@ -13,6 +13,7 @@ from services.payment.jobs import jobs
 from services.payment.links import OrderLinks
 from services.payment.processors.sandbox import SandboxProcessor
 from services.payment.settings import Settings
+from services.payment.tasks import KINDS
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
@@ -29,7 +30,8 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
         )
 
     desk = CardDesk(connect, links, settings.callback_url)
-    service = new_service("payment", settings, Path(__file__).parent, routes, clock or Clock(), links, desk)
+    folder, things = Path(__file__).parent, (clock or Clock(), links, desk)
+    service = new_service("payment", settings, folder, routes, *things, task_kinds=KINDS)
     service.consumers, service.jobs = consumers, jobs
     service.opening.append(desk.open)
     service.closing.append(desk.close)

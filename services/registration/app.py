@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from libs.common.api import Routes
-from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
@@ -30,10 +29,6 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     routes.all = [
         route for room in (applicants, entering, queue, desk, register, reasons, changes) for route in room.routes.all
     ]
-    service = new_service("registration", settings, FOLDER, routes, clock or Clock(), letters)
+    service = new_service("registration", settings, FOLDER, routes, clock or Clock(), letters, channels=[CHANNEL])
     service.consumers, service.jobs = consumers, jobs
-    live = Changes(service.db, CHANNEL)
-    service.provided.add(live)
-    service.background.append(live.run)
-    service.draining.append(live.end)
     return service

@@ -155,8 +155,16 @@ DAMAGES = [
         "stuck",
         "waits for the staff",
         f"""
-        INSERT INTO payment.tasks
-        VALUES (gen_random_uuid(), '8888', 'settled_late', '{PAYMENT}', '{{}}', 'open', now())
+        INSERT INTO payment.staff_tasks (chamber, kind, subject, once, facts, opened_at)
+        VALUES ('8888', 'settled-late', '{PAYMENT}', true, '{{}}', now())
+        """,
+    ),
+    (
+        "wrong",
+        "another chamber are asked",
+        f"""
+        INSERT INTO payment.staff_tasks (chamber, kind, subject, once, facts, opened_at)
+        VALUES ('8889', 'settled-late', '{PAYMENT}', true, '{{"payment_id": "{PAYMENT}"}}', now())
         """,
     ),
     (

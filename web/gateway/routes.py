@@ -158,7 +158,19 @@ PARKED = tuple(
     )
 )
 
-WAYS = (*IDENTITY, *REGISTRATION, *APPLICATION, *PAYMENT, *RENDERING, *PARKED)
+# Services with kinds of task (`services/<name>/tasks.py`).
+WITH_TASKS = ("payment",)
+TASKS = tuple(
+    way
+    for service in WITH_TASKS
+    for way in (
+        Way("GET", f"/v1/staff/{service}/tasks", service),
+        Way("GET", f"/v1/staff/{service}/tasks/{{task_id}}", service),
+        Way("POST", f"/v1/staff/{service}/tasks/{{task_id}}/closing", service),
+    )
+)
+
+WAYS = (*IDENTITY, *REGISTRATION, *APPLICATION, *PAYMENT, *RENDERING, *PARKED, *TASKS)
 
 
 _PARAMETER = re.compile(r"\{(\w+)\}")

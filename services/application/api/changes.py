@@ -6,6 +6,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, allow, staff
 from libs.common.changes import Change, Changes
 from services.application.domain.states import State
+from services.application.store.telling import CHANNEL
 
 routes = Routes()
 READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
@@ -21,7 +22,7 @@ async def watch_own(request: web.Request, caller: Caller, changes: Changes) -> w
             return False
         return caller.kind == "user" or (caller.sub_id is not None and change["sub_id"] == str(caller.sub_id))
 
-    return await changes.stream(request, is_theirs)
+    return await changes.stream(request, CHANNEL, is_theirs)
 
 
 @routes.get("/v1/staff/changes", access=READERS)
@@ -31,4 +32,4 @@ async def watch_cases(request: web.Request, caller: Caller, changes: Changes) ->
     def is_a_case(change: Change) -> bool:
         return change["chamber"] == caller.chamber and change["state"] not in NOT_FOR_STAFF
 
-    return await changes.stream(request, is_a_case)
+    return await changes.stream(request, CHANNEL, is_a_case)

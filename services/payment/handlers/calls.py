@@ -13,7 +13,7 @@ from libs.common.db import Database
 from libs.common.errors import Conflict, NotFound
 from services.payment.card_desk import CardDesk
 from services.payment.domain import Payment
-from services.payment.handlers import payments
+from services.payment.handlers import payments, trouble
 from services.payment.processors import Observation, ProcessorRefused, ProcessorSilent, WebhookRejected
 from services.payment.store import payments as store
 
@@ -180,8 +180,13 @@ async def _apply_webhook(db: Database, clock: Clock, observation: Observation, d
 
 
 async def _keep_unknown(db: Database, clock: Clock, observation: Observation, digest: str) -> None:
-    """An authentic webhook about a payment that the named chamber does not have: money, if any, is a task for staff."""
-    async with db.transaction(observation.chamber) as tx:
+    """An authentic webhook about a payment that the named chamber does not have: money, if any, is a task for staff.
+
+    They are those of the chamber that has the payment; of the named one, when none has it.
+    """
+    async with db.transaction() as tx:
+        owner = await store.chamber_of(tx, observation.payment_id)
+    async with db.transaction(owner or observation.chamber) as tx:
         await store.record_webhook(
             tx,
             outcome="unknown_payment",
@@ -191,12 +196,9 @@ async def _keep_unknown(db: Database, clock: Clock, observation: Observation, di
             event_id=observation.event_id,
             payment_id=observation.payment_id,
         )
-        if observation.state == "captured":
-            await store.open_task(
-                tx,
-                chamber=observation.chamber,
-                kind="unknown_payment",
-                payment_id=observation.payment_id,
-                details={"session_id": observation.session_id, "captured": observation.amount},
-                now=clock.now(),
-            )
+        if observation.state != "captured":
+            return
+        if owner is None:
+            await trouble.report_unknown(tx, clock, observation=observation)
+        else:
+            await trouble.report_other_chamber(tx, clock, payment_id=observation.payment_id, observation=observation)

@@ -14,6 +14,7 @@ from libs.common.outbox import emit
 from libs.contracts.payment import PaymentExpired, PaymentFailed, PaymentSettled, PaymentStarted, SettledLine
 from services.payment import domain
 from services.payment.domain import PAYMENT_TIME, Decision, Payable, Payment
+from services.payment.handlers import trouble
 from services.payment.processors import Observation, ProcessorSession
 from services.payment.store import fees, payables
 from services.payment.store import payments as store
@@ -149,10 +150,7 @@ async def observe(tx: Transaction, clock: Clock, *, payment_id: UUID, observatio
     )
     decision = domain.observe(payment, held, seen)
     if decision.task is not None:
-        details = {"session_id": seen.session_id, "captured": seen.amount, "total": payment.total}
-        await store.open_task(
-            tx, chamber=payment.chamber, kind=decision.task, payment_id=payment_id, details=details, now=clock.now()
-        )
+        await trouble.report(tx, clock, kind=decision.task, payment=payment, observation=observation)
     await _keep(tx, clock, payment, decision)
     return decision.payment
 

@@ -64,6 +64,14 @@ async def registration(tx: Transaction, registration_id: UUID) -> tuple[str, str
     return None if row is None else (row["state"], row["membership"])
 
 
+async def names(tx: Transaction, registration_id: UUID) -> tuple[str, str]:
+    """Japanese and English name of a company; its id twice while it is not known here."""
+    row = await tx.fetchrow(
+        "SELECT name_ja, name_en FROM known_registrations WHERE registration_id = $1", registration_id
+    )
+    return (str(registration_id), str(registration_id)) if row is None else (row["name_ja"], row["name_en"])
+
+
 async def fee(tx: Transaction, kind: str, day: date) -> Fee | None:
     """The line of the chamber's schedule that is valid for `kind` on a Japan date."""
     row = await tx.fetchrow(

@@ -1,9 +1,7 @@
 """The payments: bundles at the processor, the requests that led to them, when to poll them, what staff must see."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
@@ -160,16 +158,8 @@ async def record_webhook(
     )
 
 
-async def open_task(
-    tx: Transaction, *, chamber: str, kind: str, payment_id: UUID, details: dict[str, Any], now: datetime
-) -> None:
-    """Leave something for staff to look at; a second time for the same payment changes nothing."""
-    await tx.execute(
-        "INSERT INTO tasks (chamber, kind, payment_id, details, opened_at) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (payment_id, kind) DO NOTHING",
-        chamber,
-        kind,
-        payment_id,
-        json.dumps(details),
-        now,
-    )
+async def chamber_of(tx: Transaction, payment_id: UUID) -> str | None:
+    """Whose payment it is, in whichever chamber; None when there is none. Needs no chamber, and shows nothing else."""
+    await tx.execute("SELECT set_config('shomei.payment', $1, true)", str(payment_id))
+    chamber: str | None = await tx.fetchval("SELECT chamber FROM payments WHERE payment_id = $1", payment_id)
+    return chamber

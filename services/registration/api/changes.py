@@ -10,6 +10,7 @@ from libs.common.db import Database
 from services.registration.api.applicants import behind_link
 from services.registration.api.desk import DESK
 from services.registration.handlers import links
+from services.registration.store.telling import CHANNEL
 
 routes = Routes()
 
@@ -23,7 +24,7 @@ async def watch_own(request: web.Request, db: Database, clock: Clock, changes: C
     def is_theirs(change: Change) -> bool:
         return bool(change["request_id"] == request_id)
 
-    return await changes.stream(request, is_theirs)
+    return await changes.stream(request, CHANNEL, is_theirs)
 
 
 @routes.get("/v1/staff/registration-changes", access=DESK)
@@ -33,7 +34,7 @@ async def watch_desk(request: web.Request, caller: Caller, changes: Changes) -> 
     def is_at_the_desk(change: Change) -> bool:
         return change["chamber"] == caller.chamber and change["request_no"] is not None
 
-    return await changes.stream(request, is_at_the_desk)
+    return await changes.stream(request, CHANNEL, is_at_the_desk)
 
 
 @routes.get("/v1/registration/changes", access=allow("admin"))
@@ -44,4 +45,4 @@ async def watch_registration(request: web.Request, caller: Caller, changes: Chan
     def is_own(change: Change) -> bool:
         return (change["chamber"], change["registration_id"]) == (caller.chamber, own)
 
-    return await changes.stream(request, is_own)
+    return await changes.stream(request, CHANNEL, is_own)

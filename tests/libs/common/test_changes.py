@@ -30,7 +30,7 @@ async def tell(tx: Transaction, channel: str, change: Change) -> None:
 @asynccontextmanager
 async def at_work(told: Changes) -> AsyncIterator[None]:
     """`told` listening; returns when it hears."""
-    with told.watch(everything) as watch:
+    with told.watch(CHANNEL, everything) as watch:
         task = asyncio.create_task(told.run())
         assert await watch.take(10) == [REFRESH]
     try:
@@ -47,7 +47,7 @@ async def streaming(told: Changes) -> AsyncIterator[ClientResponse]:
     app = web.Application()
 
     async def serve(request: web.Request) -> web.StreamResponse:
-        return await told.stream(request, everything)
+        return await told.stream(request, CHANNEL, everything)
 
     app.router.add_get("/", serve)
     listener = Listener(app, "127.0.0.1", 0)
@@ -66,7 +66,7 @@ async def test_a_change_is_told_when_it_is_committed_and_not_otherwise(open_data
     db = await open_database("hearer")
     told = Changes(db, CHANNEL)
     async with at_work(told):
-        with told.watch(lambda change: change["bell"] != 2) as watch:
+        with told.watch(CHANNEL, lambda change: change["bell"] != 2) as watch:
             with pytest.raises(ZeroDivisionError):
                 async with db.transaction() as tx:
                     await tell(tx, CHANNEL, {"bell": 1})
@@ -82,7 +82,7 @@ async def test_a_lost_connection_comes_back_and_says_refresh(open_database: Open
     db = await open_database("hearer")
     told = Changes(db, CHANNEL)
     async with at_work(told):
-        with told.watch(everything) as watch:
+        with told.watch(CHANNEL, everything) as watch:
             admin = await asyncpg.connect(postgres)
             await admin.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -98,9 +98,9 @@ async def test_a_lost_connection_comes_back_and_says_refresh(open_database: Open
 
 async def test_a_slow_reader_is_told_to_refresh_once() -> None:
     # about: D-47
-    watch = Watch(everything)
+    watch = Watch(CHANNEL, everything)
     for number in range(changes.MOST_WAITING + 2):
-        watch.offer({"bell": number})
+        watch.offer(CHANNEL, {"bell": number})
     assert await watch.take(10) == [REFRESH, {"bell": changes.MOST_WAITING + 1}]
 
 

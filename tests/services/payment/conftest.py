@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from libs.common.auth import Caller
+from libs.common.auth import Caller, Role
 from libs.common.clock import FixedClock
 from libs.common.db import Transaction
 from libs.common.events import Envelope, Event
@@ -137,9 +137,15 @@ class House:
             rows = await tx.fetch("SELECT data FROM outbox WHERE name = $1 ORDER BY id", name)
         return [json.loads(row["data"]) for row in rows]
 
-    async def tasks(self, chamber: str = "8888") -> list[str]:
-        async with self.service.db.transaction(chamber) as tx:
-            return [row["kind"] for row in await tx.fetch("SELECT kind FROM tasks ORDER BY opened_at")]
+    async def tasks(self, chamber: str = "8888", *roles: Role, state: str = "open") -> list[dict[str, Any]]:
+        """What waits for a member of the staff with these roles (accounting without any), over the API."""
+        status, answer = await self.call("GET", f"/v1/staff/payment/tasks?state={state}", staff(chamber, *roles))
+        assert status == 200 and answer["total"] == len(answer["tasks"]), answer
+        found: list[dict[str, Any]] = answer["tasks"]
+        return found
+
+    async def task_kinds(self, chamber: str = "8888") -> list[str]:
+        return [task["kind"] for task in await self.tasks(chamber)]
 
 
 async def begun(tx: Transaction, house: House, user: Caller, application: UUID, *, key: str) -> Payment:
@@ -184,6 +190,14 @@ def approved(payer: Caller, day: date, membership: Membership) -> ApplicationApp
         certificate_date=day,
         examined_by="examiner1",
         certified_by="certifier1",
+    )
+
+
+def staff(chamber: str = "8888", *roles: Role) -> Caller:
+    """A member of the chamber's staff; without roles, of its accounting."""
+    login = f"{(roles or ('accounting',))[0]}1"
+    return Caller(
+        login=login, kind="staff", chamber=chamber, login_id=uuid4(), roles=frozenset(roles or ("accounting",))
     )
 
 

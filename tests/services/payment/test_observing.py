@@ -66,7 +66,7 @@ async def test_reordered_and_repeated_news_of_many_payments_end_as_they_were(hou
     states = [(await house.payment(user, one["payment_id"]))["state"] for one in (paid, declined, late)]
     assert states == ["settled", "failed", "settled"]
     assert len(await house.said("payment.settled.v1")) == 2
-    assert await house.tasks() == []
+    assert await house.task_kinds() == []
 
 
 async def test_forged_stale_and_unreadable_webhooks_change_nothing_and_are_recorded(house: House, user: Caller) -> None:
@@ -85,7 +85,7 @@ async def test_forged_stale_and_unreadable_webhooks_change_nothing_and_are_recor
     assert (await house.payment(user, payment["payment_id"]))["state"] == "settled"
 
 
-async def test_an_authentic_webhook_that_names_another_chamber_is_a_task_and_moves_nothing(
+async def test_an_authentic_webhook_that_names_another_chamber_moves_nothing_and_is_a_task_in_the_payments_own(
     house: House, user: Caller
 ) -> None:
     # covers: REL-30, D-42
@@ -96,7 +96,7 @@ async def test_an_authentic_webhook_that_names_another_chamber_is_a_task_and_mov
     assert await send(house, body.replace('"chamber": "8888"', '"chamber": "8889"')) == 204
     assert (await house.payment(user, payment["payment_id"]))["state"] == "redirected"
     assert await outcomes(house) == ["unknown_payment"]
-    assert (await house.tasks("8889"), await house.tasks("8888")) == (["unknown_payment"], [])
+    assert (await house.task_kinds("8889"), await house.task_kinds("8888")) == ([], ["named-other-chamber"])
 
 
 async def test_when_webhook_and_return_are_lost_the_next_poll_settles(house: House, user: Caller) -> None:
@@ -147,7 +147,7 @@ async def test_money_that_comes_after_expiry_settles_what_is_still_open(house: H
     await house.submit(payment["url"])
     await house.poll(timedelta(minutes=5))
     assert (await house.payment(user, payment["payment_id"]))["state"] == "settled"
-    assert len(await house.said("payment.settled.v1")) == 1 and await house.tasks() == []
+    assert len(await house.said("payment.settled.v1")) == 1 and await house.task_kinds() == []
 
 
 async def test_late_money_for_something_paid_elsewhere_is_a_task_for_staff(house: House, user: Caller) -> None:
@@ -163,7 +163,7 @@ async def test_late_money_for_something_paid_elsewhere_is_a_task_for_staff(house
     await house.deliver()
     assert (await house.payment(user, first["payment_id"]))["state"] == "settled_late"
     assert [one["payment_id"] for one in await house.said("payment.settled.v1")] == [second["payment_id"]]
-    assert await house.tasks() == ["settled_late"]
+    assert await house.task_kinds() == ["settled-late"]
 
 
 async def test_late_money_waits_while_another_payment_holds_the_application(house: House, user: Caller) -> None:
@@ -191,7 +191,7 @@ async def test_another_amount_than_was_due_is_never_settled(house: House, user: 
     await house.submit(payment["url"])
     await house.deliver()
     view = await house.payment(user, payment["payment_id"])
-    assert view["state"] == "amount_mismatch" and await house.tasks() == ["amount_mismatch"]
+    assert view["state"] == "amount_mismatch" and await house.task_kinds() == ["amount-mismatch"]
     assert await house.said("payment.settled.v1") == []
     status, problem = await house.pay(user, UUID(view["lines"][0]["application_id"]))
     assert (status, problem["code"]) == (409, "payment-in-progress")
@@ -205,7 +205,7 @@ async def test_a_second_charge_for_a_settled_payment_is_a_task_for_staff(house: 
     session = house.sessions()[0]
     [body] = bodies(house, session)
     assert await send(house, body.replace(session.id, "cs_twin")) == 204
-    assert await house.tasks() == ["captured_twice"]
+    assert await house.task_kinds() == ["captured-twice"]
     assert len(await house.said("payment.settled.v1")) == 1
 
 

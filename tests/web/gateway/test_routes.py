@@ -1,6 +1,7 @@
 """The gateway's table against the routes that the services really have."""
 
 import importlib
+import importlib.util
 import pkgutil
 import re
 
@@ -8,6 +9,7 @@ import pytest
 
 from libs.common import parking
 from libs.common.api import Route, Routes
+from libs.common.tasks import routes as tasks
 from web.gateway.routes import WAYS, Way, pattern
 
 SERVICES = ("identity", "registration", "application", "payment", "rendering")
@@ -19,6 +21,7 @@ CLOSED = {  # for inside callers only
     ("GET", "/v1/registration/changes"),
     ("GET", "/v1/registration-request/changes"),
     ("GET", "/v1/staff/registration-changes"),
+    *(("GET", f"/v1/staff/{service}/task-changes") for service in SERVICES),
 }
 
 
@@ -29,6 +32,8 @@ def routes_of(service: str) -> list[Route]:
     modules = [api, *(importlib.import_module(name) for name in names)]
     tables = {id(table): table for module in modules for table in vars(module).values() if isinstance(table, Routes)}
     tables[0] = parking.routes_of(service)
+    if importlib.util.find_spec(f"services.{service}.tasks"):
+        tables[1] = tasks.routes_of(service, importlib.import_module(f"services.{service}.tasks").KINDS)
     return [route for table in tables.values() for route in table.all]
 
 
