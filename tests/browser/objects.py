@@ -32,6 +32,7 @@ FIXED = {
     "rest": "/tentative-company",
     "kind": "pledge",
     "service": "application",
+    "paying": "payment",
     "fingerprint": "0" * 16,
     "sample": "signature",
 }

@@ -10,10 +10,12 @@ from web.common.running import RunningSite, SiteSettings
 from web.common.site import Face
 from web.common.visits import Visit
 from web.console import pages
+from web.console.pages import tasks
 
 FEEDS = (
     Feed("application", "/v1/staff/changes", "application", "application_id"),
     Feed("registration", "/v1/staff/registration-changes", "registration", "request_id"),
+    *(Feed(service, f"/v1/staff/{service}/task-changes", "task", "task_id") for service in tasks.SERVICES),
 )
 DESK, EXAMINING = {"reception", "chamber_admin"}, {"examiner", "certifier"}
 ANY_ROLE = {"reception", "examiner", "certifier", "accounting", "chamber_admin"}

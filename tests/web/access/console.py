@@ -21,6 +21,10 @@ CONSOLE: dict[str, Row] = {
     "POST /invitation/{chamber}/password": everybody(),
     "GET /u/{slot}/home": only(ANY, answer=303),
     "GET /u/{slot}/today": only(STAFF),
+    "GET /u/{slot}/tasks/done": only(STAFF),
+    # A task is seen by the roles of its kind only: for everybody there is no such one here.
+    "GET /u/{slot}/tasks/{service}/{task_id}": only(STAFF, answer=404, service="paying", task_id="draft"),
+    "POST /u/{slot}/tasks/{service}/{task_id}": only(STAFF, service="paying", task_id="draft"),
     # Registration desk and register
     "GET /u/{slot}/registrations": only(DESK),
     f"GET {REQUEST}": only(DESK, id="request"),

@@ -12,6 +12,7 @@ from web.console.pages import (
     register,
     registrations,
     settings,
+    tasks,
     today,
     welcome,
 )
@@ -19,6 +20,7 @@ from web.console.pages import (
 ROUTES = [
     *welcome.routes.all,
     *today.routes.all,
+    *tasks.routes.all,
     *documents.routes.all,
     *examination.routes.all,
     *certification.routes.all,

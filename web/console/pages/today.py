@@ -1,19 +1,21 @@
 """C02 本日の業務: what waits for this person, by role, and where all cases stand."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
-from libs.common.errors import Problem
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
+from web.common.upstreams import Away
 from web.common.visits import Visit
 from web.console.pages.rights import ANY_ROLE, DESK_ROLES, EXAMINER_ROLES, HOLDER_ROLES
+from web.console.pages.tasks import joined
 from web.console.pages.waiting import waited, waited_since
 
+T = TypeVar("T")
 routes = PageRoutes()
 UNDER_WAY = ("submitted", "under_examination", "returned", "examined", "approved", "paid")
 AT_THE_DESK = ("submitted", "checking")
@@ -35,31 +37,46 @@ class Task:
 async def show(visit: Visit) -> web.StreamResponse:
     """Everything that waits, with the oldest first in mind."""
     roles = visit.known.roles
-    counts, registrations, stuck, own = await visit.together(
-        visit.get("application", "/v1/staff/applications/counts"),
+    needed, counts, registrations, stuck, own = await visit.together(
+        joined(visit),
+        _unless_away(visit.get("application", "/v1/staff/applications/counts")),
         _registration_counts(visit) if roles & DESK_ROLES else _nothing(),
-        _stuck(visit) if roles & HOLDER_ROLES else _nothing(),
-        _own(visit) if roles & EXAMINER_ROLES else _nothing(),
+        _unless_away(_stuck(visit)) if roles & HOLDER_ROLES else _nothing(),
+        _unless_away(_own(visit)) if roles & EXAMINER_ROLES else _nothing(),
     )
     return visit.render(
         "today/today.html",
+        needed=needed,
+        is_closed=visit.typed("done") == "closed",
         registration_tasks=list(_of_desk(visit, registrations)) if roles & DESK_ROLES else [],
         tasks=list(_of_cases(visit, counts)),
         stuck=stuck or [],
         own=own or [],
-        states_now=[(state, counts["by_state"][state]) for state in UNDER_WAY],
-        oldest={state: waited(counts["by_state"][state]["oldest_waiting_seconds"], visit.words) for state in UNDER_WAY},
+        states_now=[(state, counts["by_state"][state]) for state in UNDER_WAY] if counts else None,
+        oldest={state: waited(_oldest(counts, state), visit.words) for state in UNDER_WAY},
     )
+
+
+def _oldest(counts: dict[str, Any] | None, state: str) -> int | None:
+    seconds: int | None = counts["by_state"][state]["oldest_waiting_seconds"] if counts else None
+    return seconds
 
 
 async def _nothing() -> None:
     return None
 
 
-async def _registration_counts(visit: Visit) -> dict[str, dict[str, Any]] | None:
+async def _unless_away(answer: Awaitable[T]) -> T | None:
+    """None when the service does not answer: what others have is shown all the same (D-47)."""
     try:
-        found = await visit.get("registration", "/v1/staff/registration-requests/counts")
-    except Problem:
+        return await answer
+    except Away:
+        return None
+
+
+async def _registration_counts(visit: Visit) -> dict[str, dict[str, Any]] | None:
+    found = await _unless_away(visit.get("registration", "/v1/staff/registration-requests/counts"))
+    if found is None:
         return None
     return {one["state"]: one for one in found["counts"]}
 
@@ -91,21 +108,22 @@ def _at(moment: str) -> datetime:
     return datetime.fromisoformat(moment)
 
 
-def _of_cases(visit: Visit, counts: dict[str, Any]) -> Iterator[Task]:
+def _of_cases(visit: Visit, counts: dict[str, Any] | None) -> Iterator[Task]:
     roles, gettext = visit.known.roles, visit.words.gettext
 
     def task(title: str, hint: str, rest: str, state: str) -> Task:
-        one = counts["by_state"][state]
-        oldest = waited(one["oldest_waiting_seconds"], visit.words)
-        return Task(gettext(title), gettext(hint), visit.path(rest), one["count"], oldest)
+        count = counts["by_state"][state]["count"] if counts else None
+        oldest = waited(_oldest(counts, state), visit.words)
+        return Task(gettext(title), gettext(hint), visit.path(rest), count, oldest)
 
     if roles & EXAMINER_ROLES:
         yield task(N_("Waiting for examination"), N_("Oldest first"), "/examination", "submitted")
         own = visit.path("/examination?tab=mine")
-        yield Task(gettext(N_("My cases")), gettext(N_("Taken by you, not finished")), own, counts["mine"])
-        if counts["mine_sent_back"]:
+        mine, sent_back = (counts["mine"], counts["mine_sent_back"]) if counts else (None, 0)
+        yield Task(gettext(N_("My cases")), gettext(N_("Taken by you, not finished")), own, mine)
+        if sent_back:
             again = gettext(N_("Please look at the certifier's message"))
-            yield Task(gettext(N_("Sent back by the certifier")), again, own, counts["mine_sent_back"])
+            yield Task(gettext(N_("Sent back by the certifier")), again, own, sent_back)
         returned = N_("With the applicants, for correction")
         yield task(N_("Returned"), returned, "/examination?tab=returned", "returned")
     if "certifier" in roles:
