@@ -2,10 +2,10 @@
 
 import asyncio
 import json as json_
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
@@ -21,6 +21,21 @@ from web.common.sessions import Sessions, SignedToken
 from web.common.slots import Slot
 
 Form = MultiDictProxy[str | web.FileField]
+T = TypeVar("T")
+SERVER_ERROR = 500
+
+
+async def unless_away(answer: Awaitable[T]) -> T | None:
+    """What a service answers; None when it does not, so that a page shows what the others have (D-47).
+
+    Raises `Refused` when it says no.
+    """
+    try:
+        return await answer
+    except Problem as problem:
+        if problem.status < SERVER_ERROR:
+            raise
+        return None
 
 
 @dataclass

@@ -1,17 +1,16 @@
 """What needs a person: the tasks of all services in one list (C02), one of them, and those that are done."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from libs.common.errors import NotFound, Problem
+from libs.common.errors import NotFound
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
-from web.common.visits import Visit
+from web.common.visits import Visit, unless_away
 from web.console.pages.rights import ANY_ROLE
 from web.console.pages.waiting import waited_since
 
@@ -20,7 +19,6 @@ routes = PageRoutes()
 SERVICES = {"payment": N_("Payments")}
 ONE = "/tasks/{service}/{task_id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 MOST, MOST_DONE = 50, 50
-SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Joined:
 
 async def joined(visit: Visit, state: str = "open", most: int = MOST) -> Joined:
     """The tasks for the reader's roles, of all services together; closed ones latest first."""
-    answers = await asyncio.gather(*(_of(visit, service, state, most) for service in SERVICES))
+    answers = await visit.together(*(_of(visit, service, state, most) for service in SERVICES))
     entries, total, away = list[Entry](), 0, list[str]()
     for (service, label), answer in zip(SERVICES.items(), answers, strict=True):
         if answer is None:
@@ -67,13 +65,10 @@ async def joined(visit: Visit, state: str = "open", most: int = MOST) -> Joined:
 
 
 async def _of(visit: Visit, service: str, state: str, most: int) -> dict[str, Any] | None:
-    try:
-        answer: dict[str, Any] = await visit.get(service, f"/v1/staff/{service}/tasks", state=state, limit=most)
-    except Problem as problem:
-        if problem.status < SERVER_ERROR:
-            raise
-        return None
-    return answer
+    found: dict[str, Any] | None = await unless_away(
+        visit.get(service, f"/v1/staff/{service}/tasks", state=state, limit=most)
+    )
+    return found
 
 
 def _entry(visit: Visit, service: str, task: Mapping[str, Any]) -> Entry:

@@ -1,21 +1,19 @@
 """C02 本日の業務: what waits for this person, by role, and where all cases stand."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
-from web.common.upstreams import Away
-from web.common.visits import Visit
+from web.common.visits import Visit, unless_away
 from web.console.pages.rights import ANY_ROLE, DESK_ROLES, EXAMINER_ROLES, HOLDER_ROLES
 from web.console.pages.tasks import joined
 from web.console.pages.waiting import waited, waited_since
 
-T = TypeVar("T")
 routes = PageRoutes()
 UNDER_WAY = ("submitted", "under_examination", "returned", "examined", "approved", "paid")
 AT_THE_DESK = ("submitted", "checking")
@@ -39,10 +37,10 @@ async def show(visit: Visit) -> web.StreamResponse:
     roles = visit.known.roles
     needed, counts, registrations, stuck, own = await visit.together(
         joined(visit),
-        _unless_away(visit.get("application", "/v1/staff/applications/counts")),
+        unless_away(visit.get("application", "/v1/staff/applications/counts")),
         _registration_counts(visit) if roles & DESK_ROLES else _nothing(),
-        _unless_away(_stuck(visit)) if roles & HOLDER_ROLES else _nothing(),
-        _unless_away(_own(visit)) if roles & EXAMINER_ROLES else _nothing(),
+        unless_away(_stuck(visit)) if roles & HOLDER_ROLES else _nothing(),
+        unless_away(_own(visit)) if roles & EXAMINER_ROLES else _nothing(),
     )
     return visit.render(
         "today/today.html",
@@ -66,16 +64,8 @@ async def _nothing() -> None:
     return None
 
 
-async def _unless_away(answer: Awaitable[T]) -> T | None:
-    """None when the service does not answer: what others have is shown all the same (D-47)."""
-    try:
-        return await answer
-    except Away:
-        return None
-
-
 async def _registration_counts(visit: Visit) -> dict[str, dict[str, Any]] | None:
-    found = await _unless_away(visit.get("registration", "/v1/staff/registration-requests/counts"))
+    found = await unless_away(visit.get("registration", "/v1/staff/registration-requests/counts"))
     if found is None:
         return None
     return {one["state"]: one for one in found["counts"]}
