@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 
-from libs.common import http, idempotency, inbox, mail, openapi, outbox, parking, record
+from libs.common import housekeeping, http, openapi, parking
 from libs.common.api import Edge, Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
@@ -31,7 +30,6 @@ from libs.common.intake import Intake
 from libs.common.mail import Postman
 from libs.common.migrate import migrate
 from libs.common.outbox import Relay
-from libs.common.record_heads import Heads
 from libs.common.replay import Replays
 from libs.common.schedule import Job, Jobs, Scheduler
 from libs.common.settings import ServiceSettings
@@ -192,46 +190,7 @@ class Running:
 
 def all_jobs(service: Service) -> dict[str, Job]:
     """The jobs of the service itself, and those that every service has."""
-    jobs = Jobs()
-    jobs.every("forget-messages", timedelta(hours=1))(_forget_messages)
-
-    async def keep_record() -> None:
-        await _keep_record(service)
-
-    async def check_record() -> None:
-        await _check_record(service)
-
-    jobs.every("keep-record", timedelta(minutes=1))(keep_record)
-    jobs.manual("check-record")(check_record)
-    return service.jobs.all | jobs.all
-
-
-async def _keep_record(service: Service) -> None:
-    """Close what was done since the last minute into batches, and sign the heads of the chains."""
-    now = service.clock.now()
-    chambers = await record.chain(service.db, now)
-    heads = _heads_of(service)
-    if chambers and heads is not None:
-        heads.sign(await record.heads(service.db, chambers), now)
-
-
-async def _check_record(service: Service) -> None:
-    """Print what is wrong with the record of each chamber whose heads were signed; exit code 1 when anything is."""
-    heads = _heads_of(service)
-    signed = heads.read() if heads else []
-    faults = 0
-    for chamber in sorted({head.chamber for head in signed}):
-        found = await record.check(service.db, chamber, signed)
-        faults += len(found)
-        print("\n".join(f"{chamber}: {fault}" for fault in found) or f"{chamber}: in order")
-    if faults:
-        raise SystemExit(1)
-
-
-def _heads_of(service: Service) -> Heads | None:
-    """The signed heads of the service's record; None where the settings name no key or no file."""
-    key, file = service.settings.record_key, service.settings.record_heads
-    return Heads(service.name, key.get_secret_value(), file) if key and file else None
+    return service.jobs.all | housekeeping.jobs_of(service.name, service.settings, service.db, service.clock).all
 
 
 def _end_process_when_broken(task: asyncio.Task[None]) -> None:
@@ -239,14 +198,6 @@ def _end_process_when_broken(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
         log.critical("loop.broken", error=repr(task.exception()), exc_info=task.exception())
         signal.raise_signal(signal.SIGTERM)
-
-
-async def _forget_messages(db: Database) -> None:
-    async with db.transaction() as tx:
-        await outbox.forget_published(tx)
-        await inbox.forget_old(tx)
-        await mail.forget_sent(tx)
-        await idempotency.forget_old(tx)
 
 
 async def _serve(service: Service) -> None:

@@ -12,6 +12,7 @@ from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.mailing import Mailing
 from services.application.jobs import jobs
 from services.application.store.telling import CHANNEL
+from services.application.tasks import KINDS
 
 FOLDER = Path(__file__).parent
 
@@ -29,6 +30,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     keys = (settings.access_code_key, settings.access_code_hash_key)
     codes = AccessCodes(*(key.get_secret_value() for key in keys))
     mailing = Mailing(MailTemplates(FOLDER / "mails"), settings.public_url)
-    service = new_service("application", settings, FOLDER, routes, clock or Clock(), codes, mailing, channels=[CHANNEL])
+    things = (clock or Clock(), codes, mailing)
+    service = new_service("application", settings, FOLDER, routes, *things, channels=[CHANNEL], task_kinds=KINDS)
     service.consumers, service.jobs = consumers, jobs
     return service

@@ -1,4 +1,4 @@
-"""What needs a person, in 本日の業務 (C02): shown to the roles it is for, live, with the next step, until it is done."""
+"""What needs a person, in 本日の業務 (C02): for its roles, live, with the next step, until it is done."""
 
 import json
 from collections.abc import AsyncIterator

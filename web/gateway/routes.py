@@ -159,7 +159,7 @@ PARKED = tuple(
 )
 
 # Services with kinds of task (`services/<name>/tasks.py`).
-WITH_TASKS = ("payment",)
+WITH_TASKS = ("application", "payment")
 TASKS = tuple(
     way
     for service in WITH_TASKS

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from libs.common import record
+from libs.common.auth import Caller
 from libs.common.db import Row, Transaction
 from libs.common.errors import Conflict, NotFound
 from libs.common.tasks.kinds import Kind, Kinds, Text
@@ -62,16 +64,16 @@ WITH closed AS (
 
 
 async def close_by_hand(
-    tx: Transaction, kinds: Kinds, task_id: UUID, *, names: Sequence[str], by: str, reason: str, now: datetime
+    tx: Transaction, kinds: Kinds, task_id: UUID, *, names: Sequence[str], caller: Caller, reason: str, now: datetime
 ) -> Row:
-    """A person has seen to it. By the same person with the same reason once more, it changes nothing.
+    """A person has seen to it, which the record keeps. The same once more changes nothing.
 
     Raises `NotFound` when there is none of the kinds `names`, `Conflict` when it is closed already, or not by hand.
     """
     task = await tx.fetchrow(f"{_FIND} FOR UPDATE", task_id, names)
     if task is None:
         raise NotFound()
-    if (task["closed_by"], task["why_ja"]) == (by, reason):
+    if (task["closed_by"], task["why_ja"]) == (caller.login, reason):
         return task
     if task["closed_at"] is not None:
         raise Conflict(
@@ -85,7 +87,10 @@ async def close_by_hand(
             en="This cannot be closed by hand: it closes itself when its cause has ended",
             code="task-not-by-hand",
         )
-    await tx.execute(_CLOSE, task["kind"], task["subject"], now, by, reason, reason)
+    await tx.execute(_CLOSE, task["kind"], task["subject"], now, caller.login, reason, reason)
+    facts = {"kind": task["kind"], "about": task["subject"]}
+    act = record.Act("task.closed", by=caller.login, subject=f"task:{task_id}", why=reason, facts=facts)
+    await record.keep(tx, caller.chamber, now, act)
     return await find(tx, task_id, names)
 
 

@@ -102,7 +102,7 @@ class Board:
             self._kinds,
             task_id,
             names=self._names(caller),
-            by=caller.login,
+            caller=caller,
             reason=body.reason,
             now=clock.now(),
         )

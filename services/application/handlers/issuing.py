@@ -7,8 +7,10 @@ from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import IllegalTransition, NotYetKnown
+from libs.common.tasks import close_task, open_task
 from libs.contracts.access_code import KEY_VERSION
 from libs.contracts.rendering import CertificatePrinted, CertificateRendered, CertificateRenderFailed
+from services.application import tasks
 from services.application.domain import issue, printing
 from services.application.domain.states import Act, State
 from services.application.domain.values import Application, Certificate
@@ -92,7 +94,10 @@ async def count_print(tx: Transaction, *, event: CertificatePrinted) -> None:
 async def hold(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, reason: str) -> Application:
     """Staff keep a settled case from being issued (D-25)."""
     application = await changeable(tx, caller, application_id)
-    return await keep(tx, issue.hold(application, actor(caller), clock.now(), reason=reason))
+    held = await keep(tx, issue.hold(application, actor(caller), clock.now(), reason=reason))
+    about = {"receipt_no": held.receipt_no, "by": caller.login, "why": reason}
+    await open_task(tx, tasks.HELD, subject=application_id, now=clock.now(), **about)
+    return held
 
 
 async def resume(
@@ -101,6 +106,7 @@ async def resume(
     """Staff let a held case go on; what was printed meanwhile is issued now."""
     application = await changeable(tx, caller, application_id)
     resumed = await keep(tx, issue.resume(application, actor(caller), clock.now()))
+    await close_task(tx, tasks.HELD, subject=application_id, by=caller.login, why=tasks.RESUMED, now=clock.now())
     rendered = await certificates.kept_rendering(tx, application_id)
     certificate = await certificates.find(tx, application_id)
     if rendered is None or certificate is None:

@@ -184,6 +184,11 @@ async def test_a_check_by_hand_is_closed_once_with_the_name_and_the_reason_of_wh
     status, problem = await desk.close(task["task_id"], "chamber_admin", "I too")
     assert (status, problem["code"]) == (409, "task-closed") and "accounting1" in problem["detail_ja"]
     assert [one["why_en"] for one in await desk.tasks("chamber_admin", state="closed")] == ["returned to its owner"]
+    async with desk.service.db.transaction("8888") as tx:
+        acts = await tx.fetch("SELECT act, by, subject, why FROM record")
+    assert [tuple(act) for act in acts] == [
+        ("task.closed", "accounting1", f"task:{task['task_id']}", "returned to its owner")
+    ]
 
 
 async def test_what_closes_by_itself_is_not_closed_by_hand(desk: Desk) -> None:

@@ -135,7 +135,12 @@ async def test_a_held_case_is_issued_when_staff_let_it_go_on(town: Town) -> None
     assert (await town.act(boss, application_id, "hold", {"reason": "?"})).status == 200
     await town.hear(await town.rendering(application_id))
     assert ((await town.seen(application_id))["state"], await town.waiting()) == ("paid", [])
+    [task] = await town.tasks(EXAMINER)
+    assert (task["kind"], task["link"]) == ("case-held", f"/certificates/{application_id}")
+    assert (await town.seen(application_id))["receipt_no"] in task["reason_en"] and "boss" in task["reason_ja"]
+    assert await town.tasks(staff("cashier", "accounting")) == []
     await town.acts(EXAMINER, application_id, "resume")
+    assert await town.tasks(EXAMINER) == []
     assert (await town.seen(application_id))["state"] == "issued"
     assert len(await town.said("application.issued.v1")) == 1
 

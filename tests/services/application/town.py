@@ -142,6 +142,11 @@ class Town:
     async def case(self, application_id: str, who: Caller = EXAMINER) -> Any:
         return await self.done(who, "GET", f"/staff/applications/{application_id}")
 
+    async def tasks(self, who: Caller = EXAMINER) -> list[dict[str, Any]]:
+        """What waits for this member of the staff."""
+        found: list[dict[str, Any]] = (await self.done(who, "GET", "/staff/application/tasks"))["tasks"]
+        return found
+
     async def prechecked(self, application_id: str, *, ok: bool = True, sha256: str | None = None) -> None:
         """Rendering has tried to print it."""
         case = await self.case(application_id)

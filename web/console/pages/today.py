@@ -72,9 +72,9 @@ async def _registration_counts(visit: Visit) -> dict[str, dict[str, Any]] | None
 
 
 async def _stuck(visit: Visit) -> list[dict[str, Any]]:
-    """Paid cases that are not on their way: kept by staff (D-25), or not printable."""
+    """Paid cases that could not be printed."""
     found = await visit.get("application", "/v1/staff/applications", state="paid", limit=MOST_STUCK)
-    return [case for case in found["applications"] if case["held"] or case["render_failure"]]
+    return [case for case in found["applications"] if case["render_failure"]]
 
 
 async def _own(visit: Visit) -> list[dict[str, Any]]:
