@@ -109,7 +109,7 @@ async def test_a_service_that_does_not_answer_is_marked_and_the_rest_is_shown(st
     await stage.town.stop("application")
     try:
         async with at_work(stage, "accounting") as page:
-            await see(page, "申請：確認中です")
-            await see(page, "現在、対応が必要なことはありません")
+            await expect(page.locator("#needs-a-person")).to_contain_text("発給申請：確認中です")
+            await expect(page.locator("#cases")).to_contain_text("発給申請：確認中です")
     finally:
         await stage.town.start("application")

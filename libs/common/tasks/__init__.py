@@ -5,6 +5,6 @@ and closes tasks in its handlers. Routes, live changes and the gauge come with t
 """
 
 from libs.common.tasks.keeping import close_task, open_task
-from libs.common.tasks.kinds import SYSTEM, Kind, Kinds, Text
+from libs.common.tasks.kinds import Kind, Kinds, Text
 
-__all__ = ["SYSTEM", "Kind", "Kinds", "Text", "close_task", "open_task"]
+__all__ = ["Kind", "Kinds", "Text", "close_task", "open_task"]

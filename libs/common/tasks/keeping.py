@@ -10,7 +10,7 @@ from libs.common import record
 from libs.common.auth import Caller
 from libs.common.db import Row, Transaction
 from libs.common.errors import Conflict, NotFound
-from libs.common.tasks.kinds import Kind, Kinds, Text
+from libs.common.tasks.kinds import SYSTEM, Kind, Kinds, Text
 
 State = Literal["open", "closed"]
 _COLUMNS = "task_id, kind, subject, facts, opened_at, closed_at, closed_by, why_ja, why_en"
@@ -49,8 +49,10 @@ WITH opened AS (
 """
 
 
-async def close_task(tx: Transaction, kind: Kind, *, subject: object, by: str, why: Text, now: datetime) -> None:
-    """The cause has ended, by the act of `by` (a login, or `SYSTEM`). Without such a task nothing changes."""
+async def close_task(
+    tx: Transaction, kind: Kind, *, subject: object, why: Text, now: datetime, by: str = SYSTEM
+) -> None:
+    """The cause has ended, by itself or by the act of somebody (`by`, a login). Without such a task nothing changes."""
     await tx.execute(_CLOSE, kind.name, str(subject), now, by, *why)
 
 

@@ -18,7 +18,7 @@ from libs.common.clock import FixedClock
 from libs.common.db import Transaction
 from libs.common.service import Running, Service, new_service
 from libs.common.settings import ServiceSettings
-from libs.common.tasks import SYSTEM, Kind, Kinds, Text, close_task, open_task
+from libs.common.tasks import Kind, Kinds, Text, close_task, open_task
 from libs.common.tasks.counting import count, open_tasks
 from libs.common.testing import Keys
 
@@ -62,8 +62,8 @@ class Desk:
             lambda tx: open_task(tx, STUCK, subject=subject, now=self.clock.now(), what=BELL, times=times), chamber
         )
 
-    async def close_stuck(self, subject: str = "b1", by: str = "reception1") -> None:
-        await self.do(lambda tx: close_task(tx, STUCK, subject=subject, by=by, why=MENDED, now=self.clock.now()))
+    async def close_stuck(self, subject: str = "b1", **by: str) -> None:
+        await self.do(lambda tx: close_task(tx, STUCK, subject=subject, why=MENDED, now=self.clock.now(), **by))
 
     async def open_found(self, subject: str = "c1") -> None:
         await self.do(lambda tx: open_task(tx, FOUND, subject=subject, now=self.clock.now(), yen=1260))
@@ -124,11 +124,11 @@ async def test_the_same_cause_twice_is_one_task_that_says_how_it_stands_now(desk
 async def test_what_ends_the_cause_closes_the_task_and_says_who_and_why(desk: Desk) -> None:
     await desk.open_stuck()
     desk.clock.move(timedelta(minutes=5))
-    await desk.close_stuck(by=SYSTEM)
+    await desk.close_stuck()
     await desk.close_stuck(subject="another")
     assert await desk.tasks("reception") == []
     [closed] = await desk.tasks("reception", state="closed")
-    assert (closed["closed_at"], closed["closed_by"]) == ("2026-11-16T01:05:00Z", SYSTEM)
+    assert (closed["closed_at"], closed["closed_by"]) == ("2026-11-16T01:05:00Z", "system")
     assert (closed["why_ja"], closed["why_en"]) == MENDED
 
 
