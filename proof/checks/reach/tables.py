@@ -8,16 +8,19 @@ from proof.checks.reach.graph import Reach
 from proof.checks.reach.source import is_within
 
 _CREATED = re.compile(r"^CREATE TABLE (?:IF NOT EXISTS )?(\w+)", re.MULTILINE)
+_DROPPED = re.compile(r"^DROP TABLE (?:IF EXISTS )?(\w+)", re.MULTILINE)
 
 
 def never_read(root: Path, reach: Reach) -> Iterator[tuple[str, str]]:
-    """(key, place) of each table that no reached statement selects from, nor returns what it wrote."""
+    """(key, place) of each table that is still there, and that no reached statement selects from, nor returns what it
+    wrote."""
     for file in sorted(root.glob("services/*/migrations/*.sql")):
         service = file.parts[-3]
         statements = list(_statements(reach, f"services.{service}"))
+        dropped = {table for one in file.parent.glob("*.sql") for table in _DROPPED.findall(one.read_text("utf-8"))}
         for created in _CREATED.finditer(sql := file.read_text(encoding="utf-8")):
             table = created.group(1)
-            if not any(_reads(statement, table) for statement in statements):
+            if table not in dropped and not any(_reads(statement, table) for statement in statements):
                 line = sql.count("\n", 0, created.start()) + 1
                 yield f"table services.{service}:{table}", f"{file.relative_to(root)}:{line}"
 
