@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -16,7 +17,6 @@ from libs.common.uploads.text import decoded
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.application.draft import DraftGoods, InvoiceLine
-from services.application.findings import errors
 from services.application.goods_file.workbook import UnreadableWorkbook, is_workbook, rows_of
 from services.application.rules import check_lines
 
@@ -59,6 +59,9 @@ class GoodsFile:
     bad: dict[int, DraftGoods]
 
 
+MOST_PROBLEMS = 500
+
+
 @dataclass(frozen=True)
 class _Row:
     line: int
@@ -94,7 +97,8 @@ def read_goods(data: bytes, filename: str, *, pasted: bool = False, kind: Certif
 def _rows(data: bytes, filename: str) -> list[_Row]:
     """The lines that are not blank."""
     read = _workbook_rows(data) if is_workbook(data) else _text_rows(data, filename)
-    rows = [row for row in read if any(row.cells)]
+    # Not read further than what is allowed: a file of line ends alone would fill the memory.
+    rows = list(islice((row for row in read if any(row.cells)), limits.GOODS_LINES + 2))
     if not rows:
         raise _Unreadable(1, "商品の行がありません", "The file has no goods lines")
     if len(rows) - 1 > limits.GOODS_LINES:
@@ -113,13 +117,13 @@ def _workbook_rows(data: bytes) -> list[_Row]:
     return [_Row(number, cells + [""] * (width - len(cells))) for number, cells in enumerate(rows, start=1)]
 
 
-def _text_rows(data: bytes, filename: str) -> list[_Row]:
+def _text_rows(data: bytes, filename: str) -> Iterator[_Row]:
     text = decoded(data)
     if text is None:
         raise _Unreadable(1, "文字コードはUTF-8かShift_JISにしてください", "Save the file in UTF-8 or Shift_JIS")
     delimiter = "," if _is_csv(text, filename) else "\t"
     try:
-        return list(_numbered(text, delimiter))
+        yield from _numbered(text, delimiter)
     except csv.Error as error:
         raise _Unreadable(1, f"表として読めません: {error}", f"The file cannot be read as a table: {error}") from error
 
@@ -179,11 +183,21 @@ def _checked(columns: list[str], rows: list[_Row], kind: CertificateKind | None)
     read = [(row.line, _goods(columns, row)) for row in rows]
     torn = [problem for _, problem in read if isinstance(problem, LineProblem)]
     whole = [(line, goods) for line, goods in read if isinstance(goods, DraftGoods)]
-    broken = _broken_rules(whole, kind)
-    bad = {problem.line for problem in broken}
+    broken, bad = _broken_rules(whole, kind)
     lines = [goods for line, goods in whole if line not in bad]
     bad_lines = {line: goods for line, goods in whole if line in bad}
-    return GoodsFile(lines, sorted(torn + broken, key=lambda problem: problem.line), bad_lines)
+    return GoodsFile(lines, _shown(torn, broken), bad_lines)
+
+
+def _shown(torn: list[LineProblem], broken: list[LineProblem]) -> list[LineProblem]:
+    """The problems in the order of lines; of more than `MOST_PROBLEMS` the first, and one that counts the others."""
+    problems = sorted(torn + broken, key=lambda problem: problem.line)
+    shown, more = problems[:MOST_PROBLEMS], len(problems) - MOST_PROBLEMS
+    if more <= 0:
+        return problems
+    ja = f"この行から後にも誤りがあります（{more:,}件以上）。上の誤りを直すと表示されます"
+    en = f"There are at least {more:,} more problems from here on. They are shown when those above are mended"
+    return [*shown, LineProblem(problems[MOST_PROBLEMS].line, "", "MORE", ja, en)]
 
 
 def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
@@ -205,10 +219,18 @@ def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
         return LineProblem(row.line, field, "FILE", "長すぎます", "This is too long")
 
 
-def _broken_rules(whole: list[tuple[int, DraftGoods]], kind: CertificateKind | None) -> list[LineProblem]:
-    problems = []
-    for finding in errors(check_lines([goods for _, goods in whole], {}, kind)):
+def _broken_rules(
+    whole: list[tuple[int, DraftGoods]], kind: CertificateKind | None
+) -> tuple[list[LineProblem], set[int]]:
+    """The first problems, one more than are shown, and every line that has any."""
+    problems: list[LineProblem] = []
+    bad: set[int] = set()
+    for finding in check_lines([goods for _, goods in whole], {}, kind):
+        if finding.severity != "error":
+            continue
         _, _, index, field = finding.pointer.split("/")
         line, _ = whole[int(index)]
-        problems.append(LineProblem(line, field, finding.rule_id, finding.ja, finding.en, finding.proposal))
-    return problems
+        bad.add(line)
+        if len(problems) <= MOST_PROBLEMS:
+            problems.append(LineProblem(line, field, finding.rule_id, finding.ja, finding.en, finding.proposal))
+    return problems, bad

@@ -4,13 +4,15 @@ It runs while typing, on import, over the API, at submission and again before ce
 in the file of its box, or of its kind of certificate, and added to that file's tuple.
 """
 
-from collections.abc import Iterable
+from collections import Counter as Tally
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from libs.contracts.values import CertificateKind
 from services.application.draft import Draft, DraftGoods
 from services.application.facts import Facts
-from services.application.findings import Finding, Severities
+from services.application.findings import Finding, Severities, Severity
 from services.application.rules.book import Case, Rule
 from services.application.rules.characters import another_language_needs_a_reason, half_width_only
 from services.application.rules.declaration import ANY_DECLARATION_RULES, DECLARATION_RULES
@@ -54,6 +56,8 @@ OTHERS: dict[CertificateKind | None, tuple[Rule, ...]] = {
     CertificateKind.SIGNATURE: OF_SIGNATURE,
     CertificateKind.INVOICE: OF_INVOICE,
 }
+MOST_FINDINGS = 300
+"""Of one check: an answer stays small whatever is sent, and nobody mends more at a time."""
 RULES_OF_A_LINE = (half_width_only, origins_are_formal_country_names, *LINE_RULES)
 _NOTHING_KNOWN = Facts(name_en="", addresses_en=(), signer=None)
 
@@ -66,14 +70,37 @@ def check(draft: Draft, facts: Facts, severities: Severities, today: date) -> li
     return _run(OTHERS.get(draft.kind, OF_ORIGIN), Case(draft, facts, today), severities)
 
 
-def check_lines(goods: list[DraftGoods], severities: Severities, kind: CertificateKind | None = None) -> list[Finding]:
+def check_lines(
+    goods: list[DraftGoods], severities: Severities, kind: CertificateKind | None = None
+) -> Iterator[Finding]:
     """The rules that need only the lines, as a file of them is read. Pointers count lines from `/goods/0`.
 
     The lines of an invoice certificate may be freight or a discount as well as goods.
     """
     rules = (half_width_only,) if kind == CertificateKind.INVOICE else RULES_OF_A_LINE
-    return _run(rules, Case(Draft(goods=goods), _NOTHING_KNOWN, date.min), severities)
+    case = Case(Draft(goods=goods), _NOTHING_KNOWN, date.min)
+    return chain.from_iterable(rule.findings(case, severities) for rule in rules)
 
 
 def _run(rules: Iterable[Rule], case: Case, severities: Severities) -> list[Finding]:
-    return [finding for rule in rules for finding in rule.findings(case, severities)]
+    """What the rules find; of more than `MOST_FINDINGS` the first, and one that says how many there are besides."""
+    found: list[Finding] = []
+    more: Tally[Severity] = Tally()
+    for finding in chain.from_iterable(rule.findings(case, severities) for rule in rules):
+        if len(found) < MOST_FINDINGS:
+            found.append(finding)
+        else:
+            more[finding.severity] += 1
+    return [*found, _and_more(more)] if more else found
+
+
+def _and_more(more: Tally[Severity]) -> Finding:
+    """As grave as the gravest of those that are not shown: an error among them blocks as every error does."""
+    count, worst = more.total(), min(more, key=("error", "warning", "note").index)
+    return Finding(
+        "MORE",
+        worst,
+        "",
+        f"このほかに{count:,}件の指摘があります。上の指摘を直すと表示されます",
+        f"There are {count:,} more findings. They are shown when those above are mended",
+    )

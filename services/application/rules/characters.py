@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from libs.contracts.values import CertificateKind
@@ -51,6 +52,9 @@ REPLACEMENTS = {
     **dict.fromkeys("\t\u3000", " "),
     **dict.fromkeys("\r\ufeff\u200b\u00ad", ""),
 }
+MOST_OF_A_FIELD = 3
+MOST_SHOWN = 40
+"""Characters of a run that a finding repeats."""
 NOT_SCANNED = frozenset(["/source_invoice/goods_file"])
 _OF_ORIGIN = {"source_invoice": True, "certificate": True, "goods": True}
 _OF_SIGNATURE = {"source_invoice": {"numbers"}, "certificate": {"declaration_place"}, "signature": True}
@@ -123,7 +127,9 @@ def _breaches(pointer: str, text: str, language: str) -> Iterator[Breach]:
     if text.isascii() and text.isprintable():
         return
     proposal = half_width(text, language)
-    for position, found in _foreign_runs(text, language):
+    # The proposal mends the whole field: who has read three places knows what is wrong with it.
+    for position, run in islice(_foreign_runs(text, language), MOST_OF_A_FIELD):
+        found = run[:MOST_SHOWN]
         better = half_width(found, language)
         yield Breach(
             pointer,
