@@ -15,6 +15,7 @@ from services.identity.handlers.cards import Press
 from services.identity.handlers.invitations import Invitations
 from services.identity.jobs import jobs
 from services.identity.passwords import Hasher
+from services.identity.store.sessions import ENDED
 from services.identity.vault import Vault
 
 FOLDER = Path(__file__).parent
@@ -50,7 +51,18 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     press = Press(clock, hasher, vault, templates)
     invitations = Invitations(templates, settings.console_url)
     service = new_service(
-        "identity", settings, FOLDER, routes, clock, hasher, vault, templates, signer, press, invitations
+        "identity",
+        settings,
+        FOLDER,
+        routes,
+        clock,
+        hasher,
+        vault,
+        templates,
+        signer,
+        press,
+        invitations,
+        channels=(ENDED,),
     )
     service.consumers = consumers
     service.jobs = jobs

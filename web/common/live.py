@@ -48,7 +48,8 @@ class Live:
 
     def __init__(self, site: Site, feeds: tuple[Feed, ...]) -> None:
         self._site, self._feeds = site, feeds
-        self._streams: dict[EventSourceResponse, str] = {}
+        self._streams: dict[EventSourceResponse, list[str]] = {}
+        site.sessions.when_ended.append(self._end_of)
         self.routes = PageRoutes()
         self.routes.public("GET", "/live", is_api=True)(self.listen)
 
@@ -66,7 +67,7 @@ class Live:
         queue.put_nowait({"refresh": True})
         self._make_room(digest(slots[0].session))
         async with sse_response(visit.request, ping_interval=PING_SECONDS) as stream:
-            self._streams[stream] = digest(slots[0].session)
+            self._streams[stream] = [digest(slot.session) for slot in slots]
             following = [self._follow(visit, slot, feed, queue, stream) for slot in slots for feed in self._feeds]
             tasks = [asyncio.create_task(one) for one in (_pass_on(queue, stream), *following)]
             try:
@@ -83,11 +84,17 @@ class Live:
         for stream in list(self._streams):
             stream.stop_streaming()
 
+    def _end_of(self, session: str) -> None:
+        """A session has ended: its browser comes back with those that it has left."""
+        for stream, sessions in list(self._streams.items()):
+            if session in sessions:
+                stream.stop_streaming()
+
     def _make_room(self, session: str) -> None:
         """A session that listens too often loses its oldest stream, which is most likely nobody's any more."""
         if len(self._streams) >= MOST_STREAMS:
             raise Unavailable()
-        own = [stream for stream, listener in self._streams.items() if listener == session]
+        own = [stream for stream, sessions in self._streams.items() if sessions[0] == session]
         if len(own) >= STREAMS_OF_A_SESSION:
             own[0].stop_streaming()
 

@@ -1,5 +1,6 @@
 """A site as a process: its settings, its listener, start and stop."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,11 +92,13 @@ class RunningSite:
     async def start(self) -> None:
         """Listen; does not wait for any service."""
         await self._upstreams.open()
+        self._following = asyncio.create_task(self.site.sessions.follow())
         await self._listener.open()
         log.info("site.started", site=self.face.name, port=self.port)
 
     async def stop(self) -> None:
         """Accept no more, let what runs finish (up to 10 s), close."""
         await self._listener.close()
+        self._following.cancel()
         await self._upstreams.close()
         log.info("site.stopped", site=self.face.name)

@@ -1,5 +1,7 @@
 """Composition root of the gateway: settings, the two listeners, start and stop."""
 
+import asyncio
+
 import structlog
 from aiohttp import web
 from pydantic import Field
@@ -36,8 +38,8 @@ class Gateway:
         clock = clock or Clock()
         self._upstreams = Upstreams(settings.upstreams)
         buckets = Buckets(settings.rate_per_second, settings.rate_burst)
-        sessions = Sessions(self._upstreams, clock)
-        self._forwarder = Forwarder(self._upstreams, sessions, buckets, clock, settings.trusted_proxies)
+        self._sessions = Sessions(self._upstreams, clock)
+        self._forwarder = Forwarder(self._upstreams, self._sessions, buckets, clock, settings.trusted_proxies)
         self._limit_open = limit_open_requests(settings.most_open_per_address, settings.trusted_proxies)
         self._public = Listener(self._web_app(is_inner=False), settings.host, settings.port)
         self._inner = Listener(self._web_app(is_inner=True), settings.host, settings.staff_port)
@@ -63,6 +65,7 @@ class Gateway:
     async def start(self) -> None:
         """Listen on both ports; does not wait for any service."""
         await self._upstreams.open()
+        self._following = asyncio.create_task(self._sessions.follow())
         await self._public.open()
         await self._inner.open()
         log.info("gateway.started", port=self.port, staff_port=self.staff_port)
@@ -71,5 +74,6 @@ class Gateway:
         """Accept no more, let what runs finish (up to 10 s), close."""
         await self._public.close()
         await self._inner.close()
+        self._following.cancel()
         await self._upstreams.close()
         log.info("gateway.stopped")

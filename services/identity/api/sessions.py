@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, Kind, Pending, TokenSigner, allow, public
+from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
@@ -20,6 +21,7 @@ from services.identity.handlers import sessions as handlers
 from services.identity.handlers.logging_in import Entry
 from services.identity.origin import origin_of
 from services.identity.passwords import Hasher
+from services.identity.store.sessions import ENDED
 
 routes = Routes()
 EACH_ITS_OWN = ignore("each answer is another session or token")
@@ -49,12 +51,14 @@ class NewSession(BaseModel):
 
 
 class Token(BaseModel):
-    """A signed token for the services behind the gateway. `expires_in` is in seconds.
+    """A signed token for the services behind the gateway. `expires_in` is in seconds; `session_id` is by what the end
+    of the session is told (`/v1/ended-sessions`).
 
     The session ends at `idle_ends_at` (UTC) unless it is used before, and at `ends_at` however it is used.
     """
 
     token: str
+    session_id: UUID
     expires_in: int
     idle_ends_at: datetime
     ends_at: datetime
@@ -126,10 +130,20 @@ async def exchange_session(
     exchanged = await handlers.exchange(db, clock, signer, token=token, touch=query.touch)
     return Token(
         token=exchanged.token,
+        session_id=exchanged.session_id,
         expires_in=TokenSigner.SECONDS,
         idle_ends_at=exchanged.idle_ends_at,
         ends_at=exchanged.ends_at,
     )
+
+
+@routes.get("/v1/ended-sessions", access=public)
+async def watch_ends(request: web.Request, changes: Changes) -> web.StreamResponse:
+    """Tell gateway and sites, who keep tokens for a while, which sessions have ended, as `Changes.stream` writes it.
+
+    Inside only; the ids are of no use to anybody but whoever holds the session.
+    """
+    return await changes.stream(request, ENDED, lambda _: True)
 
 
 @routes.get("/v1/sessions", access=ANY_ID)

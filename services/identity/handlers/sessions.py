@@ -21,6 +21,7 @@ class Exchanged:
     """A signed token, and when its session ends: unused, and at the latest (UTC)."""
 
     token: str
+    session_id: UUID
     idle_ends_at: datetime
     ends_at: datetime
 
@@ -47,7 +48,7 @@ async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: st
             await sessions.touch(tx, session["session_id"], now)
     ends_at, used_at = session["ends_at"], now if is_used else session["used_at"]
     signed = signer.sign(caller_of(login, session["session_id"]), now)
-    return Exchanged(signed, min(used_at + IDLE, ends_at), ends_at)
+    return Exchanged(signed, session["session_id"], min(used_at + IDLE, ends_at), ends_at)
 
 
 async def own_login(tx: Transaction, caller: Caller, now: datetime, *, lock: bool = False) -> tuple[Login, UUID]:

@@ -7,6 +7,9 @@ from uuid import UUID
 from libs.common.db import Row, Transaction
 from services.identity.session_policy import IDLE
 
+ENDED = "identity_ended_sessions"
+"""The channel on which the end of each session is told (`libs/common/changes.py`)."""
+_TOLD = f"pg_notify('{ENDED}', json_build_object('session_id', session_id)::text)"
 LIVE = "ends_at > $2 AND used_at > $2 - $3::interval"
 
 
@@ -76,14 +79,22 @@ async def end(tx: Transaction, login_id: UUID, session_id: UUID) -> bool:
     """End one session of an ID; False when it has none such."""
     return bool(
         await tx.fetchval(
-            "DELETE FROM sessions WHERE session_id = $1 AND login_id = $2 RETURNING true", session_id, login_id
+            f"WITH ended AS (DELETE FROM sessions WHERE session_id = $1 AND login_id = $2 RETURNING session_id)"
+            f" SELECT {_TOLD} IS NOT NULL FROM ended",
+            session_id,
+            login_id,
         )
     )
 
 
 async def end_all(tx: Transaction, login_id: UUID, *, but: UUID | None = None) -> None:
     """End the sessions of an ID, except the one that asks."""
-    await tx.execute("DELETE FROM sessions WHERE login_id = $1 AND session_id IS DISTINCT FROM $2", login_id, but)
+    await tx.execute(
+        "WITH ended AS (DELETE FROM sessions WHERE login_id = $1 AND session_id IS DISTINCT FROM $2"
+        f" RETURNING session_id) SELECT {_TOLD} FROM ended",
+        login_id,
+        but,
+    )
 
 
 async def sweep(tx: Transaction, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """How long a session lives, and who can end it."""
 
+import asyncio
 import hashlib
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -181,3 +183,20 @@ async def test_a_device_is_told_by_its_program_address_and_times(identity: Ident
     assert history["logins"][0] == {
         "at": now, "outcome": "ok", "address": "203.0.113.9", "agent": "Firefox of the office",
     }  # fmt: skip
+
+
+async def test_every_end_of_a_session_is_told_by_its_id_to_those_who_keep_tokens(identity: Identity) -> None:
+    # covers: D-10, REL-48
+    _, card = await identity.desk_card()
+    first = await identity.session("8888000004", card["password"])
+    other = await identity.session("8888000004", card["password"])
+    _, exchanged = await identity.exchange(other)
+    async with identity.http.get("/v1/ended-sessions") as ends:
+        assert json.loads(await ends.content.readline()) == {}
+        await identity.change_password(first, card["password"])
+        async with asyncio.timeout(1):
+            assert json.loads(await ends.content.readline()) == {"session_id": exchanged["session_id"]}
+        _, kept = await identity.exchange(first)
+        await identity.call("DELETE", "/v1/sessions/current", auth=await identity.bearer(first))
+        async with asyncio.timeout(1):
+            assert json.loads(await ends.content.readline()) == {"session_id": kept["session_id"]}

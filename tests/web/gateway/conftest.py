@@ -1,6 +1,8 @@
 """A gateway before one small real HTTP server that stands where the services stand."""
 
+import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -37,11 +39,16 @@ class Upstream:
     exchanges: int = 0
     revoked: set[str] = field(default_factory=lambda: {REVOKED})
     listener: Listener | None = None
+    ended: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    listeners: int = 0
+    silent: bool = False
 
     async def open(self) -> None:
         app = web.Application(client_max_size=1 << 30)
         app.router.add_post("/v1/sessions/exchange", self.exchange)
         app.router.add_get("/readyz", self.ready)
+        app.router.add_get("/v1/ended-sessions", self.ends)
         app.router.add_get("/v1/forms/{sha256}", self.large)
         app.router.add_route("*", "/{path:.*}", self.anything)
         self.listener = Listener(app, "127.0.0.1", self.port)
@@ -50,6 +57,8 @@ class Upstream:
 
     async def close(self) -> None:
         if self.listener is not None:
+            self.closing.set()
+            self.ended.put_nowait("")
             await self.listener.close()
             self.listener = None
 
@@ -58,7 +67,21 @@ class Upstream:
         session = request.headers["Authorization"].removeprefix("Session ")
         if session in self.revoked:
             return web.json_response({}, status=401)
-        return web.json_response({"token": f"signed-{self.exchanges}", "expires_in": 300})
+        token = {"token": f"signed-{self.exchanges}", "session_id": f"id of {session}", "expires_in": 300}
+        return web.json_response(token)
+
+    async def ends(self, request: web.Request) -> web.StreamResponse:
+        """Tells the ends of sessions that are put into `ended`, as identity does."""
+        if self.silent:
+            raise web.HTTPServiceUnavailable()
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"{}\n")
+        self.listeners += 1
+        while not self.closing.is_set():
+            session = await self.ended.get()
+            await response.write(json.dumps({"session_id": f"id of {session}"} if session else {}).encode() + b"\n")
+        return response
 
     async def ready(self, _: web.Request) -> web.Response:
         return web.json_response({})

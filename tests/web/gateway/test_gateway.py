@@ -270,3 +270,40 @@ async def test_clients_that_send_slowly_hold_no_connection_to_a_service(
     for _, writer in slow:
         writer.transport.abort()
     assert "/v1/sessions" not in {heard.path for heard in upstream.heard}
+
+
+async def told(upstream: Upstream) -> None:
+    """Until the gateway hears which sessions end."""
+    async with asyncio.timeout(5):
+        while not upstream.listeners:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+
+
+async def test_a_session_that_was_ended_elsewhere_is_over_here_within_a_second(
+    public: aiohttp.ClientSession, upstream: Upstream
+) -> None:
+    # covers: D-10, REL-48
+    await told(upstream)
+    assert await status(public, "GET", "/api/v1/me", headers=BEARER) == 200
+    upstream.revoked.add(SESSION)
+    assert await status(public, "GET", "/api/v1/me", headers=BEARER) == 200
+    upstream.ended.put_nowait(SESSION)
+    async with asyncio.timeout(1):
+        while await status(public, "GET", "/api/v1/me", headers=BEARER) != 401:
+            await asyncio.sleep(0.02)
+
+
+async def test_while_nobody_tells_which_sessions_end_each_is_asked_for_every_second(
+    public: aiohttp.ClientSession, upstream: Upstream, clock: FixedClock
+) -> None:
+    # covers: D-10, REL-48
+    await told(upstream)
+    await upstream.close()
+    again = Upstream(port=upstream.port, silent=True)
+    await again.open()
+    assert await status(public, "GET", "/api/v1/me", headers=BEARER) == 200
+    again.revoked.add(SESSION)
+    clock.move(timedelta(seconds=2))
+    assert await status(public, "GET", "/api/v1/me", headers=BEARER) == 401
+    await again.close()
