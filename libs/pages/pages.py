@@ -22,7 +22,8 @@ CSP = (
 class Pages:
     """Templates, static files and catalogues of `folders`, and, behind them, those that all sites share.
 
-    `first` is the language of readers whose browser prefers neither. `known` are values that every template sees.
+    `first` is the language of readers whose browser prefers neither. `known` are values that every template sees;
+    `names` are the Japanese of English names, beside the catalogues.
     A site that sets no cookies says `keeps_language=False`, and says `?lang=` in each of its links instead.
     """
 
@@ -31,6 +32,7 @@ class Pages:
         *folders: Path,
         first: Language = "ja",
         known: Mapping[str, Any] | None = None,
+        names: Mapping[str, str] | None = None,
         keeps_language: bool = True,
     ) -> None:
         folders = (*folders, OWN)
@@ -38,7 +40,7 @@ class Pages:
         self._first, self._keeps_language = first, keeps_language
         self._assets = {asset.name: asset for folder in reversed(folders) for asset in read_assets(folder)}
         self._digest = digest_of(self._assets.values())
-        self._words = {lang: Words(lang, folders) for lang in LANGUAGES}
+        self._words = {lang: Words(lang, folders, names) for lang in LANGUAGES}
         self._environments = {lang: self._environment(lang, folders, self.known) for lang in LANGUAGES}
 
     def _environment(self, lang: Language, folders: Iterable[Path], known: Mapping[str, Any]) -> Environment:

@@ -1,12 +1,12 @@
 """The words of pages: gettext catalogues, read as they are written (`locale/ja/*.po`), without a build step.
 
 Templates and code say what they mean in English, which is the source language; the Japanese catalogues translate it.
-A folder may have several, one for each room. `python -m libs.pages.words FOLDER…` prints what lacks its Japanese.
+A folder may have several, one for each room. What a site is given as names has its Japanese by them.
 """
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -40,14 +40,31 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for: translated 
     return message
 
 
-class Words:
-    """One language. A text without translation shows as its English source, in any language."""
+class Named(Protocol):
+    """What has a name in both languages."""
 
-    def __init__(self, lang: Language, folders: Iterable[Path] = ()) -> None:
+    @property
+    def ja(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+class Words:
+    """One language. A text without translation shows as its English source, in any language.
+
+    `names` are the Japanese of English words, beside the catalogues of `folders`.
+    """
+
+    def __init__(self, lang: Language, folders: Iterable[Path] = (), names: Mapping[str, str] | None = None) -> None:
         self.lang = lang
         self._texts: dict[Key, str] = {}
         if lang == "ja":
-            self._texts = {key: text for folder in folders for key, text in _translated(folder)}
+            self._texts = {(None, english): japanese for english, japanese in (names or {}).items()}
+            self._texts |= {key: text for folder in folders for key, text in translated(folder)}
+
+    def name(self, named: Named) -> str:
+        """A name in this language."""
+        return named.ja if self.lang == "ja" else named.en
 
     def gettext(self, message: str) -> str:
         """`message` in this language."""
@@ -80,7 +97,8 @@ def _messages(folder: Path) -> Iterator[Message]:
         yield from (message for message in catalogue if message.id)
 
 
-def _translated(folder: Path) -> Iterator[tuple[Key, str]]:
+def translated(folder: Path) -> Iterator[tuple[Key, str]]:
+    """Every text of a folder's catalogues with its Japanese."""
     for message in _messages(folder):
         text = message.string if isinstance(message.string, str) else next(iter(message.string or ()), "")
         if text and not message.fuzzy:
@@ -99,14 +117,9 @@ def used(folder: Path) -> dict[Key, str]:
     return found
 
 
-def untranslated(folders: Iterable[Path]) -> dict[Key, str]:
-    """Texts without Japanese, with the place that shows each first."""
+def untranslated(folders: Iterable[Path], names: Iterable[str] = ()) -> dict[Key, str]:
+    """Texts without Japanese, with the place that shows each first; `names` have theirs elsewhere."""
     folders = list(folders)
-    known = {key for folder in folders for key, _ in _translated(folder)}
+    known: set[Key] = {key for folder in folders for key, _ in translated(folder)}
+    known |= {(None, name) for name in names}
     return {key: place for folder in folders for key, place in used(folder).items() if key not in known}
-
-
-if __name__ == "__main__":
-    for (context, text), place in untranslated(map(Path, sys.argv[1:])).items():
-        quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        print(f"#: {place}" + (f'\nmsgctxt "{context}"' if context else "") + f'\nmsgid "{quoted}"\nmsgstr ""\n')

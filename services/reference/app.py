@@ -7,7 +7,7 @@ from pydantic import Field
 from libs.common.clock import Clock
 from libs.common.service import Service, new_service
 from libs.common.settings import HexKey, ServiceSettings
-from libs.contracts import limits
+from libs.contracts import limits, names
 from libs.pages.pages import Pages
 from services.reference import api
 from services.reference.consumers import consumers
@@ -42,6 +42,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     service.consumers = consumers
     service.opening.append(reader.open)
     service.closing.append(reader.close)
-    pages = Pages(FOLDER, first="en", keeps_language=False, known={"as_printed": as_printed, "limits": limits})
+    known = {"as_printed": as_printed, "limits": limits}
+    pages = Pages(FOLDER, first="en", keeps_language=False, known=known, names=names.in_japanese())
     service.plain_routes = Site(pages, verification, service.db).routes()
     return service

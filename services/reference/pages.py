@@ -14,6 +14,7 @@ from libs.common.clients import client_address, network_of
 from libs.common.db import Database
 from libs.common.errors import FieldError, Problem, TooMany
 from libs.contracts import certificate_no, limits
+from libs.contracts.names import cases
 from libs.contracts.printed.dates import in_words
 from libs.pages.pages import Pages
 from libs.pages.words import N_
@@ -35,18 +36,6 @@ STATUS = {
         N_("Revoked"),
         N_("This certificate was issued by %(chamber)s and has been revoked. Do not rely on it."),
     ),
-}
-KINDS = {
-    "origin_japan": N_("Certificate of Origin (goods of Japanese origin)"),
-    "origin_foreign": N_("Certificate of Origin (goods of foreign origin)"),
-    "signature": N_("Signature certificate"),
-    "invoice": N_("Invoice certificate"),
-}
-FORMS = {
-    "hygiene": N_("Hygiene"),
-    "free_sale": N_("Free sale"),
-    "translation_oath": N_("Translation oath"),
-    "other": N_("Other declaration"),
 }
 FAULTS = {
     "certificate_no": FieldError(
@@ -168,10 +157,10 @@ class Site:
             "found": found,
             "word": word,
             "sentence": sentence,
-            "kind": KINDS[found.kind],
+            "kind": cases.KINDS[found.kind].en,
             "facts": facts,
             "document": facts["document"],
-            "forms": FORMS,
+            "forms": cases.FORMS,
             "pages": json.loads(found.artefacts)[0]["pages"],
             "office": json.loads(found.office or "null"),
             "as_of": self._verification.clock.now(),

@@ -14,7 +14,7 @@ from libs.common.clock import Clock
 from libs.common.edges import limit_open_requests
 from libs.common.http import Listener, health_routes, new_app
 from libs.common.service import VERSION
-from libs.contracts import limits
+from libs.contracts import limits, names
 from libs.pages.pages import Pages
 from web.common.entrance import Entrance
 from web.common.live import Feed, Live
@@ -54,12 +54,13 @@ class RunningSite:
             "reference_url": settings.reference_url,
             "public_url": settings.public_url,
             "limits": limits,
+            "names": names,
             "states": STATES,
             "certificate_states": CERTIFICATE_STATES,
             "kinds": KINDS,
             "acts": ACTS,
         }
-        pages = Pages(self.folder, OWN, known=known)
+        pages = Pages(self.folder, OWN, known=known, names=names.in_japanese())
         self._upstreams = Upstreams(settings.upstreams)
         verifier, key = TokenVerifier(settings.token_public_key), settings.form_key.get_secret_value()
         self.site = Site(

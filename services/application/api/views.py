@@ -8,9 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from libs.common.db import Row, Transaction
+from libs.contracts.names import cases
 from libs.contracts.values import CertificateKind
 from services.application.api.file_view import FileView
-from services.application.domain.states import LABELS_JA, Act, CertificateState, State
+from services.application.domain.states import Act, CertificateState, State
 from services.application.draft import Draft
 from services.application.findings import Severity
 from services.application.handlers.access_codes import AccessCodes
@@ -149,7 +150,7 @@ class Detail(Summary):
 def summary(row: Row, codes: AccessCodes | None) -> dict[str, Any]:
     """The values of a `Summary`. The access code is shown only with `codes`."""
     fee = Fee(price=row["price"], tax=row["tax"], valid_until=row["payable_until"]) if row["payable_until"] else None
-    more = {"state_ja": LABELS_JA[State(row["state"])], "updated_at": row["changed_at"], "fee": fee}
+    more = {"state_ja": cases.STATES[row["state"]].ja, "updated_at": row["changed_at"], "fee": fee}
     return dict(row) | more | {"certificate": _certificate(row, codes)}
 
 

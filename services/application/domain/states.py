@@ -23,23 +23,6 @@ class State(StrEnum):
     DELETED = "deleted"
 
 
-LABELS_JA = {
-    State.DRAFT: "一時保存",
-    State.AWAITING_SIGNER: "署名者確認待ち",
-    State.SUBMITTED: "申請済（受付済）",
-    State.UNDER_EXAMINATION: "審査中",
-    State.RETURNED: "差戻し",
-    State.EXAMINED: "審査済",
-    State.APPROVED: "承認済（決済待ち）",
-    State.PAID: "決済済（証明書作成中）",
-    State.ISSUED: "交付済",
-    State.WITHDRAWN: "取下げ",
-    State.REJECTED: "却下",
-    State.LAPSED: "期限切れ",
-    State.DELETED: "削除",
-}
-
-
 class Act(StrEnum):
     """What can be done to an application. Acts that leave the state as it is move a flag."""
 

@@ -5,12 +5,12 @@ from uuid import UUID
 from libs.common.auth import Caller
 from libs.common.clock import Clock, japan_date
 from libs.common.db import Transaction
+from libs.contracts.names.fields import name_of
 from libs.contracts.rendering import DocumentPrechecked
 from libs.contracts.values import Certification
 from services.application.domain import examination
 from services.application.domain.states import Act, State, move
 from services.application.domain.values import Application, Precheck, require_right
-from services.application.field_names import name_of
 from services.application.findings import Finding
 from services.application.handlers.callers import actor, chamber_of, changeable
 from services.application.handlers.keeping import keep
@@ -55,7 +55,7 @@ async def return_(
     """差戻し: the message goes to the person in charge by mail, always (APP-09)."""
     application = await changeable(tx, caller, application_id)
     returned = await keep(tx, examination.return_(application, actor(caller), clock.now(), message=message), fields)
-    named = [{"name": name_of(mark["pointer"], returned.kind), "text": mark["text"]} for mark in fields]
+    named = [{"name": name_of(mark["pointer"], returned.kind).ja, "text": mark["text"]} for mark in fields]
     await mailing.tell(tx, "M21", returned, message=message, fields=named)
     return returned
 

@@ -15,8 +15,7 @@ from libs.common.clock import JAPAN
 from libs.common.db import Row, Transaction
 from libs.common.errors import Invalid
 from libs.contracts import limits
-from libs.contracts.values import CertificateKind
-from services.application.domain.states import LABELS_JA, State
+from libs.contracts.names import Name, cases
 from services.application.store import listings
 from services.application.store.search import Filters
 
@@ -30,12 +29,6 @@ TYPES: dict[Format, str] = {
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-KINDS_JA = {
-    CertificateKind.ORIGIN_JAPAN: "原産地証明（日本産）",
-    CertificateKind.ORIGIN_FOREIGN: "原産地証明（外国産）",
-    CertificateKind.SIGNATURE: "サイン証明",
-    CertificateKind.INVOICE: "インボイス証明",
-}
 Value = Callable[[Row, Language], Any]
 
 
@@ -51,12 +44,16 @@ def _plain(column: str) -> Value:
     return lambda row, _: row[column]
 
 
+def _in(lang: Language, name: Name) -> str:
+    return name.ja if lang == "ja" else name.en
+
+
 def _state(row: Row, lang: Language) -> str:
-    return LABELS_JA[State(row["state"])] if lang == "ja" else str(row["state"])
+    return _in(lang, cases.STATES[row["state"]])
 
 
 def _kind(row: Row, lang: Language) -> str:
-    return KINDS_JA[CertificateKind(row["kind"])] if lang == "ja" else str(row["kind"])
+    return _in(lang, cases.KINDS[row["kind"]])
 
 
 def _invoices(row: Row, _: Language) -> str:
@@ -71,27 +68,30 @@ def _signer(row: Row, lang: Language) -> Any:
     return (row["signer_name_ja"] if lang == "ja" else None) or row["signer_name_en"]
 
 
-COLUMNS: tuple[tuple[str, str, Value], ...] = (
-    ("受付番号", "Receipt No.", _plain("receipt_no")),
-    ("状態", "State", _state),
-    ("種別", "Kind", _kind),
-    ("インボイス番号", "Invoice No.", _invoices),
-    ("荷受人", "Consignee", _consignee),
-    ("国", "Country", _plain("country")),
-    ("社内整理番号", "Own reference", _plain("own_reference")),
-    ("署名者", "Signer", _signer),
-    ("サブID", "Sub-ID", _plain("sub_name")),
-    ("作成日時", "Created (Japan time)", _minute("created_at")),
-    ("申請日時", "Submitted (Japan time)", _minute("submitted_at")),
-    ("更新日時", "Updated (Japan time)", _minute("changed_at")),
-    ("手数料（円・税込）", "Fee (yen, tax included)", _plain("price")),
-    ("うち消費税", "Tax within", _plain("tax")),
-    ("支払期限", "Payable until", _plain("payable_until")),
-    ("証明書番号", "Certificate No.", _plain("certificate_no")),
-    ("発給日時", "Issued (Japan time)", _minute("issued_at")),
-    ("印刷期限", "Printable until", _plain("print_until")),
-    ("印刷回数", "Printed", _plain("printed")),
+JAPAN_TIME, YEN = Name("（日本時間）", " (Japan time)"), Name("（円・税込）", " (yen, tax included)")
+PLAIN = Name("", "")
+COLUMNS: tuple[tuple[str, Value, Name], ...] = (
+    ("receipt_no", _plain("receipt_no"), PLAIN),
+    ("state", _state, PLAIN),
+    ("kind", _kind, PLAIN),
+    ("invoice_numbers", _invoices, PLAIN),
+    ("consignee", _consignee, PLAIN),
+    ("country", _plain("country"), PLAIN),
+    ("own_reference", _plain("own_reference"), PLAIN),
+    ("signer", _signer, PLAIN),
+    ("sub_id", _plain("sub_name"), PLAIN),
+    ("created_at", _minute("created_at"), JAPAN_TIME),
+    ("submitted_at", _minute("submitted_at"), JAPAN_TIME),
+    ("changed_at", _minute("changed_at"), JAPAN_TIME),
+    ("fee", _plain("price"), YEN),
+    ("tax", _plain("tax"), PLAIN),
+    ("payable_until", _plain("payable_until"), PLAIN),
+    ("certificate_no", _plain("certificate_no"), PLAIN),
+    ("issued_at", _minute("issued_at"), JAPAN_TIME),
+    ("print_until", _plain("print_until"), PLAIN),
+    ("printed", _plain("printed"), PLAIN),
 )
+"""What of `cases.LISTED` is exported, in this order, each with its unit."""
 
 
 def own(caller: Caller, filters: Filters) -> Filters:
@@ -119,8 +119,8 @@ async def write(found: list[Row], form: Format, lang: Language) -> bytes:
 
 def table(found: list[Row], lang: Language) -> list[list[Any]]:
     """Headings and rows, every text made harmless."""
-    headings: list[Any] = [ja if lang == "ja" else en for ja, en, _ in COLUMNS]
-    return [headings, *([harmless(value(row, lang)) for _, _, value in COLUMNS] for row in found)]
+    headings: list[Any] = [_in(lang, cases.LISTED[name]) + _in(lang, unit) for name, _, unit in COLUMNS]
+    return [headings, *([harmless(value(row, lang)) for _, value, _ in COLUMNS] for row in found)]
 
 
 def harmless(value: Any) -> Any:

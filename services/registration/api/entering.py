@@ -1,5 +1,6 @@
 """What helps to fill in the registration's pages: the lists to choose from, and drafts."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from aiohttp import web
@@ -10,11 +11,10 @@ from libs.common.auth import public
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.contracts import limits
+from libs.contracts.names import Name, companies
 from services.registration.api.applicants import behind_link
 from services.registration.api.progress_view import DraftView
-from services.registration.domain import choices
 from services.registration.domain.chamber import Strict
-from services.registration.domain.choices import Choice, Labels
 from services.registration.handlers import drafting
 
 routes = Routes()
@@ -58,16 +58,7 @@ class DraftEntry(Strict):
 @routes.get("/v1/registration-choices", access=public)
 async def list_choices() -> Choices:
     """What may be chosen in the company data (REG-05, REG-26)."""
-    return Choices(
-        kind=_views(choices.KINDS),
-        membership=_views(choices.MEMBERSHIPS),
-        entity=_views(choices.ENTITIES),
-        legal_form=_views(choices.LEGAL_FORMS),
-        legal_form_position=_views(choices.LEGAL_FORM_POSITIONS),
-        second_hand_dealer=_views(choices.YES_NO),
-        trade=_views(choices.TRADES),
-        main_goods=_views(choices.MAIN_GOODS),
-    )
+    return Choices(**{field: _listed(names) for field, names in companies.CHOICES.items()})
 
 
 @routes.add("PUT", "/v1/registration-request/draft", access=public, max_body=256 * KIB)
@@ -78,9 +69,5 @@ async def save_draft(request: web.Request, db: Database, clock: Clock, body: Dra
     return DraftView.model_validate(draft, from_attributes=True)
 
 
-def _views(labels: Labels) -> list[ChoiceView]:
-    return [_view(choice) for choice in choices.listed(labels)]
-
-
-def _view(choice: Choice) -> ChoiceView:
-    return ChoiceView.model_validate(choice, from_attributes=True)
+def _listed(names: Mapping[str, Name]) -> list[ChoiceView]:
+    return [ChoiceView(value=value, ja=name.ja, en=name.en) for value, name in names.items()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from libs.contracts.names.companies import PAPER_NOTES, PAPERS
 from libs.contracts.registration import FormKind
 from services.registration.domain.chamber import ChamberFile
 from services.registration.domain.company import Company
@@ -28,35 +29,6 @@ SHEETS: dict[str, PaperCode] = {
 }
 """The printed forms that come back, by the name in their QR codes."""
 _DATED: frozenset[PaperCode] = frozenset(["business_profile", "signature_notice"])
-_WORDS: dict[PaperCode, tuple[str, str, str, str]] = {
-    "pledge_applicant": (
-        "誓約書（申請者）", "Pledge (applicant)", "代表者印を押してください", "With the representative's seal",
-    ),
-    "pledge_agent": (
-        "誓約書（代行業者）", "Pledge (agent)", "代表者印を押してください", "With the representative's seal",
-    ),
-    "business_profile": (
-        "業態内容届", "Business profile", "更新日時が最新のもの", "The sheet with the latest time of update",
-    ),
-    "signature_notice": (
-        "署名届", "Signature notice", "更新日時が最新のもの。署名は枠の中央に黒色で",
-        "The sheet with the latest time of update, signed in black in the middle of the frame",
-    ),
-    "register_certificate": (
-        "履歴事項全部証明書", "Certificate of registered matters", "発行後3か月以内の原本",
-        "Original, not older than three months",
-    ),
-    "identity_document": (
-        "本人確認書類の写し", "Copy of an identity document", "開業届の写しを添えてください",
-        "With a copy of the notification of opening business",
-    ),
-    "seal_certificate": (
-        "印鑑証明書", "Certificate of the seal", "発行後3か月以内の原本", "Original, not older than three months",
-    ),
-    "second_hand_licence": ("古物商許可証の写し", "Copy of the second-hand dealer's licence", "全面", "All pages"),
-    # Asked for by requests of before letters were sent as files.
-    "signer_reason": ("理由書", "Letter of reason", "署名者の人数が多い理由", "Why there are so many signers"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,19 +42,19 @@ class Paper:
 
     @property
     def name_ja(self) -> str:
-        return _WORDS[self.code][0]
+        return PAPERS[self.code].ja
 
     @property
     def name_en(self) -> str:
-        return _WORDS[self.code][1]
+        return PAPERS[self.code].en
 
     @property
     def note_ja(self) -> str:
-        return _WORDS[self.code][2]
+        return PAPER_NOTES[self.code].ja
 
     @property
     def note_en(self) -> str:
-        return _WORDS[self.code][3]
+        return PAPER_NOTES[self.code].en
 
 
 def forms(company: Company) -> list[FormKind]:

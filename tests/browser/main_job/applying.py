@@ -46,7 +46,7 @@ async def apply(cast: Cast, hand: Hand) -> None:
 async def begin(hand: Hand) -> None:
     """P24."""
     await hand.arrive("Before you apply")
-    await hand.page.get_by_role("radio", name=hand.t("Certificate of origin (Japanese goods)")).check()
+    await hand.page.get_by_role("radio", name=hand.t("Certificate of origin (Japanese origin)")).check()
     await hand.named("radio", "No, I print the certificate myself").check()
     await hand.tick("I have read the notes and make this declaration")
     await hand.look("22-before")
@@ -102,7 +102,7 @@ async def type_evidence(cast: Cast, hand: Hand) -> None:
     await hand.type("Telephone", "03-1234-5679")
     await hand.type("E-mail", cast.company.mail("ichiro"))
     await hand.type("Date of shipment", later(6))
-    await hand.field("Main item").select_option(label=hand.t("Electrical machinery"))
+    await hand.field("Main item").select_option(label=hand.t("Electrical equipment"))
     await hand.type("Destination", "DE")
     await hand.look("25-evidence")
     await hand.press("Next")

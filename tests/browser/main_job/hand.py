@@ -5,6 +5,7 @@ from typing import Literal
 
 from playwright.async_api import Locator, Page, expect
 
+from libs.contracts import names
 from libs.pages.words import Words
 from ops.places import CHECKOUT
 from tests.browser.axe import serious
@@ -22,7 +23,7 @@ FOLDERS = {
 
 def words_of(site: Site, lang: Language) -> Words:
     """What a site says in a language."""
-    return Words(lang, [CHECKOUT / folder for folder in FOLDERS[site]])
+    return Words(lang, [CHECKOUT / folder for folder in FOLDERS[site]], names.in_japanese())
 
 
 class Hand:

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from services.registration.domain import choices
+from libs.contracts.names import companies
 from tests.browser.main_job.cast import CHAMBER, Cast
 from tests.browser.main_job.hand import Hand
 from tests.browser.main_job.papers import printed
@@ -91,7 +91,7 @@ async def type_company(cast: Cast, hand: Hand) -> None:
     typed = {
         "Company name (Japanese)": company.name_ja,
         "Company name (English)": company.name_en,
-        "Address (English)": address,
+        "Present address (English)": address,
         "Name": "管理 花子",
         "Department": "貿易業務部",
         "Telephone": "０３－１２３４－５６７８",
@@ -110,19 +110,18 @@ async def type_company(cast: Cast, hand: Hand) -> None:
 
 async def answer_questions(cast: Cast, hand: Hand) -> None:
     """The choices of P05."""
-    column = 0 if cast.lang == "ja" else 1
     for labels, value in (
-        (choices.KINDS, "applicant"),
-        (choices.MEMBERSHIPS, "member"),
-        (choices.ENTITIES, "corporate"),
-        (choices.LEGAL_FORM_POSITIONS, "after"),
-        (choices.YES_NO, "false"),
+        (companies.KINDS, "applicant"),
+        (companies.MEMBERSHIPS, "member"),
+        (companies.ENTITIES, "corporate"),
+        (companies.LEGAL_FORM_POSITIONS, "after"),
+        (companies.SECOND_HAND, "false"),
     ):
-        await hand.page.get_by_role("radio", name=labels[value][column], exact=True).check()
+        await hand.page.get_by_role("radio", name=hand.words.name(labels[value]), exact=True).check()
     for goods in ("一般機械", "電気機器"):
-        await hand.page.get_by_role("checkbox", name=choices.MAIN_GOODS[goods][column]).check()
-    await hand.field("Legal form").select_option(label=choices.LEGAL_FORMS["株式会社"][column])
-    await hand.field("Trade").select_option(label=choices.TRADES["製造業"][column])
+        await hand.page.get_by_role("checkbox", name=hand.words.name(companies.MAIN_GOODS[goods])).check()
+    await hand.field("Legal form").select_option(label=hand.words.name(companies.LEGAL_FORMS["株式会社"]))
+    await hand.field("Trade").select_option(label=hand.words.name(companies.TRADES["製造業"]))
 
 
 async def enter_signers(cast: Cast, hand: Hand) -> None:

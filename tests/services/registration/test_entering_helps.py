@@ -6,8 +6,8 @@ from typing import Any, get_args, get_type_hints
 import asyncpg
 import pytest
 
+from libs.contracts.names import companies
 from libs.contracts.values import Membership, RegistrationKind
-from services.registration.domain import choices
 from services.registration.domain.company import Company, LegalForm, MainGoods, Trade
 from tests.services.registration.conftest import BEHIND, EMAIL, Office, agent, sample_company, sample_signers
 
@@ -28,14 +28,14 @@ async def read(office: Office, link: str) -> Any:
 
 def test_every_list_has_exactly_the_values_that_are_taken() -> None:
     # about: REG-05, REG-26
-    assert tuple(choices.LEGAL_FORMS) == get_args(LegalForm)
-    assert tuple(choices.TRADES) == get_args(Trade)
-    assert tuple(choices.MAIN_GOODS) == get_args(MainGoods)
-    assert tuple(choices.KINDS) == get_args(RegistrationKind)
-    assert tuple(choices.MEMBERSHIPS) == get_args(Membership)
+    assert tuple(companies.LEGAL_FORMS) == get_args(LegalForm)
+    assert tuple(companies.TRADES) == get_args(Trade)
+    assert tuple(companies.MAIN_GOODS) == get_args(MainGoods)
+    assert tuple(companies.KINDS) == get_args(RegistrationKind)
+    assert tuple(companies.MEMBERSHIPS) == get_args(Membership)
     hints = get_type_hints(Company)
-    assert tuple(choices.ENTITIES) == get_args(hints["entity"])
-    assert tuple(choices.LEGAL_FORM_POSITIONS) == get_args(get_args(hints["legal_form_position"])[0])
+    assert tuple(companies.ENTITIES) == get_args(hints["entity"])
+    assert tuple(companies.LEGAL_FORM_POSITIONS) == get_args(get_args(hints["legal_form_position"])[0])
 
 
 async def test_the_lists_are_public_and_in_both_languages(office: Office) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from libs.contracts.names.fields import name_of
 from libs.pages.words import Words
-from web.common.fields import label_of
 from web.console.pages.examination.comparison import LINES_A_PAGE, Comparison, id_of, place_of
 from web.console.pages.waiting import waited
 
@@ -46,7 +46,7 @@ def case(**said: Any) -> dict[str, Any]:
 def test_every_pointer_has_a_place_and_a_name(pointer: str, place: str, label: str) -> None:
     # about: APP-15
     assert place_of(pointer) == place
-    assert label_of(pointer, WORDS) == label
+    assert name_of(pointer).en == label
 
 
 def test_values_stand_side_by_side_as_people_read_them() -> None:

@@ -8,24 +8,12 @@ from aiohttp import web
 from libs.common.auth import allow
 from libs.common.clock import japan_date
 from libs.contracts import limits
-from libs.pages.words import N_
 from web.common.rooms import PageRoutes
+from web.common.states import Tone
 from web.common.visits import Visit
 
 routes = PageRoutes()
-KINDS = {"applicant": N_("Applicant"), "agent": N_("Agent"), "both": N_("Applicant and agent")}
-MEMBERSHIPS = {
-    "member": N_("Member"),
-    "joining": N_("Not a member, joining"),
-    "considering": N_("Not a member, considering to join"),
-    "non_member": N_("Not a member"),
-}
-STATES = {
-    "active": (N_("Valid"), "good"),
-    "expired": (N_("Expired"), "warn"),
-    "suspended": (N_("Suspended"), "bad"),
-    "ended": (N_("Ended"), "bad"),
-}
+TONES: dict[str, Tone] = {"active": "good", "expired": "warn", "suspended": "bad", "ended": "bad"}
 
 
 @routes.page("GET", "/company", access=allow("admin"))
@@ -43,9 +31,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         company=registration["company"],
         signers=signers,
         ticked=to_print(signers),
-        state=STATES[registration["state"]],
-        company_kinds=KINDS,
-        memberships=MEMBERSHIPS,
+        tone=TONES[registration["state"]],
         days_left=(date.fromisoformat(registration["valid_until"]) - japan_date(visit.now)).days + 1,
     )
 

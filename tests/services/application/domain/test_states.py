@@ -5,9 +5,9 @@ import itertools
 import pytest
 
 from libs.common.errors import IllegalTransition
+from libs.contracts.names import cases
 from services.application.domain.states import (
     CERTIFICATE_TRANSITIONS,
-    LABELS_JA,
     TRANSITIONS,
     WHO_MAY,
     Act,
@@ -71,7 +71,9 @@ def test_every_state_but_the_first_can_be_reached() -> None:
 def test_every_act_has_a_way_and_somebody_who_may_do_it_and_every_state_a_label() -> None:
     # about: APP-08
     assert {act for _, act in TRANSITIONS} == set(Act) == set(WHO_MAY)
-    assert set(LABELS_JA) == set(State)
+    assert set(cases.STATES) == set(State)
+    assert set(cases.ACTS) == {*Act, "create"}
+    assert set(cases.CERTIFICATE_STATES) == set(CertificateState)
 
 
 def test_a_certificate_is_numbered_then_valid_then_replaced_or_revoked() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.errors import FieldError, Problem
-from web.common.fields import label_of
+from libs.contracts.names.fields import name_of
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 from web.console.pages.examination.comparison import LINES_A_PAGE, TOLD_APART, Comparison, id_of, place_of
@@ -58,7 +58,7 @@ async def render(visit: Visit, typed: Typed, status: int = 200) -> web.StreamRes
         status=status,
         registration=await registration_of(visit, case),
         comparison=comparison,
-        label_of=lambda pointer: label_of(pointer, visit.words, case["kind"]),
+        label_of=lambda pointer: visit.words.name(name_of(pointer, case["kind"])),
         first=first,
         goods_page=first // LINES_A_PAGE + 1,
         goods_size=LINES_A_PAGE,
@@ -141,4 +141,4 @@ def _place(visit: Visit, case: dict[str, Any], pointer: str) -> dict[str, str]:
     line = int(place.removeprefix(f"{lines}/").split("/")[0]) if lines and place.startswith(f"{lines}/") else 0
     page = f"?page={line // LINES_A_PAGE + 1}" if line >= LINES_A_PAGE else ""
     address = visit.path(f"/examination/{case['application_id']}{page}#{id_of(place)}")
-    return {"label": label_of(pointer, visit.words, case["kind"]), "address": address}
+    return {"label": visit.words.name(name_of(pointer, case["kind"])), "address": address}

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from libs.contracts.names import Name, cases
+from libs.contracts.names.fields import COLUMNS, field_of, name_of, of_kind
 from libs.pages.words import N_, Words
-from web.common.fields import GOODS_FIELDS, field_of, label_of, names_of
-from web.common.states import FORMS
 from web.console.pages.examination.sides import sides_of
 
 About = Literal["error", "warning", "note", "invoice", "previous", "asked"]
@@ -81,7 +81,7 @@ class Comparison:
     def __init__(self, case: Mapping[str, Any], words: Words) -> None:
         self._draft, self._words, self._kind = case["draft"], words, case["kind"]
         self._sides = sides_of(self._kind)
-        self._names = names_of(self._kind)
+        self._names = of_kind(self._kind)
         self._has_own_pages = any(file["kind"] == "own_layout" for file in case["files"])
         self._notes: dict[str, list[Note]] = defaultdict(list)
         for pointer, note in _notes(case, words):
@@ -100,7 +100,7 @@ class Comparison:
     @property
     def lines_label(self) -> str:
         """What that list is called."""
-        return self._words.gettext(self._names[self._sides.lines]) if self.has_lines else ""
+        return self._words.name(self._names[self._sides.lines].numbered) if self.has_lines else ""
 
     def rows(self) -> list[Row]:
         """The boxes, but for the list."""
@@ -127,11 +127,11 @@ class Comparison:
     def columns(self, lines: Iterable[GoodsLine]) -> dict[str, str]:
         """Names and labels of those columns in which something stands."""
         filled = {cell.name for line in lines for cell in line.cells if cell.value or cell.notes} | self._sides.used
-        return {name: self._words.gettext(GOODS_FIELDS[name]) for name in self._sides.columns if name in filled}
+        return {name: self._words.name(COLUMNS[name]) for name in self._sides.columns if name in filled}
 
     def _cells(self, pointers: Iterable[str]) -> Iterator[Cell]:
         for pointer in pointers:
-            cell = self._cell(pointer, self._names[pointer], self._said(pointer))
+            cell = self._cell(pointer, self._names[pointer].numbered, self._said(pointer))
             if cell.value or cell.notes or pointer in self._sides.always:
                 yield cell
 
@@ -139,10 +139,10 @@ class Comparison:
         found = self._shown(_at(self._draft, pointer))
         if pointer == "/signature/text" and not found and self._has_own_pages:
             return self._words.gettext("On the pages of the company's own layout")
-        return self._words.gettext(FORMS[found]) if pointer == "/signature/form" and found else found
+        return self._words.name(cases.FORMS[found]) if pointer == "/signature/form" and found else found
 
-    def _cell(self, pointer: str, label: str, value: str) -> Cell:
-        return Cell(pointer, self._words.gettext(label), value, tuple(self._notes.get(pointer, ())))
+    def _cell(self, pointer: str, name: Name, value: str) -> Cell:
+        return Cell(pointer, self._words.name(name), value, tuple(self._notes.get(pointer, ())))
 
     def _shown(self, value: Any) -> str:
         """Lists as lines, parts of an address under one another; true is only ever that the goods were shipped."""
@@ -156,12 +156,12 @@ class Comparison:
 
     def _line(self, index: int) -> GoodsLine:
         pointer = f"{self._sides.lines}/{index}"
-        named = (index, id_of(pointer), label_of(pointer, self._words, self._kind))
+        named = (index, id_of(pointer), self._words.name(name_of(pointer, self._kind)))
         notes = tuple(self._notes.get(pointer, ()))
         if index >= len(self._lines):
             return GoodsLine(*named, (), notes)
         line = self._lines[index]
-        cells = (self._cell(f"{pointer}/{name}", GOODS_FIELDS[name], line[name]) for name in self._sides.columns)
+        cells = (self._cell(f"{pointer}/{name}", COLUMNS[name], line[name]) for name in self._sides.columns)
         return GoodsLine(*named, tuple(cells), notes)
 
 

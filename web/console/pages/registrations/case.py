@@ -7,10 +7,11 @@ from urllib.parse import quote
 from aiohttp import web
 
 from libs.common.errors import NotFound
+from libs.contracts.names import companies
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
-from web.console.pages.registrations.labels import ACTS, label_of, value_of
+from web.console.pages.registrations.labels import label_of, value_of
 from web.console.pages.registrations.queue import DESK
 
 routes = PageRoutes()
@@ -64,12 +65,11 @@ async def page(visit: Visit, refusal: Refused | None = None, scanned: Scanned | 
 
 
 def _act(visit: Visit, line: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    act = ACTS[line["act"]]
-    return line, visit.words.gettext(act)
+    return line, visit.words.name(companies.ACTS[line["act"]])
 
 
 def _difference(visit: Visit, line: dict[str, Any]) -> dict[str, str]:
-    before, after = (value_of(line[side], visit.words) for side in ("before", "after"))
+    before, after = (value_of(line["pointer"], line[side], visit.words) for side in ("before", "after"))
     return {"label": label_of(line["pointer"], visit.words), "before": before, "after": after}
 
 

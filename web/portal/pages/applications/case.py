@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from web.common.fields import label_of
+from libs.contracts.names.fields import name_of
 from web.common.previews import rendered
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
@@ -38,7 +38,7 @@ async def page(visit: Visit, refusal: Refused | None = None) -> web.Response:
         case=cases.shown(found, visit.known, visit.now),
         document=document,
         prints=await _prints(visit, found),
-        label_of=lambda pointer: label_of(pointer, visit.words, found["kind"]),
+        label_of=lambda pointer: visit.words.name(name_of(pointer, found["kind"])),
         kinds=KINDS,
         forms=FORMS,
         states=STATES,

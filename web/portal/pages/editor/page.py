@@ -8,8 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.auth import allow
-from libs.pages.words import N_
-from web.common.fields import GOODS_FIELDS, label_of, names_of
+from libs.contracts.names import companies, fields
 from web.common.services import Refused
 from web.common.states import FORMS, KINDS
 from web.common.upstreams import Away
@@ -21,19 +20,7 @@ from web.portal.pages.editor.outline import NUMBERS, Step, printed_lines, rest_o
 APPLICANTS = allow("user", "sub")
 ID = "{application_id:[0-9a-f-]{36}}"
 EDITABLE = ("draft", "returned")
-MAIN_ITEMS = [
-    ("一般機械", N_("General machinery")),
-    ("電気機器", N_("Electrical machinery")),
-    ("輸送用機器", N_("Transport equipment")),
-    ("精密機器", N_("Precision instruments")),
-    ("金属・金属製品", N_("Metals and metal products")),
-    ("化学製品", N_("Chemical products")),
-    ("紡績・繊維製品", N_("Textiles")),
-    ("食料品", N_("Foodstuffs")),
-    ("雑貨", N_("Sundry goods")),
-    ("その他", N_("Others")),
-]
-"""主要取扱品 of the manual; statistics count the Japanese words."""
+MAIN_ITEMS = [(item, name.en) for item, name in companies.MAIN_GOODS.items()]
 PLAIN_ROWS = 30
 """More lines than these are only shown by the script, or kept as they are: a page stays light."""
 
@@ -127,7 +114,7 @@ def render(visit: Visit, case: Case, name: str, *, status: int = 200, **values: 
         around=_around(steps, step),
         address_of_step=lambda name: visit.path(case.address(name)),
         address_of=lambda pointer: visit.path(address_of(case, pointer)),
-        label_of=lambda pointer: label_of(pointer, visit.words, case.kind),
+        label_of=lambda pointer: visit.words.name(fields.name_of(pointer, case.kind)),
         known=known(visit, case, step.name),
         **_shown(case),
         **values,
@@ -178,6 +165,6 @@ def known(visit: Visit, case: Case, step: str) -> dict[str, Any]:
         "blanks": BLANK_ITEMS,
         "places": {one.name: one.places for one in steps if one.places},
         "printed": printed_lines(case.kind),
-        "labels": {pointer: words.gettext(label) for pointer, label in names_of(case.kind).items()},
-        "columns": {name: words.gettext(label) for name, label in GOODS_FIELDS.items()},
+        "labels": {pointer: words.name(name.numbered) for pointer, name in fields.of_kind(case.kind).items()},
+        "columns": {column: words.name(name) for column, name in fields.COLUMNS.items()},
     }

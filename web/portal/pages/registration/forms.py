@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from libs.common.errors import NotFound
+from libs.contracts.names.companies import PAPERS, REQUEST_STATES
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
 from web.portal.pages.registration.link import Wizard, behind_link
@@ -10,16 +11,10 @@ from web.portal.pages.registration.link import Wizard, behind_link
 routes = PageRoutes()
 STATES = {
     "entering": (N_("To be corrected"), "warn"),
-    "submitted": (N_("Waiting for your papers"), "busy"),
-    "checking": (N_("Papers are being checked"), "busy"),
+    "submitted": (REQUEST_STATES["submitted"].en, "busy"),
+    "checking": (REQUEST_STATES["checking"].en, "busy"),
 }
-FORMS = {
-    "pledge_applicant": N_("Pledge (applicant)"),
-    "pledge_agent": N_("Pledge (agent)"),
-    "business_profile": N_("Business profile"),
-    "signature_notice": N_("Signature notice"),
-    "paper_list": N_("List of papers to submit"),
-}
+FORMS = ("pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list")
 
 
 @routes.public("GET", "/registration/forms")
@@ -30,7 +25,7 @@ async def show(wizard: Wizard) -> web.StreamResponse:
     kinds = [kind for kind in FORMS if kind in forms]
     return wizard.render(
         "forms",
-        forms=[(kind, FORMS[kind], forms[kind]["pages"]) for kind in kinds],
+        forms=[(kind, wizard.visit.words.name(PAPERS[kind]), forms[kind]["pages"]) for kind in kinds],
         is_ready="paper_list" in forms and len(forms) >= _expected(wizard),
         status_shown=STATES.get(wizard.request["state"], STATES["submitted"]),
     )
