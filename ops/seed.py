@@ -19,6 +19,14 @@ from ops.programs import SERVICES
 
 ROLES = ("reception", "examiner", "certifier", "accounting", "chamber_admin")
 CHAMBERS = ("8888", "8889")
+NAMES = {
+    "reception": "受付 一郎",
+    "examiner": "審査 二郎",
+    "certifier": "認証 三郎",
+    "accounting": "経理 四郎",
+    "chamber_admin": "管理 五郎",
+    "operator": "運用 六郎",
+}
 OPERATORS = "0000"
 """Operators belong to no chamber; this code stands for that (D-02)."""
 JOB_SECONDS = 90.0
@@ -68,12 +76,11 @@ def seed(folder: Path, environments: Environments) -> None:
 
 
 def _staff(login: dict[str, str]) -> dict[str, object]:
-    name, roles = f"{login['role']} {login['chamber']}", [] if login["role"] == "operator" else [login["role"]]
     return {
         "chamber": login["chamber"],
         "id": login["id"],
-        "name": name,
-        "roles": roles,
+        "name": NAMES[login["role"]],
+        "roles": [] if login["role"] == "operator" else [login["role"]],
         "password": login["password"],
     }
 

@@ -17,12 +17,12 @@ def yen(amount: int | None, lang: Language) -> str:
 
 
 def day(moment: str | date | None, lang: Language) -> str:
-    """A date, or the Japan date of a moment: 2026年11月22日(日), or Sun 22 Nov 2026."""
+    """A date, or the Japan date of a moment: 2026年11月22日（日）, or Sun 22 Nov 2026."""
     if not moment:
         return ""
     shown = _japan_date(moment)
     if lang == "ja":
-        return f"{shown.year}年{shown.month}月{shown.day}日({WEEKDAYS_JA[shown.weekday()]})"
+        return f"{shown.year}年{shown.month}月{shown.day}日（{WEEKDAYS_JA[shown.weekday()]}）"
     return f"{shown:%a} {shown.day} {shown:%b %Y}"
 
 

@@ -32,25 +32,33 @@ def policy_text(policy: PolicyName) -> tuple[str, str]:
     """The sentence beside the field, in Japanese and English."""
     if policy == "manual":
         return (
-            "半角英字と半角数字を組み合わせた8～16文字で入力してください",
-            "Use 8 to 16 half-width letters and digits, at least one of each",
+            "半角英字と半角数字を組み合わせた8～16文字で入力してください（よく使われるパスワードは使えません）",
+            "Use 8 to 16 half-width letters and digits, at least one of each; no common password",
         )
     return (
-        "半角8～64文字で入力してください（英字・数字・記号・空白が使えます）",
-        "Use 8 to 64 half-width characters (letters, digits, symbols, spaces)",
+        "半角8～64文字で入力してください（英字・数字・記号・空白が使えます。よく使われるパスワードは使えません）",
+        "Use 8 to 64 half-width characters (letters, digits, symbols, spaces); no common password",
     )
 
 
 def _form_errors(policy: PolicyName, password: str) -> list[FieldError]:
+    """Each fault in its own words: a long password without a digit is told both."""
     longest = 16 if policy == "manual" else 64
-    allowed = _LETTERS_AND_DIGITS if policy == "manual" else _PRINTABLE
-    ja, en = policy_text(policy)
     errors = []
     if not 8 <= len(password) <= longest:
-        errors.append(_error("password-length", ja, en))
-    if not allowed.fullmatch(password):
+        ja, en = f"8～{longest}文字で入力してください", f"Use 8 to {longest} characters"
+        errors.append(_error("password-length", f"{ja}（現在{len(password)}文字）", f"{en}; these are {len(password)}"))
+    if policy == "manual" and not _LETTERS_AND_DIGITS.fullmatch(password):
+        ja, en = "半角英字と半角数字だけを使用してください", "Use half-width letters and digits only"
+        errors.append(_error("password-characters", ja, en))
+    if policy == "modern" and not _PRINTABLE.fullmatch(password):
+        ja, en = (
+            "半角の英字・数字・記号・空白だけを使用してください",
+            "Use half-width letters, digits, symbols and spaces only",
+        )
         errors.append(_error("password-characters", ja, en))
     if policy == "manual" and not (re.search("[A-Za-z]", password) and re.search("[0-9]", password)):
+        ja, en = "半角英字と半角数字の両方を含めてください", "Use at least one letter and one digit"
         errors.append(_error("password-mixture", ja, en))
     return errors
 

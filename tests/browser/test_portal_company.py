@@ -114,7 +114,7 @@ async def test_the_admin_sets_a_signers_password_in_two_steps(stage: Stage) -> N
         for label in ("パスワード", "パスワード再入力"):
             await page.get_by_role("main").get_by_label(label, exact=True).fill("short")
         await page.get_by_role("button", name="更新").click()
-        await see(page, "半角8～64文字で入力してください")
+        await see(page, "8～64文字で入力してください（現在5文字）")
         assert not await serious(page)
         await picture(page, stage.pictures, "P18-password")
         for label in ("パスワード", "パスワード再入力"):

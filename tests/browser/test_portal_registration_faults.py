@@ -11,6 +11,9 @@ async def test_wrong_inputs_are_told_beside_their_fields_and_nothing_is_lost(sta
     async with stage.browser() as context:
         page = await context.new_page()
         await page.goto(f"{stage.portal}/tentative-company/email?cci_code=8888")
+        await page.locator("button.primary", has_text="送信").click()
+        for field in ("email", "email_again", "agree"):
+            await expect(page.locator(f"#{field}-fault")).to_be_visible()
         await page.fill("#email", "hanako@nissho-test.example")
         await page.fill("#email_again", "hanoko@nissho-test.example")
         await page.locator("button.primary", has_text="送信").click()

@@ -37,7 +37,7 @@ def _decoded(header: str) -> str:
     if len(name) > LONGEST:
         raise _wrong(f"ファイル名は{LONGEST}文字以内にしてください", f"A file's name has {LONGEST} characters at most")
     if "/" in name or "\\" in name or name.startswith("."):
-        raise _wrong("ファイル名にフォルダ名を含めないでください", "Give the file's name alone, without a folder")
+        raise _wrong("ファイル名にフォルダー名を含めないでください", "Give the file's name alone, without a folder")
     # C: control, format (such as the marks that turn the direction of writing), surrogates; Zl and Zp break lines.
     if any(unicodedata.category(letter)[0] == "C" or unicodedata.category(letter) in ("Zl", "Zp") for letter in name):
         raise _wrong("ファイル名に使用できない文字があります", "The file's name has a character that is not to be seen")

@@ -167,6 +167,7 @@ FIELDS: Mapping[str, Name] = {
     "/legal_form": Name("法人格", "Legal form"),
     "/legal_form_other": Name("法人格（その他）", "Legal form, if other"),
     "/legal_form_position": Name("法人格前後位置", "Where the legal form stands"),
+    "/name": Name("会社名", "Company name"),
     "/name_ja": Name("会社名（和文表記）", "Company name (Japanese)"),
     "/name_en": Name("会社名（英文表記）", "Company name (English)"),
     "/registered_address": Name("登記上の所在地", "Registered address"),

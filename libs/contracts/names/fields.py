@@ -108,6 +108,7 @@ PRINTED: Mapping[str, Name] = {
     "/exporter": FIELDS["/certificate/exporter"],
     "/consignee": FIELDS["/certificate/consignee"],
     "/invoices": Name("インボイス番号・日付", "No. and date of invoice", "3"),
+    "/invoice": Name("インボイス番号・日付", "No. and date of invoice", "3"),
     "/country_of_origin": FIELDS["/certificate/country_of_origin"],
     "/transport": FIELDS["/certificate/transport"],
     "/remarks": FIELDS["/certificate/remarks"],
@@ -131,8 +132,8 @@ PRINTED: Mapping[str, Name] = {
     "/certification/place": Name("認証地", "Place of certification", "10"),
     "/certification/certifier_name_en": Name("認証者名", "Name of the certifier", "10"),
     "/certification/certifier_title_en": Name("認証者の役職", "Title of the certifier", "10"),
-    "/certification/chamber_name_en": Name("会議所名", "Name of the chamber", "10"),
-    "/certification/chamber_address_en": Name("会議所の住所", "Address of the chamber", "10"),
+    "/certification/chamber_name_en": Name("商工会議所名", "Name of the chamber", "10"),
+    "/certification/chamber_address_en": Name("商工会議所の住所", "Address of the chamber", "10"),
 }
 """Of a printed document: its boxes, and the texts of boxes 9 and 10."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from libs.contracts.names.fields import printed_name_of
 from libs.contracts.printed.lines import break_lines, unsupported
 from libs.contracts.values import Certification, Declaration, DocumentProblem
 
@@ -10,21 +11,6 @@ BOX_WIDTH = 85.8
 """Of a box in half the width of the form (mm), without its padding."""
 # Left of the chamber's seal.
 CERTIFIER_WIDTH = 54.0
-
-CALLED = {
-    "/declaration/place": ("9 申告地", "9 Place of declaration"),
-    "/declaration/signer_name_en": ("9 署名者名", "9 Name of the signer"),
-    "/declaration/signer_title_en": ("9 署名者の役職", "9 Title of the signer"),
-    "/declaration/company_en": ("9 会社名", "9 Company"),
-    "/certification/declaration": ("9 申告文", "9 Declaration"),
-    "/certification/text": ("10 認証文", "10 Certification"),
-    "/certification/place": ("10 認証地", "10 Place of certification"),
-    "/certification/certifier_name_en": ("10 認証者名", "10 Name of the certifier"),
-    "/certification/certifier_title_en": ("10 認証者の役職", "10 Title of the certifier"),
-    "/certification/chamber_name_en": ("10 会議所名", "10 Name of the chamber"),
-    "/certification/chamber_address_en": ("10 会議所の住所", "10 Address of the chamber"),
-}
-"""What people call the texts of boxes 9 and 10: Japanese, English."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +74,9 @@ def _attested(slots: list[_Slot]) -> tuple[dict[str, list[str]], list[DocumentPr
 
 
 def _problem(slot: _Slot) -> DocumentProblem:
-    ja, en = CALLED[slot.name]
+    name = printed_name_of(slot.name)
     return DocumentProblem(
         field=slot.name,
-        ja=f"「{ja}」に印刷できない文字があるか、枠に収まりません({slot.rows}行まで)。半角英数字で短くしてください",
-        en=f"Cannot be printed, or does not fit in {slot.rows} line(s): '{en}'. Please shorten it, half-width",
+        ja=f"「{name.ja}」に印刷できない文字があるか、枠に収まりません（{slot.rows}行まで）。半角英数字で短くしてください",
+        en=f"Cannot be printed, or does not fit in {slot.rows} line(s): '{name.en}'. Please shorten it, half-width",
     )

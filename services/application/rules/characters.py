@@ -136,7 +136,7 @@ def _breaches(pointer: str, text: str, language: str) -> Iterator[Breach]:
             proposal,
             position=position + 1,
             found=found,
-            advice_ja=f"「{better}」に置き換えられます" if better else "英語で書き直してください",
+            advice_ja=f"「{better}」に置換できます" if better else "英語で書き直してください",
             advice_en=f"It can become '{better}'." if better else "Please write it in English.",
         )
 

@@ -16,7 +16,7 @@ LATEST_MONTHS = 12
 @rule(
     "B9-01",
     "error",
-    ja="申告日はインボイスの日付以後、今日（{today}）以前の日付にしてください",
+    ja="宣誓日はインボイスの日付以後、今日（{today}）以前の日付にしてください",
     en="The date of declaration may not be before the invoice's date nor after today ({today})",
 )
 def declaration_is_dated_between_invoice_and_today(case: Case) -> Iterator[Breach]:
@@ -28,7 +28,7 @@ def declaration_is_dated_between_invoice_and_today(case: Case) -> Iterator[Breac
 @rule(
     "B9-02",
     "error",
-    ja="申告できるのは、登録済みで署名が記録された有効な署名者本人だけです",
+    ja="宣誓できるのは、登録済みで署名が記録された有効な署名者本人だけです",
     en="Only a registered, active signer whose signature is recorded may declare; nobody signs for another",
 )
 def signer_is_registered(case: Case) -> Iterator[Breach]:

@@ -40,7 +40,7 @@ def is_shortened(number: str) -> bool:
 @rule(
     "B3-02",
     "error",
-    ja="インボイスの日付（{invoice}）が申告日（{declared}）より後です",
+    ja="インボイスの日付（{invoice}）が宣誓日（{declared}）より後です",
     en="The invoice is dated {invoice}, later than the declaration of box 9 ({declared})",
 )
 def invoices_are_not_later_than_the_declaration(case: Case) -> Iterator[Breach]:

@@ -209,7 +209,7 @@ def form_data(request: Request, submission: Submission, chamber: ChamberFile) ->
         "representative_name": company.representative.name,
         "corporate_number": company.corporate_number or "",
         "contact": contact.model_dump(mode="json", include={"name", "department", "phone", "email"})
-        | {"address": contact.address or ""},
+        | {"postcode": contact.postcode or "", "address": contact.address or ""},
         "signers": [signer.model_dump(mode="json", exclude={"signer_id"}) for signer in submission.signers],
         "pledge_version": chamber.document("penalty_rules").version,
         "papers": [{"name": paper.name_ja, "note": paper.note_ja} for paper in request.papers],

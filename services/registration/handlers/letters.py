@@ -51,7 +51,9 @@ class Letters:
     async def approved(self, tx: Transaction, chamber: ChamberFile, registration: Registration) -> None:
         """M04: the registration number and how to get the card; never a password (REG-10)."""
         to = registration.company.contact.email
-        await self._post(tx, "M04", chamber, to, registration=registration, company=registration.company)
+        await self._post(
+            tx, "M04", chamber, to, registration=registration, company=registration.company, address=self._public_url
+        )
 
     async def refused(self, tx: Transaction, chamber: ChamberFile, request: Request) -> None:
         """M05: why the registration was not accepted."""

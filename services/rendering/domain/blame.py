@@ -2,16 +2,10 @@
 
 import re
 
+from libs.contracts.names.fields import printed_name_of
 from libs.contracts.values import Document, DocumentProblem, own_layout_of
 
 _PICTURE = re.compile(r"memory:([0-9a-f]{64})")
-_PARTS = {
-    "goods": ("商品", "the goods"),
-    "lines": ("明細", "the lines"),
-    "text": ("本文", "the text"),
-    "remarks": ("備考", "the remarks"),
-    "marks": ("荷印", "the marks"),
-}
 
 
 def blamed(document: Document, reason: str) -> DocumentProblem:
@@ -24,12 +18,12 @@ def blamed(document: Document, reason: str) -> DocumentProblem:
     if picture[1] == document.declaration.signature_sha256:
         return DocumentProblem(
             field="/declaration/signature_sha256",
-            ja="署名者の署名画像を印刷できません。会議所で署名を登録し直す必要があります",
+            ja="署名者の署名画像を印刷できません。商工会議所で署名を登録し直す必要があります",
             en="The picture of the signer's signature cannot be printed. The chamber has to record the signature anew",
         )
     return DocumentProblem(
         field="/certification/seal_sha256",
-        ja="会議所の印影を印刷できません。会議所の設定の印影を差し替える必要があります",
+        ja="商工会議所の印影を印刷できません。商工会議所の設定の印影を差し替える必要があります",
         en="The chamber's seal cannot be printed. The chamber has to replace it in its settings",
     )
 
@@ -37,7 +31,7 @@ def blamed(document: Document, reason: str) -> DocumentProblem:
 def _own_layout() -> DocumentProblem:
     return DocumentProblem(
         field="/own_layout",
-        ja="各社様式のPDFのページを描画できませんでした。印刷機能でPDFに保存し直すか、会議所にお問い合わせください",
+        ja="各社様式のPDFのページを描画できませんでした。印刷機能でPDFに保存し直すか、商工会議所にお問い合わせください",
         en="The pages of the own layout could not be drawn. Print them to a new PDF, or ask the chamber",
     )
 
@@ -45,10 +39,10 @@ def _own_layout() -> DocumentProblem:
 def _too_heavy(document: Document) -> DocumentProblem:
     sizes = {name: len(document.model_dump_json(include={name})) for name in type(document).model_fields}
     heaviest = max(sizes, key=lambda name: sizes[name])
-    ja, en = _PARTS.get(heaviest, (heaviest, heaviest))
+    called = printed_name_of(f"/{heaviest}")
     return DocumentProblem(
         field=f"/{heaviest}",
-        ja=f"この内容では証明書を作成できませんでした。最も多い「{ja}」を減らして再提出するか、会議所にお問い合わせください",
-        en=f"No certificate could be made of this. Please shorten what is longest, {en}, and submit it again,"
+        ja=f"この内容では証明書を作成できませんでした。最も多い「{called.ja}」を減らして再提出するか、商工会議所にお問い合わせください",
+        en=f"No certificate could be made of this. Please shorten what is longest, '{called.en}', and submit it again,"
         " or ask the chamber",
     )

@@ -44,7 +44,7 @@ def check_window(*, is_rendered: bool, print_until: date | None, today: date, en
         raise NotHeardOfTheIssue()
     if ends and today > print_until:
         raise Gone(
-            ja=f"印刷できる期間は{in_japanese(print_until)}で終了しました。照会サイトでの確認は引き続き可能です",
+            ja=f"印刷できる期間は{in_japanese(print_until)}で終了しました。リファレンスサイトでの確認は引き続き可能です",
             en=f"Printing ended on {print_until.isoformat()} (Japan time)."
             " The certificate can still be verified online",
             code="print-window-closed",

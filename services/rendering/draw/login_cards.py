@@ -10,13 +10,13 @@ from datetime import date, datetime
 from pydantic import SecretStr
 
 from libs.common.clock import JAPAN
+from libs.contracts.names import companies
 from libs.contracts.printed.dates import in_japanese
 from libs.contracts.values import RegistrationKind, Value
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.pdf import render_pdf
 
 HIDDEN = "*" * 12
-_KINDS = {"applicant": "申請者", "agent": "代行業者", "both": "申請者・代行業者"}
 
 
 class _Card(Value):
@@ -52,7 +52,7 @@ class RegistrationCard(_Card):
 
     @property
     def kind_ja(self) -> str:
-        return _KINDS[self.kind]
+        return companies.KINDS[self.kind].ja
 
     @property
     def valid_ja(self) -> str:
@@ -88,4 +88,5 @@ def render_cards(cards: Sequence[RegistrationCard | SignerCard], images: dict[st
     Raises RenderingFailed when a signature is missing. Neither the error nor the PDF's metadata holds a password.
     """
     pages = [("signer" if isinstance(card, SignerCard) else "registration", card) for card in cards]
-    return render_pdf("cards.html", {"pages": pages}, images, ("forms.css", "cards.css"))
+    context = {"pages": pages, "fields": companies.FIELDS, "signer_fields": companies.SIGNER_FIELDS}
+    return render_pdf("cards.html", context, images, ("forms.css", "cards.css"))

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from libs.common.clock import JAPAN
+from libs.contracts.names import companies
 from libs.contracts.printed.dates import in_japanese
 from libs.contracts.registration import FormKind
 from libs.contracts.values import Membership, RegistrationKind, Value
@@ -26,9 +27,6 @@ _SHEETS: dict[FormKind, tuple[str, str]] = {
     "signature_notice": ("F3", "signature_notice.html"),
     "paper_list": ("F4", "paper_list.html"),
 }
-_KINDS = {"applicant": "申請者", "agent": "代行業者", "both": "申請者 および 代行業者"}
-_MEMBERSHIPS = {"member": "会員", "joining": "入会手続中", "considering": "入会検討中", "non_member": "非会員"}
-_ENTITIES = {"corporate": "法人", "individual": "個人事業主", "other": "その他の団体"}
 
 
 class FormAddress(Value):
@@ -47,6 +45,7 @@ class FormContact(Value):
     department: str = ""
     phone: str = ""
     email: str = ""
+    postcode: str = ""
     address: str = ""
 
 
@@ -86,7 +85,7 @@ class FormData(Value):
     updated_at: datetime
     kind: RegistrationKind
     membership: Membership = "non_member"
-    entity: Literal["corporate", "individual", "other"] = "corporate"
+    entity: Literal["corporate", "individual"] = "corporate"
     legal_form: str = ""
     legal_form_position: Literal["before", "after", "none"] = "none"
     name_ja: str = ""
@@ -101,7 +100,6 @@ class FormData(Value):
     employees: int | None = Field(default=None, ge=0)
     corporate_number: str = ""
     second_hand_dealer: bool = False
-    second_hand_number: str = ""
     trade: str = ""
     main_goods: tuple[str, ...] = ()
     contact: FormContact = FormContact()
@@ -137,9 +135,13 @@ def render_form(kind: FormKind, data: FormData) -> RenderedPdf:
         "data": data,
         "sheets": sheets,
         "agent": kind == "pledge_agent",
-        "kind_ja": _KINDS[data.kind],
-        "membership_ja": _MEMBERSHIPS[data.membership],
-        "entity_ja": _ENTITIES[data.entity],
+        "name": companies.PAPERS[kind].ja,
+        "fields": companies.FIELDS,
+        "signer_fields": companies.SIGNER_FIELDS,
+        "kind_ja": companies.KINDS[data.kind].ja,
+        "membership_ja": companies.MEMBERSHIPS[data.membership].ja,
+        "entity_ja": companies.ENTITIES[data.entity].ja,
+        "second_hand_ja": companies.SECOND_HAND[str(data.second_hand_dealer).lower()].ja,
         "founded_ja": in_japanese(data.founded_on) if data.founded_on else "",
     }
     codes = {name: qr_png(qr_text(data, name)) for name, _ in sheets}

@@ -12,8 +12,6 @@ from services.rendering.layout.problems import too_full
 
 # Column by column: its width in millimetres.
 INVOICE_WIDTHS = {"description": 88.0, "quantity": 22.0, "unit": 14.0, "price": 22.0, "amount": 25.0}
-_ENTRIES = {"description": "品名 Description", "quantity": "数量 Quantity", "unit": "単位 Unit"}
-_ENTRIES |= {"price": "単価 Unit price", "amount": "金額 Amount"}
 MOST_ROWS = 12
 
 
@@ -25,13 +23,12 @@ def invoice_content(document: InvoiceDocument, own_pages: int) -> Content:
         "3": _invoice_box(document.invoice),
         "4": break_lines(f"{document.terms}\n{_in_currency(document)}", BOX_WIDTH),
     }
-    fields = {"1": ("/seller", "売主 Seller"), "2": ("/buyer", "買主 Buyer")}
-    fields |= {"3": ("/invoice/number", "インボイス番号 Invoice number"), "4": ("/terms", "取引条件 Terms")}
-    problems = [one for name in boxes for one in too_full(*fields[name], boxes[name], FIRST_PAGE[name].rows)]
+    fields = {"1": "/seller", "2": "/buyer", "3": "/invoice/number", "4": "/terms"}
+    problems = [one for name in boxes for one in too_full(fields[name], boxes[name], FIRST_PAGE[name].rows)]
     entries = [_entry(line) for line in document.lines]
     problems += [one for n, block in enumerate(entries) for one in _entry_too_full(n, block)]
     total_rows = break_lines(document.total, INVOICE_WIDTHS["amount"])
-    problems += too_full("/total", "合計 Total", total_rows, 1)
+    problems += too_full("/total", total_rows, 1)
     total: Block = {"description": ["", "TOTAL"], "price": ["", document.currency], "amount": ["", document.total]}
     gap = [""] if entries else []
     note: list[Block] = [{"description": [text, *gap]} for text in following_pages(document.language, own_pages)]
@@ -54,7 +51,7 @@ def _entry(line: InvoiceLine) -> Block:
 def _entry_too_full(index: int, block: Block) -> Iterator[DocumentProblem]:
     for name, lines in block.items():
         room = MOST_ROWS if name == "description" else 1
-        yield from too_full(f"/lines/{index}/{name}", f"{_ENTRIES[name]} ({index + 1})", lines, room)
+        yield from too_full(f"/lines/{index}/{name}", lines, room)
 
 
 def _joined(last: Block, total: Block) -> Block:

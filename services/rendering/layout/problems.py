@@ -2,35 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from libs.contracts.printed.attestation import CALLED
+from libs.contracts.names import Name
+from libs.contracts.names.fields import name_of, printed_name_of
 from libs.contracts.printed.lines import unsupported
 from libs.contracts.values import CertificateDocument, DocumentProblem
 
-_FIELDS = {
-    "1": ("/exporter", "1 輸出者", "1 Exporter"),
-    "2": ("/consignee", "2 荷受人", "2 Consignee"),
-    "3": ("/invoices", "3 インボイス番号・日付", "3 No. and date of Invoice"),
-    "4": ("/country_of_origin", "4 原産国", "4 Country of Origin"),
-    "5": ("/transport", "5 輸送手段", "5 Transport details"),
-    "6": ("/remarks", "6 備考", "6 Remarks"),
-    "marks": ("/marks", "7 荷印・商品名総称", "7 Marks and general name"),
+_BOXES = {
+    "1": "/exporter",
+    "2": "/consignee",
+    "3": "/invoices",
+    "4": "/country_of_origin",
+    "5": "/transport",
+    "6": "/remarks",
+    "marks": "/marks",
 }
-_CALLED = {pointer: (ja, en) for pointer, ja, en in _FIELDS.values()} | CALLED
-_CALLED |= {
-    "/general_name": ("7 商品名総称", "7 General name"),
-    "/title": ("表題", "Title"),
-    "/addressee": ("宛先", "Addressee"),
-    "/text": ("宣誓文", "Declaration"),
-    "/seller": ("売主", "Seller"),
-    "/buyer": ("買主", "Buyer"),
-    "/terms": ("取引条件", "Trade terms"),
-    "/total": ("合計", "Total"),
-}
-_LISTED = {
-    "invoices": ("3 インボイス番号", "3 Invoice number"),
-    "country_of_origin": ("4 原産国", "4 Country of Origin"),
-    "lines": ("明細", "Lines"),
-}
+_LISTED = ("invoices", "country_of_origin")
 
 
 def printable(document: CertificateDocument) -> list[DocumentProblem]:
@@ -67,56 +53,51 @@ def texts(document: CertificateDocument) -> Iterator[tuple[str, str]]:
 
 def does_not_fit(name: str, lines: int, room: int) -> DocumentProblem:
     """A box number, "marks", or a pointer below the document such as "goods/3"."""
-    pointer, ja, en = _FIELDS[name] if name in _FIELDS else (f"/{name}", *_goods_names(name))
-    return too_long(pointer, ja, en, lines, room)
+    pointer = _BOXES.get(name, f"/{name}")
+    return too_long(pointer, lines, room)
 
 
-def too_long(pointer: str, ja: str, en: str, lines: int, room: int) -> DocumentProblem:
+def too_long(pointer: str, lines: int, room: int) -> DocumentProblem:
     """What stands at `pointer` takes `lines` printed lines, and there is room for fewer."""
+    called = _called(pointer)
     return DocumentProblem(
         field=pointer,
-        ja=f"「{ja}」が枠に収まりません({lines}行)。印刷して{room}行以内になるように短くしてください",
-        en=f"'{en}' does not fit its box ({lines} lines). Please shorten it to at most {room} printed lines",
+        ja=f"「{called.ja}」が枠に収まりません（{lines}行）。印刷して{room}行以内になるように短くしてください",
+        en=f"'{called.en}' does not fit its box ({lines} lines). Please shorten it to at most {room} printed lines",
     )
 
 
-def too_full(pointer: str, name: str, lines: Sequence[str], room: int) -> list[DocumentProblem]:
+def too_full(pointer: str, lines: Sequence[str], room: int) -> list[DocumentProblem]:
     """The problem that `lines` take more than `room`, if they do; `name` is what the applicant calls the field."""
-    return [too_long(pointer, name, name, len(lines), room)] if len(lines) > room else []
+    return [too_long(pointer, len(lines), room)] if len(lines) > room else []
 
 
 def no_goods() -> DocumentProblem:
     """Box 7 lists nothing."""
+    called = _called("/goods")
     return DocumentProblem(
         field="/goods",
-        ja="「7 商品」が1行もありません。商品を入力してください",
-        en="'7 Description of goods' is empty. Please enter the goods",
+        ja=f"「{called.ja}」が1行もありません。商品を入力してください",
+        en=f"'{called.en}' is empty. Please enter the goods",
     )
 
 
-def _goods_names(name: str) -> tuple[str, str]:
-    number = int(name.split("/")[1]) + 1
-    if name.endswith("quantity"):
-        return f"8 数量({number}行目)", f"8 Quantity (line {number})"
-    return f"7 商品({number}行目)", f"7 Goods (line {number})"
-
-
-def _called(pointer: str) -> tuple[str, str]:
-    """How the applicant knows the field."""
-    if pointer in _CALLED:
-        return _CALLED[pointer]
+def _called(pointer: str) -> Name:
+    """How the applicant knows the place."""
     listed, _, rest = pointer[1:].partition("/")
-    if listed == "goods":
-        return _goods_names(pointer[1:])
-    if listed in _LISTED:
+    if listed == "goods" and rest:
+        return name_of(pointer)
+    if listed == "lines" and rest:
+        return name_of(f"/source_invoice/lines/{rest}".replace("/price", "/unit_price"))
+    name = printed_name_of(pointer)
+    if listed in _LISTED and rest:
         number = int(rest.split("/")[0]) + 1
-        ja, en = _LISTED[listed]
-        return f"{ja}({number}番目)", f"{en} (no. {number})"
-    return pointer, pointer
+        return Name(f"{name.ja}（{number}番目）", f"{name.en} (no. {number})")
+    return name
 
 
 def _unprintable(pointer: str, found: list[tuple[int, str]]) -> DocumentProblem:
-    name_ja, name_en = _called(pointer)
+    called = _called(pointer)
     shown = found[:5]
     more = len(found) - len(shown)
     ja = "、".join(f"{position}文字目「{_visible(character)}」" for position, character in shown)
@@ -125,8 +106,8 @@ def _unprintable(pointer: str, found: list[tuple[int, str]]) -> DocumentProblem:
         ja, en = f"{ja}、ほか{more}文字", f"{en} and {more} more"
     return DocumentProblem(
         field=pointer,
-        ja=f"「{name_ja}」に印刷できない文字があります: {ja}。半角英数字に直してください",
-        en=f"'{name_en}' cannot be printed: {en}. Please use half-width letters",
+        ja=f"「{called.ja}」に印刷できない文字があります: {ja}。半角英数字に直してください",
+        en=f"'{called.en}' cannot be printed: {en}. Please use half-width letters",
     )
 
 

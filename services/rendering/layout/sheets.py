@@ -6,6 +6,7 @@ last one the declaration and the certification, and a few rows are kept for the 
 
 from collections.abc import Iterator
 
+from libs.contracts.names.fields import printed_name_of
 from libs.contracts.values import DocumentProblem, InvoiceDocument, SignatureDocument, Value
 from services.rendering.layout.blocks import Content, spread
 from services.rendering.layout.invoice import invoice_content
@@ -34,8 +35,8 @@ def unwritten(document: Paper) -> list[DocumentProblem]:
     if document.own_layout is not None:
         return []
     if isinstance(document, SignatureDocument):
-        return [] if document.text.strip() else [_missing("/text", "宣誓文", "The declaration")]
-    return [] if document.lines else [_missing("/lines", "明細", "The list")]
+        return [] if document.text.strip() else [_missing("/text")]
+    return [] if document.lines else [_missing("/lines")]
 
 
 def _texts(document: Value) -> Iterator[tuple[str, str]]:
@@ -53,9 +54,10 @@ def _walk(pointer: str, content: object) -> Iterator[tuple[str, str]]:
             yield from _walk(f"{pointer}/{index}", value)
 
 
-def _missing(pointer: str, ja: str, en: str) -> DocumentProblem:
+def _missing(pointer: str) -> DocumentProblem:
+    name = printed_name_of(pointer)
     return DocumentProblem(
-        field=pointer, ja=f"{ja}がありません。入力してください", en=f"{en} is empty. Please enter it"
+        field=pointer, ja=f"「{name.ja}」がありません。入力してください", en=f"'{name.en}' is empty. Please enter it"
     )
 
 

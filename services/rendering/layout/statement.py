@@ -16,9 +16,9 @@ TITLE_POINTS = TEXT_POINTS * 1.1
 def statement_content(document: SignatureDocument, own_pages: int) -> Content:
     """The statement, paragraph by paragraph, under its title; the addressee in box 1."""
     boxes = {"1": break_lines(_addressed(document), BOX_WIDTH)}
-    problems = too_full("/addressee", "宛先 Addressee", boxes["1"], FIRST_PAGE["1"].rows)
+    problems = too_full("/addressee", boxes["1"], FIRST_PAGE["1"].rows)
     title = break_lines(document.title, TEXT_WIDTH, TITLE_POINTS)
-    problems += too_full("/title", "表題 Title", title, 2)
+    problems += too_full("/title", title, 2)
     texts = [text for text in document.text.split("\n\n") if text.strip()]
     if document.related_invoice is not None:
         texts.append(f"{among(document.language, 'Invoice:')} {_named(document.related_invoice)}")

@@ -19,12 +19,12 @@ def test_yen_are_whole_and_grouped(amount: int | None, ja: str, en: str) -> None
 @pytest.mark.parametrize(
     ("at", "ja", "en"),
     [
-        ("2026-11-22", "2026年11月22日(日)", "Sun 22 Nov 2026"),
-        (date(2026, 1, 5), "2026年1月5日(月)", "Mon 5 Jan 2026"),
+        ("2026-11-22", "2026年11月22日（日）", "Sun 22 Nov 2026"),
+        (date(2026, 1, 5), "2026年1月5日（月）", "Mon 5 Jan 2026"),
         # A day begins in Japan nine hours before UTC's.
-        ("2026-11-22T15:00:00Z", "2026年11月23日(月)", "Mon 23 Nov 2026"),
-        ("2026-11-22T14:59:59Z", "2026年11月22日(日)", "Sun 22 Nov 2026"),
-        (datetime(2026, 12, 31, 15, tzinfo=UTC), "2027年1月1日(金)", "Fri 1 Jan 2027"),
+        ("2026-11-22T15:00:00Z", "2026年11月23日（月）", "Mon 23 Nov 2026"),
+        ("2026-11-22T14:59:59Z", "2026年11月22日（日）", "Sun 22 Nov 2026"),
+        (datetime(2026, 12, 31, 15, tzinfo=UTC), "2027年1月1日（金）", "Fri 1 Jan 2027"),
         (None, "", ""),
         ("", "", ""),
     ],

@@ -157,9 +157,11 @@ async def test_an_export_opens_in_excel_and_holds_no_formula(town: Town) -> None
     lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
     assert text.startswith(b"\xef\xbb\xbf") and lines[0][:2] == ["受付番号", "状態"] and len(lines) == 3
     assert lines[1][3:7] == ["'@SUM(1)", "'=CMD() SOMEWHERE", "U.S.A.", "'+1"]
-    assert lines[2][:3] == ["A26-0000001", "交付済", "原産地証明（日本産）"] and lines[2][10] == "2026-11-16 10:00"
+    assert lines[2][:3] == ["A26-0000001", "交付済", "原産地証明書（日本産）"] and lines[2][10] == "2026-11-16 10:00"
     sheet = load_workbook(io.BytesIO(await exported(town, "format=xlsx&lang=en&state=draft")))["applications"]
     values = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert lines[0][6] == "自社管理番号" and lines[0][9] == "作成日時（日本時間）"
+    assert values[1][1:3] == ["Draft", "Certificate of origin (Japanese origin)"]
     assert values[0][:2] == ["Receipt No.", "State"] and values[1][3] == "'@SUM(1)" and len(values) == 2
 
 

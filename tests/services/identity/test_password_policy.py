@@ -16,6 +16,7 @@ def codes(policy: PolicyName, password: str) -> list[str]:
     except Invalid as refusal:
         errors = refusal.errors
     assert all(error.ja and error.en and error.pointer == "/new" for error in errors)
+    assert len({error.ja for error in errors}) == len(errors), "no sentence stands twice"
     return [error.code for error in errors]
 
 
@@ -33,6 +34,7 @@ def codes(policy: PolicyName, password: str) -> list[str]:
         ("manual", "ferrylamp417boat", []),
         ("manual", "ferrylamp417boats", ["password-length"]),
         ("manual", "ferrylamp", ["password-mixture"]),
+        ("manual", "ferrylampandboats", ["password-length", "password-mixture"]),
         ("manual", "41702958", ["password-mixture"]),
         ("manual", "ferry-417", ["password-characters"]),
     ],

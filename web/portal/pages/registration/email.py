@@ -42,10 +42,17 @@ async def send(visit: Visit) -> web.StreamResponse:
     return await _send(visit, chamber, rules.agreed(found))
 
 
+_MISSING = FieldError("/email", "missing", "E-mailを入力してください", "Enter your e-mail address")
+_MISSING_AGAIN = FieldError(
+    "/email_again", "missing", "確認のため、E-mailをもう一度入力してください", "Enter your e-mail address once more"
+)
+
+
 def _check_addresses(visit: Visit) -> list[FieldError]:
     email, again = visit.typed("email"), visit.typed("email_again")
-    if not email:
-        return [FieldError("/email", "missing", "E-mailを入力してください", "Enter your e-mail address")]
+    empty = [error for error, typed in ((_MISSING, email), (_MISSING_AGAIN, again)) if not typed]
+    if empty:
+        return empty
     if email != again:
         ja, en = "2つのE-mailが一致しません。どちらも確認してください", "The two addresses differ: please check both"
         return [FieldError("/email_again", "differs", ja, en)]
