@@ -9,30 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from libs.pages.language import Language
 
 Key = tuple[str | None, str]
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
-KEYWORDS = {
-    "_": None,
-    "N_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
-# As in the environments of `pages.py`: a template is read by the same rules as when it is shown.
-OPTIONS = {
-    "templates/**.html": {
-        "trim_blocks": "true",
-        "lstrip_blocks": "true",
-        "silent": "false",
-        "newstyle_gettext": "true",
-    }
-}
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for: translated later
@@ -102,24 +83,9 @@ def translated(folder: Path) -> Iterator[tuple[Key, str]]:
     for message in _messages(folder):
         text = message.string if isinstance(message.string, str) else next(iter(message.string or ()), "")
         if text and not message.fuzzy:
-            yield _key(message.context, message.id), text
+            yield key_of(message.context, message.id), text
 
 
-def _key(context: str | None, message: str | tuple[str, ...] | list[str]) -> Key:
+def key_of(context: str | None, message: str | tuple[str, ...] | list[str]) -> Key:
+    """How a catalogue finds it: by the context and the singular."""
     return context, message if isinstance(message, str) else message[0]
-
-
-def used(folder: Path) -> dict[Key, str]:
-    """Every text that templates and code of `folder` show, with the place that shows it first."""
-    found: dict[Key, str] = {}
-    for file, line, message, _, context in extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS):
-        found.setdefault(_key(context, message), f"{folder.name}/{file}:{line}")
-    return found
-
-
-def untranslated(folders: Iterable[Path], names: Iterable[str] = ()) -> dict[Key, str]:
-    """Texts without Japanese, with the place that shows each first; `names` have theirs elsewhere."""
-    folders = list(folders)
-    known: set[Key] = {key for folder in folders for key, _ in translated(folder)}
-    known |= {(None, name) for name in names}
-    return {key: place for folder in folders for key, place in used(folder).items() if key not in known}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
-from libs.pages.words import Key, Words, catalogues, untranslated, used
+from libs.pages.words import Key, Words, catalogues
 from ops.places import CHECKOUT
 from proof.checks import wording
-from proof.checks.wording import SITES
+from proof.checks.wording import SITES, untranslated, used
 
 FOLDERS = sorted({folder for folders in SITES.values() for folder in folders})
 PLACE = re.compile(r"%(?:\(\w+\)[sd]|[sd%])")

@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.auth import staff
+from libs.contracts.names.people import ROLES
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
@@ -18,7 +19,7 @@ NOBODY = {"login": "", "name": "", "email": "", "roles": []}
 @routes.page("GET", "/people", access=ADMIN)
 async def show_all(visit: Visit) -> web.StreamResponse:
     """Everybody on the staff."""
-    return visit.render("people/list.html", people=(await visit.get("identity", PEOPLE))["people"])
+    return visit.render("people/list.html", people=(await visit.get("identity", PEOPLE))["people"], role_names=ROLES)
 
 
 @routes.page("GET", "/people/new", access=ADMIN)
@@ -55,6 +56,7 @@ def _page(visit: Visit, person: dict[str, Any], typed: dict[str, Any], refusal: 
         "people/one.html",
         status=refusal.status if refusal else 200,
         person=person,
+        role_names=ROLES,
         typed=typed,
         is_own=person["login"] == visit.known.login,
         refusal=refusal,

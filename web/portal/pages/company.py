@@ -8,6 +8,7 @@ from aiohttp import web
 from libs.common.auth import allow
 from libs.common.clock import japan_date
 from libs.contracts import limits
+from libs.contracts.names import companies
 from web.common.rooms import PageRoutes
 from web.common.states import Tone
 from web.common.visits import Visit
@@ -31,6 +32,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         company=registration["company"],
         signers=signers,
         ticked=to_print(signers),
+        state=companies.STATES[registration["state"]],
         tone=TONES[registration["state"]],
         days_left=(date.fromisoformat(registration["valid_until"]) - japan_date(visit.now)).days + 1,
     )
