@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from sandbox.timestamps.keys import make_keys as make_timestamp_keys
 
 SEAL_YEARS = 10
+SEAL_NAME = "shomei document seal"
 SEAL_USAGE = x509.KeyUsage(
     digital_signature=True,
     content_commitment=True,
@@ -43,6 +44,15 @@ SIMPLE = (
 )
 PAIRS = ("record_key", "token_private_key", "token_public_key", "seal_key", "seal_certificate")
 TIMESTAMPS = ("timestamp_key", "timestamp_certificate", "timestamp_ca")
+
+
+def make_seal_key(common_name: str = SEAL_NAME, begin: datetime.datetime | None = None) -> tuple[bytes, bytes]:
+    """A fresh P-256 key for seals and its self-signed certificate as PEM, valid for ten years from `begin` (yesterday).
+
+    For installations that certify nothing: a real one is given the chamber's own (docs/sealing.md).
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    return _pem(key), _self_signed(key, common_name, begin)
 
 
 def secret(folder: Path, name: str) -> str:
@@ -89,7 +99,7 @@ def _make_token_keys(private: Path, public: Path) -> None:
 def _make_seal(private: Path, certificate: Path) -> None:
     key = load_pem_private_key(_kept(private, lambda: _pem(ec.generate_private_key(ec.SECP256R1()))), None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
-    _kept(certificate, lambda: _self_signed(key))
+    _kept(certificate, lambda: _self_signed(key, SEAL_NAME, None))
 
 
 def _make_timestamp_keys(private: Path, certificate: Path, root: Path) -> None:
@@ -101,23 +111,23 @@ def _make_timestamp_keys(private: Path, certificate: Path, root: Path) -> None:
             _kept(file, lambda content=content: content)  # type: ignore[misc]  # bound now
 
 
-def _self_signed(key: ec.EllipticCurvePrivateKey) -> bytes:
+def _self_signed(key: ec.EllipticCurvePrivateKey, common_name: str, begin: datetime.datetime | None) -> bytes:
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "shomei (development)"),
-            x509.NameAttribute(NameOID.COMMON_NAME, "shomei document seal"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )
-    now = datetime.datetime.now(datetime.UTC)
+    begin = begin or datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
     built = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=365 * SEAL_YEARS))
+        .not_valid_before(begin)
+        .not_valid_after(begin + datetime.timedelta(days=365 * SEAL_YEARS))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(SEAL_USAGE, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

@@ -9,13 +9,13 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ops.secrets import make_seal_key
 from proof.bench.render import FACE, Order, order_of
 from proof.bench.result import Result
 from services.rendering.documents import render_original, try_document
 from services.rendering.domain.results import RenderingFailed
 from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
 
 NORMAL, LINES, MONSTER_LINES = 50, 20, 5000
 TICK_SECONDS = 0.005
@@ -31,7 +31,7 @@ class Noticed:
 
 async def measure() -> list[Result]:
     """Milliseconds from a certificate's turn to its PDF, and how late the event loop was at worst."""
-    key = FileKey(*make_development_key())
+    key = FileKey(*make_seal_key())
     normal, monster = order_of(LINES, key), order_of(MONSTER_LINES, key)
     pool = RenderPool(2)
     await pool.start()

@@ -18,11 +18,12 @@ from pyhanko.sign.general import load_certs_from_pemder_data, load_private_key_f
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from libs.contracts.values import CertificateDocument, Certification
+from ops.secrets import make_seal_key
 from proof.bench.result import Result
 from proof.gallery.sample import document, face, stationery
 from services.rendering.documents import render_document, render_original
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import PRINT_ONLY, make_development_key
+from services.rendering.seal.sealing import PRINT_ONLY
 
 LINES = (5, 20, 100)
 ROUNDS, FAST_OF_A_ROUND = 5, 20
@@ -41,7 +42,7 @@ class Order:
 
 async def measure() -> list[Result]:
     """Milliseconds of processor time a certificate; the ratio says how many times cheaper the fast way is."""
-    key = FileKey(*make_development_key())
+    key = FileKey(*make_seal_key())
     # In a thread: stock pyHanko runs an event loop of its own.
     return [await asyncio.to_thread(_compare, lines, order_of(lines, key)) for lines in LINES]
 

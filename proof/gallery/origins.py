@@ -6,6 +6,7 @@ from functools import partial
 from itertools import cycle, islice
 
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
+from ops.secrets import make_seal_key
 from proof.gallery.piece import Piece
 from proof.gallery.sample import (
     TODAY,
@@ -24,7 +25,6 @@ from services.rendering.domain.results import RenderedPdf
 from services.rendering.layout.face import Variant
 from services.rendering.layout.geometry import BOX_WIDTH, DESCRIPTION_WIDTH, FIRST_PAGE, MARKS_WIDTH
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
 
 LENGTHS = (1, 5, 17, 18, 40, 200, 1000)
 FOREIGN = ("SOCIALIST REPUBLIC OF VIET NAM", "KINGDOM OF THAILAND", "REPUBLIC OF KOREA")
@@ -32,7 +32,7 @@ FOREIGN = ("SOCIALIST REPUBLIC OF VIET NAM", "KINGDOM OF THAILAND", "REPUBLIC OF
 
 def pieces() -> Iterator[Piece]:
     """Every certificate of origin of the gallery."""
-    key = FileKey(*make_development_key())
+    key = FileKey(*make_seal_key())
     for name, caption, content, variant in _orders():
         make = partial(_printed, content, variant, key, stationery(content.kind))
         yield Piece(name, f"{caption} · {variant.upper()}", make)

@@ -8,9 +8,9 @@ from pathlib import Path
 from libs.common.testing import Keys, broker_url, service_url
 from ops.environment import url_of
 from ops.programs import SERVICE_NAMES
+from ops.secrets import make_seal_key
 from proof.demo.web import Places
 from sandbox.timestamps.keys import make_keys
-from services.rendering.seal.sealing import make_development_key
 from tests.journeys.clocks import SharedClock
 
 OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor", "timestamps")
@@ -48,7 +48,7 @@ class Installation:
     def __post_init__(self) -> None:
         self.clock = SharedClock(self.folder / "clock")
         self.secrets |= {name: secrets.token_hex(32) for name in (*KEY_NAMES, "processor_webhook_secret")}
-        key, certificate = make_development_key()
+        key, certificate = make_seal_key()
         self.secrets |= {"token_private_key": self.keys.private, "seal_key": key.decode()}
         self._seal_certificate = certificate.decode()
         self.timestamps = make_keys()

@@ -68,7 +68,7 @@ def too_long(pointer: str, lines: int, room: int) -> DocumentProblem:
 
 
 def too_full(pointer: str, lines: Sequence[str], room: int) -> list[DocumentProblem]:
-    """The problem that `lines` take more than `room`, if they do; `name` is what the applicant calls the field."""
+    """The problem that `lines` at `pointer` take more than `room`, if they do."""
     return [too_long(pointer, len(lines), room)] if len(lines) > room else []
 
 

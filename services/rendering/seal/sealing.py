@@ -8,14 +8,10 @@ place of the signature are written in one pass, then the signature is put into i
 import hashlib
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pikepdf
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pikepdf import Array, Dictionary, Name, String
 
 from services.rendering.seal.cms import CmsSigner
@@ -114,45 +110,3 @@ def encrypted(pdf: bytes) -> bytes:
 
 def _encryption() -> pikepdf.Encryption:
     return pikepdf.Encryption(user="", owner=secrets.token_urlsafe(32), R=6, aes=True, allow=PRINT_ONLY)
-
-
-def make_development_key(
-    common_name: str = "Demonstration Chamber of Commerce and Industry", begin: datetime | None = None
-) -> tuple[bytes, bytes]:
-    """A fresh P-256 key and its self-signed certificate as PEM, valid for ten years from `begin` or from yesterday.
-
-    For development only.
-    """
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-    begin = begin or datetime.now(UTC) - timedelta(days=1)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + timedelta(days=3650))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_key_usage(), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    key_pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return key_pem, certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _key_usage() -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=True,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )

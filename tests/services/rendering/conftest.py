@@ -21,10 +21,10 @@ from libs.common.testing import Keys
 from libs.contracts.application import CertificateNumbered
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import CertificateDocument, Certification, Declaration, GoodsLine, InvoiceReference
+from ops.secrets import make_seal_key
 from services.rendering import app
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.pool import RenderPool
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering.house import (
     ACCESS_CODE_KEY,
     REFERENCE_URL,
@@ -144,7 +144,7 @@ def build_service(
     environment: Callable[..., None], clock: FixedClock, render_pool: RenderPool
 ) -> Callable[..., Service]:
     """Builds the service with the settings of a test; its workers are shared."""
-    key, certificate = make_development_key()
+    key, certificate = make_seal_key()
     environment(
         "rendering",
         ACCESS_CODE_KEY=ACCESS_CODE_KEY,

@@ -10,10 +10,10 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from libs.contracts.values import CertificateDocument, Certification
+from ops.secrets import make_seal_key
 from services.rendering.documents import render_original
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges
 from tests.services.rendering.conftest import VERIFY_URL
 from tests.services.rendering.photographing import photographed
@@ -31,7 +31,7 @@ def made(
     images: Mapping[str, bytes],
 ) -> Made:
     """An ORIGINAL of two pages, and the certificate of its seal."""
-    key = FileKey(*make_development_key("Demonstration Chamber"))
+    key = FileKey(*make_seal_key("Demonstration Chamber"))
     with printing_the_way_of(str(request.param)):
         printed = render_original(document_of(24), certification, face_of("original"), images, key)
     with pikepdf.open(BytesIO(printed.pdf)) as pdf:

@@ -9,10 +9,10 @@ import pikepdf
 import pytest_asyncio
 
 from libs.contracts.values import GoodsLine, InvoiceReference
+from ops.secrets import make_seal_key
 from services.rendering.documents import render_document, render_original
 from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges
 from tests.services.rendering.conftest import Order
 from tests.services.rendering.draw.hostile import PAYLOADS, watched
@@ -69,7 +69,7 @@ async def test_what_is_typed_is_printed_and_never_obeyed(pool: RenderPool, order
 
 # about: REL-40
 async def test_the_fast_way_asks_for_nothing_at_all(pool: RenderPool, order_of: Make) -> None:
-    key = FileKey(*make_development_key())
+    key = FileKey(*make_seal_key())
     await pool.render(render_original, *typed(order_of, "x" * 40), key)
     for payload in PAYLOADS[::4]:
         printed, asked = await pool.render(watched, partial(render_original, *typed(order_of, payload), key))

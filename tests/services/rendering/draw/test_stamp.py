@@ -10,13 +10,14 @@ from PIL import Image, ImageChops
 
 from libs.contracts.printed.metrics import ADVANCES
 from libs.contracts.values import CertificateDocument, Certification, GoodsLine
+from ops.secrets import make_seal_key
 from services.rendering import documents
 from services.rendering.documents import render_document, render_original
 from services.rendering.domain.results import RenderingFailed
 from services.rendering.draw.stamp import pads
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import encrypted, make_development_key
+from services.rendering.seal.sealing import encrypted
 from tests.pdfs import text_of
 
 Make = Callable[..., CertificateDocument]
@@ -30,7 +31,7 @@ def both(
     certification: Certification, face_of: Callable[[Variant], CertificateFace], images: Mapping[str, bytes]
 ) -> Print:
     """A document as the fast way and as the plain way print it."""
-    key = FileKey(*make_development_key())
+    key = FileKey(*make_seal_key())
 
     def print_both(document: CertificateDocument, variant: Variant = "original") -> tuple[bytes, bytes]:
         face = face_of(variant)
@@ -104,8 +105,6 @@ def test_what_has_no_form_is_printed_the_plain_way(
 
     monkeypatch.setattr(pads, "compile_blank", refuse)
     monkeypatch.setattr(documents, "_pads", pads.Pads(encrypted))
-    made = render_original(
-        document_of(24), certification, face_of("original"), images, FileKey(*make_development_key())
-    )
+    made = render_original(document_of(24), certification, face_of("original"), images, FileKey(*make_seal_key()))
     assert made.pages == 2
     assert "8888-26-000123-A" in text_of(made.pdf)

@@ -11,10 +11,10 @@ from asn1crypto import cms, tsp
 
 from libs.common.clock import Clock
 from libs.common.http import Listener
+from ops.secrets import make_seal_key
 from sandbox.timestamps.app import Settings, build
 from sandbox.timestamps.keys import make_keys
 from sandbox.timestamps.stamper import Stamper
-from services.rendering.seal.sealing import make_development_key
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -59,7 +59,7 @@ WRONG: dict[str, Callable[[Asked], bytes]] = {
     "certificates": lambda one: one.stamper.granted(one.digest, one.nonce, one.now, with_certificates=False),
     "foreign": lambda one: _by(one.now - timedelta(days=1), 9, one),
     "expired": lambda one: _by(one.now - timedelta(days=9), 8, one),
-    "purpose": lambda one: Stamper(*make_development_key(begin=one.now)).granted(one.digest, one.nonce, one.now),
+    "purpose": lambda one: Stamper(*make_seal_key(begin=one.now)).granted(one.digest, one.nonce, one.now),
     "altered": lambda one: _altered(one.stamper.granted(one.digest, one.nonce, one.now)),
 }
 

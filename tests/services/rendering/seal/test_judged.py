@@ -11,16 +11,16 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from libs.contracts.values import Document
+from ops.secrets import make_seal_key
 from proof.gallery import origins, papers
 from proof.gallery.sample import SAMPLES, document, face, stationery
 from services.rendering.documents import render_original
 from services.rendering.layout.face import Variant
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges
 from tests.services.rendering.photographing import photographed
 
-KEY = FileKey(*make_development_key("Demonstration Chamber"))
+KEY = FileKey(*make_seal_key("Demonstration Chamber"))
 INVOICE = (SAMPLES / "invoice.pdf").read_bytes()
 OWN_LAYOUT = hashlib.sha256(INVOICE).hexdigest()
 READ_ALOUD = {

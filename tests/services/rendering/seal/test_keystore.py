@@ -7,12 +7,12 @@ import pytest
 
 from libs.common.clock import FixedClock
 from libs.contracts.values import CertificateDocument, Certification
+from ops.secrets import make_seal_key
 from services.rendering.documents import render_original
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore import Keys, KeysExpired
 from services.rendering.seal.keystore.files import FileKey
 from services.rendering.seal.keystore.settings import keys_of
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ YEAR = timedelta(days=365)
 
 
 def key_from(begin: datetime, name: str = "Demonstration Chamber") -> FileKey:
-    return FileKey(*make_development_key(name, begin))
+    return FileKey(*make_seal_key(name, begin))
 
 
 OLD, NEW, NEXT = (key_from(NOW + step) for step in (-YEAR, -timedelta(days=1), timedelta(days=7)))

@@ -7,16 +7,17 @@ import pikepdf
 import pytest
 
 from libs.contracts.values import CertificateDocument, Certification
+from ops.secrets import make_seal_key
 from services.rendering.documents import render_document
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import Sealer, make_development_key
+from services.rendering.seal.sealing import Sealer
 from tests.services.rendering import judges
 
 
 @pytest.fixture(scope="module")
 def key() -> tuple[bytes, bytes]:
-    return make_development_key("Demonstration Chamber")
+    return make_seal_key("Demonstration Chamber")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,6 @@ def test_only_printing_is_allowed(sealed: bytes) -> None:
 
 # about: DOC-05
 def test_a_key_that_does_not_belong_to_the_certificate_is_refused(key: tuple[bytes, bytes]) -> None:
-    other, _ = make_development_key()
+    other, _ = make_seal_key()
     with pytest.raises(ValueError, match="does not belong"):
         FileKey(other, key[1]).open()

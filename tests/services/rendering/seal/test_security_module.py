@@ -13,13 +13,13 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 
 from libs.common.clock import FixedClock
 from libs.contracts.application import CertificateNumbered
+from ops.secrets import make_seal_key
 from services.rendering.documents import render_original
 from services.rendering.handlers.press import Press
 from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore import KeyHangs, Keys, SealKey
 from services.rendering.seal.keystore.settings import keys_of
 from services.rendering.seal.keystore.tokens import ModuleAway, PinRefused
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges, monsters
 from tests.services.rendering.conftest import Order
 from tests.services.rendering.house import House
@@ -79,7 +79,7 @@ async def judged(pdf: bytes, root: bytes) -> PdfSignatureStatus:
 async def test_a_key_in_a_security_module_follows_one_in_a_file(
     vault: Vault, order_of: Callable[..., Order], tmp_path: Path
 ) -> None:
-    old_key, old_certificate = make_development_key(begin=NOW - 30 * DAY)
+    old_key, old_certificate = make_seal_key(begin=NOW - 30 * DAY)
     bundle = old_certificate.decode() + vault.module.root.pem.decode()
     keys = Keys(keys_of(f"{old_key.decode()}\n{vault.address}\n", bundle), clock := FixedClock(NOW - 2 * DAY))
     by_file = await vault.worker.render(render_original, *order_of(3), keys.current())

@@ -19,10 +19,10 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from libs.contracts.values import CertificateDocument, Certification
+from ops.secrets import make_seal_key
 from services.rendering.documents import render_original
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering import judges
 
 FLIPS, ASKED_OF_PYHANKO = 1000, 20
@@ -101,7 +101,7 @@ def made(
     images: Mapping[str, bytes],
 ) -> tuple[bytes, bytes]:
     """An ORIGINAL of two pages, and the certificate of its seal."""
-    key = FileKey(*make_development_key("Demonstration Chamber"))
+    key = FileKey(*make_seal_key("Demonstration Chamber"))
     return render_original(document_of(24), certification, face_of("original"), images, key).pdf, key.certificate_pem
 
 

@@ -18,6 +18,7 @@ from libs.common.auth import Caller
 from libs.common.clock import FixedClock
 from libs.common.service import Service
 from libs.contracts.application import CertificateNumbered
+from ops.secrets import make_seal_key
 from sandbox.timestamps.keys import make_keys
 from sandbox.timestamps.stamper import POLICY, Stamper
 from services.rendering.app import Settings
@@ -25,7 +26,7 @@ from services.rendering.domain.results import RenderedPdf
 from services.rendering.seal.keystore import CannotSeal
 from services.rendering.seal.keystore.certificates import read_certificates
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import Sealer, make_development_key
+from services.rendering.seal.sealing import Sealer
 from services.rendering.seal.timestamps.answers import AnswerRefused, read_answer
 from services.rendering.seal.timestamps.authority import Authority, AuthorityAway
 from services.rendering.seal.timestamps.placing import NoRoomForToken, Place
@@ -75,7 +76,7 @@ async def authority(elsewhere: Elsewhere, address: str, clock: FixedClock) -> As
 
 @pytest.fixture(scope="module")
 def sealed() -> RenderedPdf:
-    return sealed_page(FileKey(*make_development_key()))
+    return sealed_page(FileKey(*make_seal_key()))
 
 
 def sealed_page(key: FileKey) -> RenderedPdf:
@@ -140,7 +141,7 @@ def test_what_was_sealed_before_its_key_ended_verifies_afterwards_by_its_time_st
 
 
 def key_of(chambers: Root, begin: datetime, end: datetime) -> FileKey:
-    key_pem, self_signed = make_development_key()
+    key_pem, self_signed = make_seal_key()
     public = x509.load_pem_x509_certificate(self_signed).public_key()
     assert isinstance(public, ec.EllipticCurvePublicKey)
     return FileKey(key_pem, chambers.certify("Chamber 8888", public, begin, end))

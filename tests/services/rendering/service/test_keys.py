@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from libs.contracts.application import CertificateNumbered
+from ops.secrets import make_seal_key
 from services.rendering.handlers.press import Press
 from services.rendering.seal.keystore.files import FileKey
-from services.rendering.seal.sealing import make_development_key
 from tests.services.rendering.house import House
 
 
@@ -21,6 +21,6 @@ async def test_what_is_due_waits_for_a_new_key_and_is_sealed_with_it(house: Hous
     assert await house.jobs() == [("waiting", 0)]
     assert await house.said("certificate.render-failed.v1") == []
 
-    press.keys.keys.append(FileKey(*make_development_key(begin=house.clock.now() - timedelta(days=1))))
+    press.keys.keys.append(FileKey(*make_seal_key(begin=house.clock.now() - timedelta(days=1))))
     assert await house.work() == 1
     assert len(await house.said("certificate.rendered.v1")) == 1
