@@ -35,8 +35,8 @@ def company() -> FormData:
 @pytest.mark.parametrize(
     ("kind", "title", "code"),
     [
-        ("pledge_applicant", "誓約書(申請者)", "F1"),
-        ("pledge_agent", "誓約書(代行業者)", "F1b"),
+        ("pledge_applicant", "誓約書（申請者）", "F1"),
+        ("pledge_agent", "誓約書（代行業者）", "F1b"),
         ("business_profile", "業態内容届", "F2"),
         ("signature_notice", "署名届", "F3-1"),
         ("paper_list", "提出書類一覧", "F4"),
