@@ -147,7 +147,7 @@ async def test_the_detail_of_an_issued_one_leads_to_what_anyone_sees(stage: Stag
         await page.locator("#sheet summary").click()
         await expect(page.locator("#sheet img")).to_have_js_property("naturalWidth", 1240)
         async with context.expect_page() as opened:
-            await page.get_by_role("link", name="照会サイト").click()
+            await page.get_by_role("link", name="リファレンスサイト").click()
         await expect((await opened.value).locator("main")).to_contain_text(certificate["certificate_no"])
 
 

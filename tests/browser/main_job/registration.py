@@ -11,7 +11,7 @@ FORMS = {
     "F1": "Pledge (applicant)",
     "F2": "Business profile",
     "F3": "Signature notice",
-    "F0": "List of papers to submit",
+    "F0": "List of papers",
 }
 """By the names in their QR codes; the list has none."""
 SIGNERS = [
