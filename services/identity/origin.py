@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from libs.common.clients import network_of
+
 AGENT_LENGTH = 200
 
 
@@ -18,7 +20,7 @@ class Origin:
 
     def bucket(self, *who: str) -> bytes:
         """The counter of tries from this address (at the ID `who`, when given). IPv6 counts by network, /64."""
-        return hashlib.sha256("\0".join(("tries", _network(self.address), *who)).encode()).digest()
+        return hashlib.sha256("\0".join(("tries", network_of(self.address), *who)).encode()).digest()
 
 
 def origin_of(request: web.Request) -> Origin:
@@ -43,9 +45,3 @@ def _is_address(text: str) -> bool:
 
 def _is_inner(peer: str) -> bool:
     return _is_address(peer) and ipaddress.ip_address(peer).is_private
-
-
-def _network(address: str) -> str:
-    if not _is_address(address) or ipaddress.ip_address(address).version == 4:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False))

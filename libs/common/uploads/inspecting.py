@@ -25,6 +25,7 @@ ACTIONS = frozenset(
         "/ImportData",
         "/SubmitForm",
         "/GoToE",
+        "/GoToR",
         "/Rendition",
         "/RichMediaExecute",
         "/Movie",
@@ -102,8 +103,18 @@ def _parts(pdf: "pikepdf.Pdf") -> Iterator["pikepdf.Object"]:  # type: ignore[na
 def _refuse_active(part: "pikepdf.Object") -> None:  # type: ignore[name-defined]  # noqa: F821
     names = {key: str(part[key]) for key in ("/S", "/Subtype", "/Type") if key in part}
     active = names.get("/S") in ACTIONS or names.get("/Subtype") in SUBTYPES or names.get("/Type") == "/EmbeddedFile"
-    if active or FORBIDDEN_KEYS & set(part.keys()):
+    if active or FORBIDDEN_KEYS & set(part.keys()) or _leads_away_by_itself(part):
         raise Refused("active-content")
+
+
+def _leads_away_by_itself(part: "pikepdf.Object") -> bool:  # type: ignore[name-defined]  # noqa: F821
+    """Whether opening the file, or a page of it, calls an address. A link that somebody has to click is none."""
+    import pikepdf  # noqa: PLC0415
+
+    events = part.get("/AA")
+    by_events = [events[key] for key in events.keys()] if isinstance(events, pikepdf.Dictionary) else []  # noqa: SIM118
+    actions = [part.get("/OpenAction"), *by_events]
+    return any(isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/URI" for action in actions)
 
 
 def inspect_png(data: bytes) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
@@ -26,7 +27,8 @@ TYPES: dict[Format, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # What Excel takes for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
+BLANK_STARTS = ("\t", "\r", "\n")
 
 
 Value = Callable[[Row, Language], Any]
@@ -128,7 +130,12 @@ def harmless(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _begins_a_formula(text) else text
+
+
+def _begins_a_formula(text: str) -> bool:
+    """Also behind blanks and line breaks, and in full width, which a Japanese Excel takes for half width."""
+    return text.startswith(BLANK_STARTS) or unicodedata.normalize("NFKC", text.lstrip())[:1] in FORMULA_STARTS
 
 
 def _csv(lines: list[list[Any]]) -> bytes:

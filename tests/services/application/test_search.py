@@ -182,6 +182,8 @@ def test_only_what_begins_a_formula_is_changed() -> None:
     # about: APP-12
     given: list[Any] = ["=1", "+1", "-1", "@a", "\t=1", "a=1", "", None, -5]
     assert [harmless(one) for one in given] == ["'=1", "'+1", "'-1", "'@a", "'\t=1", "a=1", "", "", -5]
+    for start in ("＝1+1", "＋1", "－1", "＠SUM(1)", "\n=1", " =1", "　=1"):
+        assert harmless(start) == f"'{start}"
 
 
 async def test_the_rows_of_an_export_are_written_beside_the_event_loop() -> None:

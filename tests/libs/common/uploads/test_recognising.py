@@ -45,6 +45,8 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes]]] = [
     ("a PDF with a script", "active-content", files.running_pdf("<< /S /JavaScript /JS (app.alert\\(1\\)) >>")),
     ("a PDF that starts a program", "active-content", files.running_pdf("<< /S /Launch /F (cmd.exe) >>")),
     ("a PDF that sends forms", "active-content", files.running_pdf("<< /S /SubmitForm /F (http://x) >>")),
+    ("a PDF that opens a file elsewhere", "active-content", files.running_pdf("<< /S /GoToR /F (\\\\evil\\x) >>")),
+    ("a PDF that calls an address when opened", "active-content", files.running_pdf("<< /S /URI /URI (http://x) >>")),
     ("a PDF with a hidden script", "active-content", files.hidden_pdf()),
     ("a PDF with a file in it", "active-content", files.carrying_pdf()),
     ("a PDF that is an archive too", "two-in-one", files.pdf() + files.zip_of({"a": b"b"})),
