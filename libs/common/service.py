@@ -51,7 +51,8 @@ Background = Callable[[], Coroutine[Any, Any, None]]
 class Service:
     """What a service is made of, put together by its `app.build(settings)`.
 
-    `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after.
+    `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after,
+    also around a job; `serving` only before it serves.
     `changes` hears what it tells live; `task_kinds` are the kinds of what may need a person.
     """
 
@@ -68,6 +69,7 @@ class Service:
     jobs: Jobs = field(default_factory=Jobs)
     background: list[Background] = field(default_factory=list)
     opening: list[Background] = field(default_factory=list)
+    serving: list[Background] = field(default_factory=list)
     closing: list[Background] = field(default_factory=list)
     plain_routes: list[web.RouteDef] = field(default_factory=list)
 
@@ -133,7 +135,7 @@ class Running:
         """Open everything and begin; does not wait for PostgreSQL or RabbitMQ."""
         service = self._service
         await service.db.open()
-        for opening in service.opening:
+        for opening in (*service.opening, *service.serving):
             await opening()
         loops: list[Background] = [self._speak_and_hear, self._retry, *self._watching(), *service.background]
         loops.append(Postman(service.name, service.db, service.settings.smtp_url, service.clock).run)
@@ -225,7 +227,11 @@ async def deploy(service: Service) -> list[str]:
     )
 
 
-async def _run_job(service: Service, name: str, arguments: list[str]) -> None:
+async def run_job(service: Service, name: str, arguments: list[str]) -> None:
+    """Run one job and end: opens what jobs need, starts nothing that only serving needs.
+
+    Raises SystemExit when there is no such job, and what the job raises.
+    """
     jobs = all_jobs(service)
     if name not in jobs:
         raise SystemExit(f"no job {name}; there are: {', '.join(sorted(jobs))}")
@@ -258,7 +264,7 @@ def main(build: Callable[[], Service]) -> None:
     elif command == "migrate":
         print("\n".join(uvloop.run(deploy(service))) or "up to date")
     elif command == "job" and arguments:
-        uvloop.run(_run_job(service, arguments[0], arguments[1:]))
+        uvloop.run(run_job(service, arguments[0], arguments[1:]))
     else:
         print("usage: serve | migrate | job NAME [ARGUMENT…]", file=sys.stderr)
         raise SystemExit(2)

@@ -18,9 +18,9 @@ from libs.contracts import limits
 from libs.contracts.values import CertificateDocument, Document, InvoiceDocument, SignatureDocument
 from services.rendering.draw.login_cards import RegistrationCard, SignerCard
 from services.rendering.handlers import copies as made_once
-from services.rendering.handlers import deliveries, one_at_a_time, previews, registration_papers
+from services.rendering.handlers import deliveries, login_cards, previews, registration_papers
 from services.rendering.handlers.copies import Copies
-from services.rendering.handlers.one_at_a_time import Desk
+from services.rendering.handlers.one_at_a_time import OneAtATime
 from services.rendering.handlers.previews import Previews
 
 log = structlog.get_logger()
@@ -140,16 +140,18 @@ class CardsBody(BaseModel):
 
 
 @routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY, key=PURE)
-async def print_cards(db: Database, desk_: Desk, caller: Caller, body: CardsBody) -> web.Response:
+async def print_cards(db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody) -> web.Response:
     """Registration and signer cards, printed from the body alone (D-03)."""
-    pdf = await one_at_a_time.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
+    pdf = await login_cards.print_cards(db, one_at_a_time, caller, registration=body.registration, signers=body.signers)
     return pdf_response(pdf, "cards")
 
 
 @routes.post("/v1/staff/cards", access=staff("reception"), max_body=SMALL_BODY, key=PURE)
-async def print_cards_at_the_desk(db: Database, desk_: Desk, caller: Caller, body: CardsBody) -> web.Response:
+async def print_cards_at_the_desk(
+    db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody
+) -> web.Response:
     """The registration card, printed by reception (D-03)."""
-    pdf = await one_at_a_time.print_cards(db, desk_, caller, registration=body.registration, signers=body.signers)
+    pdf = await login_cards.print_cards(db, one_at_a_time, caller, registration=body.registration, signers=body.signers)
     return pdf_response(pdf, "card")
 
 

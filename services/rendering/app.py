@@ -12,8 +12,8 @@ from libs.common.settings import HexKey, ServiceSettings
 from services.rendering.api import routes
 from services.rendering.consumers import consumers
 from services.rendering.handlers.copies import Copies
-from services.rendering.handlers.one_at_a_time import Desk
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
+from services.rendering.handlers.one_at_a_time import OneAtATime
 from services.rendering.handlers.previews import Previews
 from services.rendering.handlers.specimens import Specimens
 from services.rendering.jobs import jobs
@@ -61,10 +61,10 @@ class Settings(ServiceSettings):
         """The keys with which certificates are sealed. Raises ValueError when one has no certificate."""
         return keys_of(self.seal_key.get_secret_value(), self.seal_certificate)
 
-    def press(self, clock: Clock) -> Press:
+    def equipment(self, clock: Clock) -> Equipment:
         """What renderings are done with."""
         key = self.access_code_key.get_secret_value()
-        return Press(key, self.reference_url.rstrip("/"), Keys(self.seal_keys, clock), self._authority(clock))
+        return Equipment(key, self.reference_url.rstrip("/"), Keys(self.seal_keys, clock), self._authority(clock))
 
     def _authority(self, clock: Clock) -> Authority | None:
         if not self.timestamp_url:
@@ -80,18 +80,18 @@ def build(settings: Settings | None = None, clock: Clock | None = None, pool: Re
     Raises pydantic's `ValidationError` when a setting is missing or wrong.
     """
     settings, clock = settings or Settings(), clock or Clock()
-    press, own_pool = settings.press(clock), pool or RenderPool(settings.workers)
-    desk = Desk(own_pool)
-    service = new_service("rendering", settings, FOLDER, routes, clock, press, desk)
-    printing = Printing(service.db, clock, own_pool, press, settings.workers)
-    service.provided.add(printing, Previews(service.db, desk, press, Specimens(), clock))
-    service.provided.add(Copies(service.db, desk, press, clock))
+    equipment, own_pool = settings.equipment(clock), pool or RenderPool(settings.workers)
+    one_at_a_time = OneAtATime(own_pool)
+    service = new_service("rendering", settings, FOLDER, routes, clock, equipment, one_at_a_time)
+    printing = Printing(service.db, clock, own_pool, equipment, settings.workers)
+    service.provided.add(printing, Previews(service.db, one_at_a_time, equipment, Specimens(), clock))
+    service.provided.add(Copies(service.db, one_at_a_time, equipment, clock))
     service.consumers, service.jobs = consumers, jobs
     service.background.append(printing.run)
-    if press.authority:
-        service.opening.append(press.authority.open)
-        service.closing.append(press.authority.close)
+    if equipment.authority:
+        service.opening.append(equipment.authority.open)
+        service.closing.append(equipment.authority.close)
     if pool is None:
-        service.opening.append(own_pool.start)
+        service.serving.append(own_pool.start)
         service.closing.append(own_pool.stop)
     return service

@@ -13,7 +13,7 @@ from libs.contracts.rendering import CertificateRendered, CertificateRenderFaile
 from libs.contracts.values import Artefact, content_sha256, own_layout_of
 from services.rendering.documents import render_original
 from services.rendering.domain.results import RenderedPdf
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.store import archive, known, queue
 from services.rendering.store.queue import Job
@@ -41,24 +41,24 @@ async def _ordered(tx: Transaction, job: Job) -> CertificateNumbered:
     return CertificateNumbered.model_validate_json(await queue.content(tx, job.job_id))
 
 
-async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], RenderedPdf]:
+async def prepare(tx: Transaction, equipment: Equipment, job: Job) -> Callable[[], RenderedPdf]:
     """The call that renders and seals. Raises `NotHeardOf` while the signature or the seal is on its way."""
     event = await _ordered(tx, job)
     pictures = event.signature_sha256, event.certification.seal_sha256
     images = await known.images(tx, *pictures, own_layout_of(event.document))
-    face = face_of(press, event)
-    content = event.document, event.certification, face, images, press.seal_key, press.timestamped
+    face = face_of(equipment, event)
+    content = event.document, event.certification, face, images, equipment.seal_key, equipment.timestamped
     return partial(render_original, *content)
 
 
-def face_of(press: Press, event: CertificateNumbered, variant: Variant = "original") -> CertificateFace:
+def face_of(equipment: Equipment, event: CertificateNumbered, variant: Variant = "original") -> CertificateFace:
     """Number, code and address as they are printed. The code is derived here and kept nowhere (D-20)."""
-    code = grouped(derive(press.access_code_key, event.certificate_id))
+    code = grouped(derive(equipment.access_code_key, event.certificate_id))
     return CertificateFace(
         certificate_no=event.certificate_no,
         access_code=code,
         certificate_date=event.certificate_date,
-        verify_url=f"{press.reference_url}/v/{event.certificate_no}#{code}",
+        verify_url=f"{equipment.reference_url}/v/{event.certificate_no}#{code}",
         variant=variant,
     )
 

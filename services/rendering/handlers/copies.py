@@ -19,8 +19,8 @@ from services.rendering.documents import render_original
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.handlers import deliveries
 from services.rendering.handlers.certificates import face_of
-from services.rendering.handlers.one_at_a_time import COPY_SECONDS, Desk
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
+from services.rendering.handlers.one_at_a_time import COPY_SECONDS, OneAtATime
 from services.rendering.seal.keystore import CannotSeal
 from services.rendering.store import archive, known, queue
 from services.rendering.store.archive import Certificate
@@ -33,8 +33,8 @@ class Copies:
     """What COPYs are made with."""
 
     db: Database
-    desk: Desk
-    press: Press
+    one_at_a_time: OneAtATime
+    equipment: Equipment
     clock: Clock
 
 
@@ -75,16 +75,16 @@ async def _make(copies: Copies, one: Certificate) -> None:
 
 
 async def _render(copies: Copies, order: CertificateNumbered, images: Mapping[str, bytes]) -> RenderedPdf:
-    face = face_of(copies.press, order, "copy")
-    press = copies.press
+    face = face_of(copies.equipment, order, "copy")
+    equipment = copies.equipment
     try:
-        content = order.document, order.certification, face, images, press.seal_key, press.timestamped
-        async with copies.desk.served(COPY_SECONDS) as pool:
+        content = order.document, order.certification, face, images, equipment.seal_key, equipment.timestamped
+        async with copies.one_at_a_time.pool(COPY_SECONDS) as pool:
             sealed = await pool.render(partial(render_original, *content))
-        return await press.finish(sealed)
+        return await equipment.finish(sealed)
     except CannotSeal as error:
         log.warning("copies.cannot-seal", reason=error.en)
-        press.keys.rest(error)
+        equipment.keys.rest(error)
         raise Unavailable("this PDF could not be sealed now") from None
 
 

@@ -1,20 +1,15 @@
-"""What is rendered while somebody waits, and stored nowhere: cards (D-03), and specimens (`previews`).
+"""What is rendered while somebody waits (cards, specimens, COPYs): one at a time in each process of the service.
 
-One at a time of each process: whoever waits at the desk must not keep the workers from what is paid for.
+So those who wait never keep the workers from what is paid for.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from libs.common.auth import Caller
-from libs.common.db import Database
-from libs.common.errors import Conflict, Forbidden, Invalid, Unavailable
+from libs.common.errors import Unavailable
 from services.rendering.domain.results import RenderingFailed
-from services.rendering.draw.login_cards import RegistrationCard, SignerCard, render_cards
 from services.rendering.pool import RenderPool
-from services.rendering.store import known
-from services.rendering.store.known import NotHeardOf
 
 WAIT_SECONDS = 10.0
 RENDER_SECONDS = 20.0
@@ -22,14 +17,14 @@ COPY_SECONDS = 150.0
 """More than the limit of the workers: whatever became an ORIGINAL can become a COPY."""
 
 
-class Desk:
-    """The place where one at a time waits for a PDF."""
+class OneAtATime:
+    """Lends the pool of render processes to one request at a time; the others wait."""
 
     def __init__(self, pool: RenderPool) -> None:
         self._pool, self._place = pool, asyncio.Semaphore(1)
 
     @asynccontextmanager
-    async def served(self, seconds: float = RENDER_SECONDS) -> AsyncIterator[RenderPool]:
+    async def pool(self, seconds: float = RENDER_SECONDS) -> AsyncIterator[RenderPool]:
         """Wait for the place, at most ten seconds, and keep it for `seconds` at most.
 
         Raises `Unavailable` after that, and when the renderer fails.
@@ -46,41 +41,3 @@ class Desk:
             raise Unavailable("this PDF could not be made now") from None
         finally:
             self._place.release()
-
-
-async def print_cards(
-    db: Database, desk: Desk, caller: Caller, *, registration: RegistrationCard | None, signers: Sequence[SignerCard]
-) -> bytes:
-    """Cards with the secrets that the caller was given by identity. Nothing of them is stored, logged or said (D-03).
-
-    An admin prints cards of the own company, reception only the registration card. Raises `Forbidden`, `Invalid`,
-    `Conflict` while a signature is not here yet, `Unavailable`.
-    """
-    cards: list[RegistrationCard | SignerCard] = [*([registration] if registration else []), *signers]
-    if not cards:
-        raise Invalid(ja="カードが1枚も指定されていません", en="Name at least one card")
-    _check_cards(caller, cards)
-    try:
-        async with db.transaction(caller.chamber) as tx:
-            images = await known.images(tx, *(signer.signature_sha256 for signer in signers))
-            foreign = await known.foreign_signatures(tx, caller.registration_id, list(images))
-    except NotHeardOf:
-        raise Conflict(
-            ja="署名画像の登録処理中です。少し待ってからもう一度お試しください",
-            en="The signature is still being recorded. Please try again in a moment",
-            code="signature-not-here-yet",
-        ) from None
-    if foreign:
-        raise Forbidden(ja="他社の署名者のカードは出力できません", en="These are signers of another company")
-    async with desk.served() as pool:
-        return (await pool.render(render_cards, cards, images)).pdf
-
-
-def _check_cards(caller: Caller, cards: Sequence[RegistrationCard | SignerCard]) -> None:
-    for card in cards:
-        if card.chamber != caller.chamber:
-            raise Forbidden()
-        if caller.kind == "admin" and card.registration_number != caller.login:
-            raise Forbidden()
-        if caller.kind == "staff" and not isinstance(card, RegistrationCard):
-            raise Forbidden(ja="窓口で出力できるのは貿易登録証のみです", en="The desk prints only registration cards")

@@ -12,7 +12,7 @@ from libs.contracts.values import own_layout_of
 from services.rendering.documents import try_document
 from services.rendering.domain.blame import blamed
 from services.rendering.domain.results import Trial
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
 from services.rendering.store import known, queue
 from services.rendering.store.queue import Job
 
@@ -27,13 +27,13 @@ async def _ordered(tx: Transaction, job: Job) -> ApplicationSubmitted:
     return ApplicationSubmitted.model_validate_json(await queue.content(tx, job.job_id))
 
 
-async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], Trial]:
+async def prepare(tx: Transaction, equipment: Equipment, job: Job) -> Callable[[], Trial]:
     """The call that tries. Raises `NotHeardOf` while the chamber, an image or an own layout is on its way."""
     document = (await _ordered(tx, job)).document
     certification = await known.certification(tx, job.chamber, document.kind)
     pictures = document.declaration.signature_sha256, certification.seal_sha256
     images = await known.images(tx, *pictures, own_layout_of(document))
-    return partial(try_document, document, certification, press.reference_url, images)
+    return partial(try_document, document, certification, equipment.reference_url, images)
 
 
 async def keep(tx: Transaction, job: Job, trial: Trial, now: datetime) -> None:

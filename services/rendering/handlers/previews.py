@@ -17,8 +17,8 @@ from libs.contracts.values import Certification, Document, canonical_json, own_l
 from services.rendering.documents import render_document
 from services.rendering.domain.results import RenderedPdf, Unprintable
 from services.rendering.draw.pictures import draw_page
-from services.rendering.handlers.one_at_a_time import Desk
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
+from services.rendering.handlers.one_at_a_time import OneAtATime
 from services.rendering.handlers.specimens import Specimens
 from services.rendering.layout.face import CertificateFace
 from services.rendering.pool import RenderPool
@@ -33,8 +33,8 @@ class Previews:
     """What previews are made with."""
 
     db: Database
-    desk: Desk
-    press: Press
+    one_at_a_time: OneAtATime
+    equipment: Equipment
     specimens: Specimens
     clock: Clock
 
@@ -45,7 +45,7 @@ async def as_pdf(previews: Previews, caller: Caller, *, document: Document) -> R
     Raises `Invalid` with a pointer to each place that cannot be printed, `Unavailable`.
     """
     draft = await _drafted(previews, caller, document)
-    async with previews.desk.served() as pool:
+    async with previews.one_at_a_time.pool() as pool:
         return await _specimen(previews, pool, draft)
 
 
@@ -54,7 +54,7 @@ async def as_picture(
 ) -> tuple[bytes, int]:
     """One page (from 1) of the same as a PNG of `width` pixels, and how many pages there are. Raises like `as_pdf`."""
     draft = await _drafted(previews, caller, document)
-    async with previews.desk.served() as pool:
+    async with previews.one_at_a_time.pool() as pool:
         printed = await _specimen(previews, pool, draft)
         if page > printed.pages:
             raise _no_such_page(printed.pages)
@@ -90,7 +90,7 @@ async def _specimen(previews: Previews, pool: RenderPool, draft: _Drafted) -> Re
     if kept := previews.specimens.find(digest, now):
         specimens.labels("memory").inc()
         return kept
-    face = CertificateFace("", "", today, previews.press.reference_url, "specimen")
+    face = CertificateFace("", "", today, previews.equipment.reference_url, "specimen")
     try:
         printed = await pool.render(partial(render_document, draft.document, draft.certification, face, draft.layout))
     except Unprintable as error:

@@ -13,7 +13,7 @@ from libs.contracts.registration import FormKind, RegistrationSubmitted
 from libs.contracts.rendering import DocumentRendered
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.registration_papers import FormData, render_form
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
 from services.rendering.store import archive, queue
 from services.rendering.store.queue import Job
 
@@ -38,7 +38,7 @@ async def _ordered(tx: Transaction, job: Job) -> FormOrder:
     return FormOrder.model_validate_json(await queue.content(tx, job.job_id))
 
 
-async def prepare(tx: Transaction, press: Press, job: Job) -> Callable[[], RenderedPdf]:
+async def prepare(tx: Transaction, equipment: Equipment, job: Job) -> Callable[[], RenderedPdf]:
     """The call that prints the form."""
     ordered = await _ordered(tx, job)
     return partial(render_form, ordered.kind, FormData.model_validate(ordered.event.form_data))

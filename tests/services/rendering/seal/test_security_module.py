@@ -15,7 +15,7 @@ from libs.common.clock import FixedClock
 from libs.contracts.application import CertificateNumbered
 from ops.secrets import make_seal_key
 from services.rendering.documents import render_original
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
 from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore import KeyHangs, Keys, SealKey
 from services.rendering.seal.keystore.settings import keys_of
@@ -105,8 +105,8 @@ async def test_a_session_that_was_lost_is_begun_again(vault: Vault, order_of: Ca
 def sealing(vault: Vault, house: House) -> House:
     """The service whose only key is in the module."""
     house.clock.instant = NOW
-    house.printing._pool = vault.worker
-    house.service.provided.get(Press).keys.keys = [vault.key]
+    house.printing.runner.pool = vault.worker
+    house.service.provided.get(Equipment).keys.keys = [vault.key]
     return house
 
 

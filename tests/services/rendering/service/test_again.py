@@ -8,7 +8,7 @@ from libs.common.auth import Caller
 from libs.contracts.application import CertificateNumbered
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.handlers import certificates
-from services.rendering.handlers.press import Press
+from services.rendering.handlers.equipment import Equipment
 from services.rendering.store import queue
 from tests.services.rendering.house import House, chamber_configured, issued
 from tests.services.rendering.judges import pictures
@@ -22,10 +22,10 @@ async def printed_again(house: House) -> RenderedPdf:
     async with house.service.db.transaction("8888") as tx:
         await tx.execute("UPDATE jobs SET state = 'waiting'")
         [job] = await queue.claim(tx, house.clock.now(), house.clock.now(), 1)
-        press = house.service.provided.get(Press)
-        assert isinstance(press, Press)
-        render = await certificates.prepare(tx, press, job)
-    return await house.printing._pool.render(render)
+        equipment = house.service.provided.get(Equipment)
+        assert isinstance(equipment, Equipment)
+        render = await certificates.prepare(tx, equipment, job)
+    return await house.printing.runner.pool.render(render)
 
 
 # covers: DOC-06, REL-38, D-21, D-41

@@ -92,7 +92,7 @@ async def hopeless(house: House) -> AsyncIterator[House]:
     """The same house with workers that are killed during every rendering."""
     pool = RenderPool(1, Limits(wall_seconds=0.001))
     await pool.start()
-    house.printing._pool = pool
+    house.printing.runner.pool = pool
     yield house
     await pool.stop()
 

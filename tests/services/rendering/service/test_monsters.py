@@ -26,7 +26,7 @@ async def limited(house: House) -> AsyncIterator[House]:
     """The same house with two workers of little patience."""
     pool = RenderPool(2, Limits(cpu_seconds=CPU_SECONDS))
     await pool.start()
-    house.printing._pool = pool
+    house.printing.runner.pool = pool
     yield house
     await pool.stop()
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from libs.common.auth import Caller, Role
 from libs.contracts.values import CertificateDocument, GoodsLine
-from services.rendering.handlers.one_at_a_time import Desk
+from services.rendering.handlers.one_at_a_time import OneAtATime
 from services.rendering.handlers.specimens import KEPT
 from services.rendering.pool import Limits, RenderPool
 from tests.pdfs import text_of
@@ -195,7 +195,7 @@ async def test_no_chamber_is_shown_the_words_of_another(house: House, document_o
 async def test_a_monster_ends_alone_and_the_next_preview_is_shown(house: House, document_of: Make) -> None:
     pool = RenderPool(1, Limits(cpu_seconds=2))
     await pool.start()
-    house.service.provided.get(Desk)._pool = pool
+    house.service.provided.get(OneAtATime)._pool = pool
     status, answer, headers = await house.call(
         "POST", "/v1/previews?page=1", user_id(), json=body_of(document_of(3000))
     )

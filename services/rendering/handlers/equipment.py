@@ -1,4 +1,4 @@
-"""What rendering is done with."""
+"""What certificates are made with: keys, the address of the reference site, the time-stamping authority."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from services.rendering.seal.timestamps.authority import Authority
 
 
 @dataclass(frozen=True)
-class Press:
+class Equipment:
     """`reference_url` is the site where certificates are verified, without a slash at its end.
 
     `authority` puts time-stamps on seals; None where seals carry none.
@@ -21,7 +21,7 @@ class Press:
 
     @property
     def seal_key(self) -> SealKey:
-        """What is sealed now is sealed with this key. Raises CannotSeal."""
+        """The key that seals now. Raises CannotSeal."""
         return self.keys.current()
 
     @property
