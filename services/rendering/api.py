@@ -45,7 +45,7 @@ def pdf_response(pdf: bytes, name: str) -> web.Response:
 async def read_original(tx: Transaction, clock: Clock, caller: Caller, certificate_id: UUID) -> web.Response:
     """The certificate to be printed. Each answer counts as a delivery.
 
-    409 before it is rendered, 503 while the word of its issue is on its way, 410 after the last day.
+    409 before it is rendered, 503 while the event of its issue has not arrived, 410 after the last day.
     """
     one, pdf = await deliveries.hand_out(tx, clock, caller, certificate_id=certificate_id)
     return pdf_response(pdf, one.certificate_no)
@@ -53,7 +53,7 @@ async def read_original(tx: Transaction, clock: Clock, caller: Caller, certifica
 
 @routes.get("/v1/certificates/{certificate_id}/copy.pdf", access=allow("user", "sub"))
 async def read_copy(copies: Copies, caller: Caller, certificate_id: UUID) -> web.Response:
-    """The same certificate, marked COPY; made at the first request, the same bytes ever after.
+    """The COPY of a certificate: made at the first request, the same bytes ever after.
 
     409 and 410 like the ORIGINAL, but chambers may give it out after the last day; 503 also when it cannot be made now.
     """
@@ -70,7 +70,7 @@ class PrintView(BaseModel):
 
 
 class PrintLog(BaseModel):
-    """Latest first."""
+    """The deliveries of one certificate, latest first."""
 
     prints: list[PrintView]
 
@@ -84,7 +84,7 @@ async def read_print_log(tx: Transaction, caller: Caller, certificate_id: UUID) 
 
 @routes.get("/v1/staff/certificates/{certificate_id}/prints", access=LOG_READERS)
 async def read_print_log_at_the_desk(tx: Transaction, certificate_id: UUID) -> PrintLog:
-    """The same for the chamber's staff (C12)."""
+    """Who printed a certificate, and when, for the chamber's staff (C12)."""
     rows = await deliveries.log_of_chamber(tx, certificate_id=certificate_id)
     return PrintLog(prints=[PrintView.model_validate(dict(row)) for row in rows])
 
@@ -209,7 +209,7 @@ async def _preview(made_with: Previews, caller: Caller, query: PreviewQuery, req
 async def preview(request: web.Request, caller: Caller, query: PreviewQuery, made_with: Previews) -> web.Response:
     """A SPECIMEN of a certificate, before or after it is applied for. The body is its document, of whichever kind.
 
-    The header X-Pages says how many pages it has. 503 while the company's own pages are on their way here.
+    The header X-Pages says how many pages it has. 503 while the company's own pages have not arrived here.
     """
     return await _preview(made_with, caller, query, request)
 
@@ -218,5 +218,5 @@ async def preview(request: web.Request, caller: Caller, query: PreviewQuery, mad
 async def preview_at_the_desk(
     request: web.Request, caller: Caller, query: PreviewQuery, made_with: Previews
 ) -> web.Response:
-    """The same for the chamber's staff."""
+    """A SPECIMEN of a certificate for the chamber's staff. Body, header and answers are those of `/v1/previews`."""
     return await _preview(made_with, caller, query, request)

@@ -62,7 +62,7 @@ class Settings(ServiceSettings):
         return keys_of(self.seal_key.get_secret_value(), self.seal_certificate)
 
     def equipment(self, clock: Clock) -> Equipment:
-        """What renderings are done with."""
+        """The keys, the address of the reference site and the time-stamping authority, from these settings."""
         key = self.access_code_key.get_secret_value()
         return Equipment(key, self.reference_url.rstrip("/"), Keys(self.seal_keys, clock), self._authority(clock))
 
@@ -75,7 +75,7 @@ class Settings(ServiceSettings):
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None, pool: RenderPool | None = None) -> Service:
-    """The rendering service. A `pool` that is given is started and stopped by whoever gives it.
+    """Put the rendering service together. A `pool` that is given is started and stopped by whoever gives it.
 
     Raises pydantic's `ValidationError` when a setting is missing or wrong.
     """

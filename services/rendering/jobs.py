@@ -1,4 +1,4 @@
-"""Jobs by command: let what failed start afresh, once its cause is cured."""
+"""Jobs by command: failed renderings are tried again, once their cause is mended."""
 
 from typing import get_args
 
@@ -13,9 +13,9 @@ jobs = Jobs()
 
 @jobs.manual("render-again")
 async def render_again(arguments: list[str], db: Database, clock: Clock) -> None:
-    """`job render-again certificate CERTIFICATE_ID`: a failed rendering is tried anew (also `precheck`, `form`).
+    """`job render-again certificate CERTIFICATE_ID`: a failed rendering is tried again (also `precheck`, `form`).
 
-    Without an id: all of the kind that failed.
+    Without an id: all of the kind that failed. Raises SystemExit with the usage for a kind that there is not.
     """
     if len(arguments) not in (1, 2) or arguments[0] not in get_args(JobKind):
         raise SystemExit(f"usage: job render-again {'|'.join(get_args(JobKind))} [KEY]")

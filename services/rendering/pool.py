@@ -1,8 +1,8 @@
-"""Rendering in processes of its own, so that a monstrous document ends alone (REL-40).
+"""Rendering in separate processes, so that a document that needs too much ends alone (REL-40).
 
 Each worker renders one document at a time under limits of memory and CPU time, and is replaced after a number of
-renders. A worker that dies takes only its own document with it: the caller gets RenderingFailed, and a fresh worker
-stands in.
+renders. A worker that ends takes only its own document with it: the caller gets RenderingFailed, and a new worker takes
+its place.
 """
 
 import asyncio
@@ -143,6 +143,9 @@ class _Worker:
         await asyncio.wait_for(work, _START_SECONDS)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run one call in this process. Raises what the call raises, TimeoutError after `wall_seconds`,
+        BrokenProcessPool when the process ended.
+        """
         self._renders += 1
         job = _Job(functools.partial(function, *args, **kwargs), self._limits.cpu_seconds)
         work = asyncio.get_running_loop().run_in_executor(self._executor, job)
@@ -157,7 +160,7 @@ class _Worker:
 
 @dataclass(frozen=True)
 class _Job(Generic[T]):
-    """One call as it travels to the worker."""
+    """One call as it is sent to the worker process."""
 
     call: Callable[[], T]
     cpu_seconds: int
@@ -192,7 +195,9 @@ def _begin(service: int, memory_bytes: int) -> None:
 
 
 def _limit_cpu(seconds: int) -> None:
-    """From now on: the limit counts the whole life of a process, so each document gets what was used before on top."""
+    """Allow so many seconds of CPU from now on; the limit counts the whole life of a process, so what was used is
+    added.
+    """
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -15,13 +15,13 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
 
 
 def next_look(waiting_since: datetime, now: datetime) -> datetime:
-    """When to look again for an image that has not come: soon at first, then every minute.
+    """When to look again for an image that has not arrived: soon at first, then every minute.
 
-    Its coming wakes the job; but it may come in the very moment in which the job is put to sleep.
+    Its arrival makes the job due at once; but it may arrive in the very moment in which the job begins to wait.
     """
     return now + min(max(now - waiting_since, timedelta(seconds=1)), timedelta(minutes=1))
 
 
 def is_deadly(attempts: int) -> bool:
-    """Whether every allowed attempt ended with its process: such a document is not touched again."""
+    """Whether every allowed attempt ended with the end of its process: such a document is not rendered again."""
     return attempts > MAX_ATTEMPTS

@@ -61,7 +61,7 @@ def _context(laid_out: LaidOut) -> dict[str, object]:
 
 
 def _sheet_context(laid_out: LaidOut) -> dict[str, object]:
-    """What the templates of signature and invoice certificates need besides."""
+    """What the templates of signature and invoice certificates need in addition."""
     document = laid_out.document
     return {
         "own_pages": laid_out.own_pages,

@@ -52,7 +52,7 @@ def draw_layout(content: bytes) -> list[bytes]:
 
 
 def _picture(page: pypdfium2.PdfPage) -> bytes:
-    """As large as it will be printed; a wide page is printed sideways, instead of small."""
+    """A page as a picture, as large as it will be printed; a wide page is printed sideways, instead of small."""
     long, short = max(page.get_size()), min(page.get_size())
     scale = min(OWN_PAGE.height / long, OWN_PAGE.width / short) * DOTS_PER_MM
     picture = page.render(scale=scale, optimize_mode="print", rev_byteorder=True).to_pil().convert("RGB")

@@ -1,7 +1,7 @@
-"""WeasyPrint behind one function: HTML in, PDF out, nothing else in between.
+"""WeasyPrint behind one function: HTML in, PDF out.
 
-The renderer reaches no file and no network (REL-40): every image comes from memory, by name. Anything that it complains
-about is a failure, because a certificate that is slightly wrong is worse than none.
+The renderer reaches no file and no network (REL-40): every image comes from memory, by name. Any warning of WeasyPrint
+is a failure, because a certificate that is slightly wrong is worse than none.
 """
 
 import logging
@@ -38,6 +38,9 @@ class MemoryFetcher(URLFetcher):  # type: ignore[misc]
         self._images = images
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The image behind `memory:NAME`. Raises FatalURLFetchingError for any other address and for names that were
+        not given.
+        """
         name = url.removeprefix(IMAGES)
         if not url.startswith(IMAGES) or name not in self._images:
             raise FatalURLFetchingError(f"denied: {url[:200]}")
@@ -100,7 +103,7 @@ def _grey(png: bytes) -> bytes:
 
 
 def _check_svg(svg: bytes) -> None:
-    """Raises ValueError for what WeasyPrint would print as a white spot, without a word."""
+    """Refuse an SVG that WeasyPrint would print as a white area without a warning. Raises ValueError."""
     root = ElementTree.fromstring(svg)  # noqa: S314  # in a worker, under its limits; WeasyPrint reads it alike
     if root.tag.rpartition("}")[2] != "svg" or not len(root):
         raise ValueError("this is no picture")

@@ -1,7 +1,8 @@
-"""The paper forms of a registration request (REG-07): pledges, business profile, signature notice, list of papers.
+"""The papers of a registration request (REG-07): pledges, business profile, signature notice, list of papers to hand
+in.
 
-Each sheet carries the application number and a QR code "chamber;application number;revision;sheet", by which the desk
-recognises a stale one.
+Each sheet carries the application number and a QR code "chamber;application number;revision;sheet", by which reception
+recognises a sheet of an older revision.
 """
 
 from datetime import date, datetime

@@ -1,6 +1,6 @@
 """Use cases of the rendering service.
 
-The modules `certificates`, `prechecks` and `forms` are the kinds of work that waits in the queue. Each has the same
-four steps, which `printing` takes one after the other: `order` writes the job down, `prepare` reads what it needs,
-`keep` stores and says the result, `give_up` says that there will be none.
+The modules `certificates`, `prechecks` and `registration_papers` are the kinds of job in the queue. Each has the same
+four steps, which `work` takes one after the other: `order` adds the job, `prepare` reads what it needs, `keep` stores
+the result and emits its event, `give_up` emits that there will be none.
 """

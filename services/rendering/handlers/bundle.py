@@ -19,12 +19,12 @@ class Bundle:
         self._made_at = made_at.astimezone(JAPAN).timetuple()[:6]
 
     def add(self, name: str, content: bytes) -> bytes:
-        """The next entry."""
+        """Add one file; returns the bytes to be sent next."""
         self._zip.writestr(zipfile.ZipInfo(name, self._made_at), content)
         return self._tape.take()
 
     def end(self) -> bytes:
-        """The list of all entries, which ends the file."""
+        """End the ZIP file; returns its last bytes, the list of all entries."""
         self._zip.close()
         return self._tape.take()
 

@@ -42,7 +42,9 @@ async def _ordered(tx: Transaction, job: Job) -> CertificateNumbered:
 
 
 async def prepare(tx: Transaction, equipment: Equipment, job: Job) -> Callable[[], RenderedPdf]:
-    """The call that renders and seals. Raises `NotHeardOf` while the signature or the seal is on its way."""
+    """The call that renders and seals. Raises `NotHeardOf` when the signature or the seal has not arrived, and
+    CannotSeal.
+    """
     event = await _ordered(tx, job)
     pictures = event.signature_sha256, event.certification.seal_sha256
     images = await known.images(tx, *pictures, own_layout_of(event.document))
@@ -64,7 +66,7 @@ def face_of(equipment: Equipment, event: CertificateNumbered, variant: Variant =
 
 
 async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -> None:
-    """Store the ORIGINAL and say so. What is stored here is the certificate (D-18, DOC-06)."""
+    """Store the ORIGINAL and emit `certificate.rendered`. What is stored here is the certificate (D-18, DOC-06)."""
     event = await _ordered(tx, job)
     sha256 = await archive.keep_pdf(tx, job.chamber, "certificate", printed, now)
     await archive.add_rendering(tx, event.certificate_id, "original", job.chamber, sha256)
@@ -83,7 +85,7 @@ async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -
 
 
 async def give_up(tx: Transaction, job: Job, reason: str) -> None:
-    """Say that a paid certificate could not be rendered: a task for staff, never silence."""
+    """Emit `certificate.render-failed`: staff have to act on a paid certificate that could not be rendered."""
     event = await _ordered(tx, job)
     await emit(
         tx,

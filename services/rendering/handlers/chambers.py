@@ -10,7 +10,7 @@ from services.rendering.store import known, queue
 
 
 async def keep_chamber(tx: Transaction, event: ChamberConfigured, now: datetime) -> None:
-    """Keep a chamber's words and its seal, and let go on what waited for them."""
+    """Keep a chamber's words and its seal; jobs that waited for them are due."""
     await known.keep_chamber(tx, event)
     if event.seal_svg is not None and event.seal_sha256 is not None:
         await known.keep_seal(tx, event.chamber, event.seal_sha256, event.seal_svg.encode())
@@ -19,7 +19,7 @@ async def keep_chamber(tx: Transaction, event: ChamberConfigured, now: datetime)
 
 
 async def keep_signature(tx: Transaction, event: SignatureRecorded, now: datetime) -> None:
-    """Keep a signature under its digest (D-21), and let go on what waited for it."""
+    """Keep a signature under its digest (D-21); jobs that waited for it are due."""
     png = base64.b64decode(event.png_base64, validate=True)
     await known.keep_signature(tx, event.chamber, event.sha256, event.signer_id, png)
     if event.registration_id is not None:
@@ -28,7 +28,7 @@ async def keep_signature(tx: Transaction, event: SignatureRecorded, now: datetim
 
 
 async def keep_layout(tx: Transaction, event: OwnLayoutSent, now: datetime) -> None:
-    """Keep a company's own pages under their digest (D-45), and let go on what waited for them."""
+    """Keep a company's own pages under their digest (D-45); jobs that waited for them are due."""
     pdf = base64.b64decode(event.pdf_base64, validate=True)
     await known.keep_layout(tx, event, pdf)
     await queue.heard_of(tx, event.sha256, now)

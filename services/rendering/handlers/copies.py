@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Copies:
-    """What COPYs are made with."""
+    """What the handlers of COPYs need, for injection."""
 
     db: Database
     one_at_a_time: OneAtATime
@@ -57,7 +57,8 @@ async def _exists(tx: Transaction, certificate_id: UUID) -> bool:
 
 
 async def _make(copies: Copies, one: Certificate) -> None:
-    """Render outside any transaction, for as long as it takes: whoever has lost patience finds it the next time.
+    """Render outside any transaction, for as long as it takes: a caller who has given up finds the COPY at the next
+    request.
 
     Of several that are made at the same time, the first that is stored counts.
     """
@@ -89,7 +90,7 @@ async def _render(copies: Copies, order: CertificateNumbered, images: Mapping[st
 
 
 async def _keep(tx: Transaction, clock: Clock, one: Certificate, content_sha256: str, printed: RenderedPdf) -> None:
-    """Store the COPY and say both digests, so that the reference site recognises both files (D-41)."""
+    """Store the COPY and emit both digests, so that the reference site recognises both files (D-41)."""
     sha256 = await archive.keep_pdf(tx, one.chamber, "certificate", printed, clock.now())
     await archive.add_rendering(tx, one.certificate_id, "copy", one.chamber, sha256)
     await emit(

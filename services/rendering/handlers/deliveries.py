@@ -66,7 +66,7 @@ async def log_of(tx: Transaction, caller: Caller, *, certificate_id: UUID) -> li
 
 
 async def log_of_chamber(tx: Transaction, *, certificate_id: UUID) -> list[Row]:
-    """The same for the chamber's staff. Raises `NotFound` for other chambers' certificates."""
+    """Who was given a certificate of this chamber, and when. Raises `NotFound` for other chambers' certificates."""
     if certificate_id not in await archive.certificates(tx, [certificate_id]):
         raise NotFound()
     return await archive.prints(tx, certificate_id)

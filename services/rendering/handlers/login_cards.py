@@ -19,10 +19,10 @@ async def print_cards(
     registration: RegistrationCard | None,
     signers: Sequence[SignerCard],
 ) -> bytes:
-    """Cards with the secrets that the caller was given by identity. Nothing of them is stored, logged or said (D-03).
+    """Cards with the secrets that identity gave to the caller. Nothing of them is stored, logged or emitted (D-03).
 
     An admin prints cards of the own company, reception only the registration card. Raises `Forbidden`, `Invalid`,
-    `Conflict` while a signature is not here yet, `Unavailable`.
+    `Conflict` while a signature has not arrived, `Unavailable`.
     """
     cards: list[RegistrationCard | SignerCard] = [*([registration] if registration else []), *signers]
     if not cards:

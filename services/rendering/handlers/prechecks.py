@@ -18,7 +18,7 @@ from services.rendering.store.queue import Job
 
 
 async def order(tx: Transaction, event: ApplicationSubmitted, now: datetime) -> None:
-    """Write down that this revision is to be tried."""
+    """Add a job that tries this revision."""
     key = f"{event.application_id}:{event.revision}"
     await queue.add(tx, chamber=event.chamber, kind="precheck", key=key, content=event.model_dump_json(), now=now)
 
@@ -28,7 +28,7 @@ async def _ordered(tx: Transaction, job: Job) -> ApplicationSubmitted:
 
 
 async def prepare(tx: Transaction, equipment: Equipment, job: Job) -> Callable[[], Trial]:
-    """The call that tries. Raises `NotHeardOf` while the chamber, an image or an own layout is on its way."""
+    """The call that tries. Raises `NotHeardOf` when the chamber, an image or an own layout has not arrived."""
     document = (await _ordered(tx, job)).document
     certification = await known.certification(tx, job.chamber, document.kind)
     pictures = document.declaration.signature_sha256, certification.seal_sha256
@@ -37,13 +37,13 @@ async def prepare(tx: Transaction, equipment: Equipment, job: Job) -> Callable[[
 
 
 async def keep(tx: Transaction, job: Job, trial: Trial, now: datetime) -> None:
-    """Say how the trial went. The trial itself is thrown away."""
+    """Emit the outcome of the trial. The PDF itself is thrown away."""
     await _say(tx, job, trial)
     await queue.forget_order(tx, job.job_id)
 
 
 async def give_up(tx: Transaction, job: Job, reason: str) -> None:
-    """Say that this content brings the renderer down: for the applicant that is as bad as a fault of his."""
+    """Emit that this content ends the renderer: the applicant is told which part to change."""
     document = (await _ordered(tx, job)).document
     await _say(tx, job, Trial(0, [blamed(document, reason)]))
 

@@ -30,7 +30,7 @@ specimens = Counter("shomei_specimens_total", "Specimens asked for, by where the
 
 @dataclass(frozen=True)
 class Previews:
-    """What previews are made with."""
+    """What the handlers of previews need, for injection."""
 
     db: Database
     one_at_a_time: OneAtATime
@@ -52,7 +52,10 @@ async def as_pdf(previews: Previews, caller: Caller, *, document: Document) -> R
 async def as_picture(
     previews: Previews, caller: Caller, *, document: Document, page: int, width: int
 ) -> tuple[bytes, int]:
-    """One page (from 1) of the same as a PNG of `width` pixels, and how many pages there are. Raises like `as_pdf`."""
+    """One page (from 1) of a SPECIMEN as a PNG of `width` pixels, and how many pages there are.
+
+    Raises `Invalid` for a page that is not there and for places that cannot be printed, `Unavailable`.
+    """
     draft = await _drafted(previews, caller, document)
     async with previews.one_at_a_time.pool() as pool:
         printed = await _specimen(previews, pool, draft)

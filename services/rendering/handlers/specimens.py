@@ -24,7 +24,7 @@ class Specimens:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     def find(self, digest: str, now: datetime) -> RenderedPdf | None:
-        """The specimen, unless it is too old or had to make room."""
+        """The specimen; None when it is older than five minutes or was removed to make room."""
         self._drop_old(now)
         kept = self._kept.get(digest)
         if kept is None:
@@ -33,7 +33,7 @@ class Specimens:
         return kept.printed
 
     def keep(self, digest: str, printed: RenderedPdf, now: datetime) -> None:
-        """Keep it for five minutes, in the place of those that were looked at longest ago."""
+        """Keep it for five minutes; those that were looked at longest ago are removed to make room."""
         self._drop(digest)
         self._kept[digest] = _Kept(printed, now + KEPT)
         self._bytes += len(printed.pdf)

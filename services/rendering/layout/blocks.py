@@ -32,7 +32,7 @@ def following_pages(language: str, own_pages: int) -> list[str]:
 
 
 def spread(kind: str, blocks: list[Block]) -> list[list[Block]]:
-    """Lines of goods of several rows stand apart from the next one where this takes no more pages."""
+    """The blocks page by page; those of several rows stand apart from the next one where this takes no more pages."""
     dense = _distributed(kind, blocks)
     airy = _distributed(kind, [*map(_apart, blocks[:-1]), *blocks[-1:]])
     return airy if len(airy) == len(dense) else dense
@@ -69,7 +69,7 @@ def _kept(blocks: list[Block]) -> int:
 
 
 def rows_of(blocks: Sequence[Block]) -> int:
-    """How many rows they take on one page; an empty row at its end takes none."""
+    """How many rows these blocks take on one page; an empty row at the end takes none."""
     heights = sum(map(height_of, blocks))
     return heights - 1 if blocks and _ends_empty(blocks[-1]) else heights
 

@@ -34,7 +34,7 @@ class LaidOut:
 def lay_out(document: Document, certification: Certification, face: CertificateFace, own_pages: int = 0) -> LaidOut:
     """Break everything into lines and pages; `own_pages` of the company's layout follow (APP-18).
 
-    Raises Unprintable, with all problems at once, when the content does not fit or has characters that no font has.
+    Raises Unprintable, with all problems at once, when content does not fit or has characters that cannot be printed.
     """
     lines, problems = attest(document.declaration, certification)
     if isinstance(document, CertificateDocument):

@@ -1,4 +1,4 @@
-"""The words of the form in French and Spanish, where a document declares them.
+"""The labels of certificates in French and Spanish, where a document declares one of these languages.
 
 Labels have them after the English ones; what stands among the document's own words has them instead.
 """

@@ -36,7 +36,7 @@ class CmsSigner:
 
 
 def der(tag: int, content: bytes) -> bytes:
-    """One DER value."""
+    """One DER value: tag, length and content."""
     size = len(content)
     if size < 0x80:
         return bytes([tag, size]) + content

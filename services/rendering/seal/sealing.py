@@ -58,7 +58,7 @@ class Sealer:
             return self._sealed(document, _encryption())
 
     def seal_encrypted(self, document: pikepdf.Pdf) -> bytes:
-        """The same for a PDF that was opened from an encrypted one, and keeps its encryption."""
+        """Sign a PDF that was opened from an encrypted one and keeps its encryption; the bytes differ at each call."""
         return self._sealed(document, True)
 
     def _sealed(self, document: pikepdf.Pdf, encryption: pikepdf.Encryption | bool) -> bytes:
@@ -101,7 +101,7 @@ class Sealer:
 
 
 def encrypted(pdf: bytes) -> bytes:
-    """The PDF behind the permission to print only."""
+    """The PDF, encrypted so that everybody may open and print it, and nobody may change it or copy from it."""
     output = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
         document.save(output, encryption=_encryption())

@@ -1,4 +1,4 @@
-"""What other services said: chambers, seals, signatures, own layouts."""
+"""What the events of other services told: chambers, seals, signatures, own layouts."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -30,7 +30,7 @@ class Job:
 
 
 async def add(tx: Transaction, *, chamber: str, kind: JobKind, key: str, content: str, now: datetime) -> None:
-    """Write down what is to be rendered, and wake the workers at the commit. Nothing when `key` was added before."""
+    """Add a job and notify the workers at the commit. Nothing when `key` was added before."""
     await tx.execute(_ADD, chamber, kind, key, _URGENCY[kind], now, current_traceparent(), content)
 
 
@@ -46,7 +46,7 @@ SELECT pg_notify('{CHANNEL}', '') FROM job
 
 
 async def wake(tx: Transaction) -> None:
-    """Tell the workers at the commit that something may be due."""
+    """Notify the workers at the commit that something may be due."""
     await tx.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
@@ -79,7 +79,7 @@ RETURNING job_id, chamber, kind, key, attempts, created_at, traceparent
 
 
 async def hold(tx: Transaction, jobs: Sequence[Job], until: datetime) -> None:
-    """Hold claimed jobs longer."""
+    """Hold claimed jobs longer, until `until`."""
     ids = [job.job_id for job in jobs]
     await tx.execute("UPDATE jobs SET next_at = $2 WHERE job_id = ANY($1::uuid[]) AND state = 'waiting'", ids, until)
 
@@ -115,14 +115,14 @@ async def wait_for(tx: Transaction, job_id: UUID, what: str, next_at: datetime) 
 
 
 async def heard_of(tx: Transaction, what: str, now: datetime) -> None:
-    """Let go on whatever waits for `what`, at the commit."""
+    """Make everything due that waits for `what`, at the commit."""
     result = await tx.execute("UPDATE jobs SET next_at = $2, waits_for = NULL WHERE waits_for = $1", what, now)
     if result != "UPDATE 0":
         await wake(tx)
 
 
 async def conclude(tx: Transaction, job_id: UUID, state: Literal["done", "failed"], error: str | None = None) -> bool:
-    """Close a job; False when somebody else closed it meanwhile: then say and store nothing."""
+    """Close a job; False when another worker closed it meanwhile: then store and emit nothing."""
     closed = await tx.fetchval(
         "UPDATE jobs SET state = $2, error = $3 WHERE job_id = $1 AND state = 'waiting' RETURNING true",
         job_id,
@@ -154,7 +154,7 @@ async def lengths(tx: Transaction | asyncpg.Connection) -> dict[str, int]:
 
 
 async def reopen(tx: Transaction, kind: JobKind, key: str | None, now: datetime) -> int:
-    """Let a failed job start afresh, or all failed ones of the kind; how many there were."""
+    """Let one failed job be tried again from its first attempt, or all failed ones of the kind; returns how many."""
     reopened = await tx.fetch(
         "UPDATE jobs SET state = 'waiting', attempts = 0, next_at = $3, error = NULL"
         " WHERE kind = $1 AND ($2::text IS NULL OR key = $2) AND state = 'failed' RETURNING job_id",

@@ -1,1 +1,1 @@
-"""The loop that takes jobs from the queue, has them rendered, and stores and says the results."""
+"""The loop that takes jobs from the queue, has them rendered, stores the results and emits their events."""

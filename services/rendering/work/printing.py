@@ -1,9 +1,9 @@
-"""The workers: take a job, render it outside any transaction, store and say the result in one (REL-37).
+"""The loop: claim jobs, have them rendered outside any transaction, store each result with its event in one (REL-37).
 
-Each step may be the last of its process. A job whose process died is taken up again when its lease ends; what was
-rendered and not stored is rendered again, and whoever stores first closes the job, so that everything is said once.
+A process may end at any step. A job whose process ended is claimed again when its lease ends; what was rendered and not
+stored is rendered again, and whoever stores first closes the job, so that each event is emitted once.
 
-Here is the loop; `runner` renders what it claims, `outcomes` writes down what became of it.
+`runner` renders what is claimed here, `outcomes` writes down the result.
 """
 
 import asyncio

@@ -1,5 +1,6 @@
-"""The fast way to print a certificate: its form is printed once by WeasyPrint, and what differs is stamped on it.
+"""The fast way to draw a certificate of origin: WeasyPrint prints a blank once, and what differs is stamped on it.
 
-`form` reads where WeasyPrint put each slot, `typeface` sets a line as WeasyPrint would, `stamping` puts both together.
-The plain way (`certificate.render_document`) stays the authority: tests compare the two as pictures.
+`blank` reads where WeasyPrint put each slot, `typeface` sets a line as WeasyPrint would, `stamping` writes the lines
+into the slots, `pads` keeps blanks for reuse. The plain way (`draw/document.py`) decides how a certificate looks: tests
+compare the two as pictures.
 """

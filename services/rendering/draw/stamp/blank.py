@@ -87,7 +87,7 @@ class _Shown:
 
     @property
     def codes(self) -> str:
-        """The glyphs alone."""
+        """The glyph codes of the operand, without the kerning between them."""
         return _codes(self.operand)
 
 

@@ -33,7 +33,7 @@ class Picture:
     data: bytes
 
     def put_into(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
-        """As an image of `pdf`."""
+        """Add this picture to `pdf` as an image object, which is returned."""
         stream = pikepdf.Stream(pdf, self.data, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
         stream.Width, stream.Height, stream.BitsPerComponent = self.width, self.height, 8
         stream.ColorSpace, stream.Filter = pikepdf.Name.DeviceGray, pikepdf.Name.FlateDecode
@@ -48,7 +48,7 @@ class Picture:
 
 @lru_cache(maxsize=256)
 def handwriting_of(png: bytes) -> Picture:
-    """A signature; those of a busy day are kept."""
+    """The picture of a signature; the last 256 are kept in memory."""
     return grey_picture(png)
 
 

@@ -49,7 +49,7 @@ class Setting:
         self._pairs: dict[str, tuple[str, int]] = {}
 
     def at(self, size: float) -> "Setting":
-        """The same in another size."""
+        """This typeface and its widths in another size (CSS pixels)."""
         return Setting(self._typeface, size, self._widths)
 
     def operand(self, text: str) -> str:

@@ -85,7 +85,7 @@ class Keys:
         return max(begun, key=_begin) if begun else min(valid, key=_begin)
 
     def rest(self, reason: CannotSeal) -> None:
-        """Let nobody try what just failed: a key that is away would keep the workers from all other papers."""
+        """Have nothing sealed for a while after `reason`: a key that cannot be reached would keep all workers waiting."""
         now = self._clock.now()
         if self._resting is None or now >= self._resting[0]:
             self._resting = now + reason.rest, reason

@@ -31,13 +31,13 @@ class FileKey:
         return cls(key_pem, write_certificates(chain_of(own, certificates)))
 
     def open(self) -> OpenKey:
-        """Raises ValueError when the key is not an elliptic curve key or not that of the certificate."""
+        """Read the key. Raises ValueError when it is not an elliptic curve key or not that of the certificate."""
         return _OpenFileKey(_key(self.key_pem), read_certificates(self.certificate_pem))
 
 
 @dataclass(frozen=True)
 class _OpenFileKey:
-    """Raises ValueError when the certificate is another key's."""
+    """A key that was read from a file. Raises ValueError when the certificate belongs to another key."""
 
     key: ec.EllipticCurvePrivateKey
     chain: Sequence[x509.Certificate]

@@ -1,4 +1,4 @@
-"""What a time-stamping authority answers, and whether it may be believed (RFC 3161, 2.4.2). Pure."""
+"""What a time-stamping authority answers, and whether the answer may be trusted (RFC 3161, 2.4.2). Pure."""
 
 import hashlib
 from collections.abc import Sequence
@@ -24,18 +24,18 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 
 
 class _Response(core.Sequence):  # type: ignore[misc]
-    """As RFC 3161 has it: asn1crypto's own insists on a token in a refusal."""
+    """An answer as RFC 3161 defines it: asn1crypto's own class requires a token in a refusal."""
 
     _fields: ClassVar = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
 
 
 class AnswerRefused(CannotSeal):
-    """The authority's answer is not what was asked for, or not its own."""
+    """The authority's answer is not about what was asked, or was not signed by the authority."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """A time-stamp that answers the query and is signed by `signer`, in whom one has to trust yet."""
+    """A time-stamp that answers the query and is signed by `signer`; whether to trust the signer is not decided yet."""
 
     content: bytes
     signer: x509.Certificate
@@ -129,7 +129,7 @@ def _names(attributes: dict[str, Any], own: x509.Certificate) -> bool:
 
 
 def _verify(own: x509.Certificate, signer: cms.SignerInfo, content: bytes, hash_: hashes.HashAlgorithm) -> None:
-    """Raises InvalidSignature, or AnswerRefused for a kind of signature that we do not know."""
+    """Check the signature. Raises InvalidSignature, or AnswerRefused for a kind of signature that we do not support."""
     public = serialization.load_der_public_key(own.public_key.dump())
     signature, kind = signer["signature"].native, signer["signature_algorithm"].signature_algo
     if isinstance(public, ec.EllipticCurvePublicKey) and kind == "ecdsa":

@@ -38,19 +38,19 @@ class Authority:
         self._http: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
-        """Begin."""
+        """Open the HTTP session. Nothing is asked yet."""
         connector = aiohttp.TCPConnector(keepalive_timeout=60)
         self._http = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=_HEADERS)
 
     async def close(self) -> None:
-        """End, with all connections."""
+        """Close the HTTP session with all its connections."""
         if self._http:
             await self._http.close()
 
     async def stamp(self, sealed: RenderedPdf) -> RenderedPdf:
-        """The same file with a time-stamp over its seal.
+        """Put a time-stamp of the authority into the seal of this file.
 
-        Raises AuthorityAway or AnswerRefused when also the second try brought none.
+        Raises AuthorityAway or AnswerRefused when the second try failed too.
         """
         place = Place.of(sealed.pdf)
         try:

@@ -17,7 +17,7 @@ class Query:
     nonce: int = field(default_factory=lambda: secrets.randbits(NONCE_BITS) | 1 << NONCE_BITS - 1)
 
     def dump(self) -> bytes:
-        """As it is sent (DER). The authority shall put its certificates into the answer."""
+        """The query in DER, as it is sent. It asks the authority to include its certificates in the answer."""
         imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": self.digest}
         fields = {"version": "v1", "message_imprint": imprint, "nonce": self.nonce, "cert_req": True}
         request = tsp.TimeStampReq(fields | ({"req_policy": self.policy} if self.policy else {}))

@@ -22,7 +22,7 @@ class Trust:
         self._until: dict[bytes, datetime] = {}
 
     async def check(self, token: Token, now: datetime) -> None:
-        """Raises AnswerRefused when nobody vouches for the signer at `now`, or it may not sign time-stamps."""
+        """Check that the signer may sign time-stamps and is trusted at `now`. Raises AnswerRefused."""
         own = token.signer
         if not own.not_valid_before <= token.time <= own.not_valid_after:
             raise AnswerRefused("the time-stamping authority's certificate was not valid at the time of its stamp")
