@@ -13,7 +13,7 @@ from services.rendering.documents import render_document
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.layout.face import Variant
 from services.rendering.layout.labels import LANGUAGES
-from services.rendering.layout.sheets import Paper
+from services.rendering.layout.sheets import SheetDocument
 
 _LETTER = """<style>@page{size:A4;margin:22mm} body{font:11pt/1.5 Lato} h1{font-size:15pt}</style>
 <h1>NISSHO TEST CO., LTD.</h1><p>TOKYO, NOVEMBER 22, 2026</p><h1>CERTIFICATE OF FREE SALE</h1>
@@ -41,7 +41,7 @@ def pieces() -> Iterator[Piece]:
     yield Piece("x5-invoice", "The invoice itself behind its cover", partial(_printed, sold, drawn, "original"))
 
 
-def _printed(content: Paper, layout: bytes, variant: Variant, lent: Stationery | None = None) -> RenderedPdf:
+def _printed(content: SheetDocument, layout: bytes, variant: Variant, lent: Stationery | None = None) -> RenderedPdf:
     digest, lent = hashlib.sha256(layout).hexdigest(), lent or stationery(content.kind)
     with_pages = content.model_copy(update={"own_layout": digest})
     return render_document(with_pages, lent.certification, face(variant), {**lent.images, digest: layout})

@@ -23,7 +23,7 @@ from services.rendering.layout.face import Variant
 from services.rendering.layout.geometry import BOX_WIDTH, FIRST_PAGE
 from services.rendering.layout.invoice import INVOICE_WIDTHS, MOST_ROWS
 from services.rendering.layout.labels import LANGUAGES
-from services.rendering.layout.sheets import Paper
+from services.rendering.layout.sheets import SheetDocument
 from services.rendering.layout.statement import TEXT_WIDTH, TITLE_POINTS
 
 _STATEMENT = """\
@@ -56,16 +56,16 @@ def pieces() -> Iterator[Piece]:
         yield _piece(f"x4-{language}", f"Labels in {language}", in_language(language, invoice(5)), "original")
 
 
-def in_language(language: str, content: Paper) -> Paper:
+def in_language(language: str, content: SheetDocument) -> SheetDocument:
     """The same, with the labels of that language too."""
     return content.model_copy(update={"language": language})
 
 
-def _piece(name: str, caption: str, content: Paper, variant: Variant) -> Piece:
+def _piece(name: str, caption: str, content: SheetDocument, variant: Variant) -> Piece:
     return Piece(name, f"{caption} · {variant.upper()}", partial(_printed, content, variant, stationery(content.kind)))
 
 
-def _printed(content: Paper, variant: Variant, lent: Stationery) -> RenderedPdf:
+def _printed(content: SheetDocument, variant: Variant, lent: Stationery) -> RenderedPdf:
     return render_document(content, lent.certification, face(variant), lent.images)
 
 

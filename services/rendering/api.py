@@ -124,8 +124,8 @@ async def read_originals(
 
 
 @routes.get("/v1/forms/{sha256}", access=public)
-async def read_form(db: Database, sha256: str) -> web.Response:
-    """A form of a registration request. Whoever has its digest may see it."""
+async def read_registration_paper(db: Database, sha256: str) -> web.Response:
+    """A paper of a registration request. Whoever has its digest may see it. 404 for an unknown digest."""
     async with db.transaction() as tx:
         return pdf_response(await registration_papers.fetch(tx, sha256=sha256), "form")
 

@@ -66,7 +66,7 @@ def _sheet_context(laid_out: LaidOut) -> dict[str, object]:
     return {
         "own_pages": laid_out.own_pages,
         "kind": document.kind,
-        "form": STATEMENT_FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
+        "statement_form": STATEMENT_FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
         "sheet_frames": sheet_frames,
         "struck": _struck,
     }

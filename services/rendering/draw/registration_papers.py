@@ -30,7 +30,7 @@ _SHEETS: dict[FormKind, tuple[str, str]] = {
 }
 
 
-class FormAddress(Value):
+class Address(Value):
     """A place. The English line is that of the certificates."""
 
     postcode: str = ""
@@ -39,7 +39,7 @@ class FormAddress(Value):
     same_as_registered: bool = False
 
 
-class FormContact(Value):
+class Contact(Value):
     """Who answers for the registration."""
 
     name: str = ""
@@ -50,7 +50,7 @@ class FormContact(Value):
     address: str = ""
 
 
-class FormSigner(Value):
+class FutureSigner(Value):
     """Somebody who is going to sign certificates."""
 
     name_ja: str = ""
@@ -59,16 +59,16 @@ class FormSigner(Value):
     email: str = ""
 
 
-class Paper(Value):
-    """One paper to hand in."""
+class ListedPaper(Value):
+    """One entry of the list of papers to hand in."""
 
     name: str
     copies: str = "1部"
     note: str = ""
 
 
-class FormOffice(Value):
-    """The desk where the papers are handed in."""
+class Office(Value):
+    """Reception of the chamber, where the papers are handed in."""
 
     name: str = ""
     address: str = ""
@@ -76,8 +76,10 @@ class FormOffice(Value):
     hours: str = ""
 
 
-class FormData(Value):
-    """What the forms show. All but the first six fields may be missing: their places stay empty for the pen."""
+class PaperData(Value):
+    """What the papers show. All but the first six fields may be missing: their places stay empty, to be filled in by
+    hand.
+    """
 
     chamber: str
     chamber_name_ja: str
@@ -91,8 +93,8 @@ class FormData(Value):
     legal_form_position: Literal["before", "after", "none"] = "none"
     name_ja: str = ""
     name_en: str = ""
-    registered_address: FormAddress = FormAddress()
-    present_address: FormAddress = FormAddress()
+    registered_address: Address = Address()
+    present_address: Address = Address()
     further_addresses_en: tuple[str, ...] = ()
     representative_title: str = ""
     representative_name: str = ""
@@ -103,11 +105,11 @@ class FormData(Value):
     second_hand_dealer: bool = False
     trade: str = ""
     main_goods: tuple[str, ...] = ()
-    contact: FormContact = FormContact()
-    signers: tuple[FormSigner, ...] = ()
+    contact: Contact = Contact()
+    signers: tuple[FutureSigner, ...] = ()
     pledge_version: str = "2026年4月版"
-    papers: tuple[Paper, ...] = ()
-    office: FormOffice = FormOffice()
+    papers: tuple[ListedPaper, ...] = ()
+    office: Office = Office()
 
     @property
     def full_name_ja(self) -> str:
@@ -117,7 +119,7 @@ class FormData(Value):
         return f"{before}{self.name_ja}{after}"
 
     @property
-    def place_ja(self) -> FormAddress:
+    def place_ja(self) -> Address:
         """The present address in Japanese: the registered one where both are the same."""
         return self.registered_address if self.present_address.same_as_registered else self.present_address
 
@@ -128,8 +130,8 @@ class FormData(Value):
         return f"{in_japanese(moment.date())} {moment:%H:%M}"
 
 
-def render_form(kind: FormKind, data: FormData) -> RenderedPdf:
-    """Print one form. Raises KeyError for an unknown kind and RenderingFailed when the renderer complains."""
+def render_registration_paper(kind: FormKind, data: PaperData) -> RenderedPdf:
+    """Print one paper. Raises KeyError for an unknown kind and RenderingFailed when the renderer complains."""
     sheet, template = _SHEETS[kind]
     sheets = _sheets(sheet, data)
     context = {
@@ -146,18 +148,18 @@ def render_form(kind: FormKind, data: FormData) -> RenderedPdf:
         "founded_ja": in_japanese(data.founded_on) if data.founded_on else "",
     }
     codes = {name: qr_png(qr_text(data, name)) for name, _ in sheets}
-    return render_pdf(template, context, codes, ("forms.css",))
+    return render_pdf(template, context, codes, ("registration_papers.css",))
 
 
-def qr_text(data: FormData, sheet: str) -> str:
-    """What the desk's reader gets: "8888;R26-000012;3;F2"."""
+def qr_text(data: PaperData, sheet: str) -> str:
+    """What the QR code reader of reception gets: "8888;R26-000012;3;F2"."""
     return f"{data.chamber};{data.request_no};{data.revision};{sheet}"
 
 
-def _sheets(sheet: str, data: FormData) -> list[tuple[str, list[tuple[int, FormSigner]]]]:
+def _sheets(sheet: str, data: PaperData) -> list[tuple[str, list[tuple[int, FutureSigner]]]]:
     """The sheets by name. Only the signature notice has several, named F3-1, F3-2, ..., with the signers of each."""
     if sheet != "F3":
         return [(sheet, [])]
-    numbered = list(enumerate(data.signers, start=1)) or [(1, FormSigner())]
+    numbered = list(enumerate(data.signers, start=1)) or [(1, FutureSigner())]
     parts = [numbered[start : start + SIGNERS_PER_SHEET] for start in range(0, len(numbered), SIGNERS_PER_SHEET)]
     return [(f"F3-{number}", part) for number, part in enumerate(parts, start=1)]

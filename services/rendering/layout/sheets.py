@@ -14,10 +14,10 @@ from services.rendering.layout.pages import Pagination, Sheet
 from services.rendering.layout.problems import unprintables
 from services.rendering.layout.statement import statement_content
 
-Paper = SignatureDocument | InvoiceDocument
+SheetDocument = SignatureDocument | InvoiceDocument
 
 
-def lay_out_sheets(document: Paper, own_pages: int = 0) -> Pagination[Sheet]:
+def lay_out_sheets(document: SheetDocument, own_pages: int = 0) -> Pagination[Sheet]:
     """Lay a frozen document out on pages; content that cannot be printed comes back as problems, all at once.
 
     `own_pages` of the company's layout follow (APP-18): the cover says so.
@@ -30,7 +30,7 @@ def lay_out_sheets(document: Paper, own_pages: int = 0) -> Pagination[Sheet]:
     return _sheets(document.kind, invoice_content(document, own_pages))
 
 
-def unwritten(document: Paper) -> list[DocumentProblem]:
+def unwritten(document: SheetDocument) -> list[DocumentProblem]:
     """What no certificate is without, only a specimen of an unfinished one: a statement, or lines, or own pages."""
     if document.own_layout is not None:
         return []

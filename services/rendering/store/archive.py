@@ -152,8 +152,8 @@ async def prints(tx: Transaction, certificate_id: UUID) -> list[Row]:
     )
 
 
-async def form(tx: Transaction, sha256: str) -> bytes | None:
-    """The form with this digest, in whichever chamber: the digest is the capability."""
+async def registration_paper(tx: Transaction, sha256: str) -> bytes | None:
+    """The registration paper with this digest, in whichever chamber: knowing the digest is the right to read it."""
     await tx.execute("SELECT set_config('shomei.form', $1, true)", sha256)
     pdf = await tx.fetchval("SELECT pdf FROM artefacts WHERE sha256 = $1 AND kind = 'form'", sha256)
     return None if pdf is None else bytes(pdf)

@@ -85,7 +85,7 @@ class Keys:
         return max(begun, key=_begin) if begun else min(valid, key=_begin)
 
     def rest(self, reason: CannotSeal) -> None:
-        """Have nothing sealed for a while after `reason`: a key that cannot be reached would keep all workers waiting."""
+        """Have nothing sealed for a while after `reason`: a key that is out of reach would keep all workers waiting."""
         now = self._clock.now()
         if self._resting is None or now >= self._resting[0]:
             self._resting = now + reason.rest, reason

@@ -1,4 +1,4 @@
-"""Paper forms and cards."""
+"""Registration papers and cards."""
 
 import json
 from datetime import UTC, date, datetime
@@ -10,7 +10,7 @@ import zxingcpp
 
 from libs.contracts.registration import FormKind
 from services.rendering.draw.login_cards import HIDDEN, RegistrationCard, SignerCard, render_cards
-from services.rendering.draw.registration_papers import FormData, render_form
+from services.rendering.draw.registration_papers import PaperData, render_registration_paper
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES, digest
 from tests.services.rendering.draw.test_origin import codes_of
@@ -20,9 +20,9 @@ SIGNED = "kM7-vTq2-Xw9p"
 
 
 @pytest.fixture(scope="module")
-def company() -> FormData:
+def company() -> PaperData:
     written = json.loads((SAMPLES / "company.json").read_text("utf-8"))
-    return FormData(
+    return PaperData(
         **written,
         chamber_name_ja="デモ商工会議所",
         request_no="R26-0000012",
@@ -43,9 +43,9 @@ def company() -> FormData:
     ],
 )
 def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
-    company: FormData, kind: FormKind, title: str, code: str
+    company: PaperData, kind: FormKind, title: str, code: str
 ) -> None:
-    printed = render_form(kind, company)
+    printed = render_registration_paper(kind, company)
     text = text_of(printed.pdf)
     assert title in text.replace(" ", "")
     assert "R26-0000012" in text
@@ -55,24 +55,24 @@ def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
 
 # about: REG-07
 @pytest.mark.parametrize("kind", ["business_profile", "signature_notice"])
-def test_profile_and_notice_carry_the_update_in_japan_time(company: FormData, kind: FormKind) -> None:
-    assert "2026年11月22日 10:15" in text_of(render_form(kind, company).pdf)
+def test_profile_and_notice_carry_the_update_in_japan_time(company: PaperData, kind: FormKind) -> None:
+    assert "2026年11月22日 10:15" in text_of(render_registration_paper(kind, company).pdf)
 
 
 # about: REG-07
 @pytest.mark.parametrize("kind", KINDS)
 def test_missing_facts_leave_room_for_the_pen(kind: FormKind) -> None:
     moment = datetime(2026, 11, 22, tzinfo=UTC)
-    bare = FormData(
+    bare = PaperData(
         chamber="8888", chamber_name_ja="デモ", request_no="R26-1", revision=1, updated_at=moment, kind="both"
     )
-    assert render_form(kind, bare).pages == 1
+    assert render_registration_paper(kind, bare).pages == 1
 
 
 # about: REG-07
-def test_many_signers_take_further_sheets_each_with_its_own_code(company: FormData) -> None:
+def test_many_signers_take_further_sheets_each_with_its_own_code(company: PaperData) -> None:
     many = company.model_copy(update={"signers": company.signers * 2})
-    printed = render_form("signature_notice", many)
+    printed = render_registration_paper("signature_notice", many)
     assert codes_of(printed.pdf) == [["8888;R26-0000012;3;F3-1"], ["8888;R26-0000012;3;F3-2"]]
 
 
@@ -126,6 +126,6 @@ def test_no_card_gives_its_password_away_when_it_is_logged(signature: bytes) -> 
 
 
 # about: REG-07
-def test_qr_codes_are_large_enough_for_an_office_scanner(company: FormData) -> None:
-    page = pypdfium2.PdfDocument(render_form("business_profile", company).pdf)[0]
+def test_qr_codes_are_large_enough_for_an_office_scanner(company: PaperData) -> None:
+    page = pypdfium2.PdfDocument(render_registration_paper("business_profile", company).pdf)[0]
     assert zxingcpp.read_barcodes(page.render(scale=100 / 72).to_pil())

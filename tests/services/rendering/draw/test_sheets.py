@@ -21,14 +21,14 @@ from services.rendering.documents import render_document
 from services.rendering.domain.results import RenderedPdf, Unprintable
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.layout.geometry import sheet_rows
-from services.rendering.layout.sheets import Paper, lay_out_sheets, unwritten
+from services.rendering.layout.sheets import SheetDocument, lay_out_sheets, unwritten
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import VERIFY_URL
 from tests.services.rendering.draw.test_origin import codes_of
 
 Make = Callable[..., CertificateDocument]
 Print = Callable[..., RenderedPdf]
-Papers = Callable[..., Paper]
+Papers = Callable[..., SheetDocument]
 TEXTS = CertificateTexts(place="TOKYO", certifier_name_en="Akiko Ninsho", certifier_title_en="Manager")
 PARAGRAPH = "We hereby declare that the products named below are manufactured under sanitary conditions. " * 4
 
@@ -66,7 +66,7 @@ def invoice_of(document_of: Make) -> Papers:
 def print_one(
     certification: Certification, face_of: Callable[[Variant], CertificateFace], images: Mapping[str, bytes]
 ) -> Print:
-    def print_it(document: Paper, variant: Variant = "original") -> RenderedPdf:
+    def print_it(document: SheetDocument, variant: Variant = "original") -> RenderedPdf:
         words = {"text": TEXTS.certifies(document.kind), "declaration": TEXTS.declares(document.kind)}
         lent = {} if variant == "specimen" else images
         return render_document(document, certification.model_copy(update=words), face_of(variant), lent)
