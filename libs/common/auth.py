@@ -77,11 +77,11 @@ Access = Callable[[Caller | None], None]
 
 
 def public(caller: Caller | None) -> None:
-    """Anybody, logged in or not."""
+    """Let in anybody, logged in or not."""
 
 
 def allow(*kinds: Kind, pending: bool = False) -> Access:
-    """IDs of these kinds; with `pending`, also those that still have to change a password or confirm an e-mail."""
+    """Let in IDs of these kinds; with `pending`, also those that still have to change a password or confirm an e-mail."""
 
     def check(caller: Caller | None) -> None:
         if caller is None:
@@ -95,7 +95,7 @@ def allow(*kinds: Kind, pending: bool = False) -> Access:
 
 
 def staff(*roles: Role) -> Access:
-    """Members of the chamber's staff who have one of these roles."""
+    """Let in members of the chamber's staff who have one of these roles."""
 
     def check(caller: Caller | None) -> None:
         allow("staff")(caller)
@@ -106,7 +106,7 @@ def staff(*roles: Role) -> Access:
 
 
 def any_of(*accesses: Access) -> Access:
-    """Whoever one of `accesses` lets in."""
+    """Let in whoever one of `accesses` lets in."""
 
     def check(caller: Caller | None) -> None:
         refusal: Unauthorized | Forbidden = Forbidden()

@@ -38,7 +38,7 @@ class Unroutable(Exception):
 
 
 class NotThisBroker(ConnectionError):
-    """The broker does not hold what was said to it: nothing new is said before the keeper has put it in order."""
+    """The broker does not hold the events of earlier: nothing is published before the keeper has repaired it."""
 
 
 async def _take_any(_: aiormq.abc.AbstractChannel) -> bool:
@@ -74,7 +74,7 @@ class Bus:
         self._publishing = await self._channel(0)
 
     async def close(self) -> None:
-        """Close both connections."""
+        """Close both connections to the broker."""
         for connection in self._connections:
             await connection.close()
 
@@ -164,7 +164,7 @@ class Bus:
 async def _keep_consuming(
     source: AbstractQueue, tag: str, on_message: Callable[[AbstractIncomingMessage], Awaitable[Any]]
 ) -> None:
-    """Consume again whenever the broker has forgotten that we do.
+    """Consume again whenever the broker has forgotten our consumer.
 
     Not left to the library: it consumes again while it reconnects, so that one queue that does not answer (F3) would
     keep the whole connection from coming back.

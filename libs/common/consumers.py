@@ -116,7 +116,7 @@ class Handling:
         return True
 
     async def park(self, envelope: Envelope, error: BaseException) -> None:
-        """Put a message aside for a person without handling it."""
+        """Keep a message for a person to decide, without handling it."""
 
         async def parking() -> None:
             async with self._db.transaction() as tx:
@@ -176,7 +176,7 @@ class Handling:
         return None
 
     async def _apply(self, tx: Transaction, envelopes: Sequence[Envelope]) -> list[str]:
-        """Returns the outcome of each."""
+        """Apply the messages in one transaction; returns the outcome of each."""
         heard = [self._hear(envelope) for envelope in envelopes]
         new = await inbox.admit(tx, envelopes)
         for envelope, (hearing, event) in zip(envelopes, heard, strict=True):

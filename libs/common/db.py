@@ -67,7 +67,7 @@ class Database:
         self._pool: asyncpg.Pool | None = None
 
     async def open(self) -> None:
-        """Make the pool."""
+        """Make the pool of connections. The server may be away."""
         self._pool = await open_pool(
             self._url, self._size, self._acquire_seconds, idle_in_transaction_session_timeout="60000"
         )

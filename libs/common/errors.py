@@ -142,8 +142,8 @@ class Unavailable(Problem):
 
 
 class NotYetKnown(Exception):
-    """An event is about an aggregate that this service has not heard of yet (D-37): tried again later."""
+    """An event is about an aggregate that is not known here yet (D-37): tried again later."""
 
 
 class UnknownEvent(Exception):
-    """No class has this event name: this build is older than the speaker, or the message is not ours."""
+    """No class has this event name: this build is older than the sender, or the message is not ours."""

@@ -36,9 +36,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class KeyRule:
-    """What a POST route does with the header. `ignored` says why a repeat without it does no harm.
+    """What a POST route does with the header.
 
-    `is_secret`: the answer holds a secret and is not kept; a repeat is refused, and not done again either.
+    `ignored` says why a repeat without it does no harm. `is_secret`: the answer holds a secret and is not kept; a
+    repeat is refused and not done again.
     """
 
     is_required: bool = False
@@ -91,7 +92,7 @@ class Replayed(Exception):
         self.status, self.answer = status, answer
 
     def response(self) -> web.Response:
-        """The first answer once more, marked as such."""
+        """The answer of the first time, with the header that marks it as a repeat."""
         content_type = "application/json" if self.answer else None
         headers = {REPLAYED: "true"}
         return web.Response(body=self.answer or None, status=self.status, content_type=content_type, headers=headers)

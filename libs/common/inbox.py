@@ -1,4 +1,4 @@
-"""Hearing something once: the row that says an event's effects are in this database (REL-02)."""
+"""Handling each event once: the row that says that an event's effects are in this database (REL-02)."""
 
 from collections.abc import Sequence
 from datetime import timedelta

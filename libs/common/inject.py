@@ -20,7 +20,7 @@ class Provided:
         self._things = list(things)
 
     def add(self, *things: object) -> None:
-        """Provide more."""
+        """Provide these things too, each by its type."""
         self._things += things
 
     def get(self, wanted: type) -> Any:

@@ -1,8 +1,8 @@
-"""From the queue to `Handling`: decoding, order within a subject, and care with messages that may kill a process.
+"""From the queue to `Handling`: decoding, order within a subject, and care with messages that may end a process.
 
 A message that was delivered before may have ended the process that had it (REL-06). Such suspects are counted in
-PostgreSQL before they are touched, and handled alone, so that a killer takes no innocent with it and is parked at
-its third time.
+PostgreSQL before they are handled, and handled alone, so that a message that ends processes is parked alone at its
+third time.
 """
 
 import asyncio
@@ -96,7 +96,7 @@ class Intake:
         await message.ack()
 
     async def bury(self, message: AbstractIncomingMessage) -> None:
-        """Park what the broker gave up on."""
+        """Park what the broker delivered too often and put into its dead-letter queue."""
         await self._handling.park(read_envelope(message)[0], DeliveredTooOften())
         await message.ack()
 
@@ -241,7 +241,7 @@ class Gathering:
 
 
 class AloneOrTogether:
-    """Many may work together, or one alone; who wants to be alone is let in before new ones."""
+    """Many may work together, or one alone; who waits to work alone is let in before new ones."""
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()

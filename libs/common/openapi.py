@@ -13,7 +13,7 @@ from libs.common.api import Route
 
 
 class ProblemDocument(BaseModel):
-    """RFC 9457, in both languages."""
+    """A problem+json answer (RFC 9457), in both languages."""
 
     type: str
     title: str

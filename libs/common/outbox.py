@@ -1,7 +1,7 @@
-"""Saying something: an event is written in the transaction that makes it true, and published from there.
+"""Emitting events: an event is written in the transaction that makes it true, and published from there.
 
-The relay runs in every instance of a service; one at a time leads, by an advisory lock on a connection of its own.
-It reads what is unpublished (never a cursor: a late commit would be passed over, F18), keeps the order of each subject,
+The relay runs in every instance of a service; one at a time leads, by an advisory lock on a connection of its own. It
+reads what is unpublished (never a cursor: a late commit would be passed over, F18), keeps the order of each subject,
 and marks a row only when the broker has confirmed and routed it.
 """
 
@@ -34,7 +34,7 @@ oldest = Gauge("shomei_outbox_oldest_seconds", "Age of the oldest unpublished ev
 
 
 async def emit(tx: Transaction, *events: Event) -> None:
-    """Say `events` when, and only when, the transaction commits."""
+    """Write `events` to the outbox: they are published when, and only when, the transaction commits."""
     if not events:
         return
     parent = current_traceparent()

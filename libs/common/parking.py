@@ -1,4 +1,4 @@
-"""The routes by which operators see parked messages and replay or discard them (REL-08). Alike in every service."""
+"""The routes by which operators see parked messages and replay or discard them (REL-08). Every service has them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,7 @@ class ParkedMessage(BaseModel):
 
 
 class ParkedMessages(BaseModel):
-    """Parked messages, oldest first; those with one `fingerprint` failed alike."""
+    """Parked messages, oldest first; those with one `fingerprint` failed for the same reason."""
 
     messages: list[ParkedMessage]
 
@@ -73,7 +73,7 @@ async def replay(tx: Transaction, caller: Caller, clock: Clock, body: Decision) 
 
 
 async def discard(tx: Transaction, caller: Caller, body: Decision) -> Decided:
-    """Give parked messages up."""
+    """Discard parked messages: they are never handled."""
     chosen = await _chosen(tx, body)
     for event_id in chosen:
         await retries.discard(tx, event_id, by=caller.login, reason=body.reason)

@@ -1,6 +1,6 @@
-"""What could not be handled yet: the ladder of waits, and the parking place with its reason.
+"""What could not be handled yet: when it is tried again, and where it is parked with the reason.
 
-Kept in PostgreSQL, not in the broker: it outlives the broker, blocks nobody, and takes no innocent message with it.
+Kept in PostgreSQL, not in the broker: it outlives the broker, blocks no other message, and takes none along.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ parked = Counter("shomei_events_parked_total", "Messages that wait for a person"
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
-    """When to try again after `attempts` failed rounds; None when the ladder is climbed and the message is parked."""
+    """When to try again after `attempts` failed rounds; None after the last, when the message is parked."""
     return now + LADDER[attempts - 1] if attempts <= len(LADDER) else None
 
 
 def describe(error: BaseException) -> tuple[str, str, str]:
-    """The error in words, the place in our code where it was raised, and a fingerprint that groups its like."""
+    """The error in words, the place in our code where it was raised, and a fingerprint that groups equal failures."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 2)[-1]}:{frames[-1].name}" if frames else ""
     fingerprint = hashlib.sha256(f"{type(error).__name__}@{place}".encode()).hexdigest()[:16]
@@ -48,7 +48,7 @@ def _words(error: BaseException) -> str:
 async def put_aside(
     tx: Transaction, envelope: Envelope, error: BaseException, now: datetime, *, park: bool = False
 ) -> None:
-    """Keep a message that failed: for its next try on the ladder, or, with `park` or at its end, for a person."""
+    """Keep a message that failed: for its next try, or, with `park` or after the last try, for a person."""
     before = await tx.fetchrow("SELECT attempts, state FROM retries WHERE event_id = $1 FOR UPDATE", envelope.id)
     if before is not None and before["state"] != "waiting":
         return
@@ -96,7 +96,7 @@ async def claim_due(tx: Transaction, now: datetime) -> Envelope | None:
 
 
 async def forget(tx: Transaction, event_id: UUID, now: datetime) -> None:
-    """The message was handled after all: the next one of its subject need not wait for its own time any more."""
+    """Delete a retry whose message was handled after all: the next message of its subject is due now."""
     await tx.execute(_FORGET, event_id, now)
 
 
@@ -120,7 +120,7 @@ async def list_parked(tx: Transaction) -> list[Row]:
 
 
 async def replay(tx: Transaction, event_id: UUID, *, by: str, reason: str, now: datetime) -> None:
-    """Send a parked message round again, now, from the first rung. Raises `NotFound` or `Conflict`."""
+    """Handle a parked message again, now, as if for the first time. Raises `NotFound` or `Conflict`."""
     await _decide(tx, event_id, "replay", by, reason)
     await tx.execute(
         "UPDATE retries SET state = 'waiting', attempts = 0, next_at = $2 WHERE event_id = $1", event_id, now
@@ -128,7 +128,10 @@ async def replay(tx: Transaction, event_id: UUID, *, by: str, reason: str, now: 
 
 
 async def discard(tx: Transaction, event_id: UUID, *, by: str, reason: str) -> None:
-    """Give a parked message up, with a reason: also when it is said again (REL-08). Raises `NotFound` or `Conflict`."""
+    """Discard a parked message for good, with a reason, also when it arrives again (REL-08).
+
+    Raises `NotFound` or `Conflict`.
+    """
     await _decide(tx, event_id, "discard", by, reason)
     await tx.execute(
         "INSERT INTO inbox (event_id, name) SELECT event_id, name FROM retries WHERE event_id = $1"

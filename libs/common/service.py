@@ -1,7 +1,7 @@
 """Runs a service: `python -m services.<name> serve | migrate | job NAME [ARGUMENT…]`.
 
-A service starts alone and in any order: while PostgreSQL or RabbitMQ is away it lives, says what is missing at
-`/readyz`, and goes on when they are back. SIGTERM drains: no new work, what runs finishes, then it ends (REL-61).
+A service starts alone and in any order: while PostgreSQL or RabbitMQ is away it runs, tells at `/readyz` what is
+missing, and works when they are back. SIGTERM drains: nothing new is taken, what runs finishes, then it ends (REL-61).
 """
 
 import asyncio
@@ -95,7 +95,7 @@ def new_service(
 
 
 class Running:
-    """A service at work. `start` and `stop` are all there is, so that tests run services in their own process."""
+    """A running service. `start` and `stop` are its whole interface, so that tests run services in their own process."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -109,7 +109,7 @@ class Running:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port on which it listens."""
         return self._listener.port
 
     def web_app(self) -> web.Application:
@@ -196,7 +196,7 @@ def all_jobs(service: Service) -> dict[str, Job]:
 
 
 def _end_process_when_broken(task: asyncio.Task[None]) -> None:
-    """A loop that ends by an error is a bug: better a restart by the supervisor than a service that is half dead."""
+    """A loop that ends by an error is a bug: the process ends, so that the supervisor starts it again."""
     if not task.cancelled() and task.exception() is not None:
         log.critical("loop.broken", error=repr(task.exception()), exc_info=task.exception())
         signal.raise_signal(signal.SIGTERM)
@@ -215,7 +215,10 @@ async def _serve(service: Service) -> None:
 
 
 async def deploy(service: Service) -> list[str]:
-    """The deploy step: schema, role and tables. Returns the migrations applied. The broker is the keeper's."""
+    """The deploy step: schema, role and tables. Returns the migrations applied. The broker is the keeper's.
+
+    Raises SystemExit without `migration_url`, and ChangedMigration.
+    """
     settings = service.settings
     if settings.migration_url is None:
         raise SystemExit("SHOMEI_MIGRATION_URL is needed to migrate")
@@ -250,7 +253,7 @@ async def run_job(service: Service, name: str, arguments: list[str]) -> None:
 
 
 def main(build: Callable[[], Service]) -> None:
-    """The command line of every service."""
+    """The command line of every service. Raises SystemExit for wrong settings (78) and for an unknown command (2)."""
     command, arguments = (sys.argv[1] if len(sys.argv) > 1 else "serve"), sys.argv[2:]
     try:
         service = build()

@@ -43,7 +43,7 @@ class FromFiles(PydanticBaseSettingsSource):
 
 
 class ProcessSettings(BaseSettings):
-    """What every process needs: where it listens, how it talks about itself."""
+    """What every process needs: where it listens, its log level, where its traces go."""
 
     # A wrong setting is said without what stands in it: it may be a key.
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)

@@ -69,7 +69,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """The end of what was printed is enough: a town at work logs thousands of lines, in which an error is lost."""
+    """Only the end of what was printed is reported: services log thousands of lines, in which an error is lost."""
     report = yield
     report.sections = [(name, _end_of(printed)) for name, printed in report.sections]
     return report

@@ -28,7 +28,7 @@ def derive(key: bytes, certificate_id: UUID) -> str:
 
 
 def grouped(code: str) -> str:
-    """As people read it: `7KQ2-M9XW-4TBD`."""
+    """The code in groups of four, for people: `7KQ2-M9XW-4TBD`."""
     return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
 
 

@@ -67,14 +67,14 @@ class GoodsLine(Value):
 
 
 class InvoiceReference(Value):
-    """Box 3."""
+    """Number and date of an invoice, in box 3."""
 
     number: str
     date: date
 
 
 class Declaration(Value):
-    """Box 9: who declares, where and when (APP-13). The signature image is named by its digest (D-21)."""
+    """Who declares, where and when, in box 9 (APP-13). The signature image is named by its digest (D-21)."""
 
     place: str
     date: date

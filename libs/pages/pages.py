@@ -66,11 +66,11 @@ class Pages:
         return f"/static/{self._digest}/{self._assets[name].name}"
 
     def language(self, request: web.Request) -> Language:
-        """The reader's language."""
+        """Which language this reader gets: "ja" or "en"."""
         return language(request, self._first, is_kept=self._keeps_language)
 
     def words(self, request: web.Request) -> Words:
-        """The words of the reader's language."""
+        """The catalogue of the reader's language."""
         return self._words[self.language(request)]
 
     def render(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
@@ -94,5 +94,8 @@ class Pages:
 
 
 def _in_other_language(request: web.Request, lang: Language) -> str:
-    """A query only: an address that begins with // must not become a link to another host."""
+    """The page's address in the other language; a query only, since a path that begins with
+
+    would lead to another host.
+    """
     return "?" + request.rel_url.update_query(lang="en" if lang == "ja" else "ja").raw_query_string

@@ -60,7 +60,7 @@ class Words:
         return self._texts.get((context, message), message)
 
     def npgettext(self, context: str, singular: str, plural: str, n: int) -> str:
-        """Both at once."""
+        """`singular` or `plural`, where the same English means two things."""
         return self._texts.get((context, singular)) or (singular if n == 1 else plural)
 
 

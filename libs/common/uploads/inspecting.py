@@ -1,7 +1,7 @@
-"""A program of its own: reads a file from its input and says `good`, or why not. It knows nothing of the rest.
+"""A program of its own: reads a file from its input and prints `good`, or why not. It imports nothing of the rest.
 
-Started anew for each file, with limits of memory and processor time, so that a bomb ends here. It says nothing at all
-when it hits a limit; whoever started it takes that for too complex.
+Started anew for each file, with limits of memory and processor time, so that a decompression bomb ends here. It prints
+nothing at all when it hits a limit; its caller takes that for too complex.
 """
 
 import resource
@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 def main() -> None:
-    """Say what is to be said of the file."""
+    """Print the verdict about the file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -61,7 +61,10 @@ def main() -> None:
 
 
 def inspect_pdf(data: bytes) -> None:
-    """Nothing that runs, no file within, no password, nothing behind its end."""
+    """Check that nothing in the PDF runs, and that it has no files inside, no password and nothing after its end.
+
+    Raises Refused.
+    """
     import pikepdf  # noqa: PLC0415  # only what this kind needs: the process lives for one file
 
     behind = data[data.rindex(b"%%EOF") + 5 :]
@@ -80,7 +83,7 @@ def inspect_pdf(data: bytes) -> None:
 
 
 def _parts(pdf: "pikepdf.Pdf") -> Iterator["pikepdf.Object"]:  # type: ignore[name-defined]  # noqa: F821
-    """Every dictionary of the file, also those that nothing leads to."""
+    """Every dictionary of the file, also those that nothing refers to."""
     import pikepdf  # noqa: PLC0415
 
     waiting, seen = [pdf.trailer, *pdf.objects], 0
@@ -118,12 +121,12 @@ def _leads_away_by_itself(part: "pikepdf.Object") -> bool:  # type: ignore[name-
 
 
 def inspect_png(data: bytes) -> None:
-    """Every byte of it is a picture."""
+    """Check that every byte of the PNG is part of its picture. Raises Refused."""
     _inspect_picture(data, "PNG")
 
 
 def inspect_jpeg(data: bytes) -> None:
-    """Every byte of it is a picture."""
+    """Check that every byte of the JPEG is part of its picture. Raises Refused."""
     _inspect_picture(data, "JPEG")
 
 
@@ -141,7 +144,7 @@ def _inspect_picture(data: bytes, form: str) -> None:
 
 
 def inspect_xlsx(data: bytes) -> None:
-    """A workbook without macros, links and files within, that unpacks to a bearable size."""
+    """Check that the workbook has no macros, links or files inside and unpacks to a moderate size. Raises Refused."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         members = archive.infolist()
         if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:

@@ -37,7 +37,7 @@ def certification_problems(certification: Certification) -> list[DocumentProblem
 
 
 def attest_certification(certification: Certification) -> dict[str, list[str]]:
-    """The lines that are the same on all certificates of a chamber that are of one kind."""
+    """The lines that all certificates of one kind of a chamber share."""
     return _attested(_certified(certification))[0]
 
 

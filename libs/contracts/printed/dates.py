@@ -14,5 +14,5 @@ def in_words(day: date) -> str:
 
 
 def in_japanese(day: date) -> str:
-    """ "2026年11月22日"."""
+    """A date in Japanese, without leading zeros: "2026年11月22日"."""
     return f"{day.year}年{day.month}月{day.day}日"
