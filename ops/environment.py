@@ -70,7 +70,7 @@ def database_url(admin_url: str, role: str, password: str) -> str:
 
 
 def migration_url(admin_url: str) -> str:
-    """The same database for its owner; given to the deploy step alone."""
+    """The address of the database `shomei` for its owner; given to the deploy step alone."""
     return urlunsplit(urlsplit(admin_url)._replace(path=f"/{DATABASE}"))
 
 
@@ -80,7 +80,7 @@ def amqp_url(admin_url: str, login: str, password: str) -> str:
 
 
 def keepers_amqp_url(admin_url: str) -> str:
-    """The same for the administrator, as whom the keeper works."""
+    """The system's virtual host on the broker of `admin_url`, for the administrator: the keeper works as this user."""
     return urlunsplit(urlsplit(admin_url)._replace(path=f"/{VIRTUAL_HOST}"))
 
 
@@ -156,7 +156,7 @@ class Environments:
         return amqp_url(self._backing.rabbitmq.url, login_of(program.name), self._broker_password(program.name))
 
     def of_migration(self, program: Program) -> dict[str, str]:
-        """The same for the deploy step of a program, which also knows the database's owner."""
+        """The environment of a program's deploy step: its own, and the address of the database's owner."""
         return self.of(program) | {"SHOMEI_MIGRATION_URL": migration_url(self._backing.postgres.url)}
 
 

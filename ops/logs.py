@@ -10,7 +10,10 @@ POLL = 0.3
 
 
 def show(folder: Path, service: str | None, follow: bool) -> None:
-    """Print one program's log, or all, each line led by its program's name; `follow` goes on until Ctrl-C."""
+    """Print one program's log, or all, each line with its program's name first; `follow` goes on until Ctrl-C.
+
+    Raises Failed when there is no log.
+    """
     files = sorted(folder.glob(f"{service or '*'}.log"))
     if not files:
         known = ", ".join(sorted(file.stem for file in folder.glob("*.log"))) or "none yet"

@@ -16,7 +16,7 @@ def state_folder() -> Path:
 
 
 def open_state_folder() -> Path:
-    """The same folder, made if missing and readable by its owner only."""
+    """The state folder, made if missing, and readable by its owner only."""
     folder = state_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder

@@ -23,7 +23,10 @@ def is_free(port: int) -> bool:
 
 
 def becomes_free(port: int, patience: float = 10.0) -> bool:
-    """The same within `patience` seconds: the socket of a killed server goes a little later than its process."""
+    """Whether a server could listen on this port within `patience` seconds.
+
+    The socket of a killed server is closed a little later than its process ends.
+    """
     deadline = time.monotonic() + patience
     while not is_free(port):
         if time.monotonic() > deadline:

@@ -33,7 +33,7 @@ def _services(state: State | None) -> dict[str, dict[str, Any]]:
 
 
 def show(folder: Path) -> None:
-    """The same for people, with the first certificate's file."""
+    """Print what runs, for people, with the first certificate's file."""
     facts, console = status(folder), Console()
     if not facts["urls"]:
         console.print("shomei has not been started here. Start it with: ./shomei up")

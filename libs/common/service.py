@@ -95,7 +95,7 @@ def new_service(
 
 
 class Running:
-    """A running service. `start` and `stop` are its whole interface, so that tests run services in their own process."""
+    """A running service. `start` and `stop` are its whole interface, so that tests run services in their process."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

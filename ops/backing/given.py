@@ -25,6 +25,7 @@ class GivenPostgres:
         wait_until(self.is_ready, PATIENCE, "SHOMEI_POSTGRES_URL: no PostgreSQL answers there with this login")
 
     def kill(self) -> None:
+        """Raises Failed: it is not ours to kill."""
         raise Failed("the PostgreSQL of SHOMEI_POSTGRES_URL is not ours to kill")
 
     def stop(self) -> None:
@@ -50,6 +51,7 @@ class GivenRabbitMQ:
         wait_until(self.is_ready, PATIENCE, "SHOMEI_AMQP_ADMIN_URL: no RabbitMQ answers there")
 
     def kill(self) -> None:
+        """Raises Failed: it is not ours to kill."""
         raise Failed("the RabbitMQ of SHOMEI_AMQP_ADMIN_URL is not ours to kill")
 
     def stop(self) -> None:

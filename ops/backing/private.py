@@ -20,7 +20,7 @@ UNPRIVILEGED = "nobody"
 def servers_home(directory: Path, name: str) -> Path:
     """The data folder of the server `name` that belongs to `directory`: 0700, owned by the user that it runs as.
 
-    For root that is a folder under /var/tmp, because a checkout may lie where no other user gets through.
+    Raises Failed when the folder above it belongs to another user.
     """
     if os.geteuid() != 0:
         home = directory / name
@@ -73,7 +73,10 @@ def run_as_server(command: list[str], home: Path, env: Mapping[str, str] | None 
 
 
 def launch(command: list[str], home: Path, log: Path, env: Mapping[str, str] | None = None) -> Identity:
-    """Start a server in its own session, so that a Ctrl-C in our terminal does not reach it."""
+    """Start a server in its own session, so that a Ctrl-C in our terminal does not reach it.
+
+    Raises Failed when it ends at once.
+    """
     with log.open("ab") as stream:
         process = subprocess.Popen(
             command,

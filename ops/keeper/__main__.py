@@ -45,7 +45,10 @@ async def serve(settings: Settings) -> None:
 
 
 async def declare(settings: Settings) -> None:
-    """The deploy step: the keeper's own tables, then users, rights, exchanges, queues and the mark. Safe to repeat."""
+    """The deploy step: the keeper's own tables, then users, rights, exchanges, queues and the mark. Safe to repeat.
+
+    Raises SystemExit without the address of the database's owner.
+    """
     if settings.migration_url is None:
         raise SystemExit("SHOMEI_MIGRATION_URL is needed to declare")
     owner, own = settings.migration_url.get_secret_value(), settings.database_url.get_secret_value()
@@ -61,7 +64,10 @@ async def declare(settings: Settings) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """`serve` or `declare`, with settings from the environment.
+
+    Raises SystemExit: 78 when settings are wrong, 2 for another command.
+    """
     try:
         settings = Settings()
     except ValidationError as error:

@@ -23,7 +23,10 @@ def main(arguments: list[str]) -> int:
 
 
 def known_logins() -> list[dict[str, str]]:
-    """The staff's logins: from the file that SHOMEI_LOGINS names, else of the system that was seeded here."""
+    """The staff's logins: from the file that SHOMEI_LOGINS names, else of the system that was seeded here.
+
+    Raises Failed when there are none.
+    """
     file = os.environ.get("SHOMEI_LOGINS")
     logins: list[dict[str, str]] | None = read_json(Path(file) if file else state_folder() / "logins.json")
     if not logins:

@@ -23,7 +23,7 @@ class Person:
         return await self.web.json(method, self.base + path, f"Bearer {self.session}", body, **headers)
 
     async def raw(self, method: str, path: str, data: bytes | None = None, **headers: str) -> bytes:
-        """The same with bytes in and out."""
+        """Call the API under this person's login, with bytes in and out. Raises `Refused`."""
         return (await self.web.raw(method, self.base + path, f"Bearer {self.session}", data, **headers))[1]
 
 
@@ -38,7 +38,7 @@ def inner(places: Places) -> str:
 
 
 async def log_in(web: Web, chamber: str, login: str, password: str) -> Person:
-    """A company's ID."""
+    """Log in with an ID of a company. Raises `Refused`."""
     body = {"chamber": chamber, "id": login, "password": password}
     answer = await web.json("POST", f"{public(web.places)}/sessions", body=body)
     return Person(web, public(web.places), answer["session"])
@@ -62,7 +62,7 @@ class Chamber:
 
 
 async def staff_of(web: Web, chamber: str, logins: list[dict[str, str]]) -> Chamber:
-    """Log in one of each."""
+    """Log in one member of staff for each role of the chamber. Raises Failed when one is missing."""
     by_role = {login["role"]: login for login in logins if login["chamber"] == chamber}
     if missing := {"reception", "examiner", "certifier"} - set(by_role):
         raise Failed(f"chamber {chamber} has no {', '.join(sorted(missing))}")
@@ -71,7 +71,7 @@ async def staff_of(web: Web, chamber: str, logins: list[dict[str, str]]) -> Cham
 
 
 async def new_password(person: Person, current: str) -> str:
-    """Change the password as is asked for at the first login; returns the new one."""
+    """Change the password as is asked for at the first login; returns the new one. Raises `Refused`."""
     new = secrets.token_urlsafe(12)
     try:
         await person.call("POST", "/password", {"current": current, "new": new})
@@ -83,7 +83,10 @@ async def new_password(person: Person, current: str) -> str:
 
 
 async def pay(web: Web, payment_url: str, card: str = "4242424242424242") -> str:
-    """Fill in the processor's page like a payer; returns the address to which the page leads back."""
+    """Fill in the processor's page like a payer; returns the address to which the page leads back.
+
+    Raises Failed when the page has no form any more.
+    """
     _, page = await web.raw("GET", payment_url)
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.decode()))
     fields = {name: html.unescape(value) for name, value in hidden.items()}

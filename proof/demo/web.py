@@ -74,7 +74,10 @@ class Web:
     async def raw(
         self, method: str, url: str, login: str = "", data: bytes | None = None, **headers: str
     ) -> tuple[str, bytes]:
-        """The same for any content: content type and bytes."""
+        """Send any content; returns content type and bytes of the answer.
+
+        Raises `Refused`, and Failed when nobody answers in time.
+        """
         if login:
             headers["Authorization"] = login
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -100,7 +103,7 @@ class Web:
             raise Refused(f"{method} {response.url.path}", response.status, _problem(content))
 
     async def post_form(self, url: str, fields: dict[str, str]) -> str:
-        """Send an HTML form and return where it leads."""
+        """Send an HTML form and return where it leads. Raises Failed when it is not accepted."""
         async with self._session.post(url, data=fields, allow_redirects=False) as response:
             if response.status not in (302, 303):
                 raise Failed(f"the form was not accepted: {response.status}")
@@ -135,7 +138,10 @@ async def until(look: Callable[[], Awaitable[Any]], what: str, seconds: float = 
 
 
 async def make_sure(act: Callable[[], Awaitable[Any]], is_done: Callable[[], Awaitable[bool]]) -> None:
-    """Do something once, also when the answer gets lost: a conflict is fine when it is done already."""
+    """Do something once, also when the answer gets lost: a conflict is fine when it is done already.
+
+    Raises any other `Refused`.
+    """
     try:
         await act()
     except Refused as refusal:

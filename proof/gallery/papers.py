@@ -57,7 +57,7 @@ def pieces() -> Iterator[Piece]:
 
 
 def in_language(language: str, content: SheetDocument) -> SheetDocument:
-    """The same, with the labels of that language too."""
+    """This document, with the labels of `language` too."""
     return content.model_copy(update={"language": language})
 
 

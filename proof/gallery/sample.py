@@ -60,7 +60,7 @@ def stationery(kind: str = "origin_japan") -> Stationery:
 
 
 def wordy(lent: Stationery) -> Stationery:
-    """The same chamber with the longest words that its certificates have room for."""
+    """The chamber of `lent`, with the longest words that its certificates have room for."""
     certification = lent.certification.model_copy(
         update={
             "chamber_name_en": "The Northern Kyushu and Ryukyu Chamber of Commerce and Industry",
@@ -120,7 +120,7 @@ def document(lines: int, **instead: object) -> CertificateDocument:
 
 @cache
 def goods() -> tuple[GoodsLine, ...]:
-    """The sample's goods."""
+    """The goods lines of the sample."""
     with (SAMPLES / "goods.tsv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t"))[1:]
     return tuple(GoodsLine(marks=row[0], description=row[1], quantity=row[2], unit=row[3]) for row in rows)

@@ -58,7 +58,7 @@ class Inbox:
         return self._mails[self._apply(entry)]
 
     def clear(self) -> None:
-        """Forget all mails."""
+        """Delete all mails."""
         entry = {"cleared": True}
         self._append(entry)
         self._apply(entry)

@@ -66,7 +66,7 @@ def refusal(reason: str) -> bytes:
 
 
 def der(tag: int, content: bytes) -> bytes:
-    """One DER value."""
+    """One DER value: tag, length and content."""
     size = len(content)
     if size < 0x80:
         return bytes([tag, size]) + content

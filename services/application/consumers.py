@@ -53,12 +53,14 @@ async def on_user_id_created(tx: Transaction, event: UserIdCreated) -> None:
 
 @consumers.on(UserIdActivated)
 async def on_user_id_activated(tx: Transaction, event: UserIdActivated) -> None:
+    """The signer's user ID may be used. Raises NotYetKnown before the ID itself is known."""
     if not await known.move_id(tx, event.signer_id, event.version, "active"):
         raise NotYetKnown(f"user ID of signer {event.signer_id}")
 
 
 @consumers.on(UserIdClosed)
 async def on_user_id_closed(tx: Transaction, event: UserIdClosed) -> None:
+    """The signer's user ID is closed. Raises NotYetKnown before the ID itself is known."""
     if not await known.move_id(tx, event.signer_id, event.version, "closed"):
         raise NotYetKnown(f"user ID of signer {event.signer_id}")
 

@@ -109,7 +109,7 @@ class SignatureStatement(Part):
 
 
 class PersonInCharge(Part):
-    """本件に関するご担当者 (APP-07)."""
+    """Who answers questions about the application: 本件に関するご担当者 (APP-07)."""
 
     name: Line = ""
     phone: Line = ""
@@ -118,14 +118,14 @@ class PersonInCharge(Part):
 
 
 class Statistics(Part):
-    """APP-22."""
+    """What the chamber counts: main item and destination (APP-22)."""
 
     main_item: Line = ""
     destination: Line = ""
 
 
 class Shipment(Part):
-    """APP-22. `done` is False while the shipment is only planned."""
+    """When the goods are shipped (APP-22). `done` is False while the shipment is only planned."""
 
     date: datetime.date | None = None
     done: bool = False
@@ -171,7 +171,9 @@ def invoices(draft: Draft) -> list[tuple[str, InvoiceReference]]:
 
 
 def invoices_typed(draft: Draft) -> list[tuple[str, str, datetime.date | None]]:
-    """The same with those that still lack their number or their date; empty rows are none."""
+    """Pointer, number and date of each invoice that is typed, also where number or date is still missing; no empty
+    rows.
+    """
     source = draft.source_invoice
     first = [(f"/source_invoice/numbers/{i}", number, source.date) for i, number in enumerate(source.numbers)]
     more = [(f"/source_invoice/further/{i}/number", each.number, each.date) for i, each in enumerate(source.further)]

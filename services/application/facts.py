@@ -17,7 +17,7 @@ class SignerFacts:
 
 @dataclass(frozen=True)
 class LiveApplication:
-    """Another application of the same registration that is not withdrawn, rejected, lapsed or deleted (DUP-01)."""
+    """An application of the same registration that is not withdrawn, rejected, lapsed or deleted (DUP-01)."""
 
     application_id: UUID
     receipt_no: str

@@ -10,7 +10,7 @@ consumers = Consumers()
 
 @consumers.on(ChamberConfigured)
 async def on_chamber_configured(tx: Transaction, event: ChamberConfigured) -> None:
-    """Keep the chamber."""
+    """Keep a chamber's names, office and settings."""
     await following.follow_chamber(tx, event)
 
 

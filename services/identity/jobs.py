@@ -64,7 +64,10 @@ async def set_staff(arguments: list[str], db: Database, clock: Clock, hasher: Ha
 
 @jobs.manual("add-staff")
 async def add_staff(arguments: list[str], db: Database, clock: Clock, hasher: Hasher) -> None:
-    """`add-staff --chamber 8888 --id examiner1 --name … --roles examiner --password-file F` (`-`: standard input)."""
+    """`add-staff --chamber 8888 --id examiner1 --name … --roles examiner --password-file F` (`-`: standard input).
+
+    Raises SystemExit saying what is wrong with them.
+    """
     options = _staff_options(arguments)
     try:
         changed = await staff.add_staff(

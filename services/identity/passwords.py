@@ -49,7 +49,7 @@ class Hasher:
         return self._argon2.check_needs_rehash(password_hash)
 
     async def close(self) -> None:
-        """End the threads."""
+        """End the threads that hash."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _verify(self, password_hash: str, password: str) -> bool:

@@ -67,7 +67,7 @@ class PayableView(BaseModel):
 
 
 class PayableList(BaseModel):
-    """Payables, newest first."""
+    """The company's payables, newest first."""
 
     payables: list[PayableView]
 
@@ -186,7 +186,7 @@ class PaymentsQuery(BaseModel):
 
 
 class PaymentList(BaseModel):
-    """Payments, newest first."""
+    """The company's payments, newest first."""
 
     payments: list[PaymentView]
 
@@ -204,7 +204,7 @@ async def list_payments(tx: Transaction, caller: Caller, query: PaymentsQuery) -
 
 @routes.get("/v1/payments/{payment_id}", access=allow("user", "sub"))
 async def show_payment(tx: Transaction, caller: Caller, payment_id: UUID) -> PaymentView:
-    """How a payment of one's own company stands; a sub-ID sees those it started."""
+    """The state of a payment of the caller's company; a sub-ID sees those it started. 404 for all others."""
     payer = payments.payer(caller)
     payment = await payment_store.find(tx, payment_id)
     if payment is None or not _may_see(payer, payment):
@@ -258,7 +258,10 @@ class OrderView(BaseModel):
 
 @routes.get("/v1/payment-orders/{order}", access=public)
 async def show_order(order: str, db: Database, links: OrderLinks) -> OrderView:
-    """For our waiting page (PAY-11), which may have lost its session on the way back; never through the gateway."""
+    """The state of a payment for our waiting page (PAY-11), which may have lost its session on the way back.
+
+    Never through the gateway. 404 for an unknown one.
+    """
     chamber, payment_id = links.read(order)
     async with db.transaction(chamber) as tx:
         payment = await payment_store.find(tx, payment_id)

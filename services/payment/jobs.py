@@ -19,7 +19,11 @@ jobs = Jobs()
 
 @jobs.manual("set-fees")
 async def set_fees(arguments: list[str], db: Database, clock: Clock) -> None:
-    """`job set-fees FILE.json` (or `-`): put the schedule of a chamber in force; again with the same file: nothing."""
+    """`job set-fees FILE.json` (or `-`): put the fee schedule of a chamber in force; the same file again changes
+    nothing.
+
+    Raises SystemExit saying what is wrong with the file.
+    """
     if len(arguments) != 1:
         raise SystemExit("usage: job set-fees FILE.json, or - to read the standard input")
     try:

@@ -94,11 +94,14 @@ class Site:
         ]
 
     async def form(self, request: web.Request) -> web.Response:
-        """R01."""
+        """The page on which number, access code and date are typed (R01)."""
         return self._pages.render(request, "verify.html", typed=Typed())
 
     async def from_qr(self, request: web.Request) -> web.Response:
-        """R02. The code stands after `#` and is read by `verify.js`; without JavaScript it is typed in."""
+        """The page behind the QR code (R02).
+
+        The code stands after `#` and is read by `verify.js`; without JavaScript it is typed in.
+        """
         number = certificate_no.parse(request.match_info["certificate_no"])
         typed = Typed(certificate_no=str(number or ""), from_qr=True)
         return self._pages.render(request, "verify.html", typed=typed)
@@ -108,7 +111,7 @@ class Site:
         return web.Response(status=303, headers={"Location": f"/?lang={self._pages.language(request)}"})
 
     async def result(self, request: web.Request) -> web.Response:
-        """R03, or R04 for every mismatch alike."""
+        """The result of a lookup (R03), or the one refusal for every mismatch (R04)."""
         typed = read_form(dict(await _form(request)))
         if typed.faults:
             return self._pages.render(request, "verify.html", status=422, typed=typed)
@@ -124,7 +127,7 @@ class Site:
         return self._pages.render(request, "result.html", typed=typed, **self._shown(found))
 
     async def about(self, request: web.Request) -> web.Response:
-        """R05."""
+        """The page about the chambers and how to verify (R05)."""
         async with self._db.transaction() as tx:
             chambers = await store.chambers(tx)
         return self._pages.render(request, "about.html", chambers=chambers)

@@ -28,7 +28,7 @@ class Reader:
         self._pool: asyncpg.Pool | None = None
 
     async def open(self) -> None:
-        """Make the pool."""
+        """Make the pool of connections. The server may be away."""
         self._pool = await open_pool(
             self._url, self._size, self._acquire_seconds, COMMAND_SECONDS, default_transaction_read_only="on"
         )

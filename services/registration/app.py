@@ -21,7 +21,7 @@ class Settings(ServiceSettings):
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
-    """The registration service."""
+    """Put the registration service together. Raises pydantic's `ValidationError` for missing or wrong settings."""
     settings = settings or Settings()
     letters = Letters(MailTemplates(FOLDER / "mails"), settings.public_url)
     routes = Routes()

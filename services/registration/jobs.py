@@ -23,7 +23,10 @@ async def lapse_links(db: Database, clock: Clock) -> None:
 
 
 async def open_chamber(db: Database, clock: Clock, arguments: list[str]) -> None:
-    """`open-chamber FILE.json|-`: open a chamber, or change it. The same file again changes nothing (CHM-01)."""
+    """`open-chamber FILE.json|-`: open a chamber, or change it. The same file again changes nothing (CHM-01).
+
+    Raises SystemExit saying what is wrong with the file.
+    """
     if len(arguments) != 1:
         raise SystemExit("usage: open-chamber FILE.json|-")
     file = _read(arguments[0])

@@ -87,7 +87,7 @@ class Entrance:
         return number
 
     async def _end_former(self, visit: Visit, number: int) -> None:
-        """The same ID's session that this browser now forgets is nobody's, and shall not go on."""
+        """End the session that this slot had before for the ID: no browser knows it any more."""
         former = self._site.slots.read(visit.request, number)
         if former and former.session:
             await self._end(visit, former.session)
@@ -98,7 +98,10 @@ class Entrance:
         return made
 
     async def log_in_again(self, visit: Visit) -> web.StreamResponse:
-        """The same ID in the same slot, in the middle of work. A form that was waiting can go on (IDN-07)."""
+        """Log in again with the slot's own ID, in the middle of work; a form that was waiting can go on (IDN-07).
+
+        Raises Unauthorized without a slot; scripts are answered in JSON and get a Refused passed on.
+        """
         if visit.slot is None:
             raise Unauthorized()
         is_script = visit.request.headers.get("Accept") == "application/json"
@@ -133,7 +136,7 @@ class Entrance:
         return visit.path(self._site.face.home)
 
     async def look(self, visit: Visit) -> web.StreamResponse:
-        """Whose session it is and how long it lasts; asking does not use it."""
+        """Whose session it is and how long it lasts; asking does not use it. Raises Unauthorized without a session."""
         if visit.slot is None or not visit.slot.session:
             raise Unauthorized()
         token = await self._site.sessions.look(visit.slot.session, dict(visit.headers))

@@ -42,7 +42,7 @@ class FormGuard:
         return hmac.new(self._key, holder.encode(), hashlib.sha256).hexdigest()
 
     def check(self, request: web.Request, holder: str, given: str) -> None:
-        """Raises `ForeignForm`."""
+        """Make sure that a form was sent by one of our own pages, for this reader. Raises `ForeignForm`."""
         if not _is_from_ours(request) or not hmac.compare_digest(self.token(holder).encode(), given.encode()):
             raise ForeignForm()
 

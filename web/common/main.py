@@ -25,7 +25,10 @@ async def _serve(site: RunningSite) -> None:
 
 
 def main(name: str, settings_type: type[SiteSettings], build: Callable[[SiteSettings], RunningSite]) -> None:
-    """`serve`, with settings from the environment; 78 when they are wrong."""
+    """`serve`, with settings from the environment.
+
+    Raises SystemExit: 78 when settings are wrong, 2 for another command.
+    """
     if sys.argv[1:] not in ([], ["serve"]):
         print("usage: serve", file=sys.stderr)
         raise SystemExit(2)

@@ -32,7 +32,10 @@ async def ask_for_password(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", "/password", access=ANY_ID_PENDING)
 async def change_password(visit: Visit) -> web.StreamResponse:
-    """更新: all other sessions end, this one goes on (IDN-14). Passwords are never filled in again."""
+    """Change the own password (更新): all other sessions end, this one goes on (IDN-14).
+
+    A refusal that concerns the form is shown on it, without the passwords; any other Refused is raised.
+    """
     current, new, again = (str(visit.form.get(f"password/{name}", "")) for name in ("current", "new", "again"))
     if new != again:
         return _password_refused(visit, [UNEQUAL])
@@ -55,7 +58,7 @@ def _password_refused(visit: Visit, errors: list[FieldError], fault: Refused | N
 
 @routes.page("GET", "/sessions", access=ANY_ID)
 async def list_sessions(visit: Visit) -> web.StreamResponse:
-    """ログイン履歴・端末 (P35)."""
+    """The devices that are logged in with this ID, and the login history: ログイン履歴・端末 (P35)."""
     calls = visit.get("identity", "/v1/sessions"), visit.get("identity", "/v1/login-history")
     sessions, history = await visit.together(*calls)
     return visit.render(

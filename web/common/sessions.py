@@ -124,7 +124,10 @@ class Sessions:
             self._digests.pop(oldest.token.session_id, None)
 
     async def look(self, session: str, headers: dict[str, str]) -> SignedToken:
-        """The same without using the session: what goes on by itself must not keep it alive."""
+        """The session's token, without using the session: what a page asks by itself must not keep it alive.
+
+        Raises `Unauthorized` when the session is over, `Away` when identity does not answer.
+        """
         return await self._exchange(session, headers, touch=False)
 
     def forget(self, session: str) -> None:

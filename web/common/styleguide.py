@@ -10,7 +10,7 @@ routes = PageRoutes()
 
 @routes.public("GET", "/styleguide")
 async def show(visit: Visit) -> web.StreamResponse:
-    """All components."""
+    """All components of the pages, for those who build pages."""
     faults = [
         {"pointer": "/example/wrong", "ja": "「Ⅷ」は使えません。「VIII」", "en": "Ⅷ cannot be used: VIII"},
         {"pointer": "/example/choice", "ja": "どれか1つを選んでください", "en": "Please choose one"},

@@ -63,7 +63,7 @@ class Visit:
 
     @property
     def lang(self) -> Language:
-        """The reader's language."""
+        """The language in which this reader reads: "ja" or "en"."""
         return self.pages.language(self.request)
 
     @property
@@ -125,11 +125,11 @@ class Visit:
         return (await self.call(service, "GET", path, query=query)).json()
 
     async def post(self, service: str, path: str, json: Any = None) -> Any:
-        """The same for a POST."""
+        """What a service answers to a POST, as JSON. Raises `Refused`, `Away`."""
         return (await self.call(service, "POST", path, json=json)).json()
 
     async def put(self, service: str, path: str, json: Any) -> Any:
-        """The same for a PUT."""
+        """What a service answers to a PUT, as JSON. Raises `Refused`, `Away`."""
         return (await self.call(service, "PUT", path, json=json)).json()
 
     async def call(

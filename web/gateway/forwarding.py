@@ -32,7 +32,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Forwarder:
-    """Passes requests on."""
+    """Sends a request on to its service, and the answer back."""
 
     def __init__(
         self, upstreams: Upstreams, sessions: Sessions, buckets: Buckets, clock: Clock, trusted_proxies: int

@@ -30,7 +30,7 @@ class Part(BaseModel):
 
 
 class NotBuiltYet(BaseModel):
-    """The whole file."""
+    """All entries of the file `not-built-yet.toml`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

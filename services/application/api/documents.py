@@ -37,7 +37,7 @@ async def show_document(tx: Transaction, caller: Caller, application_id: UUID, c
 async def show_unsaved_document(
     tx: Transaction, caller: Caller, application_id: UUID, body: NewApplication, clock: Clock
 ) -> AnyDocument:
-    """The same of text that is not saved yet; nothing is saved."""
+    """The document that text not saved yet would be frozen as, blank where nothing is typed; nothing is saved."""
     document = await documents.of_unsaved(tx, clock, caller=caller, application_id=application_id, draft=body.draft)
     return AnyDocument(document)
 

@@ -23,20 +23,20 @@ APPLICANTS = allow("user", "sub")
 
 
 class NewApplication(Form):
-    """Whatever is known of it so far."""
+    """The draft of an application, as far as it is filled in."""
 
     draft: Draft
 
 
 class Beginning(NewApplication):
-    """The same, with the version of the notes and the declaration that were confirmed before the form (APP-17)."""
+    """A first draft, with the version of the notes and the declaration that were confirmed before the form (APP-17)."""
 
     declaration_version: Annotated[Text, Field(max_length=100)] | None = None
 
 
 @routes.post("/v1/applications", access=APPLICANTS, status=201, max_body=limits.DRAFT_BYTES)
 async def create(tx: Transaction, caller: Caller, body: Beginning, clock: Clock) -> Saved:
-    """Begin an application."""
+    """Begin an application with this draft."""
     version = body.declaration_version
     return saved(await drafts.create(tx, clock, caller=caller, draft=body.draft, declaration_version=version))
 
@@ -74,7 +74,7 @@ async def delete(tx: Transaction, caller: Caller, application_id: UUID, clock: C
 
 
 class CopyQuery(Form):
-    """As at the beginning of any application (APP-17)."""
+    """The version of the notes and the declaration that were confirmed before the copy (APP-17)."""
 
     declaration_version: Annotated[Text, Field(max_length=100)] | None = None
 

@@ -67,7 +67,7 @@ async def send(
 
 
 class FileList(BaseModel):
-    """Oldest first."""
+    """The files of an application, oldest first."""
 
     files: list[FileView]
 

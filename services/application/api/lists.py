@@ -104,7 +104,7 @@ async def list_people(tx: Transaction, caller: Caller) -> PeopleOfList:
 
 
 class ExportQuery(Filters):
-    """The same filters; headings in Japanese or English."""
+    """The filters of the list, and whether the headings are Japanese or English."""
 
     format: Literal["csv", "xlsx"] = "csv"
     lang: Literal["ja", "en"] = "ja"

@@ -137,7 +137,10 @@ def send_back(application: Application, by: Actor, at: datetime, *, message: str
 
 
 def take_back(application: Application, by: Actor, at: datetime) -> Decision:
-    """Whoever finished the examination goes on with it, as long as nobody has certified the case."""
+    """The examination is opened again by the person who finished it, as long as nobody has certified the case.
+
+    Raises `Forbidden` for anybody else, and IllegalTransition.
+    """
     decision = decide(application, Act.TAKE_BACK, by, at, examiner=by.login, examined_by=None)
     if application.examined_by != by.login:
         who = application.examined_by
@@ -191,12 +194,12 @@ def _approved(application: Application, membership: Membership) -> ApplicationAp
 
 
 def return_by_system(application: Application, at: datetime, *, reason: str) -> Decision:
-    """A signer was deleted: back to the company, whoever holds it."""
+    """Return the application to the company because its signer was deleted. Raises IllegalTransition."""
     return decide(application, Act.RETURN_BY_SYSTEM, SYSTEM, at, reason, examiner=None, on_hold=False)
 
 
 def reject_by_system(application: Application, at: datetime, *, reason: str) -> Decision:
-    """The registration ended."""
+    """Reject the application because its registration ended. Raises IllegalTransition."""
     return decide(application, Act.REJECT_BY_SYSTEM, SYSTEM, at, reason, on_hold=False)
 
 

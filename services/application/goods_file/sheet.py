@@ -80,7 +80,9 @@ def _text(cell: Cell | MergedCell) -> str:
 
 
 def _figure(value: Decimal, number_format: str) -> str:
-    """As the sheet shows it where its format is only zeros (0.00, 000000: HS codes); else without needless zeros."""
+    """A figure as the sheet shows it where its format is only zeros (0.00, 000000: HS codes); else without needless
+    zeros.
+    """
     zeros = _ZEROS.fullmatch(number_format)
     if zeros:
         decimals = len(zeros[2] or "")

@@ -22,7 +22,10 @@ async def visible(tx: Transaction, caller: Caller, application_id: UUID) -> Appl
 
 
 async def changeable(tx: Transaction, caller: Caller, application_id: UUID) -> Application:
-    """The same, locked until the transaction ends. Raises `NotFound`, or `Forbidden` for a closed login (D-10)."""
+    """An application that the caller may change, locked until the transaction ends.
+
+    Raises `NotFound`, or `Forbidden` for a closed login (D-10).
+    """
     await require_open_login(tx, caller)
     return _seen(caller, await applications.lock(tx, application_id))
 

@@ -31,7 +31,7 @@ async def take_precheck(tx: Transaction, *, event: DocumentPrechecked) -> None:
 
 
 async def claim(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
-    """担当する."""
+    """Take a case from the queue: 担当する. Raises NotFound and IllegalTransition."""
     application = await changeable(tx, caller, application_id)
     return await keep(tx, examination.claim(application, actor(caller), clock.now()))
 

@@ -22,7 +22,11 @@ from services.application.store import announcements, applications, certificates
 
 
 async def take_rendering(tx: Transaction, clock: Clock, codes: AccessCodes, *, event: CertificateRendered) -> None:
-    """The sealed PDF is stored: 交付済. While staff hold the case it waits; what is issued already may get its COPY."""
+    """Issue the application whose sealed PDF is stored (交付済); one issued already gets its COPY.
+
+    While staff hold the case the rendering is kept for later. Raises NotYetKnown before the certificate's number is
+    known.
+    """
     application = await heard(tx, event.application_id)
     certificate = await certificates.find(tx, event.application_id)
     if certificate is None:
@@ -86,7 +90,7 @@ async def note_render_failure(tx: Transaction, *, event: CertificateRenderFailed
 
 
 async def count_print(tx: Transaction, *, event: CertificatePrinted) -> None:
-    """Somebody was given the PDF."""
+    """Count a delivery of the PDF. Raises NotYetKnown before the certificate is known."""
     if not await certificates.count_print(tx, event.certificate_id, event.variant):
         raise NotYetKnown(f"certificate {event.certificate_id}")
 
@@ -117,7 +121,10 @@ async def resume(
 async def change_print_window(
     tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, until: date, reason: str
 ) -> Application:
-    """A chamber administrator opens printing again (D-22). See `domain.printing.change_window`."""
+    """Open printing again, as a chamber administrator (D-22).
+
+    Raises NotFound, IllegalTransition before the issue, and what `domain.printing.change_window` raises.
+    """
     application = await changeable(tx, caller, application_id)
     certificate = await certificates.find(tx, application_id)
     if certificate is None:

@@ -51,7 +51,7 @@ async def open_payable(tx: Transaction, mailing: Mailing, *, event: PayableOpene
 
 
 async def start_payment(tx: Transaction, clock: Clock, *, event: PaymentStarted) -> None:
-    """決済手続き中."""
+    """The payer went to the processor's page: 決済手続き中. Raises NotYetKnown and IllegalTransition."""
     approved, now = await _approved(tx, event.application_ids), clock.now()
     await keep_all(tx, [issue.start_payment(one, now, payment_id=event.payment_id) for one in approved])
 

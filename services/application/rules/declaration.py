@@ -72,7 +72,7 @@ def shipped_on(case: Case) -> date | None:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
+    """This day so many months later, or the last day of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -33,7 +33,7 @@ async def find(tx: Transaction, application_id: UUID) -> Application | None:
 
 
 async def lock(tx: Transaction, application_id: UUID) -> Application | None:
-    """The same, for changing it: whoever else wants to change it waits until this transaction ends."""
+    """An application, locked for a change: whoever else wants to change it waits until this transaction ends."""
     found = await lock_all(tx, [application_id])
     return found[0] if found else None
 
@@ -110,7 +110,7 @@ async def save(tx: Transaction, new: Application, by: str, at: datetime) -> None
 
 
 async def save_locked(tx: Transaction, changes: Iterable[tuple[Application, str, datetime]]) -> None:
-    """The same for many that this transaction has locked, so that nobody can have changed them."""
+    """Save many applications that this transaction has locked, so that nobody can have changed them."""
     await tx.executemany(_SAVE, [_saved_columns(*change) for change in changes])
 
 
@@ -176,7 +176,7 @@ async def save_draft(tx: Transaction, application_id: UUID, draft: Draft) -> Non
 
 
 async def contact(tx: Transaction, application_id: UUID) -> PersonInCharge:
-    """本件に関するご担当者."""
+    """The person in charge of an application (本件に関するご担当者)."""
     return PersonInCharge.model_validate_json(
         await tx.fetchval("SELECT draft -> 'contact' FROM applications WHERE application_id = $1", application_id)
     )

@@ -28,7 +28,7 @@ _SHOWN = f"""
 
 
 class CaseFilters(Filters):
-    """The same for staff. `company` is a part of the number or of a name, `examiner` a login."""
+    """What staff search the list by. `company` is a part of the number or of a name, `examiner` a login."""
 
     company: Part = ""
     examiner: Part = ""

@@ -34,7 +34,7 @@ async def of_revision(tx: Transaction, application_id: UUID, revision: int) -> l
 
 
 async def add(tx: Transaction, application: Application, new: File, content: bytes, by: str) -> None:
-    """One more file."""
+    """Store one more file of an application."""
     await tx.execute(
         "INSERT INTO file_contents (application_id, sha256, chamber, content) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT DO NOTHING",

@@ -30,12 +30,12 @@ async def begin(tx: Transaction, new: Application, by: str, at: datetime) -> Non
 
 
 async def add(tx: Transaction, moved: Application, move: Move, fields: FieldMarks = ()) -> None:
-    """One more line."""
+    """Add one line to the history."""
     await tx.execute(_ADD, *_line(moved, move, fields))
 
 
 async def add_all(tx: Transaction, moves: Iterable[tuple[Application, Move]]) -> None:
-    """One more line for each."""
+    """Add one line to the history for each of these moves."""
     await tx.executemany(_ADD, [_line(moved, move, ()) for moved, move in moves])
 
 

@@ -86,7 +86,7 @@ class Where:
 
     @property
     def sql(self) -> str:
-        """All conditions."""
+        """All conditions, joined by AND."""
         return " AND ".join(self._conditions)
 
 

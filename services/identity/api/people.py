@@ -73,7 +73,7 @@ class Person(BaseModel):
 
 
 class People(BaseModel):
-    """By login."""
+    """The chamber's staff, by login."""
 
     people: list[Person]
 
@@ -123,7 +123,7 @@ class Accepted(BaseModel):
 
 @routes.get("/v1/staff/people", access=staff("chamber_admin"))
 async def list_people(tx: Transaction, clock: Clock) -> People:
-    """The chamber's staff."""
+    """Everybody on the chamber's staff, by login."""
     return People(people=[Person(**_facts(row)) for row in await handlers.list_people(tx, clock)])
 
 

@@ -85,7 +85,7 @@ class SessionLine(BaseModel):
 
 
 class SessionLines(BaseModel):
-    """Newest first."""
+    """The devices on which the caller's ID is logged in, newest first."""
 
     sessions: list[SessionLine]
 
@@ -100,7 +100,7 @@ class HistoryLine(BaseModel):
 
 
 class History(BaseModel):
-    """Newest first."""
+    """The latest tries to log in with the caller's ID, newest first."""
 
     logins: list[HistoryLine]
 
@@ -123,7 +123,10 @@ async def log_in_staff(
 async def exchange_session(
     request: web.Request, query: ExchangeQuery, db: Database, clock: Clock, signer: TokenSigner
 ) -> Token:
-    """Exchange `Authorization: Session …` for a token of five minutes. For the gateway and the portals, inside only."""
+    """Exchange `Authorization: Session …` for a token of five minutes. For the gateway and the portals, inside only.
+
+    401 when the session is over or unknown.
+    """
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind != "Session":
         raise Unauthorized()
@@ -162,7 +165,7 @@ async def list_login_history(tx: Transaction, caller: Caller) -> History:
 
 @routes.add("DELETE", "/v1/sessions/current", access=ANY_ID, status=204)
 async def log_out(tx: Transaction, caller: Caller) -> None:
-    """Log out."""
+    """End the session of the request."""
     await handlers.end(tx, caller, session_id=caller.session_id)
 
 

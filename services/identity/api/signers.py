@@ -35,7 +35,7 @@ class SignerLine(BaseModel):
 
 
 class SignerLines(BaseModel):
-    """By user number."""
+    """The company's signers, by user number."""
 
     signers: list[SignerLine]
 

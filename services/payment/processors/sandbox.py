@@ -114,6 +114,7 @@ class SandboxProcessor:
         return _understand(_Session, await self._call("POST", f"/v1/sessions/{session_id}/expire")).observation()
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Observation:
+        """What a notification says whose signature is right and fresh. Raises WebhookRejected."""
         given = {name.lower(): value for name, value in headers.items()}.get(SIGNATURE_HEADER, "")
         self._check_signature(given, body, now)
         try:

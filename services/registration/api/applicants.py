@@ -37,7 +37,7 @@ async def show_chamber(db: Database, code: str) -> ChamberView:
 
 
 class GuideSent(BaseModel):
-    """The same to whoever asks: nobody is told what is known of an address."""
+    """The answer to whoever asks for the guide: it never tells what is known of an address."""
 
     message_ja: str = "ご案内のメールを送信しました"
     message_en: str = "The guide mail is on its way"

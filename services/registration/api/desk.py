@@ -70,7 +70,7 @@ async def accept_signature(
 
 @routes.get("/v1/staff/registration-requests/{request_id}/signers/{signer_id}/signature", access=DESK)
 async def show_signature(tx: Transaction, request_id: UUID, signer_id: UUID) -> web.Response:
-    """The signature as it will stand on certificates (PNG)."""
+    """The signature as it will stand on certificates (PNG). 404 when none was accepted."""
     png = await forms.find_signature(tx, request_id, signer_id)
     if png is None:
         raise NotFound()

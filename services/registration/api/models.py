@@ -122,7 +122,7 @@ class ChamberView(BaseModel):
 
 
 class ConsentView(BaseModel):
-    """One consent."""
+    """One consent that was given: to which document, in which version, when."""
 
     name: DocumentName
     version: str

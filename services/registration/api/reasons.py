@@ -47,7 +47,7 @@ async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
 
 @routes.get("/v1/staff/registration-requests/{request_id}/reason-file", access=DESK)
 async def give(tx: Transaction, request_id: UUID) -> web.Response:
-    """The letter that was submitted last, to be saved."""
+    """The letter of reasons that was submitted last, as a file. 404 when there is none."""
     found = await store.content(tx, request_id)
     if found is None:
         raise NotFound()

@@ -16,7 +16,7 @@ routes = Routes()
 
 @routes.get("/v1/registration", access=allow("admin", "user", "sub"))
 async def show_own(tx: Transaction, caller: Caller) -> OwnRegistration:
-    """The caller's own registration; a sub-ID sees the owner's name and addresses only."""
+    """The caller's own registration; a sub-ID sees the owner's name and addresses only. 404 for IDs without one."""
     if caller.registration_id is None:
         raise NotFound()
     registration = await reading.read_registration(tx, caller.registration_id)
@@ -33,5 +33,5 @@ async def search(tx: Transaction, query: RegistrationQuery) -> RegistrationList:
 
 @routes.get("/v1/staff/registrations/{registration_id}", access=allow("staff"))
 async def show(tx: Transaction, registration_id: UUID) -> RegistrationView:
-    """One registration."""
+    """A registration of the chamber, with its signers. 404 for an unknown one."""
     return registration_view(await reading.read_registration(tx, registration_id))

@@ -120,7 +120,7 @@ def desk_view(file: RequestFile) -> DeskView:
 
 
 def request_lines(found: Found) -> RequestLines:
-    """The desk's list."""
+    """The lines of reception's list of requests."""
     sheet = found.sheet
     return RequestLines(
         requests=[_line(line) for line in found.lines],

@@ -22,7 +22,7 @@ def receipt_no(year: int, serial: int) -> str:
 
 
 def registration_number(chamber: str, serial: int) -> str:
-    """貿易登録番号: `8888000004`."""
+    """The number of a registration (貿易登録番号), such as `8888000004`."""
     return f"{chamber}{serial:06}"
 
 

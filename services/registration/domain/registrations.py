@@ -89,7 +89,7 @@ def begin(
 
 
 def years_later(day: date, years: int) -> date:
-    """The same day `years` later; 28 February for a 29 February that there is not."""
+    """This day `years` later; 28 February where that year has no 29 February."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -53,7 +53,7 @@ async def open_chamber(tx: Transaction, code: str) -> ChamberFile:
 
 
 async def chamber_of(tx: Transaction, code: str) -> ChamberFile:
-    """The settings of a chamber that has records, open or not."""
+    """The settings of a chamber that has records, open or not. Raises NotFound."""
     chamber = await chambers.find(tx, code)
     if chamber is None:
         raise NotFound()

@@ -16,7 +16,7 @@ from services.registration.store.telling import tell_of, tell_of_registration
 
 
 async def keep_form(tx: Transaction, printed: DocumentRendered) -> None:
-    """A form of a request is printed; other documents are not ours."""
+    """Record that a paper of a request is printed; other documents are ignored. Raises NotYetKnown."""
     if printed.document_kind not in get_args(FormKind):
         return
     if await requests.find(tx, printed.owner_id) is None:
@@ -26,21 +26,24 @@ async def keep_form(tx: Transaction, printed: DocumentRendered) -> None:
 
 
 async def keep_admin_id(tx: Transaction, event: AdminIdCreated) -> None:
-    """The registration card can be printed (D-07)."""
+    """Record that the registration card can be printed (D-07). Raises NotYetKnown."""
     if not await registrations.keep_admin_login(tx, event.registration_id, event.login):
         raise NotYetKnown(f"registration {event.registration_id}")
     await tell_of_registration(tx, event.registration_id)
 
 
 async def keep_user_id(tx: Transaction, event: UserIdCreated) -> None:
-    """A signer's card can be printed (D-07)."""
+    """Record that a signer's card can be printed (D-07). Raises NotYetKnown."""
     if not await registrations.keep_user_login(tx, event.signer_id, event.login):
         raise NotYetKnown(f"signer {event.signer_id}")
     await tell_of_registration(tx, event.registration_id)
 
 
 async def keep_confirmed_email(tx: Transaction, letters: Letters, event: UserIdActivated) -> None:
-    """A signer confirmed an address (IDN-04). Another one than before is said to all and mailed to both sides (M34)."""
+    """Record the address that a signer confirmed (IDN-04); a new one is emitted and mailed to both sides (M34).
+
+    Raises NotYetKnown.
+    """
     before = await registrations.lock_of_signer(tx, event.signer_id)
     if before is None:
         raise NotYetKnown(f"signer {event.signer_id}")

@@ -58,7 +58,7 @@ async def add_document(tx: Transaction, chamber: str, document: RuleDocument) ->
 
 
 async def codes(tx: Transaction) -> list[str]:
-    """All chambers."""
+    """The codes of all chambers."""
     return [row["chamber"] for row in await tx.fetch("SELECT chamber FROM chambers ORDER BY chamber")]
 
 

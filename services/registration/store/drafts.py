@@ -12,7 +12,7 @@ from services.registration.domain.requests import Request
 
 @dataclass(frozen=True)
 class Draft:
-    """As typed; None where nothing is newer than the checked data. `saved_at` in UTC."""
+    """What was typed and not checked yet; None where nothing is newer than the checked data. `saved_at` in UTC."""
 
     company: dict[str, Any] | None
     signers: list[Any] | None

@@ -103,7 +103,7 @@ def request_of(row: Row | dict[str, Any]) -> Request:
 
 
 async def add_link(tx: Transaction, request: Request, sha256: bytes, now: datetime) -> None:
-    """Another way into a request."""
+    """Store one more link into a request."""
     await tx.execute(
         "INSERT INTO registration_links (sha256, chamber, request_id, created_at) VALUES ($1, $2, $3, $4)",
         sha256,

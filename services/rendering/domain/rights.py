@@ -17,8 +17,7 @@ class NotIssuedYet(Conflict):
 
 
 class NotHeardOfTheIssue(Unavailable):
-    """It is rendered, and issued or about to be, but the event of the issue has not arrived. Try again in two seconds.
-    """
+    """It is rendered, and issued or about to be, but the event of the issue is on its way. Try again in two seconds."""
 
     code = "not-issued-yet"
     title_ja = "交付の処理中です。数秒後にもう一度お試しください"

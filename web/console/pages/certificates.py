@@ -36,7 +36,7 @@ UNSURE = FieldError(
 
 @routes.page("GET", "/certificates", access=ANY_ROLE)
 async def show_ledger(visit: Visit) -> web.StreamResponse:
-    """Newest first."""
+    """The chamber's certificates, newest first. A wrong filter is told beside its field; other refusals are raised."""
     query = {name: visit.typed(name) for name in FILTERS}
     asked = {**query, "any_state": "true", "order": "newest", "after": visit.typed("after"), "limit": PAGE}
     refusal = None

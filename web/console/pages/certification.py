@@ -111,7 +111,7 @@ async def _render_case(visit: Visit, refusal: Problem | None, errors: list[Field
 
 @routes.page("POST", f"{CASE}/certification", access=CERTIFIERS)
 async def certify(visit: Visit) -> web.StreamResponse:
-    """認証."""
+    """Certify the case (認証). What the service refuses is told on the page; any other Refused is raised."""
     try:
         await visit.post("application", f"{PATH}/{visit.match('application_id')}/certification", {})
     except Refused as refusal:
@@ -123,7 +123,7 @@ async def certify(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", f"{CASE}/sending-back", access=CERTIFIERS)
 async def send_back(visit: Visit) -> web.StreamResponse:
-    """Back to the examiner, who is told why."""
+    """Send the case back to its examiner, who is told why. What the service refuses is told on the page."""
     body = {"message": visit.typed("message")}
     try:
         sent = await visit.post("application", f"{PATH}/{visit.match('application_id')}/sending-back", body)

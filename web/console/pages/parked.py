@@ -93,7 +93,7 @@ def _service(visit: Visit) -> str:
 
 @routes.page("POST", "/parked/{service}/{fingerprint}", access=OPERATOR)
 async def decide(visit: Visit) -> web.StreamResponse:
-    """Replay or discard, one message or the whole group, with the reason that is kept."""
+    """Replay or discard one message or the whole group, with the reason that is kept. 404 for an unknown service."""
     service, act = _service(visit), visit.typed("act")
     if act not in ("replay", "discard"):
         raise NotFound()

@@ -24,7 +24,7 @@ async def show_all(visit: Visit) -> web.StreamResponse:
 
 @routes.page("GET", "/people/new", access=ADMIN)
 async def ask(visit: Visit) -> web.StreamResponse:
-    """Whom to add."""
+    """The form for a new member of staff."""
     return visit.render("people/new.html", typed=NOBODY, errors=[], refusal=None)
 
 

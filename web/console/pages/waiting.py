@@ -20,5 +20,5 @@ def waited(seconds: int | None, words: Words) -> str:
 
 
 def waited_since(moment: str | None, now: datetime, words: Words) -> str:
-    """The same, from a moment (ISO 8601) until `now`."""
+    """How long it is from `moment` (ISO 8601) until `now`, in words; empty for None."""
     return waited(max(int((now - datetime.fromisoformat(moment)).total_seconds()), 0) if moment else None, words)

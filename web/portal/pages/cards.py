@@ -37,7 +37,7 @@ async def print_registration_card(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", "/company/signer-cards", access=ADMIN)
 async def print_signer_cards(visit: Visit) -> web.StreamResponse:
-    """署名登録証印刷: a page for each ticked signer."""
+    """The cards of the ticked signers as one PDF (署名登録証印刷). Raises Invalid for none or too many."""
     registration = await visit.get("registration", "/v1/registration")
     wanted = set(visit.typed_all("signer"))
     signers = [one for one in registration["signers"] if one["signer_id"] in wanted and one["login"]]

@@ -27,7 +27,7 @@ async def ask(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", "/email", access=USER)
 async def send_code(visit: Visit) -> web.StreamResponse:
-    """確認コード送信, to the registered address or another one."""
+    """Send a code (確認コード送信) to the registered address or another one. What is wrong is told beside its field."""
     email = visit.typed("email")
     try:
         sent = await visit.post("identity", "/v1/email-confirmation", {"email": email} if email else {})
@@ -42,7 +42,7 @@ async def send_code(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", "/email/code", access=USER)
 async def enter_code(visit: Visit) -> web.StreamResponse:
-    """The six digits, however they were typed: full-width, with blanks."""
+    """Confirm the address with the six digits, however they were typed: full-width, with blanks."""
     code = "".join(unicodedata.normalize("NFKC", visit.typed("code")).split())
     try:
         await visit.post("identity", "/v1/email-confirmation/code", {"code": code})

@@ -55,7 +55,7 @@ async def show_signer(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", "/signers/{signer_id}/password", access=ADMIN)
 async def set_password(visit: Visit) -> web.StreamResponse:
-    """パスワード変更 by the admin; the signer changes it at the next login."""
+    """Set a signer's password (パスワード変更), as the admin; the signer changes it at the next login."""
     signer_id = visit.match("signer_id")
     new, again = (str(visit.form.get(f"password/{name}", "")) for name in ("new", "again"))
     if new != again:

@@ -27,7 +27,7 @@ MOVED = (
 
 @routes.page("POST", f"{CASE}/claim", access=EXAMINERS)
 async def claim(visit: Visit) -> web.StreamResponse:
-    """担当する."""
+    """Take the case: 担当する."""
     return await _act(visit, "claim", {}, "")
 
 
@@ -47,13 +47,13 @@ async def return_(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", f"{CASE}/rejection", access=EXAMINERS)
 async def reject(visit: Visit) -> web.StreamResponse:
-    """却下, final."""
+    """Reject the case for good: 却下."""
     return await _act(visit, "rejection", {"reason": visit.typed("reason")}, "?done=reject")
 
 
 @routes.page("POST", f"{CASE}/examination", access=EXAMINERS)
 async def examine(visit: Visit) -> web.StreamResponse:
-    """審査完了."""
+    """Finish the examination: 審査完了."""
     return await _act(visit, "examination", {}, "?done=examine")
 
 

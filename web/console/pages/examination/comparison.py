@@ -66,7 +66,7 @@ class GoodsLine:
 
 
 def id_of(pointer: str) -> str:
-    """/goods/0/quantity → f-goods-0-quantity."""
+    """The HTML id of the field at a JSON pointer: /goods/0/quantity → f-goods-0-quantity."""
     return "f" + pointer.replace("/", "-")
 
 

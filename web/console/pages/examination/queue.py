@@ -84,7 +84,7 @@ def _tabs(visit: Visit, now: str, counts: dict[str, Any]) -> list[tuple[str, str
 
 @routes.page("POST", "/examination/next", access=EXAMINERS)
 async def take_next(visit: Visit) -> web.StreamResponse:
-    """担当する for the oldest case that waits; whatever a colleague takes at that moment is passed over."""
+    """Take the oldest case that waits (担当する); cases that a colleague takes at that moment are skipped."""
     queue = await visit.get("application", "/v1/staff/applications", limit=MOST_TRIES)
     for case in queue["applications"]:
         try:

@@ -43,19 +43,19 @@ async def waive_fee(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", "/registrations/{id}/return", access=DESK)
 async def send_back(visit: Visit) -> web.StreamResponse:
-    """差戻し."""
+    """Return the request to the applicant with a message: 差戻し."""
     return await _act(visit, "return", {"message": visit.typed("message")}, "return")
 
 
 @routes.page("POST", "/registrations/{id}/approval", access=DESK)
 async def approve(visit: Visit) -> web.StreamResponse:
-    """承認."""
+    """Approve the request: 承認."""
     return await _act(visit, "approval", {}, "approval")
 
 
 @routes.page("POST", "/registrations/{id}/refusal", access=DESK)
 async def refuse(visit: Visit) -> web.StreamResponse:
-    """却下."""
+    """Refuse the request for good, with a message: 却下."""
     return await _act(visit, "refusal", {"message": visit.typed("message")}, "refusal")
 
 

@@ -93,7 +93,7 @@ async def _read_sheet(visit: Visit, text: str) -> Scanned | None:
 
 @routes.page("GET", "/registrations/{id}/forms/{sha256}", access=DESK)
 async def form(visit: Visit) -> web.StreamResponse:
-    """One of the printed forms of this request (PDF)."""
+    """One of the printed papers of this request (PDF). 404 for one that there is not."""
     case = await visit.get("registration", f"{REQUESTS}/{visit.match('id')}")
     if visit.match("sha256") not in {form["sha256"] for form in case["forms"]}:
         raise NotFound()

@@ -38,7 +38,7 @@ def filters(visit: Visit) -> dict[str, str]:
 
 @routes.page("GET", "/applications", access=APPLICANTS)
 async def show(visit: Visit) -> web.StreamResponse:
-    """The list. A wrong filter is told beside its field, above an empty list."""
+    """The list of applications. A wrong filter is told beside its field, above an empty list."""
     wanted, after = filters(visit), visit.typed("after")
     try:
         listed, counts, people = await visit.together(
@@ -114,7 +114,7 @@ def _tabs(visit: Visit, wanted: dict[str, str], counts: dict[str, Any]) -> list[
 
 @routes.page("GET", "/applications/export", access=APPLICANTS)
 async def export(visit: Visit) -> web.StreamResponse:
-    """The same list as a file for Excel."""
+    """The applications that these filters find, as a file for Excel."""
     form = "xlsx" if visit.typed("format") == "xlsx" else "csv"
     query = {**filters(visit), "format": form, "lang": visit.lang}
     return visit.pass_on(await visit.call("application", "GET", "/v1/applications/export", query=query))

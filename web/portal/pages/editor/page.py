@@ -59,7 +59,10 @@ class Case:
 
     @property
     def shown_as(self) -> str:
-        """Another one whenever a SPECIMEN may look otherwise: browsers keep its pages. Files have no version."""
+        """What tells one look of the SPECIMEN from another, for its address: browsers keep its pages.
+
+        Made of the draft's version and of the own layout's ids, since files have no version.
+        """
         own_layout = [file["file_id"] for file in self.detail["files"] if file["kind"] == "own_layout"]
         return "-".join([str(self.detail["version"]), *own_layout])
 

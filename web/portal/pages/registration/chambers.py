@@ -18,7 +18,10 @@ def code_of(visit: Visit) -> str:
 
 
 async def find_chamber(visit: Visit, code: str) -> Chamber | None:
-    """The chamber with its office, fee and documents; None when nobody takes registrations under this code."""
+    """The chamber with its office, fee and documents; None when nobody takes registrations under this code.
+
+    Raises Refused for anything else that the service refuses.
+    """
     if not CODE.fullmatch(code):
         return None
     try:

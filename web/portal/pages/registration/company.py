@@ -22,7 +22,7 @@ async def show(wizard: Wizard) -> web.StreamResponse:
 @routes.public("POST", "/registration/company")
 @behind_link("company")
 async def leave(wizard: Wizard) -> web.StreamResponse:
-    """次へ: checked and saved. 戻る: kept as it is."""
+    """Save the company: 次へ checks it first, 戻る keeps it as it is. Faults are told beside their fields."""
     typed = read(wizard.visit.form)
     try:
         wizard.check_meant()

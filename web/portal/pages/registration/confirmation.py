@@ -21,7 +21,7 @@ async def show(wizard: Wizard) -> web.StreamResponse:
 @routes.public("POST", "/registration/confirmation")
 @behind_link("confirmation")
 async def submit(wizard: Wizard) -> web.StreamResponse:
-    """登録申請, or its correction."""
+    """Submit the request, or its correction (登録申請). Faults are told with the way to the pages where they are."""
     wizard.check_meant()
     try:
         await wizard.call("POST", "/submission")

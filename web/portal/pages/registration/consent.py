@@ -13,14 +13,14 @@ routes = PageRoutes()
 @routes.public("GET", "/registration/consent")
 @behind_link("consent")
 async def show(wizard: Wizard) -> web.StreamResponse:
-    """Both documents."""
+    """Both documents, to be agreed to."""
     return _page(wizard, [])
 
 
 @routes.public("POST", "/registration/consent")
 @behind_link("consent")
 async def agree(wizard: Wizard) -> web.StreamResponse:
-    """Agree, and go on to the company; or show a document without a script."""
+    """Agree, and go on to the company; or show a document to a browser without scripts."""
     visit, chamber = wizard.visit, wizard.request["chamber"]
     act = visit.typed("act")
     if act.startswith(rules.READ):

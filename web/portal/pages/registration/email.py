@@ -20,7 +20,7 @@ SENT_SECONDS = 600
 
 @routes.public("GET", "/tentative-company/email")
 async def show(visit: Visit) -> web.StreamResponse:
-    """An empty form."""
+    """The empty form for the e-mail address."""
     chamber = await find_chamber(visit, code_of(visit))
     return _page(visit, chamber, []) if chamber else ask_for_code(visit)
 

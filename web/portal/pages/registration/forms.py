@@ -39,7 +39,7 @@ def _expected(wizard: Wizard) -> int:
 @routes.public("GET", "/registration/forms/{kind:[a-z_]{1,40}}.pdf")
 @behind_link("forms")
 async def give(wizard: Wizard) -> web.StreamResponse:
-    """One form, to be opened in the browser and printed."""
+    """One paper, to be opened in the browser and printed. 404 for one that there is not."""
     visit, kind = wizard.visit, wizard.visit.match("kind")
     form = next((each for each in wizard.request["forms"] if each["kind"] == kind), None)
     if form is None:

@@ -34,7 +34,7 @@ async def show_poster(visit: Visit) -> web.StreamResponse:
 
 @routes.public("GET", "/tentative-company/qr.svg")
 async def show_code(visit: Visit) -> web.StreamResponse:
-    """The QR code of the guide's address."""
+    """The QR code of the guide's address, as a picture. 404 for an unknown chamber."""
     chamber = await find_chamber(visit, code_of(visit))
     if chamber is None:
         raise NotFound()

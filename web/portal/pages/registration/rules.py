@@ -25,7 +25,7 @@ Document = dict[str, Any]
 
 @routes.public("GET", "/tentative-company/rules/{name:[a-z_]{1,40}}")
 async def show(visit: Visit) -> web.StreamResponse:
-    """One document of a chamber."""
+    """One document of a chamber, as a page. 404 for one that there is not."""
     chamber = await find_chamber(visit, code_of(visit))
     if chamber is None:
         raise NotFound()
@@ -33,7 +33,10 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 
 def hand_out(visit: Visit, chamber: Chamber, name: str) -> web.Response:
-    """The document as a page. What was typed in a form around its button goes along and comes back."""
+    """A document as a page, with what was typed in the form around its button, which comes back.
+
+    404 for a document that there is not.
+    """
     document = next((each for each in chamber["documents"] if each["name"] == name), None)
     if document is None:
         raise NotFound()

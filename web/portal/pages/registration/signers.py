@@ -39,7 +39,7 @@ async def show(wizard: Wizard) -> web.StreamResponse:
 @routes.public("POST", "/registration/signers", max_body=limits.FILE_FORM_BYTES)
 @behind_link("signers")
 async def act(wizard: Wizard) -> web.StreamResponse:
-    """Whichever button was pressed. What is typed stays, whatever comes of it."""
+    """Do what the pressed button says. What is typed stays, whatever the outcome."""
     entry = _read(wizard)
     name, _, place = wizard.visit.typed("act").partition(":")
     try:
