@@ -1,4 +1,4 @@
-"""Events in: the one consume loop, with its retry ladder.
+"""Events in: the one consume loop, with its retries.
 
 A consumer is a function `async def on_x(tx, event: SomeEvent, …)`. Its inbox row, its changes and the events that it
 says commit together; the message is acknowledged after the commit and never before, never by anything else:
@@ -7,7 +7,7 @@ says commit together; the message is acknowledged after the commit and never bef
 - it raises a `Problem` (a refusal by the domain): parked with its reason;
 - it raises anything else: a few quick tries, then kept in PostgreSQL and tried again later (`libs.common.retries`);
 - PostgreSQL is away: the message is held, unacknowledged, until it is back;
-- the process dies: the broker delivers again, and the inbox filters what was committed.
+- the process ends: the broker delivers again, and the inbox filters what was committed.
 
 Messages that arrive side by side share one transaction (`libs.common.intake.Gathering`) as long as all goes well.
 """
@@ -109,7 +109,7 @@ class Handling:
             async with self._db.transaction() as tx:
                 outcomes = await self._apply(tx, envelopes)
         except Exception as error:
-            log.info("events.separated", count=len(envelopes), error=repr(error))
+            log.info("events.one-by-one", count=len(envelopes), error=repr(error))
             return False
         for envelope, outcome in zip(envelopes, outcomes, strict=True):
             handled.labels(envelope.type, outcome).inc()
@@ -150,7 +150,7 @@ class Handling:
             try:
                 return await work()
             except PASSING as error:
-                log.warning("event.held", error=repr(error))
+                log.warning("event.database-away", error=repr(error))
                 await asyncio.sleep(HOLD_SECONDS[min(attempt, len(HOLD_SECONDS) - 1)])
                 attempt += 1
 

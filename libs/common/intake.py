@@ -62,7 +62,8 @@ class Intake:
 
     async def start(self) -> None:
         """Begin to consume; waits until the broker and the queue are there."""
-        for queue, receive in ((queue_name(self._service), self.receive), (dead_name(self._service), self.bury)):
+        own, dead = queue_name(self._service), dead_name(self._service)
+        for queue, receive in ((own, self.receive), (dead, self.park_dead_letter)):
             self._stops.append(await self._consume_when_possible(queue, receive))
 
     async def _consume_when_possible(
@@ -95,7 +96,7 @@ class Intake:
             await self._outcome(message)
         await message.ack()
 
-    async def bury(self, message: AbstractIncomingMessage) -> None:
+    async def park_dead_letter(self, message: AbstractIncomingMessage) -> None:
         """Park what the broker delivered too often and put into its dead-letter queue."""
         await self._handling.park(read_envelope(message)[0], DeliveredTooOften())
         await message.ack()
@@ -173,7 +174,7 @@ def _foreign(envelope: Envelope, login: str | None) -> ForeignSpeaker | None:
     if login == login_of(speaker) and envelope.source == f"/{speaker}":
         return None
     foreign.labels(envelope.type).inc()
-    log.error("event.foreign", event_name=envelope.type, event_id=str(envelope.id), login=login)
+    log.error("event.wrong-sender", event_name=envelope.type, event_id=str(envelope.id), login=login)
     return ForeignSpeaker(f"said by {login or 'nobody'} as {envelope.source}; only {speaker} says {envelope.type}")
 
 

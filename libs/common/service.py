@@ -171,7 +171,7 @@ class Running:
                 while await self.handling.retry_one():
                     pass
             except PASSING as error:
-                log.warning("retries.held", error=repr(error))
+                log.warning("retries.database-away", error=repr(error))
             await asyncio.sleep(1)
 
     async def stop(self) -> None:

@@ -142,7 +142,7 @@ class Keeper:
             async with _channel(connection) as channel:
                 await declare_on(channel, service, self._conversation.heard[service])
             return
-        log.error("keeper.queue-dead", queue=queue_name(service))
+        log.error("keeper.queue-not-answering", queue=queue_name(service))
         await self._heal(connection, service)
 
     async def _heal(self, connection: AbstractConnection, service: str) -> None:

@@ -1,4 +1,4 @@
-"""How an HTML page of the processor leaves the house: rendered from a template, never cached, under a strict policy."""
+"""How an HTML page of the processor is sent: rendered from a template, never cached, under a strict policy."""
 
 from pathlib import Path
 from typing import Any

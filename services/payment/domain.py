@@ -205,7 +205,7 @@ def observe(payment: Payment, payables: Sequence[Payable], seen: Seen) -> Decisi
     """
     if seen.state == "captured":
         return _observe_capture(payment, payables, seen)
-    # A session that we do not know to be ours may have a twin that can still be paid (F14): it ends nothing.
+    # A session that we do not know to be ours may have another beside it that can still be paid (F14): it ends nothing.
     if seen.session_id != payment.session_id or not payment.is_live:
         return Decision(payment, tuple(payables))
     if seen.state == "failed":

@@ -61,7 +61,7 @@ def try_document(
 ) -> Trial:
     """A print with placeholders, before anybody pays (D-16). Content problems are returned.
 
-    Raises RenderingFailed only for what the applicant cannot cure.
+    Raises RenderingFailed only for what the applicant cannot mend.
     """
     try:
         face = trial_face(document.declaration.date, verify_base)

@@ -125,7 +125,7 @@ class RenderPool:
 
 
 class _Worker:
-    """One process behind an executor of its own: the pools of the standard library all break when one process dies."""
+    """One process behind an executor of its own: the pools of the standard library all break when one process ends."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

@@ -131,7 +131,7 @@ class Live:
                 await asyncio.sleep(PAUSE_SECONDS)
                 _put(queue, {"refresh": True})
             except LOST as error:
-                log.info("live.lost", service=feed.service, error=type(error).__name__)
+                log.info("live.connection-lost", service=feed.service, error=type(error).__name__)
                 await asyncio.sleep(PAUSE_SECONDS)
                 _put(queue, {"refresh": True})
 

@@ -118,7 +118,7 @@ async def _answer(request: web.Request, answer: aiohttp.ClientResponse, number: 
                 await response.write(part)
         except LOST as error:
             # Half an answer must not look like a whole one: cut the connection instead of ending the body.
-            log.warning("upstream.lost", error=type(error).__name__)
+            log.warning("upstream.connection-lost", error=type(error).__name__)
             if request.transport is not None:
                 request.transport.abort()
             return response

@@ -81,7 +81,7 @@ async def _open_session(db: Database, desk: CardDesk, clock: Clock, payment: Pay
 async def look(db: Database, desk: CardDesk, clock: Clock, payment: Payment) -> Payment:
     """Ask the processor how a payment stands, and apply the answer: the return's and the poll's way to `observe`.
 
-    A payment whose session we never heard of (we died, or the processor was silent) is first asked for again.
+    A payment whose session is unknown (our process ended, or the processor did not answer) is first asked for again.
     Raises `ProcessorSilent` or `ProcessorRefused`; the payment is then polled again later.
     """
     if payment.session_id is None and payment.is_live and await _claim(db, clock, payment):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.rendering.layout.geometry import goods_rows
 
-# A last page with one lonely line under the struck boxes looks like a mistake and invites additions.
+# A last page with a single line under the struck boxes looks like a mistake and invites additions.
 LAST_PAGE_GOODS = 5
 
 

@@ -233,7 +233,7 @@ async def test_a_message_that_cannot_even_be_put_aside_is_held_until_it_can(
     handled = asyncio.create_task(handling.handle(envelope()))
     said = ""
     async with asyncio.timeout(20):
-        while "event.held" not in said:
+        while "event.database-away" not in said:
             await asyncio.sleep(0.02)
             said += capsys.readouterr().out
         assert not handled.done()
