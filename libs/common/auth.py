@@ -81,7 +81,7 @@ def public(caller: Caller | None) -> None:
 
 
 def allow(*kinds: Kind, pending: bool = False) -> Access:
-    """Let in IDs of these kinds; with `pending`, also those that still have to change a password or confirm an e-mail."""
+    """Let in IDs of these kinds; `pending`: also those that still have to change a password or confirm an e-mail."""
 
     def check(caller: Caller | None) -> None:
         if caller is None:
