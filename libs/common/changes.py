@@ -93,7 +93,7 @@ class Changes:
             try:
                 await self._listen()
             except CONNECTION_LOST as error:
-                log.warning("changes.lost", channels=list(self.channels), error=repr(error))
+                log.warning("changes.connection-lost", channels=list(self.channels), error=repr(error))
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:

@@ -30,7 +30,10 @@ class Noticed:
 
 
 async def measure() -> list[Result]:
-    """Milliseconds from a certificate's turn to its PDF, and how late the event loop was at worst."""
+    """Milliseconds from a certificate's turn to its PDF, and how late the event loop was at worst.
+
+    Raises RuntimeError when the huge document ended before the fifty certificates were made.
+    """
     key = FileKey(*make_seal_key())
     normal, monster = order_of(LINES, key), order_of(MONSTER_LINES, key)
     pool = RenderPool(2)

@@ -77,7 +77,7 @@ class RunningSite:
         return [*self.rooms, *own_id.all, *entrance.routes.all, *self._live.routes.all, *development]
 
     def web_app(self) -> web.Application:
-        """The aiohttp application."""
+        """The aiohttp application with all pages and files."""
         settings = self.settings
         app = new_app(limit_open_requests(settings.most_open_per_address, settings.trusted_proxies))
         app.add_routes(health_routes(self._upstreams.are_ready, {"service": self.face.name, "version": VERSION}))
@@ -87,7 +87,7 @@ class RunningSite:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port on which it listens."""
         return self._listener.port
 
     async def start(self) -> None:

@@ -98,12 +98,12 @@ class Upstreams:
         self._endless: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
-        """Make the clients."""
+        """Make the HTTP clients, one for each service."""
         self._pools = {pool: _client(most) for pool, most in MOST_AT_ONCE.items()}
         self._endless = _client(0)
 
     async def close(self) -> None:
-        """Close the clients."""
+        """Close the HTTP clients with their connections."""
         for client in self._pools.values():
             await client.close()
         if self._endless is not None:

@@ -25,7 +25,9 @@ def printable(document: CertificateDocument) -> list[DocumentProblem]:
 
 
 def unprintables(texts: Iterable[tuple[str, str]]) -> list[DocumentProblem]:
-    """The same for any texts, each with its JSON pointer."""
+    """One problem for each of these texts that has characters outside the repertoire; `texts` are JSON pointer and
+    text.
+    """
     return [_unprintable(pointer, found) for pointer, text in texts if (found := unsupported(text))]
 
 
@@ -52,7 +54,7 @@ def texts(document: CertificateDocument) -> Iterator[tuple[str, str]]:
 
 
 def does_not_fit(name: str, lines: int, room: int) -> DocumentProblem:
-    """A box number, "marks", or a pointer below the document such as "goods/3"."""
+    """The problem of a box that is too full; `name` is a box number, "marks", or a pointer such as "goods/3"."""
     pointer = _BOXES.get(name, f"/{name}")
     return too_long(pointer, lines, room)
 
@@ -73,7 +75,7 @@ def too_full(pointer: str, lines: Sequence[str], room: int) -> list[DocumentProb
 
 
 def no_goods() -> DocumentProblem:
-    """Box 7 lists nothing."""
+    """The problem that box 7 lists no goods."""
     called = _called("/goods")
     return DocumentProblem(
         field="/goods",
@@ -83,7 +85,7 @@ def no_goods() -> DocumentProblem:
 
 
 def _called(pointer: str) -> Name:
-    """How the applicant knows the place."""
+    """The names by which the applicant knows the field, in Japanese and English."""
     listed, _, rest = pointer[1:].partition("/")
     if listed == "goods" and rest:
         return name_of(pointer)
