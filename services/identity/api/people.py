@@ -144,10 +144,12 @@ async def show_person(tx: Transaction, staff_id: UUID, clock: Clock) -> PersonWi
 
 
 @routes.put("/v1/staff/people/{staff_id}", access=staff("chamber_admin"))
-async def change(tx: Transaction, caller: Caller, staff_id: UUID, body: PersonChange, clock: Clock) -> Person:
+async def change(
+    tx: Transaction, caller: Caller, staff_id: UUID, body: PersonChange, clock: Clock, templates: MailTemplates
+) -> Person:
     """Change name, e-mail and roles; switch off and on again."""
     facts = PersonFacts(body.name, body.email, tuple(body.roles), body.active)
-    await handlers.change(tx, clock, caller, staff_id=staff_id, facts=facts)
+    await handlers.change(tx, clock, templates, caller, staff_id=staff_id, facts=facts)
     return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
 
 

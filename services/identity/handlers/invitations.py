@@ -9,6 +9,7 @@ from libs.common.errors import Gone, Unauthorized
 from libs.common.mail import MailTemplates
 from services.identity.domain import Login, State, with_own_password
 from services.identity.handlers.mails import write_to_owner
+from services.identity.handlers.staff_acts import write_down
 from services.identity.password_policy import check_new_password
 from services.identity.passwords import Hasher
 from services.identity.session_tokens import SessionToken, new_token
@@ -78,7 +79,7 @@ async def accept(
         await logins.save(tx, after)
         await sessions.end_all(tx, login.login_id)
         await people.forget_invitation(tx, login.login_id)
-        await people.record(tx, login, at=now, by=login.login, act="password_set")
+        await write_down(tx, login, at=now, by=login.login, act="password_set")
         await write_to_owner(tx, templates, login, "M18", at=f"{now.astimezone(JAPAN):%Y-%m-%d %H:%M}")
     return after
 

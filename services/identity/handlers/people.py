@@ -5,14 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.auth import Caller, Role
-from libs.common.clock import Clock
+from libs.common.clock import JAPAN, Clock
 from libs.common.db import Row, Transaction
 from libs.common.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from libs.common.mail import MailTemplates
+from libs.common.mailboxes import mailbox_of
 from libs.common.outbox import emit
 from services.identity.domain import STAFF_KINDS, Login, State, new_staff_id, staff_changed, staff_with
 from services.identity.handlers.invitations import Invitations, void_password
+from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.handlers.staff import check_login, in_order
+from services.identity.handlers.staff_acts import write_down
 from services.identity.session_policy import IDLE
 from services.identity.store import logins, people, sessions
 
@@ -54,6 +58,7 @@ async def invite(
         new_staff_id(chamber=caller.chamber, login=login, name=facts.name, roles=in_order(facts.roles)),
         email=facts.email,
     )
+    await _check_is_another_person(tx, made)
     await logins.add(tx, made)
     await emit(tx, *staff_changed(made))
     await _record(tx, clock, caller, made, "invited", name=made.name, email=made.email, roles=list(made.roles))
@@ -61,10 +66,13 @@ async def invite(
     return made.login_id
 
 
-async def change(tx: Transaction, clock: Clock, caller: Caller, *, staff_id: UUID, facts: PersonFacts) -> None:
+async def change(
+    tx: Transaction, clock: Clock, templates: MailTemplates, caller: Caller, *, staff_id: UUID, facts: PersonFacts
+) -> None:
     """Bring a person to `facts`; other roles, and the end of the right to log in, end the sessions.
 
-    Raises `Forbidden` for the own roles or one's own end, `Conflict` when no administrator would be left.
+    Of another address both are told (IDN-21, M34). Raises `Forbidden` for the own roles or one's own end, `Conflict`
+    when no administrator would be left, or for an address that is another person's.
     """
     admins = await _lock_admins(tx, clock, caller)
     before = await _person(tx, staff_id)
@@ -72,11 +80,15 @@ async def change(tx: Transaction, clock: Clock, caller: Caller, *, staff_id: UUI
     if after is before:
         return
     _check_rights_remain(caller, admins, before, after)
+    if before.email != after.email:
+        await _check_is_another_person(tx, after)
     await logins.save(tx, after)
     await emit(tx, *staff_changed(after))
     await _record(tx, clock, caller, after, "changed", **_differences(before, after))
     if (before.roles, before.state) != (after.roles, after.state):
         await sessions.end_all(tx, staff_id)
+    if before.email != after.email:
+        await _tell_both(tx, clock, templates, caller, before, after)
     if before.email != after.email or after.is_shut_out:
         # The mail may have gone to somebody else's address.
         await people.forget_invitation(tx, staff_id)
@@ -119,6 +131,28 @@ async def _person(tx: Transaction, staff_id: UUID) -> Login:
     if person is None or person.kind != "staff" or person.is_closed:
         raise _nobody()
     return person
+
+
+async def _check_is_another_person(tx: Transaction, person: Login) -> None:
+    """Four eyes are two people: one mailbox belongs to one member of staff (IDN-21). Raises `Conflict`."""
+    others = [row for row in await people.addresses(tx) if row["login_id"] != person.login_id]
+    taken = next((row for row in others if mailbox_of(row["email"]) == mailbox_of(person.email or "")), None)
+    if taken is not None:
+        other = taken["login"]
+        ja = (
+            f"このメールアドレスは職員ID「{other}」のものです。職員IDは一人に一つとし、本人のアドレスを登録してください"
+        )
+        en = f"This address belongs to the staff ID {other}. One person has one ID: enter the person's own address"
+        raise Conflict(ja=ja, en=en, code="email-taken", errors=[FieldError("/email", "email-taken", ja, en)])
+
+
+async def _tell_both(
+    tx: Transaction, clock: Clock, templates: MailTemplates, caller: Caller, before: Login, after: Login
+) -> None:
+    at = f"{clock.now().astimezone(JAPAN):%Y-%m-%d %H:%M}"
+    for address in filter(None, (before.email, after.email)):
+        values = {"by": caller.login, "before": before.email, "after": after.email, "at": at}
+        await write_to_owner(tx, templates, after, "M34", to=address, **values)
 
 
 def _check_rights_remain(caller: Caller, admins: list[Login], before: Login, after: Login) -> None:
@@ -167,7 +201,7 @@ def _differences(before: Login, after: Login) -> dict[str, Any]:
 
 
 async def _record(tx: Transaction, clock: Clock, caller: Caller, person: Login, act: str, **detail: Any) -> None:
-    await people.record(tx, person, at=clock.now(), by=caller.login, act=act, **detail)
+    await write_down(tx, person, at=clock.now(), by=caller.login, act=act, **detail)
 
 
 def _taken() -> Conflict:

@@ -34,6 +34,13 @@ async def lock_admins(tx: Transaction) -> list[Login]:
     return [login_of(row) for row in rows]
 
 
+async def addresses(tx: Transaction) -> list[Row]:
+    """The e-mail address of everybody on the chamber's staff who has one."""
+    return await tx.fetch(
+        "SELECT login_id, login, email FROM logins WHERE kind = 'staff' AND state <> 'closed' AND email IS NOT NULL"
+    )
+
+
 async def put_invitation(tx: Transaction, login: Login, digest: bytes, *, made_at: datetime, ends_at: datetime) -> None:
     """Store the open invitation of a person; an earlier one no longer works."""
     await tx.execute(

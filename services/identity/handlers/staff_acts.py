@@ -1,0 +1,28 @@
+"""What is done to the accounts of staff is written down twice: for the page of the person, and in the record."""
+
+from datetime import datetime
+from typing import Any
+
+from libs.common import record
+from libs.common.db import Transaction
+from libs.common.record import Act
+from services.identity.domain import Login
+from services.identity.store import people
+
+PERSONAL = ("name", "email")
+
+
+async def write_down(tx: Transaction, person: Login, *, at: datetime, by: str, act: str, **detail: Any) -> None:
+    """Write down what was done to a person's account, and by which login (IDN-19, IDN-21).
+
+    `detail` is what changed; names and addresses in it can be erased from the record, the rest stays.
+    """
+    await people.record(tx, person, at=at, by=by, act=act, **detail)
+    facts = {field: value for field, value in detail.items() if field not in PERSONAL}
+    names = {field: _words(value) for field, value in detail.items() if field in PERSONAL}
+    kept = Act(f"staff.{act}", by=by, subject=f"staff:{person.login}", facts=facts, names={"name": person.name} | names)
+    await record.keep(tx, person.chamber, at, kept)
+
+
+def _words(value: Any) -> str:
+    return f"{value['from']} → {value['to']}" if isinstance(value, dict) else str(value)
