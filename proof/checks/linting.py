@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ops.places import CHECKOUT
-from proof.checks import lengths, promises, spelling, wording
+from proof.checks import lengths, plain, promises, spelling, wording
 from proof.checks.folders import PYTHON, SCRIPTS, TEMPLATES
 from proof.checks.reach.source import Project
 
@@ -41,6 +41,7 @@ def run_lint() -> int:
 def _own_findings() -> Iterator[tuple[str, list[str]]]:
     yield "lengths", lengths.findings()
     yield "words", wording.findings()
+    yield "plain English", plain.findings()
     yield "spelling", spelling.findings()
     yield from promises.findings(CHECKOUT, Project.read(CHECKOUT, PYTHON)).items()
 

@@ -16,7 +16,7 @@ from proof.gallery.sample import (
     filled,
     goods,
     longest_declaration,
-    of_a_small_town,
+    of_a_small_place,
     stationery,
     wordy,
 )
@@ -39,7 +39,7 @@ def pieces() -> Iterator[Piece]:
     for name, kind in (("x1", "origin_japan"), ("x2", "origin_foreign")):
         make = partial(_printed, longest(kind), "original", key, wordy(stationery(kind)))
         yield Piece(f"{name}-longest", "The longest text in each box, 12 rows in a line of goods", make)
-    make = partial(_printed, document(5), "original", key, of_a_small_town(stationery()))
+    make = partial(_printed, document(5), "original", key, of_a_small_place(stationery()))
     yield Piece("x1-short-names", "A chamber with short names", make)
 
 

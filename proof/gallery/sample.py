@@ -82,7 +82,7 @@ def longest_declaration() -> Declaration:
     return stationery().declaration.model_copy(update=update)
 
 
-def of_a_small_town(lent: Stationery) -> Stationery:
+def of_a_small_place(lent: Stationery) -> Stationery:
     """A chamber with few words."""
     update = {"chamber_name_en": "Itami Chamber of Commerce", "certifier_title_en": "Manager"}
     return replace(lent, certification=lent.certification.model_copy(update=update))

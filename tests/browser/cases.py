@@ -55,7 +55,7 @@ async def approved(stage: Stage) -> str:
     """Its fee is known: it can be paid."""
     application_id = await submitted(stage)
     await certifying.examine_and_certify(stage.story.chamber, application_id)
-    await stage.town.rest()
+    await stage.system.rest()
     return application_id
 
 
@@ -76,7 +76,7 @@ async def sub_id(stage: Stage) -> Login:
     """A sub-ID of the company's first signer, as identity keeps it: pages that make one are still to come."""
     login = f"{stage.user.id}-{next(_numbers):02}"
     hasher, password = Hasher(), "Sub7password"
-    connection = await asyncpg.connect(stage.town.installation.postgres)
+    connection = await asyncpg.connect(stage.system.installation.postgres)
     try:
         await connection.execute(_ADD_SUB_ID, login, await hasher.hash(password), stage.user.id, uuid4())
     finally:

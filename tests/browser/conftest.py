@@ -1,4 +1,4 @@
-"""One town with a registered company for all browser tests of a process, and one Chromium."""
+"""One system with a registered company for all browser tests of a process, and one Chromium."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.browser.pictures import folder_of
 from tests.chromium import NEEDED, open_chromium
 from tests.journeys.installation import Installation
 from tests.journeys.story import live_through
-from tests.journeys.town import Town, outsider, town_of
+from tests.journeys.whole_system import WholeSystem, outsider, system_of
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,14 +30,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def town(
+async def system(
     backing: Backing, template: str, keys: Keys, render_pool: RenderPool, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Town]:
-    """A town of its own: whoever clicks here disturbs no other test."""
+) -> AsyncIterator[WholeSystem]:
+    """A system of its own: whoever clicks here disturbs no other test."""
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("browser"), postgres, amqp, keys)
-        async with town_of(installation, render_pool) as town:
-            yield town
+        async with system_of(installation, render_pool) as system:
+            yield system
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -55,17 +55,17 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def stage(town: Town, chromium: Browser, pictures: Path) -> AsyncIterator[Stage]:
-    """The town, after one company has done the main job over the API, with browsers for everybody."""
-    async with outsider(town) as web:
-        story = await live_through(town, web)
-        await town.rest((story.asked,))
-        yield Stage(town, web, story, chromium, pictures)
+async def stage(system: WholeSystem, chromium: Browser, pictures: Path) -> AsyncIterator[Stage]:
+    """The system, after one company has done the main job over the API, with browsers for everybody."""
+    async with outsider(system) as web:
+        story = await live_through(system, web)
+        await system.rest((story.asked,))
+        yield Stage(system, web, story, chromium, pictures)
 
 
 @pytest_asyncio.fixture(scope="session")
 async def second_company(stage: Stage) -> Company:
-    """A company that may reach nothing of the first; with it came everybody else who may knock."""
+    """A company that may reach nothing of the first; with it came everybody else who may try_page."""
     return await invite(stage)
 
 
@@ -73,13 +73,13 @@ async def second_company(stage: Stage) -> Company:
 async def objects(stage: Stage, second_company: Company) -> dict[str, str]:
     """What everybody tries to reach, when nothing moves any more."""
     made = await make_objects(stage, await gather_crowd(stage, second_company))
-    await stage.town.rest()
+    await stage.system.rest()
     return made
 
 
 @pytest_asyncio.fixture(scope="module")
 async def crowd(stage: Stage, second_company: Company) -> Crowd:
-    """Everybody who may knock, with a session each: one of this module, for tests of others end sessions."""
+    """Everybody who may try_page, with a session each: one of this module, for tests of others end sessions."""
     return await gather_crowd(stage, second_company)
 
 

@@ -8,7 +8,7 @@ from playwright._impl._api_structures import SetCookieParam
 from playwright.async_api import BrowserContext
 
 from libs.common.testing import Keys
-from tests.browser.crowd import LETTERS, NOBODY, Knocker
+from tests.browser.crowd import LETTERS, NOBODY, Visitor
 from tests.browser.objects import Access
 from tests.browser.people import Language
 from tests.web.access import TABLE
@@ -31,7 +31,7 @@ class Sight:
     name: str
     site: str
     url: str
-    who: Knocker
+    who: Visitor
 
 
 async def sights(access: Access, keys: Keys, site: str) -> list[Sight]:

@@ -1,4 +1,4 @@
-"""Everybody who may knock at portal and console, each with a session: the kinds and roles of the table of access."""
+"""Everybody who may try_page at portal and console, each with a session: the kinds and roles of the table of access."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -31,10 +31,10 @@ FROM identity.logins WHERE login = $1 AND chamber = '8888'"""
 
 
 @dataclass(frozen=True)
-class Knocker:
+class Visitor:
     """`role` is a kind or role of the table; `is_foreign`: of another company or chamber than the objects.
 
-    `is_pending`: has to change the password first. A knocker without `session` is nobody.
+    `is_pending`: has to change the password first. A visitor without `session` is nobody.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Knocker:
         return {"Cookie": self.cookies(site), "X-Form-Token": token, "Sec-Fetch-Site": "same-origin"}
 
 
-NOBODY = Knocker("nobody")
+NOBODY = Visitor("nobody")
 
 
 @dataclass
@@ -71,16 +71,16 @@ class Crowd:
 
     stage: Stage
     other: Company
-    everybody: list[Knocker] = field(default_factory=list)
+    everybody: list[Visitor] = field(default_factory=list)
 
-    def named(self, name: str) -> Knocker:
+    def named(self, name: str) -> Visitor:
         """By name: a role, "other admin", "pending sub", "other examiner"."""
         return next(one for one in self.everybody if one.name == name)
 
     @property
     def form_key(self) -> str:
         """The sites' key for forms."""
-        return self.stage.town.installation.secrets["form_key"]
+        return self.stage.system.installation.secrets["form_key"]
 
 
 async def invite(stage: Stage) -> Company:
@@ -105,8 +105,8 @@ async def gather_crowd(stage: Stage, other: Company) -> Crowd:
     crowd.everybody += [await _at_portal(stage, "sub", sub)]
     crowd.everybody += [replace(await _at_portal(stage, "sub", new), name="pending sub", is_pending=True)]
     for role, login in zip(("user", "admin"), others, strict=True):
-        knocker = await _at_portal(stage, role, login)
-        crowd.everybody.append(replace(knocker, name=f"other {role}", is_foreign=True))
+        visitor = await _at_portal(stage, role, login)
+        crowd.everybody.append(replace(visitor, name=f"other {role}", is_foreign=True))
     for role in ROLES:
         crowd.everybody.append(await _at_console(stage, role, stage.staff(role)))
         foreign = await _at_console(stage, role, stage.staff(role, OTHER_CHAMBER))
@@ -126,7 +126,7 @@ async def _second_company(stage: Stage) -> Company:
 
 async def _more_ids(stage: Stage) -> None:
     """IDs that no page or API makes yet, or that would take long: a sub-ID, and IDs at their first login."""
-    connection = await asyncpg.connect(stage.town.installation.postgres)
+    connection = await asyncpg.connect(stage.system.installation.postgres)
     try:
         await connection.execute(SUB_ID, stage.user.id, f"{stage.user.id}-001", False)
         await connection.execute(SUB_ID, stage.user.id, f"{stage.user.id}-002", True)
@@ -137,27 +137,27 @@ async def _more_ids(stage: Stage) -> None:
 
 async def _operator(stage: Stage) -> None:
     login = {"role": "operator", "chamber": "0000", "id": "operator1", "password": "Canary4operator0000"}
-    if login in stage.town.logins:
+    if login in stage.system.logins:
         return
     member = {name: login[name] for name in ("chamber", "id", "password")} | {"name": "operator", "roles": []}
-    file = stage.town.installation.folder / "operator.json"
+    file = stage.system.installation.folder / "operator.json"
     file.write_text(json.dumps([member]))
-    await stage.town.run_job("identity", "set-staff", str(file))
+    await stage.system.run_job("identity", "set-staff", str(file))
     file.unlink()
-    stage.town.logins.append(login)
+    stage.system.logins.append(login)
 
 
-async def _at_portal(stage: Stage, role: str, login: Login) -> Knocker:
+async def _at_portal(stage: Stage, role: str, login: Login) -> Visitor:
     person = await log_in(stage.web, login.chamber, login.id, login.password)
-    return Knocker(role, role, "portal", login.id, person.session)
+    return Visitor(role, role, "portal", login.id, person.session)
 
 
-async def _at_console(stage: Stage, role: str, login: Login) -> Knocker:
+async def _at_console(stage: Stage, role: str, login: Login) -> Visitor:
     person = await log_in_staff(stage.web, login.chamber, {"id": login.id, "password": login.password})
-    return Knocker(role, role, "console", login.id, person.session)
+    return Visitor(role, role, "console", login.id, person.session)
 
 
-def person_of(stage: Stage, knocker: Knocker) -> Person:
+def person_of(stage: Stage, visitor: Visitor) -> Person:
     """The same session at the APIs."""
-    places = stage.town.places
-    return Person(stage.web, public(places) if knocker.site == "portal" else inner(places), knocker.session)
+    places = stage.system.places
+    return Person(stage.web, public(places) if visitor.site == "portal" else inner(places), visitor.session)

@@ -39,7 +39,7 @@ async def examined(stage: Stage) -> str:
     examiner, path = stage.story.chamber.examiner, f"/applications/{application_id}"
     await examiner.call("POST", f"{path}/claim", {})
     await examiner.call("POST", f"{path}/examination", {})
-    await stage.town.rest()
+    await stage.system.rest()
     return application_id
 
 

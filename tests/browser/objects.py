@@ -12,7 +12,7 @@ from yarl import URL
 from proof.demo import certifying
 from services.payment.links import OrderLinks
 from tests.browser.cases import new_draft
-from tests.browser.crowd import Crowd, Knocker, person_of
+from tests.browser.crowd import Crowd, Visitor, person_of
 from tests.browser.other_kinds import invoice_draft, signature_draft, submitted_invoice
 from tests.browser.people import Stage
 from tests.web.access.routes import Known
@@ -76,7 +76,7 @@ async def _draft(stage: Stage, draft: dict[str, Any]) -> str:
 
 
 def _links(stage: Stage) -> OrderLinks:
-    return OrderLinks(bytes.fromhex(stage.town.installation.secrets["link_key"]))
+    return OrderLinks(bytes.fromhex(stage.system.installation.secrets["link_key"]))
 
 
 async def _file(stage: Stage, application_id: str) -> str:
@@ -113,7 +113,7 @@ class Access:
     objects: dict[str, str]
     http: aiohttp.ClientSession
 
-    async def knock(self, site: str, known: Known, row: Row, who: Knocker) -> tuple[int, str]:
+    async def try_page(self, site: str, known: Known, row: Row, who: Visitor) -> tuple[int, str]:
         """Status and Location of what `who` is answered. A busy database is no answer: then it is asked again."""
         url = self.url(site, known, row)
         headers = who.headers(site, self.crowd.form_key)

@@ -12,7 +12,7 @@ from ops.environment import url_of
 from proof.demo.web import Web
 from tests.browser.pictures import NARROW, WIDE, picture
 from tests.journeys.story import Story
-from tests.journeys.town import Town
+from tests.journeys.whole_system import WholeSystem
 
 __all__ = ["NARROW", "WIDE", "Language", "Login", "Stage", "log_in", "picture", "see"]
 Language = Literal["ja", "en"]
@@ -32,9 +32,9 @@ class Login:
 
 @dataclass
 class Stage:
-    """The town with a company in it. `story` tells its IDs; staff are those of chamber 8888 unless said otherwise."""
+    """The system with a company in it. `story` tells its IDs; staff are those of chamber 8888 unless said otherwise."""
 
-    town: Town
+    system: WholeSystem
     web: Web
     story: Story
     chromium: Browser
@@ -43,12 +43,12 @@ class Stage:
     @property
     def portal(self) -> str:
         """The portal's address."""
-        return url_of(self.town.installation.ports["portal"])
+        return url_of(self.system.installation.ports["portal"])
 
     @property
     def console(self) -> str:
         """The console's address."""
-        return url_of(self.town.installation.ports["console"])
+        return url_of(self.system.installation.ports["console"])
 
     @property
     def user(self) -> Login:
@@ -64,7 +64,7 @@ class Stage:
 
     def staff(self, role: str, chamber: str = "8888") -> Login:
         """Somebody with a role: reception, examiner, certifier, accounting, chamber_admin."""
-        for login in self.town.logins:
+        for login in self.system.logins:
             if (login["role"], login["chamber"]) == (role, chamber):
                 return Login(chamber, login["id"], login["password"])
         raise LookupError(role)

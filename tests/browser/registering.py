@@ -19,8 +19,8 @@ def new_address() -> str:
 
 async def link_in_mail(stage: Stage, address: str, after: int = 0) -> str:
     """The newest mail's link, once it has come."""
-    await stage.town.rest()
-    return str(re.findall(r"http\S+/entry/\S+", stage.town.mails(address, after)[0].text)[0])
+    await stage.system.rest()
+    return str(re.findall(r"http\S+/entry/\S+", stage.system.mails(address, after)[0].text)[0])
 
 
 async def agree_to_rules(page: Page, email: str) -> None:

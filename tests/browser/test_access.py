@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from libs.common.testing import Keys
-from tests.browser.crowd import NOBODY, Knocker
+from tests.browser.crowd import NOBODY, Visitor
 from tests.browser.objects import SAFE, Access
 from tests.web.access import TABLE
 from tests.web.access.routes import Known, routes_of
@@ -20,7 +20,7 @@ UNCHANGING = ("application", "registration", "payment", "rendering", "reference"
 TURNS_OF_JOBS = ("job_runs", "polls")
 
 
-def expected(site: str, known: Known, row: Row, who: Knocker) -> str:
+def expected(site: str, known: Known, row: Row, who: Visitor) -> str:
     """What the table says, in words; "" where this test must not try: forms of those who may send them."""
     is_safe, is_page = known.route.method in SAFE, not known.route.is_api
     if row.is_public:
@@ -64,28 +64,28 @@ async def test_everybody_reaches_what_the_table_says_and_nothing_else(site: str,
     wrong: list[str] = []
     slots = asyncio.Semaphore(AT_ONCE)
 
-    async def try_one(known: Known, row: Row, who: Knocker, wanted: str) -> None:
+    async def try_one(known: Known, row: Row, who: Visitor, wanted: str) -> None:
         async with slots:
-            status, location = await access.knock(site, known, row, who)
+            status, location = await access.try_page(site, known, row, who)
         if not is_as(wanted, status, location):
             wrong.append(f"{known.key} as {who.name}: {status} {location}, not {wanted}")
 
     rows = [(known, TABLE[site][known.key]) for known in routes_of(site, keys) if known.key in TABLE[site]]
     tries = [
-        (known, row, who, expected(site, known, row, who)) for known, row in rows for who in _knockers(access, site)
+        (known, row, who, expected(site, known, row, who)) for known, row in rows for who in _visitors(access, site)
     ]
-    await access.crowd.stage.town.rest()
-    before = await contents(access.crowd.stage.town.installation.postgres)
+    await access.crowd.stage.system.rest()
+    before = await contents(access.crowd.stage.system.installation.postgres)
     # A certificate that is given out is recorded (DOC-04): that is tried last.
     given = [one for one in tries if one[0].key.startswith(PRINTING) and one[-1] == "200"]
     await asyncio.gather(*(try_one(*one) for one in tries if one[-1] and one not in given))
-    after = await contents(access.crowd.stage.town.installation.postgres)
+    after = await contents(access.crowd.stage.system.installation.postgres)
     assert [name for name in before if before[name] != after[name]] == []
     await asyncio.gather(*(try_one(*one) for one in given))
     assert not wrong, "\n".join(sorted(wrong))
 
 
-def _knockers(access: Access, site: str) -> list[Knocker]:
+def _visitors(access: Access, site: str) -> list[Visitor]:
     """Everybody of the site, nobody, and one of the other site."""
     stranger = access.crowd.named("examiner" if site == "portal" else "user")
     return [NOBODY, stranger, *(one for one in access.crowd.everybody if one.site == site)]

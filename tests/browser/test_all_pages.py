@@ -97,7 +97,7 @@ async def _draw(page: Page, access: Access, sight: Sight, size: str) -> None:
 
 
 @pytest.mark.parametrize(("site", "part"), SITES)
-async def test_a_page_shuts_nobody_out(site: str, part: int, access: Access, keys: Keys) -> None:
+async def test_a_page_is_accessible(site: str, part: int, access: Access, keys: Keys) -> None:
     english, gate = english_texts(site), asyncio.Semaphore(AT_ONCE)
 
     async def look(sight: Sight) -> list[str]:

@@ -57,7 +57,7 @@ async def test_whoever_examined_a_case_is_told_why_another_person_certifies_it(s
     certifier, path = stage.story.chamber.certifier, f"/applications/{application_id}"
     await certifier.call("POST", f"{path}/claim", {})
     await certifier.call("POST", f"{path}/examination", {})
-    await stage.town.rest()
+    await stage.system.rest()
     async with stage.browser("en") as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("certifier"))
@@ -100,7 +100,7 @@ async def test_staff_keep_a_paid_case_from_being_issued_and_let_it_go_on(stage: 
     # covers: D-25
     application_id = await cases.approved(stage)
     signer = stage.story.company.signer
-    await stage.town.stop("rendering")
+    await stage.system.stop("rendering")
     await desk.paid(stage, application_id)
     async with stage.browser() as context:
         page = await context.new_page()
@@ -109,8 +109,8 @@ async def test_staff_keep_a_paid_case_from_being_issued_and_let_it_go_on(stage: 
         await page.fill("#reason", "原産地に疑義があるため確認中です。")
         await page.click("#hold")
         await see(page, "交付保留")
-        await stage.town.start("rendering")
-        await stage.town.rest()
+        await stage.system.start("rendering")
+        await stage.system.rest()
         assert await state_of(signer, application_id) == "paid"
         await picture(page, stage.pictures, "C12-held")
         await page.goto(f"{own}/today")

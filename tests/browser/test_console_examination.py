@@ -80,8 +80,8 @@ async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_bac
 
         case = await signer.call("GET", f"/applications/{application_id}")
         assert [mark["pointer"] for mark in case["field_marks"]] == ["/certificate/remarks", "/goods/1/quantity"]
-        await stage.town.rest()
-        mails = stage.town.mails(case["draft"]["contact"]["email"])
+        await stage.system.rest()
+        mails = stage.system.mails(case["draft"]["contact"]["email"])
         assert any("修正のお願い" in mail.subject and case["receipt_no"] in mail.subject for mail in mails)
 
         await _corrected_and_examined(stage, page, application_id)

@@ -19,10 +19,10 @@ OPERATOR = Login("0000", "operator1", "Canary4operator0000")
 
 
 async def _hire_an_operator(stage: Stage) -> None:
-    file = stage.town.installation.folder / "operator.json"
+    file = stage.system.installation.folder / "operator.json"
     who = {"chamber": OPERATOR.chamber, "id": OPERATOR.id, "password": OPERATOR.password}
     file.write_text(json.dumps([who | {"name": "運用 担当", "roles": []}]))
-    await stage.town.run_job("identity", "set-staff", str(file))
+    await stage.system.run_job("identity", "set-staff", str(file))
     file.unlink()
 
 
@@ -54,8 +54,8 @@ async def _park(stage: Stage, error: Problem) -> UUID:
         version=1,
         data=event.model_dump_json().encode(),
     )
-    async with stage.town.lives["payment"].service.db.transaction() as tx:
-        await retries.put_aside(tx, envelope, error, stage.town.clock.now(), park=True)
+    async with stage.system.lives["payment"].service.db.transaction() as tx:
+        await retries.put_aside(tx, envelope, error, stage.system.clock.now(), park=True)
     return event.registration_id
 
 
@@ -83,8 +83,8 @@ async def test_an_operator_replays_one_message_and_gives_the_others_up(stage: St
         await page.get_by_label("理由", exact=True).fill("登録が届いたため")
         await page.keyboard.press("Enter")
         await see(page, "1件を再処理に回しました")
-        await stage.town.rest()
-        async with stage.town.lives["payment"].service.db.transaction("8889") as tx:
+        await stage.system.rest()
+        async with stage.system.lives["payment"].service.db.transaction("8889") as tx:
             assert await fees.registration(tx, replayed) == ("active", "member")
         await page.goto(f"{own}/parked")
         await page.get_by_role("link", name="payment").click()

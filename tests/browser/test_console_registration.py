@@ -17,7 +17,7 @@ from proof.demo.people import public
 from proof.demo.samples import FOLDER, Samples
 from tests.browser.axe import serious
 from tests.browser.people import Login, Stage, log_in, picture, see
-from tests.journeys.town import DEMO
+from tests.journeys.whole_system import DEMO
 
 CHAMBER = "8890"
 FEE = 11_000
@@ -33,7 +33,7 @@ async def desk(stage: Stage) -> AsyncIterator[Stage]:
     staff = [(RECEPTION, "受付 花子", "reception"), (ADMIN, "管理 一郎", "chamber_admin")]
     await run(stage, "registration", "open-chamber", chamber)
     await run(stage, "identity", "set-staff", [_member(*one) for one in staff])
-    await stage.town.rest()
+    await stage.system.rest()
     yield stage
 
 
@@ -43,9 +43,9 @@ def _member(login: Login, name: str, role: str) -> dict[str, Any]:
 
 async def run(stage: Stage, service: str, job: str, facts: Any) -> None:
     """A service's job with a file of facts."""
-    file = stage.town.installation.folder / "facts.json"
+    file = stage.system.installation.folder / "facts.json"
     file.write_text(json.dumps(facts))
-    await stage.town.run_job(service, job, str(file))
+    await stage.system.run_job(service, job, str(file))
     file.unlink()
 
 

@@ -30,9 +30,9 @@ async def money_for_nobody(stage: Stage, chamber: str = "8888") -> str:
             "metadata": {"chamber": chamber},
         },
     }
-    body, secret = json.dumps(told).encode(), stage.town.installation.secrets["processor_webhook_secret"]
-    headers = {SIGNATURE_HEADER: sign(secret, body, stage.town.clock.now()), "Content-Type": "application/json"}
-    await stage.web.raw("POST", f"{stage.town.places.public}/api/v1/webhooks/processor", data=body, **headers)
+    body, secret = json.dumps(told).encode(), stage.system.installation.secrets["processor_webhook_secret"]
+    headers = {SIGNATURE_HEADER: sign(secret, body, stage.system.clock.now()), "Content-Type": "application/json"}
+    await stage.web.raw("POST", f"{stage.system.places.public}/api/v1/webhooks/processor", data=body, **headers)
     return session
 
 
@@ -98,18 +98,18 @@ async def test_nobody_else_is_shown_it(stage: Stage) -> None:
 
 async def test_a_service_that_does_not_answer_is_marked_and_the_rest_is_shown(stage: Stage) -> None:
     # covers: D-47
-    await stage.town.stop("payment")
+    await stage.system.stop("payment")
     try:
         async with at_work(stage, "accounting") as page:
             await see(page, "決済：確認中です")
             await see(page, "手続き中の案件")
             await picture(page, stage.pictures, "C02-silent")
     finally:
-        await stage.town.start("payment")
-    await stage.town.stop("application")
+        await stage.system.start("payment")
+    await stage.system.stop("application")
     try:
         async with at_work(stage, "accounting") as page:
             await expect(page.locator("#needs-a-person")).to_contain_text("発給申請：確認中です")
             await expect(page.locator("#cases")).to_contain_text("発給申請：確認中です")
     finally:
-        await stage.town.start("application")
+        await stage.system.start("application")

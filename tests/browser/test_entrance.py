@@ -158,7 +158,7 @@ async def be_idle(stage: Stage, context: BrowserContext, time: timedelta | None)
     """The browser's session was not used for so long; with None it is over."""
     cookie = next(one for one in await context.cookies() if one.get("name") == "__Host-s0")
     login = cookie["value"].partition("~")[0]
-    connection = await asyncpg.connect(stage.town.installation.postgres)
+    connection = await asyncpg.connect(stage.system.installation.postgres)
     newest = (
         "session_id = (SELECT session_id FROM identity.sessions JOIN identity.logins USING (login_id)"
         " WHERE login = $1 ORDER BY created_at DESC LIMIT 1)"

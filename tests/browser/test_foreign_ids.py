@@ -10,16 +10,16 @@ from tests.browser.people import Stage
 
 async def sent(access: Access, site: str, who: str, address: str, **form: str) -> tuple[int, str]:
     """Status, and what the page says, of a form that `who` sends."""
-    stage, knocker = access.crowd.stage, access.crowd.named(who)
+    stage, visitor = access.crowd.stage, access.crowd.named(who)
     url = (stage.portal if site == "portal" else stage.console) + address
-    headers = knocker.headers(site, access.crowd.form_key)
+    headers = visitor.headers(site, access.crowd.form_key)
     async with access.http.post(url, data=form, headers=headers, allow_redirects=False) as answer:
         return answer.status, answer.headers.get("Content-Type", "") + (await answer.read()).decode("utf-8", "replace")
 
 
 async def number_of(stage: Stage, query: str, *values: str) -> int:
     """What a count in the database says."""
-    connection = await asyncpg.connect(stage.town.installation.postgres)
+    connection = await asyncpg.connect(stage.system.installation.postgres)
     try:
         return int(await connection.fetchval(query, *values))
     finally:
@@ -66,7 +66,7 @@ async def test_a_session_of_somebody_else_goes_on(access: Access) -> None:
     # covers: REL-48, REL-53
     stage = access.crowd.stage
     query = "SELECT count(*) FROM identity.sessions"
-    connection = await asyncpg.connect(stage.town.installation.postgres)
+    connection = await asyncpg.connect(stage.system.installation.postgres)
     try:
         wanted = "SELECT session_id FROM identity.sessions s JOIN identity.logins l USING (login_id) WHERE l.login = $1"
         session = str(await connection.fetchval(f"{wanted} LIMIT 1", stage.user.id))

@@ -11,7 +11,7 @@ import pytest_asyncio
 from yarl import URL
 
 from libs.common.testing import Keys
-from tests.browser.crowd import NOBODY, VISITOR, Crowd, Knocker
+from tests.browser.crowd import NOBODY, VISITOR, Crowd, Visitor
 from tests.browser.objects import SAFE, Access
 from tests.browser.people import Stage
 from tests.web.access import TABLE
@@ -63,7 +63,7 @@ def base_of(stage: Stage, site: str) -> str:
     return stage.portal if site == "portal" else stage.console
 
 
-def may_come(access: Access, site: str, row: Row) -> Knocker:
+def may_come(access: Access, site: str, row: Row) -> Visitor:
     """Somebody who gets as far as the page itself."""
     return NOBODY if row.is_public else next(one for one in access.crowd.everybody if one.role in row.who)
 
@@ -74,7 +74,7 @@ async def test_every_answer_has_its_headers(site: str, access: Access, keys: Key
     wrong: list[str] = []
     gate = asyncio.Semaphore(4)
 
-    async def look(known: Known, who: Knocker) -> None:
+    async def look(known: Known, who: Visitor) -> None:
         row = TABLE[site][known.key]
         url = access.url(site, known, row)
         headers = {"Cookie": who.cookies(site)}  # a form without token: refused
@@ -134,7 +134,7 @@ async def test_a_stream_has_its_headers(access: Access) -> None:
         assert not faults(answer)
 
 
-def _forged(who: Knocker, crowd: Crowd, site: str) -> dict[str, dict[str, str]]:
+def _forged(who: Visitor, crowd: Crowd, site: str) -> dict[str, dict[str, str]]:
     """Headers of forms that were not made on an own page of this ID, by what is wrong with them."""
     good, cookies = who.headers(site, crowd.form_key), {"Cookie": who.cookies(site)}
     guard, other = FormGuard(crowd.form_key), Slot(1, who.login, "8888", "x")

@@ -80,7 +80,7 @@ async def end_other_sessions(stage: Stage) -> None:
     for session in (await signer.call("GET", "/sessions"))["sessions"]:
         if not session["current"]:
             await signer.call("DELETE", f"/sessions/{session['session_id']}")
-    stage.town.clock.move(LONGER_THAN_REMEMBERED)
+    stage.system.clock.move(LONGER_THAN_REMEMBERED)
 
 
 async def test_what_a_lost_network_kept_from_being_saved_comes_back(stage: Stage) -> None:

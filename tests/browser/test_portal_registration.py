@@ -22,7 +22,7 @@ from tests.browser.registering import (
     type_company,
     type_signer,
 )
-from tests.journeys.town import DEMO
+from tests.journeys.whole_system import DEMO
 from tests.pdfs import text_of
 
 SAMPLES = CHECKOUT / "samples"
@@ -48,8 +48,8 @@ async def test_a_company_registers_from_the_guide_to_the_printed_forms(stage: St
         await see(page, "書類提出待ち")
         await check_page(page, stage.pictures, "P08-forms")
         await read_forms(page, ["pledge_applicant", "business_profile", "signature_notice", "paper_list"])
-    await stage.town.rest()
-    assert "貿易登録申請を受け付けました（申請番号 R" in stage.town.mails(email)[0].subject
+    await stage.system.rest()
+    assert "貿易登録申請を受け付けました（申請番号 R" in stage.system.mails(email)[0].subject
 
 
 async def go_from_guide_to_company(stage: Stage, page: Page, email: str) -> None:
@@ -198,9 +198,9 @@ async def ask_for_reasons(stage: Stage, chamber: str) -> None:
     """Let the chamber ask for a letter from two signers on."""
     file = json.loads((DEMO / "registration" / "demo" / f"{chamber}.json").read_text())
     file["settings"]["signer_reason_above"] = 1
-    changed = stage.town.installation.folder / f"{chamber}.json"
+    changed = stage.system.installation.folder / f"{chamber}.json"
     changed.write_text(json.dumps(file))
-    await stage.town.run_job("registration", "open-chamber", str(changed))
+    await stage.system.run_job("registration", "open-chamber", str(changed))
 
 
 async def test_the_key_path_in_english(stage: Stage) -> None:

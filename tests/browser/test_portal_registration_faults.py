@@ -88,5 +88,5 @@ async def test_the_server_too_wants_both_documents_opened(stage: Stage) -> None:
         await page.locator("button.primary", has_text="送信").click()
         await expect(page.locator(".summary li")).to_have_count(2)
         await see(page, "を開いて確認してください")
-        await stage.town.rest()
-        assert stage.town.mails(email) == []
+        await stage.system.rest()
+        assert stage.system.mails(email) == []

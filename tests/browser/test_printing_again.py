@@ -13,13 +13,13 @@ from libs.common.clock import Clock, japan_date
 from tests.browser import cases
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
-from tests.journeys.town import DEMO
+from tests.journeys.whole_system import DEMO
 from tests.pdfs import text_of
 
 
 async def ended(stage: Stage, certificate_id: str) -> None:
     """Its printing ended yesterday."""
-    connection = await asyncpg.connect(stage.town.installation.postgres)
+    connection = await asyncpg.connect(stage.system.installation.postgres)
     try:
         for service in ("application", "rendering"):
             await connection.execute(
@@ -44,7 +44,7 @@ async def test_the_copy_is_opened_from_the_detail_page_and_counted(stage: Stage)
         assert first.status == 200 and await first.body() == await second.body()
         text = text_of(await first.body())
         assert "COPY" in text.replace(" ", "") and number in text
-        await stage.town.rest()
+        await stage.system.rest()
         await page.goto(f"{own}/printing")
         await expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("COPY: 2回")
         await page.goto(f"{own}/applications/{issued.application_id}")
@@ -88,7 +88,7 @@ async def test_printing_that_ended_is_opened_again_by_the_chamber_administrator(
         await open_again(desk, (today + timedelta(days=3)).isoformat(), "プリンターの故障のため")
         await expect(desk.locator("#standing")).to_contain_text("印刷期限の変更")
         await see(desk, "申請者へは自動通知されませんので")
-        await stage.town.rest()
+        await stage.system.rest()
         await page.reload()
         address = await page.locator("#copy-pdf").get_attribute("href")
         assert (await page.request.get(f"{stage.portal}{address}")).status == 200
@@ -100,15 +100,15 @@ async def copies_outlive_printing(stage: Stage) -> AsyncIterator[None]:
     usual = DEMO / "registration" / "demo" / "8888.json"
     file = json.loads(usual.read_text("utf-8"))
     file["settings"]["copy_after_window"] = True
-    changed = stage.town.installation.folder / "8888-copies.json"
+    changed = stage.system.installation.folder / "8888-copies.json"
     changed.write_text(json.dumps(file), "utf-8")
-    await stage.town.run_job("registration", "open-chamber", str(changed))
-    await stage.town.rest()
+    await stage.system.run_job("registration", "open-chamber", str(changed))
+    await stage.system.rest()
     try:
         yield
     finally:
-        await stage.town.run_job("registration", "open-chamber", str(usual))
-        await stage.town.rest()
+        await stage.system.run_job("registration", "open-chamber", str(usual))
+        await stage.system.rest()
 
 
 async def test_where_the_chamber_allows_it_the_copy_outlives_printing(stage: Stage) -> None:

@@ -112,11 +112,11 @@ async def test_another_address_that_a_signer_confirms_counts_everywhere(stage: S
         for box in await page.locator("#signers").get_by_role("checkbox").all():
             await box.set_checked(await box.input_value() == before["signer_id"])
         assert other in await printed(page, "署名登録証印刷")
-    await stage.town.rest()
+    await stage.system.rest()
     assert await known_to_application(stage, before["signer_id"]) == other
 
 
 async def known_to_application(stage: Stage, signer_id: str) -> str:
     """Where application writes to."""
-    async with stage.town.lives["application"].service.db.transaction("8888") as tx:
+    async with stage.system.lives["application"].service.db.transaction("8888") as tx:
         return str(await tx.fetchval("SELECT email FROM known_signers WHERE signer_id = $1", UUID(signer_id)))

@@ -1,4 +1,4 @@
-"""One town for all journeys but those in which services die: registered, issued, looked at from all sides."""
+"""One system for all journeys but those in which services die: registered, issued, looked at from all sides."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -10,7 +10,7 @@ from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.story import Story, live_through
 from tests.journeys.telemetry import Spans, kept_log_lines
-from tests.journeys.town import Town, outsider, town_of
+from tests.journeys.whole_system import WholeSystem, outsider, system_of
 from tests.journeys.witness import Witness
 
 Lines = list[str]
@@ -31,7 +31,7 @@ def lines() -> Iterator[Lines]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def town(
+async def system(
     backing: Backing,
     template: str,
     keys: Keys,
@@ -39,24 +39,24 @@ async def town(
     lines: Lines,
     spans: Spans,
     tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Town]:
-    """A town that stands until the end of all tests, and in which every message is delivered three times."""
+) -> AsyncIterator[WholeSystem]:
+    """A system that stands until the end of all tests, and in which every message is delivered three times."""
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
-        installation = Installation(tmp_path_factory.mktemp("town"), postgres, amqp, keys)
-        async with town_of(installation, render_pool, DELIVERIES) as town:
-            yield town
+        installation = Installation(tmp_path_factory.mktemp("system"), postgres, amqp, keys)
+        async with system_of(installation, render_pool, DELIVERIES) as system:
+            yield system
 
 
 @pytest_asyncio.fixture(scope="session")
-async def web(town: Town) -> AsyncIterator[Witness]:
+async def web(system: WholeSystem) -> AsyncIterator[Witness]:
     """Somebody outside."""
-    async with outsider(town) as web:
+    async with outsider(system) as web:
         yield web
 
 
 @pytest_asyncio.fixture(scope="session")
-async def story(town: Town, web: Witness) -> Story:
+async def story(system: WholeSystem, web: Witness) -> Story:
     """The main job, done once."""
-    story = await live_through(town, web)
-    await town.rest((story.asked,))
+    story = await live_through(system, web)
+    await system.rest((story.asked,))
     return story

@@ -1,8 +1,8 @@
-"""The line from a settled payment to a printable PDF: application, rendering and reference, without a broker.
+"""The steps from a settled payment to a printable PDF: application, rendering and reference, without a broker.
 
-Each message is handed over by hand, so that a death at any statement or commit can be tried in a moment. Whoever dies
-is built anew: its connections are cut, and what it had not committed is gone. `tests.journeys.town` does the same with
-every service and the broker, on fewer points.
+The test delivers each message itself, so that it can end a service at any statement or commit in a moment. A service
+that was ended is built anew: its connections are cut, and what it had not committed is gone.
+`tests.journeys.whole_system` tries fewer points, with every service and the broker.
 """
 
 from collections.abc import Callable, Coroutine
@@ -50,7 +50,7 @@ async def _as(name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
 
 class Line:
-    """`seen` are the points since `begin`; whoever comes to an armed one dies there."""
+    """`seen` are the points since `begin`; a service that comes to an armed one is ended there."""
 
     def __init__(self, installation: Installation, clock: FixedClock, pool: RenderPool) -> None:
         self.installation, self.clock, self._pool = installation, clock, pool
@@ -107,10 +107,10 @@ class Line:
         try:
             return await _as(name, work)
         except Died:
-            await self._bury(name)
+            await self._clean_up(name)
             return None
 
-    async def _bury(self, name: str) -> None:
+    async def _clean_up(self, name: str) -> None:
         pool = self.services[name].db._pool
         assert pool
         pool.terminate()

@@ -39,7 +39,7 @@ class Life:
         await self.running.stop()
 
     def fall(self) -> None:
-        """Die now: whatever it was doing goes no step further. `bury` has to follow."""
+        """Die now: whatever it was doing goes no step further. `clean_up` has to follow."""
         self.fallen.set()
         for task in self.running._tasks:
             task.remove_done_callback(service_module._end_process_when_broken)
@@ -51,7 +51,7 @@ class Life:
         current = asyncio.current_task()
         return [task for task in self.tasks if task is not current and not task.done()]
 
-    async def bury(self) -> None:
+    async def clean_up(self) -> None:
         """Close what the operating system would have closed: sockets and connections, without a word to the others."""
         runner = self.running._listener._runner
         for handler in list(runner.server.connections if runner.server else ()):

@@ -10,7 +10,7 @@ from proof.demo import certifying, registering, samples
 from proof.demo.people import Chamber, staff_of
 from proof.demo.registering import Company
 from proof.demo.web import Web
-from tests.journeys.town import Town
+from tests.journeys.whole_system import WholeSystem
 
 CHAMBER = "8888"
 FEE = 1260
@@ -43,9 +43,9 @@ class Story:
         return Asked(UUID(self.issued.application_id), CHAMBER, None, FEE, self.issued.sha256)
 
 
-async def live_through(town: Town, web: Web) -> Story:
+async def live_through(system: WholeSystem, web: Web) -> Story:
     """Registered, applied, returned, corrected, certified, paid, issued, printed, looked up."""
-    chamber, sample = await staff_of(web, CHAMBER, town.logins), samples.load()
+    chamber, sample = await staff_of(web, CHAMBER, system.logins), samples.load()
     company = await registering.register(web, chamber, sample)
     application_id = await certifying.apply_for_certificate(company, sample)
     await certifying.return_and_correct(chamber, company, application_id)

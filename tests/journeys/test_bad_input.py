@@ -15,7 +15,7 @@ from proof.demo import registering, samples
 from proof.demo.people import inner, public, staff_of
 from proof.demo.registering import Company
 from tests.journeys.story import Story
-from tests.journeys.town import Town
+from tests.journeys.whole_system import WholeSystem
 from tests.journeys.witness import Witness, rows_of
 
 # Who tried what and when is written down on purpose; the rest of these is housekeeping.
@@ -62,9 +62,9 @@ def check_problem(answer: Answer, status: int, code: str, *pointers: str) -> Non
     assert set(pointers) <= answer.pointers(), answer.text
 
 
-async def _digests(town: Town) -> dict[str, str]:
-    await town.rest()
-    rows = await rows_of(town.installation.postgres)
+async def _digests(system: WholeSystem) -> dict[str, str]:
+    await system.rest()
+    rows = await rows_of(system.installation.postgres)
     return {
         name: hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
         for name, found in rows.items()
@@ -73,18 +73,18 @@ async def _digests(town: Town) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def nothing_changes(town: Town) -> AsyncIterator[None]:
+async def nothing_changes(system: WholeSystem) -> AsyncIterator[None]:
     """Every row of every table is the same afterwards."""
-    before = await _digests(town)
+    before = await _digests(system)
     yield
-    after = await _digests(town)
+    after = await _digests(system)
     assert {name for name in before if before[name] != after[name]} == set()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def stranger(town: Town, web: Witness) -> Company:
+async def stranger(system: WholeSystem, web: Witness) -> Company:
     """Another company, at another chamber."""
-    return await registering.register(web, await staff_of(web, "8889", town.logins), samples.load())
+    return await registering.register(web, await staff_of(web, "8889", system.logins), samples.load())
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -98,56 +98,56 @@ async def draft(story: Story) -> str:
     return path
 
 
-async def test_a_wrong_password(story: Story, town: Town, web: Witness) -> None:
+async def test_a_wrong_password(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: IDN-01
     own = (await story.company.signer.call("GET", "/me"))["login"]
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         for login in ("nobody1", own):
             body = {"chamber": "8888", "id": login, "password": "wrong-password-1"}
-            answer = await ask(web, "POST", f"{public(town.places)}/sessions", json=body)
+            answer = await ask(web, "POST", f"{public(system.places)}/sessions", json=body)
             check_problem(answer, 401, "login-refused")
         staff = {"chamber": "8888", "id": "examiner1", "password": "wrong-password-1"}
-        check_problem(await ask(web, "POST", f"{inner(town.places)}/sessions", json=staff), 401, "login-refused")
+        check_problem(await ask(web, "POST", f"{inner(system.places)}/sessions", json=staff), 401, "login-refused")
 
 
-async def test_a_link_that_is_over(story: Story, town: Town, web: Witness) -> None:
+async def test_a_link_that_is_over(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: REG-03
-    api, since, email = public(town.places), registering.now(), f"late-{uuid4().hex[:8]}@nissho-test.example"
+    api, since, email = public(system.places), registering.now(), f"late-{uuid4().hex[:8]}@nissho-test.example"
     guide = await web.json("GET", f"{api}/chambers/8888")
     rules = [{"name": one["name"], "version": one["version"]} for one in guide["documents"] if one["stage"] == "entry"]
     await web.json("POST", f"{api}/registration-requests", body={"chamber": "8888", "email": email, "documents": rules})
     mail = await web.mail_to(email, "貿易登録申請手続きのご案内", since)
     link = f"Link 8888.{mail['links'][0].partition('#')[2]}"
-    connection = await asyncpg.connect(town.installation.postgres)
+    connection = await asyncpg.connect(system.installation.postgres)
     over = "UPDATE registration.registration_requests SET link_expires_at = now() - interval '1 day' WHERE email = $1"
     await connection.execute(over, email)
     await connection.close()
-    registration = town.lives["registration"].service
+    registration = system.lives["registration"].service
     job = registration.jobs.all["lapse-links"].function
     await job(**registration.provided.fill(job, set()))
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         check_problem(await ask(web, "GET", f"{api}/registration-request", link), 410, "link-expired")
         made_up = f"Link 8888.{'x' * 43}"
         check_problem(await ask(web, "GET", f"{api}/registration-request", made_up), 401, "wrong-link")
 
 
-async def test_unknown_and_missing_fields(story: Story, town: Town, web: Witness) -> None:
+async def test_unknown_and_missing_fields(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: REL-52
-    async with nothing_changes(town):
-        url = f"{public(town.places)}/registration-requests"
+    async with nothing_changes(system):
+        url = f"{public(system.places)}/registration-requests"
         answer = await ask(web, "POST", url, json={"chamber": "8888", "mail": "a@b.example"})
         check_problem(answer, 422, "invalid", "/mail", "/email", "/documents")
         check_problem(await ask(web, "POST", url, data=b"{"), 422, "invalid", "/")
         session = f"Bearer {story.company.signer.session}"
-        made = await ask(web, "POST", f"{public(town.places)}/applications", session, json={"draft": {"kindd": 1}})
+        made = await ask(web, "POST", f"{public(system.places)}/applications", session, json={"draft": {"kindd": 1}})
         check_problem(made, 422, "invalid", "/draft/kindd")
 
 
-async def test_a_full_width_letter(story: Story, draft: str, town: Town, web: Witness) -> None:
+async def test_a_full_width_letter(story: Story, draft: str, system: WholeSystem, web: Witness) -> None:
     # covers: APP-03
     signer = story.company.signer
     version = (await signer.call("GET", draft))["version"]
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         url, session = f"{signer.base}{draft}/submission", f"Bearer {signer.session}"
         answer = await ask(web, "POST", url, session, json={"version": version})
         check_problem(answer, 422, "invalid", "/certificate/consignee")
@@ -160,11 +160,11 @@ async def _chunks(size: int) -> AsyncIterator[bytes]:
         yield b"x" * 65536
 
 
-async def test_64_mib(story: Story, draft: str, town: Town, web: Witness) -> None:
+async def test_64_mib(story: Story, draft: str, system: WholeSystem, web: Witness) -> None:
     # covers: REL-42
     signer = story.company.signer
     session, goods = f"Bearer {signer.session}", f"{signer.base}{draft}/goods"
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         for kind in ("application/json", "multipart/form-data"):
             headers = {"Content-Type": kind}
             for url, method in ((goods, "PUT"), (f"{signer.base}/applications", "POST")):
@@ -175,22 +175,22 @@ async def _too_much(web: Witness, method: str, url: str, session: str, headers: 
     return await ask(web, method, url, session, data=_chunks(64 * MIB), **headers, Expect="100-continue")
 
 
-async def test_a_second_payment_of_the_same_application(story: Story, town: Town, web: Witness) -> None:
+async def test_a_second_payment_of_the_same_application(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: REL-28
     signer = story.company.signer
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         body = {"application_ids": [story.issued.application_id]}
         headers = {"Idempotency-Key": uuid4().hex}
         answer = await ask(web, "POST", f"{signer.base}/payments", f"Bearer {signer.session}", json=body, **headers)
         check_problem(answer, 409, "already-paid", f"/application_ids/{story.issued.application_id}")
 
 
-async def test_a_wrong_access_code(story: Story, town: Town, web: Witness) -> None:
+async def test_a_wrong_access_code(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: REF-02, REL-52
-    certificate, site = story.issued.certificate, town.places.reference
+    certificate, site = story.issued.certificate, system.places.reference
     codes = {name: certificate[name] for name in ("certificate_no", "certificate_date")}
     codes["access_code"] = "7KQ2-M9XW-4TBD"
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         wrong_code = await ask(web, "POST", f"{site}/v1/lookups", json=codes)
         wrong_number = await ask(web, "POST", f"{site}/v1/lookups", json=codes | {"certificate_no": "8888-26-999999-A"})
         check_problem(wrong_code, 404, "not-confirmed")
@@ -202,41 +202,45 @@ async def test_a_wrong_access_code(story: Story, town: Town, web: Witness) -> No
         assert "確認できません" in japanese.text
 
 
-async def test_a_save_of_what_has_changed_meanwhile(story: Story, draft: str, town: Town, web: Witness) -> None:
+async def test_a_save_of_what_has_changed_meanwhile(
+    story: Story, draft: str, system: WholeSystem, web: Witness
+) -> None:
     # covers: APP-09
     signer = story.company.signer
     case = await signer.call("GET", draft)
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         body = {"version": case["version"] - 1, "draft": case["draft"]}
         answer = await ask(web, "PUT", f"{signer.base}{draft}", f"Bearer {signer.session}", json=body)
         check_problem(answer, 409, "stale-version", "/version")
 
 
-async def test_the_application_of_another_company(stranger: Company, draft: str, town: Town, web: Witness) -> None:
+async def test_the_application_of_another_company(
+    stranger: Company, draft: str, system: WholeSystem, web: Witness
+) -> None:
     # covers: REL-53
     session = f"Bearer {stranger.signer.session}"
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         for method, path, body in (("GET", "", None), ("POST", "/submission", {"version": 1}), ("DELETE", "", None)):
             answer = await ask(web, method, f"{stranger.signer.base}{draft}{path}", session, json=body)
             check_problem(answer, 404, "not-found")
 
 
-async def test_a_route_of_the_staff_on_the_public_side(story: Story, town: Town, web: Witness) -> None:
+async def test_a_route_of_the_staff_on_the_public_side(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: D-08
     session = f"Bearer {story.chamber.examiner.session}"
-    async with nothing_changes(town):
-        answer = await ask(web, "GET", f"{public(town.places)}/staff/applications", session)
+    async with nothing_changes(system):
+        answer = await ask(web, "GET", f"{public(system.places)}/staff/applications", session)
         check_problem(answer, 404, "not-found")
 
 
-async def test_a_login_that_is_none(story: Story, town: Town, web: Witness) -> None:
+async def test_a_login_that_is_none(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: D-08
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         for login in (f"Bearer 8888.{'x' * 43}", "Bearer x.y.z", "Basic YTpi"):
-            check_problem(await ask(web, "GET", f"{public(town.places)}/me", login), 401, "unauthorized")
+            check_problem(await ask(web, "GET", f"{public(system.places)}/me", login), 401, "unauthorized")
 
 
-async def test_signature_scans_that_are_none(story: Story, town: Town, web: Witness) -> None:
+async def test_signature_scans_that_are_none(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: REL-42
     desk, sample = story.chamber.reception, samples.load()
     request_no = await registering.apply_for_registration(web, "8888", sample)
@@ -252,7 +256,7 @@ async def test_signature_scans_that_are_none(story: Story, town: Town, web: Witn
         svg: "signature-not-a-png",
         b"": "signature-not-a-png",
     }
-    async with nothing_changes(town):
+    async with nothing_changes(system):
         for scan, code in bad.items():
             answer = await ask(web, "PUT", url, f"Bearer {desk.session}", data=scan, **{"Content-Type": "image/png"})
             check_problem(answer, 422, code)

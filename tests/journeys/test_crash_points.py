@@ -22,7 +22,7 @@ from tests.journeys.installation import Installation
 from tests.journeys.lives import LIFE
 from tests.journeys.points import Count, Kind, Point
 from tests.journeys.story import MAILS, STATES, live_through, mails_by_kind
-from tests.journeys.town import Town, outsider, town_of
+from tests.journeys.whole_system import WholeSystem, outsider, system_of
 from tests.journeys.witness import Witness as Web
 
 JOURNEYS = 8
@@ -49,7 +49,7 @@ class Watch:
     """Notes the points of one journey, and lets services die at those that are armed."""
 
     def __init__(self) -> None:
-        self.town: Town | None = None
+        self.system: WholeSystem | None = None
         self.begin()
 
     def begin(self, armed: frozenset[Point] = frozenset()) -> None:
@@ -59,7 +59,7 @@ class Watch:
 
     def __call__(self, kind: Kind, what: str) -> None:
         life = LIFE.get()
-        if self.town is None or life is None or self.town.installation is not life.home:
+        if self.system is None or life is None or self.system.installation is not life.home:
             return
         if life.fallen.is_set():
             raise asyncio.CancelledError
@@ -83,39 +83,39 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def mortal(
+async def killable(
     backing: Backing,
     template: str,
     keys: Keys,
     render_pool: RenderPool,
     watch: Watch,
     tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Town]:
-    """A town in which services die."""
+) -> AsyncIterator[WholeSystem]:
+    """A system in which services die."""
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
-        installation = Installation(tmp_path_factory.mktemp("mortal"), postgres, amqp, keys)
-        async with town_of(installation, render_pool) as town:
-            watch.town = town
-            yield town
+        installation = Installation(tmp_path_factory.mktemp("killable"), postgres, amqp, keys)
+        async with system_of(installation, render_pool) as system:
+            watch.system = system
+            yield system
 
 
 @pytest_asyncio.fixture(scope="module")
-async def somebody(mortal: Town) -> AsyncIterator[Web]:
+async def somebody(killable: WholeSystem) -> AsyncIterator[Web]:
     """Somebody outside."""
-    async with outsider(mortal) as web:
+    async with outsider(killable) as web:
         yield web
 
 
 @pytest_asyncio.fixture(scope="module")
-async def known(mortal: Town, somebody: Web, watch: Watch) -> list[Point]:
+async def known(killable: WholeSystem, somebody: Web, watch: Watch) -> list[Point]:
     """Every point that each journey comes to."""
     watch.begin()
     await asyncio.sleep(REST_SECONDS)
     noise, journeys = watch.seen, []
     for _ in range(2):
         watch.begin()
-        await live_through(mortal, somebody)
-        await mortal.rest()
+        await live_through(killable, somebody)
+        await killable.rest()
         journeys.append(watch.seen)
     return points.always_reached(journeys, noise)
 
@@ -165,15 +165,15 @@ def _check_that_they_stand_for_all(chosen: list[Point]) -> None:
 
 
 @pytest.mark.parametrize("journey", range(JOURNEYS))
-async def test_a_journey_on_which_services_die_ends_as_any_other(
-    journey: int, mortal: Town, somebody: Web, watch: Watch, plan: list[Point], tally: Tally
+async def test_a_journey_on_which_services_are_killed_ends_as_any_other(
+    journey: int, killable: WholeSystem, somebody: Web, watch: Watch, plan: list[Point], tally: Tally
 ) -> None:
     # covers: REL-10, REL-03, REL-20
-    await live_through_deaths(mortal, somebody, watch, plan[journey::JOURNEYS], tally)
+    await live_through_deaths(killable, somebody, watch, plan[journey::JOURNEYS], tally)
 
 
-async def test_what_an_earlier_death_kept_a_journey_from_is_made_up_for(
-    mortal: Town, somebody: Web, watch: Watch, known: list[Point], plan: list[Point], tally: Tally
+async def test_points_that_an_earlier_kill_kept_a_journey_from_are_tried_too(
+    killable: WholeSystem, somebody: Web, watch: Watch, known: list[Point], plan: list[Point], tally: Tally
 ) -> None:
     # covers: REL-10
     armed_before = set(plan)
@@ -184,7 +184,7 @@ async def test_what_an_earlier_death_kept_a_journey_from_is_made_up_for(
                 tally.missed -= set(armed)
                 armed = [_stand_in(point, known, armed_before) for point in armed]
                 armed_before.update(armed)
-            await live_through_deaths(mortal, somebody, watch, armed, tally)
+            await live_through_deaths(killable, somebody, watch, armed, tally)
     assert len(set(tally.died_at)) == len(tally.died_at) >= DEATHS
     _check_that_they_stand_for_all(tally.died_at)
 
@@ -202,23 +202,23 @@ def _stand_in(missed: Point, known: list[Point], taken: set[Point]) -> Point:
     return min(alike, key=lambda point: (_change(point) != _change(missed), point.number), default=missed)
 
 
-async def live_through_deaths(town: Town, web: Web, watch: Watch, armed: list[Point], tally: Tally) -> None:
+async def live_through_deaths(system: WholeSystem, web: Web, watch: Watch, armed: list[Point], tally: Tally) -> None:
     """One journey on which services die at `armed`, compared with what every journey ends with."""
-    deaths, last_mail = town.deaths, max((mail.id for mail in town.mails()), default=0)
+    deaths, last_mail = system.deaths, max((mail.id for mail in system.mails()), default=0)
     watch.begin(frozenset(armed))
     async with asyncio.timeout(LONGEST_JOURNEY_SECONDS):
-        story = await live_through(town, web)
+        story = await live_through(system, web)
     tally.asked.append(story.asked)
-    report = await town.audit(tuple(tally.asked))
+    report = await system.audit(tuple(tally.asked))
     tally.missed = (tally.missed - set(armed)) | watch.armed
     tally.died_at += set(armed) - watch.armed
-    assert town.deaths - deaths == len(armed) - len(watch.armed)
+    assert system.deaths - deaths == len(armed) - len(watch.armed)
     assert report.findings == []
     assert report.issued == len(tally.asked)
     assert story.issued.states == STATES
     assert story.facts["status"] == "valid"
     assert [one["sha256"] for one in story.facts["artefacts"]] == [story.issued.sha256]
-    _check_mails(mails_by_kind(town.mails(after=last_mail)))
+    _check_mails(mails_by_kind(system.mails(after=last_mail)))
 
 
 def _check_mails(mails: Counter[str]) -> None:

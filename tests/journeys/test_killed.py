@@ -16,10 +16,10 @@ from ops.programs import SERVICE_NAMES
 from proof.demo.web import until
 from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
-from tests.journeys.mortal import KILLED
+from tests.journeys.killed_service import KILLED
 from tests.journeys.points import Kind
 from tests.journeys.story import STATES, live_through
-from tests.journeys.town import LONGER_THAN_A_LEASE, Town, outsider, town_of
+from tests.journeys.whole_system import LONGER_THAN_A_LEASE, WholeSystem, outsider, system_of
 
 JOURNEY_SECONDS = 100
 # Where each service dies, one life after the other: the kind of point and a part of its name.
@@ -34,7 +34,7 @@ DEATHS: dict[str, tuple[tuple[Kind, str], ...]] = {
 
 
 class Processes:
-    """The services as processes; who dies is started again, with its next death before it."""
+    """The services as processes; one that is killed is started again, to be killed at its next point."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
@@ -55,7 +55,7 @@ class Processes:
         arguments = (name, kind, what, str(self._installation.clock.file))
         with (self._installation.folder / f"{name}.log").open("ab") as log:
             process = self._running[name] = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.journeys.mortal", *arguments),
+                *(sys.executable, "-m", "tests.journeys.killed_service", *arguments),
                 cwd=CHECKOUT,
                 env=environment,
                 stdout=log,
@@ -72,14 +72,14 @@ class Processes:
 
 
 @asynccontextmanager
-async def as_processes(town: Town) -> AsyncIterator[Processes]:
-    """From now on every service of the town is a process of its own, on the same port."""
+async def as_processes(system: WholeSystem) -> AsyncIterator[Processes]:
+    """From now on every service of the system is a process of its own, on the same port."""
     for name in SERVICE_NAMES:
-        await town.stop(name)
-    processes = Processes(town.installation)
+        await system.stop(name)
+    processes = Processes(system.installation)
     keepers = [asyncio.create_task(processes.keep(name)) for name in SERVICE_NAMES]
     try:
-        await _until_ready(town.installation)
+        await _until_ready(system.installation)
         yield processes
     finally:
         for keeper in keepers:
@@ -109,10 +109,14 @@ async def test_ten_killed_processes_change_nothing(
     # covers: REL-10
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("killed"), postgres, amqp, keys)
-        async with town_of(installation, render_pool) as town, outsider(town) as web, as_processes(town) as processes:
+        async with (
+            system_of(installation, render_pool) as system,
+            outsider(system) as web,
+            as_processes(system) as processes,
+        ):
             async with asyncio.timeout(JOURNEY_SECONDS):
-                story = await live_through(town, web)
-            report = await town.audit((story.asked,))
+                story = await live_through(system, web)
+            report = await system.audit((story.asked,))
             expected = {(name, *death) for name, deaths in DEATHS.items() for death in deaths}
             assert len(expected) == len(processes.died) == 10
             assert set(processes.died) == expected

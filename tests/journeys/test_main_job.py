@@ -12,7 +12,7 @@ from proof.demo.web import Refused
 from tests.chromium import CHROMIUM, open_chromium
 from tests.journeys.conftest import DELIVERIES
 from tests.journeys.story import MAILS, STATES, Story, mails_by_kind
-from tests.journeys.town import Town
+from tests.journeys.whole_system import WholeSystem
 from tests.journeys.witness import Witness
 from tests.pdfs import text_of
 
@@ -22,16 +22,18 @@ def test_the_application_went_through_every_state(story: Story) -> None:
     assert story.issued.states == STATES
 
 
-async def test_the_ledger_auditor_finds_nothing_after_three_deliveries_of_everything(story: Story, town: Town) -> None:
+async def test_the_ledger_auditor_finds_nothing_after_three_deliveries_of_everything(
+    story: Story, system: WholeSystem
+) -> None:
     # covers: REL-02, REL-58
-    report = await town.audit((story.asked,))
+    report = await system.audit((story.asked,))
     assert report.findings == []
     assert report.issued == 1
 
 
-async def test_every_message_was_applied_once_though_it_came_three_times(story: Story, town: Town) -> None:
+async def test_every_message_was_applied_once_though_it_came_three_times(story: Story, system: WholeSystem) -> None:
     # covers: REL-02
-    connection = await asyncpg.connect(town.installation.postgres)
+    connection = await asyncpg.connect(system.installation.postgres)
     try:
         applied = sum([await connection.fetchval(f"SELECT count(*) FROM {name}.inbox") for name in SCHEMAS])
         parked = sum([await connection.fetchval(f"SELECT count(*) FROM {name}.retries") for name in SCHEMAS])
@@ -39,7 +41,7 @@ async def test_every_message_was_applied_once_though_it_came_three_times(story: 
         await connection.close()
     assert DELIVERIES == 3
     assert parked == 0
-    assert town.heard >= applied > 40
+    assert system.heard >= applied > 40
 
 
 async def test_the_pdf_says_what_was_applied_for(story: Story) -> None:
@@ -53,19 +55,19 @@ async def test_the_pdf_says_what_was_applied_for(story: Story) -> None:
     assert [line for line in goods if " ".join(line.split()) not in " ".join(text.split())] == []
 
 
-def test_an_independent_reader_finds_the_address_on_every_page(story: Story, town: Town) -> None:
+def test_an_independent_reader_finds_the_address_on_every_page(story: Story, system: WholeSystem) -> None:
     # covers: DOC-03, REL-56
     pages = list(pypdfium2.PdfDocument(story.issued.pdf))
     assert len(pages) == 2
     for page in pages:
         codes = [code.text for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())]
-        assert codes == [verify_url(story, town)]
+        assert codes == [verify_url(story, system)]
 
 
-def verify_url(story: Story, town: Town) -> str:
+def verify_url(story: Story, system: WholeSystem) -> str:
     """The address in the QR code; the access code stands only after `#`."""
     certificate = story.issued.certificate
-    return f"{town.places.reference}/v/{certificate['certificate_no']}#{certificate['access_code']}"
+    return f"{system.places.reference}/v/{certificate['certificate_no']}#{certificate['access_code']}"
 
 
 def test_the_three_codes_lead_to_the_facts(story: Story) -> None:
@@ -77,11 +79,11 @@ def test_the_three_codes_lead_to_the_facts(story: Story) -> None:
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-async def test_the_scanned_address_shows_a_stranger_what_was_certified(story: Story, town: Town) -> None:
+async def test_the_scanned_address_shows_a_stranger_what_was_certified(story: Story, system: WholeSystem) -> None:
     # covers: REF-01, REL-56
     async with open_chromium() as browser:
         page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="en-GB")
-        await page.goto(verify_url(story, town))
+        await page.goto(verify_url(story, system))
         await page.wait_for_selector(".status.valid")
         heading, text, address = await page.inner_text("h1"), await page.inner_text("main"), page.url
     assert heading == "Valid"
@@ -90,7 +92,7 @@ async def test_the_scanned_address_shows_a_stranger_what_was_certified(story: St
     assert story.issued.certificate["access_code"] not in address
 
 
-def test_everybody_got_the_mails_of_the_main_job(story: Story, town: Town) -> None:
+def test_everybody_got_the_mails_of_the_main_job(story: Story, system: WholeSystem) -> None:
     # covers: REG-03, IDN-04, APP-09
     written_to = {
         "M01": story.sample.company["contact"]["email"],
@@ -103,12 +105,12 @@ def test_everybody_got_the_mails_of_the_main_job(story: Story, town: Town) -> No
     }
     assert set(written_to) == set(MAILS)
     for kind, address in written_to.items():
-        assert mails_by_kind(town.mails(to=address))[kind] >= 1, kind
+        assert mails_by_kind(system.mails(to=address))[kind] >= 1, kind
 
 
-async def test_the_staff_of_another_chamber_sees_nothing_of_it(story: Story, town: Town, web: Witness) -> None:
+async def test_the_staff_of_another_chamber_sees_nothing_of_it(story: Story, system: WholeSystem, web: Witness) -> None:
     # covers: REL-21
-    login = next(one for one in town.logins if (one["chamber"], one["role"]) == ("8889", "examiner"))
+    login = next(one for one in system.logins if (one["chamber"], one["role"]) == ("8889", "examiner"))
     other = await log_in_staff(web, "8889", login)
     assert (await other.call("GET", "/applications"))["applications"] == []
     with pytest.raises(Refused) as refusal:

@@ -27,11 +27,11 @@ from tests.journeys import points
 from tests.journeys.installation import Installation
 from tests.journeys.line import LONGER_THAN_A_LEASE, Line
 from tests.journeys.points import Point
+from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import Company
 from tests.services.application.test_certificate_numbers import approve_many
-from tests.services.application.town import Town
 from tests.services.rendering.conftest import SEAL
-from tests.services.rendering.house import chamber_configured, signature_recorded
+from tests.services.rendering.rendering_system import chamber_configured, signature_recorded
 
 NOON = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 ENOUGH = 300
@@ -47,14 +47,14 @@ DECISIVE = [
 class Works:
     """The line with `waiting` approved applications of one company."""
 
-    def __init__(self, line: Line, town: Town, waiting: list[UUID]) -> None:
-        self.line, self.town, self.waiting = line, town, waiting
-        self.caller = town.company.signer
+    def __init__(self, line: Line, system: ApplicationSystem, waiting: list[UUID]) -> None:
+        self.line, self.system, self.waiting = line, system, waiting
+        self.caller = system.company.signer
 
     async def settle(self, *application_ids: UUID) -> None:
         """Their payment is heard of; they go their way to the end."""
-        event = self.town.settlement(*map(str, application_ids))
-        await self.line.hear("application", self.town.envelope(event))
+        event = self.system.settlement(*map(str, application_ids))
+        await self.line.hear("application", self.system.envelope(event))
         await self.line.rest()
 
     def two(self) -> list[UUID]:
@@ -105,19 +105,19 @@ def handwriting() -> bytes:
     return buffer.getvalue()
 
 
-async def opened(line: Line, town: Town) -> list[UUID]:
+async def opened(line: Line, system: ApplicationSystem) -> list[UUID]:
     """Everybody knows the chamber and the company, and many applications are approved."""
-    await town.open(town.company)
-    signature, [signer] = handwriting(), town.company.snapshot(town.sample).signers
+    await system.open(system.company)
+    signature, [signer] = handwriting(), system.company.snapshot(system.sample).signers
     signer = signer.model_copy(update={"signature_sha256": hashlib.sha256(signature).hexdigest()})
     recorded, chamber = signature_recorded(signature), chamber_configured(SEAL, version=2)
-    await town.hear(town.company.snapshot(town.sample, version=2, signers=[signer]), chamber)
+    await system.hear(system.company.snapshot(system.sample, version=2, signers=[signer]), chamber)
     for name in ("rendering", "reference"):
-        await line.hear(name, town.envelope(chamber))
-    await line.hear("rendering", town.envelope(recorded))
-    source = await town.approved()
+        await line.hear(name, system.envelope(chamber))
+    await line.hear("rendering", system.envelope(recorded))
+    source = await system.approved()
     await line.rest()
-    return await approve_many(town, source, "8888", ENOUGH)
+    return await approve_many(system, source, "8888", ENOUGH)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -140,10 +140,12 @@ async def works(
             await application._listener.open()
             mailing = service.provided.get(Mailing)
             assert isinstance(mailing, Mailing)
-            town = Town(application, service.db, postgres, keys, line.clock, http, sample(), Company(), mailing)
-            waiting = await opened(line, town)
+            system = ApplicationSystem(
+                application, service.db, postgres, keys, line.clock, http, sample(), Company(), mailing
+            )
+            waiting = await opened(line, system)
             await application._listener.close()
-            yield Works(line, town, waiting)
+            yield Works(line, system, waiting)
             await line.close()
 
 
@@ -165,7 +167,7 @@ async def steps(works: Works) -> tuple[list[Point], list[Point]]:
 
 
 # covers: DOC-06, REL-10, REL-19, REL-37, D-18, D-41
-async def test_a_death_at_any_step_leaves_one_number_one_pdf_and_one_digest(works: Works) -> None:
+async def test_a_service_killed_at_any_step_leaves_one_number_one_pdf_and_one_digest(works: Works) -> None:
     line = works.line
     issue, copy = await steps(works)
     for service, change in DECISIVE:

@@ -13,7 +13,7 @@ from pypdfium2 import PdfDocument
 from proof.demo import certifying
 from proof.demo.samples import FOLDER
 from tests.journeys.story import Story
-from tests.journeys.town import Town
+from tests.journeys.whole_system import WholeSystem
 from tests.journeys.witness import Witness
 from tests.pdfs import text_of
 
@@ -45,7 +45,7 @@ async def _applied_for(story: Story, name: str) -> str:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def certificates(story: Story, town: Town, web: Witness) -> Certificates:
+async def certificates(story: Story, system: WholeSystem, web: Witness) -> Certificates:
     """One of each, paid for in one payment."""
     ids = {name: await _applied_for(story, name) for name in ("signature", "invoice", "own")}
     for application_id in ids.values():
@@ -53,7 +53,7 @@ async def certificates(story: Story, town: Town, web: Witness) -> Certificates:
     await certifying.settle(web, story.company, list(ids.values()))
     issued = {name: await certifying.collect(story.company, one) for name, one in ids.items()}
     facts = {name: await certifying.look_up(web, one.certificate) for name, one in issued.items()}
-    await town.rest()
+    await system.rest()
     return Certificates(issued, facts)
 
 
@@ -71,13 +71,13 @@ async def test_each_kind_is_issued_and_says_what_it_certifies(certificates: Cert
             assert word in text, (name, word)
 
 
-def test_every_page_leads_to_its_facts(certificates: Certificates, town: Town) -> None:
+def test_every_page_leads_to_its_facts(certificates: Certificates, system: WholeSystem) -> None:
     # covers: DOC-03, D-39
     for name, issued in certificates.issued.items():
         number, code = (issued.certificate[key] for key in ("certificate_no", "access_code"))
         for page in PdfDocument(issued.pdf):
             codes = [one.text for one in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())]
-            assert f"{town.places.reference}/v/{number}#{code}" in codes
+            assert f"{system.places.reference}/v/{number}#{code}" in codes
         facts = certificates.facts[name]
         assert (facts["status"], facts["artefacts"][0]["sha256"]) == ("valid", issued.sha256)
 

@@ -9,7 +9,7 @@ from proof.demo.people import Person, pay
 from proof.demo.web import until
 from tests.journeys.story import Story
 from tests.journeys.telemetry import Spans
-from tests.journeys.town import Town
+from tests.journeys.whole_system import WholeSystem
 from tests.journeys.witness import Witness
 
 # Who said what, from the settlement on; the words travel in these outbox rows.
@@ -54,9 +54,9 @@ async def _begin_payment(signer: Person, application_id: str) -> dict[str, Any]:
     return dict(await signer.call("POST", "/payments", {"application_ids": [application_id]}, **key))
 
 
-async def _traceparents(town: Town, application_id: str) -> dict[str, str]:
+async def _traceparents(system: WholeSystem, application_id: str) -> dict[str, str]:
     """The traceparent of each outbox row on the way, by the event's name."""
-    connection = await asyncpg.connect(town.installation.postgres)
+    connection = await asyncpg.connect(system.installation.postgres)
     try:
         payment_id = await connection.fetchval(
             "SELECT payment_id::text FROM payment.payment_lines WHERE application_id = $1::uuid", application_id
@@ -77,11 +77,11 @@ async def _traceparents(town: Town, application_id: str) -> dict[str, str]:
 
 
 async def test_the_settlement_and_the_published_certificate_are_in_one_trace(
-    story: Story, town: Town, web: Witness, spans: Spans
+    story: Story, system: WholeSystem, web: Witness, spans: Spans
 ) -> None:
     application_id = await _paid_without_coming_back(story, web)
-    await town.rest()
-    traceparents = await _traceparents(town, application_id)
+    await system.rest()
+    traceparents = await _traceparents(system, application_id)
     assert None not in traceparents.values()
     trace_ids = {traceparent.split("-")[1] for traceparent in traceparents.values()}
     assert len(trace_ids) == 1

@@ -13,7 +13,7 @@ from proof.demo.people import inner, public
 from proof.demo.web import until
 from tests.journeys.story import Story
 from tests.journeys.test_bad_input import ask, check_problem
-from tests.journeys.town import Town
+from tests.journeys.whole_system import WholeSystem
 from tests.journeys.witness import Witness
 
 Fault = Callable[[dict[str, Any]], Any]
@@ -40,9 +40,9 @@ async def begin(story: Story, fault: Fault) -> str:
     return str(made["application_id"])
 
 
-async def charged(town: Town, application_ids: list[str]) -> int:
+async def charged(system: WholeSystem, application_ids: list[str]) -> int:
     """How many of these anybody was ever asked to pay for."""
-    connection = await asyncpg.connect(town.installation.postgres)
+    connection = await asyncpg.connect(system.installation.postgres)
     try:
         query = "SELECT count(*) FROM payment.payables WHERE application_id = ANY($1::uuid[])"
         return int(await connection.fetchval(query, [UUID(one) for one in application_ids]))
@@ -52,18 +52,20 @@ async def charged(town: Town, application_ids: list[str]) -> int:
 
 # covers: REL-34, APP-03
 @pytest.mark.parametrize("pointer", REFUSED)
-async def test_what_a_rule_finds_is_not_even_submitted(pointer: str, story: Story, town: Town, web: Witness) -> None:
+async def test_what_a_rule_finds_is_not_even_submitted(
+    pointer: str, story: Story, system: WholeSystem, web: Witness
+) -> None:
     application_id = await begin(story, REFUSED[pointer])
     login = f"Bearer {story.company.signer.session}"
-    url = f"{public(town.places)}/applications/{application_id}/submission"
+    url = f"{public(system.places)}/applications/{application_id}/submission"
     answer = await ask(web, "POST", url, login, json={"version": 1})
     check_problem(answer, 422, "invalid", pointer)
-    assert await charged(town, [application_id]) == 0
+    assert await charged(system, [application_id]) == 0
 
 
 # covers: REL-34, D-16
 async def test_what_does_not_fit_its_box_is_neither_certified_nor_charged(
-    story: Story, town: Town, web: Witness
+    story: Story, system: WholeSystem, web: Witness
 ) -> None:
     certifier, ids = story.chamber.certifier, {}
     for pointer, fault in SUBMITTED.items():
@@ -80,6 +82,6 @@ async def test_what_does_not_fit_its_box_is_neither_certified_nor_charged(
         [problem] = (await until(tried, "the trial"))["problems"]
         assert problem["field"] == pointer
         login = f"Bearer {certifier.session}"
-        answer = await ask(web, "POST", f"{inner(town.places)}{path}/certification", login, json={})
+        answer = await ask(web, "POST", f"{inner(system.places)}{path}/certification", login, json={})
         check_problem(answer, 409, "precheck-failed")
-    assert await charged(town, list(ids.values())) == 0
+    assert await charged(system, list(ids.values())) == 0

@@ -208,7 +208,7 @@ DAMAGES = [
     ("wrong", "the applicant sees another fee", "UPDATE application.applications SET price = 1261"),
     ("wrong", "not the sum of its fees", "UPDATE payment.payments SET total = 2521"),
     ("wrong", "what it was bundled with", f"DELETE FROM payment.payment_lines WHERE application_id = '{ONE}'"),
-    ("wrong", "nobody said it", "INSERT INTO payment.inbox (event_id, name) VALUES (gen_random_uuid(), 'ghost')"),
+    ("wrong", "nobody said it", "INSERT INTO payment.inbox (event_id, name) VALUES (gen_random_uuid(), 'unknown')"),
     ("wrong", "in another chamber", "UPDATE payment.payables SET chamber = '8889'"),
     ("wrong", "under another chamber", "UPDATE payment.outbox SET chamber = '8889'"),
     ("wrong", "not the one that paid", "UPDATE payment.payables SET registration_id = gen_random_uuid()"),

@@ -6,7 +6,7 @@ from proof.chaos import drivers, killer
 
 
 # about: REL-01
-def test_a_seed_decides_who_dies_when_and_what_is_paid_together() -> None:
+def test_a_seed_decides_what_is_killed_when_and_what_is_paid_together() -> None:
     strikes = killer.plan(random.Random(7), 300, 4, 10, 2)
     assert strikes == killer.plan(random.Random(7), 300, 4, 10, 2) != killer.plan(random.Random(8), 300, 4, 10, 2)
     targets = [strike.target for strike in strikes]

@@ -1,4 +1,4 @@
-"""A shop and the house of its card processor, for the tests of the processor."""
+"""A shop and the system of its card processor, for the tests of the processor."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -36,7 +36,7 @@ class Shop:
         return [event["type"] for event in self.events]
 
 
-class House:
+class ProcessorAndShop:
     """The processor and a shop, both running, with one clock."""
 
     def __init__(self, client: TestClient[web.Request, web.Application], shop: Shop, clock: FixedClock) -> None:
@@ -75,8 +75,8 @@ class House:
 
 
 @asynccontextmanager
-async def running(state: Path) -> AsyncIterator[House]:
+async def running(state: Path) -> AsyncIterator[ProcessorAndShop]:
     clock, shop = FixedClock(NOON), Shop()
     app = build(Settings(secret="s", webhook_secret="w", state=state), clock.now)
     async with shop.server, TestClient(TestServer(app, host="127.0.0.1")) as client:
-        yield House(client, shop, clock)
+        yield ProcessorAndShop(client, shop, clock)

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="function")
 
 async def test_the_page_is_bilingual_escapes_the_shops_text_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     # covers: PAY-02
-    async with running(tmp_path / "p.db") as house:
-        answer = await house.client.get(f"/pay/{await house.open()}")
+    async with running(tmp_path / "p.db") as system:
+        answer = await system.client.get(f"/pay/{await system.open()}")
         text = await answer.text()
     assert "カード番号" in text
     assert "Card number" in text
@@ -40,18 +40,18 @@ async def test_the_page_is_bilingual_escapes_the_shops_text_and_loads_nothing_fr
     ],
 )
 async def test_a_mistyped_card_is_shown_again_and_charges_nothing(tmp_path: Path, changes: dict[str, str]) -> None:
-    async with running(tmp_path / "p.db") as house:
-        session = await house.open()
-        assert await house.pay(session, **changes) == 422
-        assert (await house.state(session))["state"] == "open"
-        assert await house.pay(session) == 303
+    async with running(tmp_path / "p.db") as system:
+        session = await system.open()
+        assert await system.pay(session, **changes) == 422
+        assert (await system.state(session))["state"] == "open"
+        assert await system.pay(session) == 303
 
 
 async def test_a_form_without_its_token_charges_nothing(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        session = await house.open()
-        assert await house.pay(session, csrf="guess") == 403
-        assert (await house.state(session))["state"] == "open"
+    async with running(tmp_path / "p.db") as system:
+        session = await system.open()
+        assert await system.pay(session, csrf="guess") == 403
+        assert (await system.state(session))["state"] == "open"
 
 
 async def test_full_width_digits_and_spaces_are_read() -> None:
@@ -69,28 +69,28 @@ async def test_the_check_digit_of_a_card_is_checked(digits: str, good: bool) -> 
 
 
 async def test_a_webhook_is_tried_again_until_the_shop_takes_it(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        session = await house.open()
-        house.shop.answers = [500, 302]
-        await house.pay(session)
-        await house.deliver()
-        await house.deliver(after=0.9)
-        assert len(house.shop.events) == 1
-        await house.deliver(after=0.2)
-        await house.deliver(after=2)
-        await house.deliver(after=3600)
-    assert house.shop.types() == ["payment.captured"] * 3
-    assert len({event["id"] for event in house.shop.events}) == 1
+    async with running(tmp_path / "p.db") as system:
+        session = await system.open()
+        system.shop.answers = [500, 302]
+        await system.pay(session)
+        await system.deliver()
+        await system.deliver(after=0.9)
+        assert len(system.shop.events) == 1
+        await system.deliver(after=0.2)
+        await system.deliver(after=2)
+        await system.deliver(after=3600)
+    assert system.shop.types() == ["payment.captured"] * 3
+    assert len({event["id"] for event in system.shop.events}) == 1
 
 
 async def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        house.shop.answers = [500] * 10
-        await house.client.put("/switches", json={"amount_mismatch": True})
-        session = await house.open()
-        await house.pay(session)
-        await house.deliver()
-        waiting = house.app[STORE].webhooks_of(session)
+    async with running(tmp_path / "p.db") as system:
+        system.shop.answers = [500] * 10
+        await system.client.put("/switches", json={"amount_mismatch": True})
+        session = await system.open()
+        await system.pay(session)
+        await system.deliver()
+        waiting = system.app[STORE].webhooks_of(session)
     async with running(tmp_path / "p.db") as again:
         assert (await again.state(session))["state"] == "captured"
         assert (await (await again.client.get("/switches")).json())["amount_mismatch"] is True
@@ -98,12 +98,12 @@ async def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> No
 
 
 async def test_the_courier_stops_even_if_it_is_woken_at_the_same_moment(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
+    async with running(tmp_path / "p.db") as system:
         resting = asyncio.Event()
-        task = asyncio.create_task(house.app[COURIER].run(before_each_round=resting.set))
+        task = asyncio.create_task(system.app[COURIER].run(before_each_round=resting.set))
         await resting.wait()
         await asyncio.sleep(0)
-        house.app[COURIER].wake()
+        system.app[COURIER].wake()
         await asyncio.sleep(0)
         task.cancel()
         done, _ = await asyncio.wait([task], timeout=5)

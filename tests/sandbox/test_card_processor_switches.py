@@ -15,89 +15,89 @@ pytestmark = pytest.mark.asyncio(loop_scope="function")
 
 
 async def test_webhooks_can_be_delayed(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        await house.pay(await house.open(delay_webhooks_seconds=40))
-        await house.deliver(after=39)
-        assert house.shop.events == []
-        await house.deliver(after=1)
-        assert house.shop.types() == ["payment.captured"]
+    async with running(tmp_path / "p.db") as system:
+        await system.pay(await system.open(delay_webhooks_seconds=40))
+        await system.deliver(after=39)
+        assert system.shop.events == []
+        await system.deliver(after=1)
+        assert system.shop.types() == ["payment.captured"]
 
 
 async def test_webhooks_can_be_reordered(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
+    async with running(tmp_path / "p.db") as system:
         for order in ("first", "second", "third"):
-            await house.pay(await house.open(order, reorder_webhooks=True))
-        await house.deliver(after=2)
-    assert [event["data"]["order"] for event in house.shop.events] == ["third", "second", "first"]
+            await system.pay(await system.open(order, reorder_webhooks=True))
+        await system.deliver(after=2)
+    assert [event["data"]["order"] for event in system.shop.events] == ["third", "second", "first"]
 
 
 async def test_all_cards_can_be_declined(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        await house.client.put("/switches", json={"decline_all": True})
-        session = await house.open()
-        await house.pay(session)
-        assert (await house.state(session))["reason"] == "card_declined"
+    async with running(tmp_path / "p.db") as system:
+        await system.client.put("/switches", json={"decline_all": True})
+        session = await system.open()
+        await system.pay(session)
+        assert (await system.state(session))["reason"] == "card_declined"
 
 
 async def test_another_amount_can_be_captured_than_was_asked(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        session = await house.open(amount_mismatch=True)
-        await house.pay(session)
-        assert (await house.state(session))["amount"] == 1259
+    async with running(tmp_path / "p.db") as system:
+        session = await system.open(amount_mismatch=True)
+        await system.pay(session)
+        assert (await system.state(session))["amount"] == 1259
 
 
 async def test_the_browser_can_get_an_error_after_the_card_was_charged(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        session = await house.open(fail_after_charging=True)
-        assert await house.pay(session) == 500
-        assert await house.pay(session) == 303
-        assert (await house.state(session))["state"] == "captured"
-        await house.deliver()
-        assert house.shop.types() == ["payment.captured"]
+    async with running(tmp_path / "p.db") as system:
+        session = await system.open(fail_after_charging=True)
+        assert await system.pay(session) == 500
+        assert await system.pay(session) == 303
+        assert (await system.state(session))["state"] == "captured"
+        await system.deliver()
+        assert system.shop.types() == ["payment.captured"]
 
 
 async def test_two_requests_that_both_saw_the_session_open_charge_once(tmp_path: Path) -> None:
     # covers: REL-28
     card, _ = read_card(PAY["number"], PAY["expiry"], PAY["cvc"], NOON)
     assert card is not None
-    async with running(tmp_path / "p.db") as house:
-        till = house.app[TILL]
-        seen = till.find(await house.open())
+    async with running(tmp_path / "p.db") as system:
+        till = system.app[TILL]
+        seen = till.find(await system.open())
         assert seen is not None
         assert [till.charge(seen, card).state, till.charge(seen, card).state] == ["captured", "captured"]
         assert [till.cancel(seen).state, till.expire(seen).state] == ["captured", "captured"]
-        await house.deliver()
-    assert house.shop.types() == ["payment.captured"]
+        await system.deliver()
+    assert system.shop.types() == ["payment.captured"]
 
 
 async def test_a_session_expires_in_time_and_then_takes_no_card(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        session = await house.open()
-        house.clock.move(timedelta(minutes=30))
-        house.app[TILL].expire_overdue()
-        assert await house.pay(session) == 303
-        await house.deliver()
-        assert house.shop.types() == ["payment.expired"]
-        assert (await house.state(session))["state"] == "expired"
+    async with running(tmp_path / "p.db") as system:
+        session = await system.open()
+        system.clock.move(timedelta(minutes=30))
+        system.app[TILL].expire_overdue()
+        assert await system.pay(session) == 303
+        await system.deliver()
+        assert system.shop.types() == ["payment.expired"]
+        assert (await system.state(session))["state"] == "expired"
 
 
 async def test_a_card_can_be_charged_after_the_session_expired(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        session = await house.open(late_success=True)
-        house.clock.move(timedelta(minutes=31))
-        assert (await house.state(session))["state"] == "expired"
-        assert await house.pay(session) == 303
-        await house.deliver()
-        assert house.shop.types() == ["payment.expired", "payment.captured"]
+    async with running(tmp_path / "p.db") as system:
+        session = await system.open(late_success=True)
+        system.clock.move(timedelta(minutes=31))
+        assert (await system.state(session))["state"] == "expired"
+        assert await system.pay(session) == 303
+        await system.deliver()
+        assert system.shop.types() == ["payment.expired", "payment.captured"]
 
 
 async def test_settlements_are_listed_by_the_day_in_japan(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        house.clock.move(timedelta(hours=11, minutes=59))
-        await house.pay(await house.open("before midnight"))
-        house.clock.move(timedelta(minutes=1))
-        await house.pay(await house.open("at midnight"))
-        answer = await house.client.get("/v1/settlements?day=2026-11-23", headers=AUTH)
+    async with running(tmp_path / "p.db") as system:
+        system.clock.move(timedelta(hours=11, minutes=59))
+        await system.pay(await system.open("before midnight"))
+        system.clock.move(timedelta(minutes=1))
+        await system.pay(await system.open("at midnight"))
+        answer = await system.client.get("/v1/settlements?day=2026-11-23", headers=AUTH)
         assert [line["order"] for line in (await answer.json())["lines"]] == ["at midnight"]
 
 
@@ -122,9 +122,9 @@ async def test_a_wrong_order_is_refused(tmp_path: Path, change: dict[str, object
         "webhook_url": "http://127.0.0.1:1/",
         "expires_at": "2026-11-22T12:00:00Z",
     }
-    async with running(tmp_path / "p.db") as house:
-        good = await house.client.post("/v1/sessions", json=order, headers=AUTH)
-        bad = await house.client.post("/v1/sessions", json=order | change, headers=AUTH)
+    async with running(tmp_path / "p.db") as system:
+        good = await system.client.post("/v1/sessions", json=order, headers=AUTH)
+        bad = await system.client.post("/v1/sessions", json=order | change, headers=AUTH)
     assert (good.status, bad.status) == (201, 422)
 
 
@@ -134,24 +134,24 @@ def everything_on_disk(folder: Path) -> bytes:
 
 async def test_no_card_number_is_kept(tmp_path: Path) -> None:
     # covers: PAY-02
-    async with running(tmp_path / "p.db") as house:
-        await house.pay(await house.open())
+    async with running(tmp_path / "p.db") as system:
+        await system.pay(await system.open())
         kept = everything_on_disk(tmp_path)
     assert b"payment.captured" in kept
     assert b"4242424242424242" not in kept
 
 
 async def test_the_desk_shows_sessions_and_sets_switches_by_its_own_form_only(tmp_path: Path) -> None:
-    async with running(tmp_path / "p.db") as house:
-        await house.pay(await house.open("o-77"))
-        assert "o-77" in await (await house.client.get("/")).text()
+    async with running(tmp_path / "p.db") as system:
+        await system.pay(await system.open("o-77"))
+        assert "o-77" in await (await system.client.get("/")).text()
         foreign = {"Sec-Fetch-Site": "cross-site"}
-        assert (await house.client.post("/switches", data={"decline_all": "true"}, headers=foreign)).status == 403
-        await house.client.post("/switches", data={"lose_webhooks": "true", "repeat_webhooks": "2"})
-        switches = await (await house.client.get("/switches")).json()
+        assert (await system.client.post("/switches", data={"decline_all": "true"}, headers=foreign)).status == 403
+        await system.client.post("/switches", data={"lose_webhooks": "true", "repeat_webhooks": "2"})
+        switches = await (await system.client.get("/switches")).json()
         assert (switches["decline_all"], switches["lose_webhooks"], switches["repeat_webhooks"]) == (False, True, 2)
         for path in ("/livez", "/readyz", "/version", "/metrics"):
-            assert (await house.client.get(path)).status == 200
+            assert (await system.client.get(path)).status == 200
 
 
 async def test_secrets_may_come_from_files_and_a_missing_setting_is_named(tmp_path: Path) -> None:

@@ -12,10 +12,7 @@ SYSTEM = "system"
 
 
 class Text(NamedTuple):
-    """The same in Japanese and in English. `{names}` stand for the facts of a task, and for its `{subject}`.
-
-    A fact that is said otherwise in each language is a `Text` itself.
-    """
+    """A text in Japanese and in English. `{names}` stand for the facts of a task, and for its `{subject}`."""
 
     ja: str
     en: str

@@ -17,5 +17,5 @@ class Name:
 
     @property
     def numbered(self) -> "Name":
-        """As it stands on the certificate: "2 Consignee"."""
+        """The name with its box number, as the certificate prints it: "2 Consignee"."""
         return replace(self, ja=f"{self.box} {self.ja}", en=f"{self.box} {self.en}", box="") if self.box else self

@@ -95,7 +95,7 @@ def _run(rules: Iterable[Rule], case: Case, severities: Severities) -> list[Find
 
 
 def _and_more(more: Tally[Severity]) -> Finding:
-    """As grave as the gravest of those that are not shown: an error among them blocks as every error does."""
+    """One finding for those that are not shown, as grave as the gravest of them: an error among them blocks too."""
     count, worst = more.total(), min(more, key=("error", "warning", "note").index)
     return Finding(
         "MORE",

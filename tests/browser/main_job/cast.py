@@ -38,7 +38,7 @@ class Company:
 
 @dataclass
 class Cast:
-    """The town, the reader's language, and what was learnt on the way."""
+    """The system, the reader's language, and what was learnt on the way."""
 
     stage: Stage
     lang: Language
@@ -61,10 +61,10 @@ class Cast:
     async def inbox(self, context: BrowserContext, address: str, subject: str) -> Page:
         """The newest mail to an address with these words in its subject, on the page of the mail inbox."""
         page = await context.new_page()
-        await page.goto(url_of(self.stage.town.installation.ports["mailbox"]))
+        await page.goto(url_of(self.stage.system.installation.ports["mailbox"]))
         await page.get_by_label("宛先").fill(address)
         mail = page.get_by_role("link").filter(has_text=subject).first
-        await self.stage.town.rest()
+        await self.stage.system.rest()
         await page.get_by_role("button", name="絞り込む・更新").click()
         await mail.click()
         return page

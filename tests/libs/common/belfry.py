@@ -36,7 +36,7 @@ class Rung(BaseModel):
     note: str
 
 
-class Doors:
+class Holds:
     """Those that a test holds shut, and whether somebody waits before one."""
 
     def __init__(self) -> None:
@@ -51,11 +51,11 @@ async def ring(tx: Transaction, chamber: str, note: str) -> Rung:
 
 
 @routes.post("/v1/bells", access=USERS, status=201)
-async def ring_bell(tx: Transaction, caller: Caller, body: Ring, doors: Doors) -> Rung:
+async def ring_bell(tx: Transaction, caller: Caller, body: Ring, holds: Holds) -> Rung:
     rung = await ring(tx, caller.chamber, body.note)
     if body.door:
-        doors.waited.set()
-        await doors.named[body.door].wait()
+        holds.waited.set()
+        await holds.named[body.door].wait()
     if body.fails == "refused":
         raise Conflict()
     if body.fails == "broken":
@@ -74,14 +74,14 @@ async def make_secret(tx: Transaction, caller: Caller) -> Rung:
 
 
 @routes.post("/v1/orders", access=USERS, status=201, key=REQUIRE)
-async def order(once: Once, body: Ring, caller: Caller, doors: Doors, db: Database) -> Rung:
+async def order(once: Once, body: Ring, caller: Caller, holds: Holds, db: Database) -> Rung:
     """As a payment: begun in one transaction, and answered after somebody else was asked."""
     async with db.transaction(caller.chamber) as tx:
         begun = await once.begin(tx)
         rung = Rung(bell=UUID(begun), note=body.note) if begun else await ring(tx, caller.chamber, body.note)
         if not begun:
             await once.note(tx, str(rung.bell))
-    if body.door and not doors.named[body.door].is_set():
+    if body.door and not holds.named[body.door].is_set():
         raise ConnectionResetError("the processor is silent")
     async with db.transaction(caller.chamber) as tx:
         return await once.keep(tx, rung)
@@ -107,7 +107,7 @@ class Belfry:
 
     running: Running
     db: Database
-    doors: Doors
+    holds: Holds
     keys: Keys
     clock: FixedClock
     http: aiohttp.ClientSession

@@ -45,7 +45,7 @@ async def test_a_service_without_a_broker_ends_when_it_is_told_to(start: Start) 
 
 
 # covers: REL-61
-async def test_a_service_whose_port_is_taken_ends_instead_of_staying_deaf(start: Start) -> None:
+async def test_a_service_whose_port_is_taken_ends_instead_of_running_without_one(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = await start(PORT=str(taken.getsockname()[1]))
         async with asyncio.timeout(PATIENCE):

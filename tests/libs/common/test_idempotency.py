@@ -19,7 +19,7 @@ from libs.common.service import Running, new_service
 from libs.common.settings import ServiceSettings
 from libs.common.testing import Keys
 from ops.programs import SERVICE_NAMES
-from tests.libs.common.belfry import Answer, Belfry, Doors, routes, user
+from tests.libs.common.belfry import Answer, Belfry, Holds, routes, user
 from tests.libs.common.test_openapi import routes_of
 
 
@@ -36,11 +36,11 @@ async def belfry(
     clock: FixedClock,
 ) -> AsyncIterator[Belfry]:
     environment("hearer")
-    doors = Doors()
-    service = new_service("hearer", ServiceSettings(), Path("/nonexistent"), routes, clock, doors)
+    holds = Holds()
+    service = new_service("hearer", ServiceSettings(), Path("/nonexistent"), routes, clock, holds)
     running = await run(service)
     async with aiohttp.ClientSession() as http:
-        yield Belfry(running, service.db, doors, keys, clock, http)
+        yield Belfry(running, service.db, holds, keys, clock, http)
 
 
 async def test_a_repeat_is_answered_with_the_first_answer_and_does_nothing(belfry: Belfry, ann: Caller) -> None:
@@ -93,10 +93,10 @@ async def test_while_the_first_is_still_at_work_a_repeat_is_told_so(
     belfry: Belfry, ann: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(idempotency, "WAIT_SECONDS", 0)
-    door = belfry.doors.named["shut"] = asyncio.Event()
+    door = belfry.holds.named["shut"] = asyncio.Event()
     body = {"note": "a", "door": "shut"}
     first = asyncio.create_task(belfry.post("/bells", body, "k", ann))
-    await asyncio.wait_for(belfry.doors.waited.wait(), 10)
+    await asyncio.wait_for(belfry.holds.waited.wait(), 10)
     refused = await belfry.post("/bells", body, "k", ann)
     assert (refused.status, refused.body["code"]) == (409, "idempotency-key-in-use")
     door.set()
@@ -148,7 +148,7 @@ async def test_an_act_that_was_committed_before_its_answer_goes_on_instead_of_be
 ) -> None:
     # covers: REL-28
     door, body = asyncio.Event(), {"note": "a", "door": "processor"}
-    belfry.doors.named["processor"] = door
+    belfry.holds.named["processor"] = door
     assert (await belfry.post("/orders", body, "k", ann)).status == 500
     door.set()
     answers = [await belfry.post("/orders", body, "k", ann) for _ in "12"]

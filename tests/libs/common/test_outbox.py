@@ -75,7 +75,7 @@ async def test_an_event_that_no_queue_takes_is_kept_and_delivered_once_it_is_rou
     assert await waiting_in(amqp, queue_name("hearer")) == 10
 
 
-async def test_events_that_nobody_hears_do_not_crowd_out_the_others(open_database: Open, broker: Bus) -> None:
+async def test_events_without_a_consumer_do_not_delay_the_others(open_database: Open, broker: Bus) -> None:
     # covers: REL-04
     db = await open_database("speaker")
     async with db.transaction() as tx:

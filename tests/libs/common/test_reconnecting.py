@@ -74,7 +74,7 @@ async def heard(hearer: Service, count: int) -> None:
 
 
 # covers: REL-01, REL-13
-async def test_a_hearer_whose_line_to_the_broker_was_cut_hears_on(
+async def test_a_consumer_whose_connection_to_the_broker_was_cut_consumes_again(
     speaker: Service, hearer: Service, run: Run, line: Line, environment: Callable[..., None]
 ) -> None:
     environment("hearer", AMQP_URL=line.url)

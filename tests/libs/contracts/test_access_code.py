@@ -41,7 +41,7 @@ def test_any_single_mistyped_character_is_found(code: str, place: int, other: st
 
 
 @given(codes, st.integers(0, 10))
-def test_neighbours_in_the_wrong_order_are_found_except_0_and_z(code: str, place: int) -> None:
+def test_two_adjacent_characters_in_the_wrong_order_are_found_except_0_and_z(code: str, place: int) -> None:
     # about: REF-02
     first, second = code[place], code[place + 1]
     swapped = code[:place] + second + first + code[place + 2 :]

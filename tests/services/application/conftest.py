@@ -23,8 +23,8 @@ from services.application.draft import Draft
 from services.application.facts import Facts, SignerFacts
 from services.application.goods_file import read_goods
 from services.application.handlers.mailing import Mailing
+from tests.services.application.application_system import CODE_KEY, HASH_KEY, ApplicationSystem
 from tests.services.application.people import Company
-from tests.services.application.town import CODE_KEY, HASH_KEY, Town
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 DraftWith = Callable[..., Draft]
@@ -32,7 +32,7 @@ MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class OpenHouse:
+class RunningService:
     """The service at work with a database and a virtual host of its own."""
 
     service: Service
@@ -94,7 +94,7 @@ def today() -> date:
 
 
 @pytest.fixture(scope="session")
-async def open_house(backing: Backing, template: str, keys: Keys) -> AsyncIterator[OpenHouse]:
+async def running_service(backing: Backing, template: str, keys: Keys) -> AsyncIterator[RunningService]:
     """The service at work, for all tests of this folder: starting it takes longer than most of them."""
     name = f"test_{uuid4().hex[:16]}"
     admin = await asyncpg.connect(backing.postgres)
@@ -114,20 +114,22 @@ async def open_house(backing: Backing, template: str, keys: Keys) -> AsyncIterat
         await declare(amqp, service.name, service.consumers.names)
         running = Running(service)
         await running.start()
-        yield OpenHouse(service, running, database, clock, http)
+        yield RunningService(service, running, database, clock, http)
         await running.stop()
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()
 
 
 @pytest.fixture
-async def town(open_house: OpenHouse, keys: Keys, sample: dict[str, Any]) -> Town:
+async def system(running_service: RunningService, keys: Keys, sample: dict[str, Any]) -> ApplicationSystem:
     """The service, emptied, on a Monday morning, with chamber 8888 (four eyes on) and one registered company."""
-    open_house.clock.instant = MORNING
-    running, db, http = open_house.running, open_house.service.db, open_house.http
-    mailing = open_house.service.provided.get(Mailing)
+    running_service.clock.instant = MORNING
+    running, db, http = running_service.running, running_service.service.db, running_service.http
+    mailing = running_service.service.provided.get(Mailing)
     assert isinstance(mailing, Mailing)
-    town = Town(running, db, open_house.database, keys, open_house.clock, http, sample, Company(), mailing)
-    await town.empty()
-    await town.open(town.company)
-    return town
+    system = ApplicationSystem(
+        running, db, running_service.database, keys, running_service.clock, http, sample, Company(), mailing
+    )
+    await system.empty()
+    await system.open(system.company)
+    return system

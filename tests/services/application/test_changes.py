@@ -9,16 +9,16 @@ from typing import Any
 import aiohttp
 
 from libs.common.auth import Caller
+from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import ACCOUNTANT, EXAMINER, Company, staff
-from tests.services.application.town import Town
 
 
 @asynccontextmanager
-async def watching(town: Town, who: Caller) -> AsyncIterator[aiohttp.ClientResponse]:
+async def watching(system: ApplicationSystem, who: Caller) -> AsyncIterator[aiohttp.ClientResponse]:
     """The stream of changes, from behind its first heart-beat."""
     path = "/v1/staff/changes" if who.kind == "staff" else "/v1/changes"
-    token = {"Authorization": f"Bearer {town.keys.token(who, town.clock.now())}"}
-    async with town.http.get(f"http://127.0.0.1:{town.running.port}{path}", headers=token) as response:
+    token = {"Authorization": f"Bearer {system.keys.token(who, system.clock.now())}"}
+    async with system.http.get(f"http://127.0.0.1:{system.running.port}{path}", headers=token) as response:
         assert response.status == 200 and await next_line(response) == {}
         yield response
 
@@ -31,17 +31,17 @@ async def next_line(response: aiohttp.ClientResponse) -> Any:
             return line
 
 
-async def test_the_company_hears_of_each_saved_change(town: Town) -> None:
+async def test_the_company_hears_of_each_saved_change(system: ApplicationSystem) -> None:
     # covers: D-47
-    async with watching(town, town.company.signer) as changes:
-        application_id = await town.approved()
-        await town.hear(town.payable(application_id))
+    async with watching(system, system.company.signer) as changes:
+        application_id = await system.approved()
+        await system.hear(system.payable(application_id))
         heard = [await next_line(changes) for _ in range(7)]
     states = ["draft", "submitted", "under_examination", "examined", "examined", "approved", "approved"]
     assert [change["state"] for change in heard] == states
     assert heard[1] == {
         "chamber": "8888",
-        "registration_id": str(town.company.registration_id),
+        "registration_id": str(system.company.registration_id),
         "application_id": application_id,
         "state": "submitted",
         "version": 2,
@@ -49,26 +49,30 @@ async def test_the_company_hears_of_each_saved_change(town: Town) -> None:
     }
 
 
-async def test_nobody_hears_of_what_he_may_not_see(town: Town) -> None:
+async def test_nobody_hears_of_what_he_may_not_see(system: ApplicationSystem) -> None:
     # covers: APP-13, REL-53
     rival, elsewhere = Company(number="8888000005"), staff("examiner1", "examiner", chamber="8889")
-    await town.open(rival)
-    clerk = town.company.clerk
-    async with watching(town, clerk) as own, watching(town, EXAMINER) as cases, watching(town, elsewhere) as abroad:
-        async with watching(town, rival.signer) as theirs:
-            mine = await town.submitted()
-            rivals, clerks = await town.begun(rival.signer), await town.submitted(clerk)
+    await system.open(rival)
+    clerk = system.company.clerk
+    async with (
+        watching(system, clerk) as own,
+        watching(system, EXAMINER) as cases,
+        watching(system, elsewhere) as abroad,
+    ):
+        async with watching(system, rival.signer) as theirs:
+            mine = await system.submitted()
+            rivals, clerks = await system.begun(rival.signer), await system.submitted(clerk)
             assert (await next_line(theirs))["application_id"] == rivals
         heard = [(await next_line(own))["state"] for _ in range(2)]
         assert heard == ["draft", "submitted"]
         assert [(await next_line(cases))["application_id"] for _ in range(2)] == [mine, clerks]
-        await town.open(elsewhere_company := Company(chamber="8889", number="8889000001"))
-        made = await town.submitted(elsewhere_company.signer)
+        await system.open(elsewhere_company := Company(chamber="8889", number="8889000001"))
+        made = await system.submitted(elsewhere_company.signer)
         assert (await next_line(abroad))["application_id"] == made
 
 
-async def test_changes_are_for_those_who_may_read(town: Town) -> None:
+async def test_changes_are_for_those_who_may_read(system: ApplicationSystem) -> None:
     # covers: REL-53
-    assert (await town.call(None, "GET", "/changes")).status == 401
-    assert (await town.call(ACCOUNTANT, "GET", "/changes")).status == 403
-    assert (await town.call(town.company.signer, "GET", "/staff/changes")).status == 403
+    assert (await system.call(None, "GET", "/changes")).status == 401
+    assert (await system.call(ACCOUNTANT, "GET", "/changes")).status == 403
+    assert (await system.call(system.company.signer, "GET", "/staff/changes")).status == 403

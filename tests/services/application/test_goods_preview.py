@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from libs.contracts.values import CertificateKind
 from services.application.goods_file import read_goods
+from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import ACCOUNTANT
-from tests.services.application.town import Town
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 PASTED = {"Content-Type": "text/tab-separated-values"}
@@ -112,10 +112,12 @@ def test_one_long_text_in_many_cells_is_refused() -> None:
     assert goods.lines == [] and "workbook cannot be read" in goods.problems[0].en
 
 
-async def test_a_preview_shows_good_and_bad_lines_and_saves_nothing(town: Town) -> None:
+async def test_a_preview_shows_good_and_bad_lines_and_saves_nothing(system: ApplicationSystem) -> None:
     # covers: APP-04, APP-03
     data = (SAMPLES / "goods-with-faults.tsv").read_bytes()
-    seen = await town.done(town.company.signer, "POST", "/applications/goods-preview", data, **{"X-Filename": "a.tsv"})
+    seen = await system.done(
+        system.company.signer, "POST", "/applications/goods-preview", data, **{"X-Filename": "a.tsv"}
+    )
     assert len(seen["lines"]) == 15 and len(seen["problems"]) == 9 and len(seen["bad_lines"]) == 8
     assert seen["problems"][1] == {
         "line": 6,
@@ -126,29 +128,29 @@ async def test_a_preview_shows_good_and_bad_lines_and_saves_nothing(town: Town) 
         "proposal": "8",
     }
     assert seen["bad_lines"][1]["line"] == 6 and seen["bad_lines"][1]["goods"]["quantity"] == "⑧"
-    assert await town.rows("SELECT 1 FROM applications") == []
-    assert (await town.call(ACCOUNTANT, "POST", "/applications/goods-preview", data)).status == 403
+    assert await system.rows("SELECT 1 FROM applications") == []
+    assert (await system.call(ACCOUNTANT, "POST", "/applications/goods-preview", data)).status == 403
 
 
-async def test_what_is_pasted_needs_no_heading(town: Town) -> None:
+async def test_what_is_pasted_needs_no_heading(system: ApplicationSystem) -> None:
     # covers: APP-04
-    signer, path = town.company.signer, "/applications/goods-preview"
+    signer, path = system.company.signer, "/applications/goods-preview"
     for pasted in ("N/M\tBOLTS\t5\tPCS\n", "QTY\tUNIT\tGOODS\n5\tPCS\tBOLTS\n"):
-        seen = await town.done(signer, "POST", path, pasted.encode(), **PASTED)
+        seen = await system.done(signer, "POST", path, pasted.encode(), **PASTED)
         assert [(one["description"], one["quantity"]) for one in seen["lines"]] == [("BOLTS", "5")], pasted
     freight = b"N/M\tFREIGHT\t1\tLOT\n"
     for query, problems in (("", 2), ("?kind=origin_japan", 2), ("?kind=invoice", 0)):
-        assert len((await town.done(signer, "POST", path + query, freight, **PASTED))["problems"]) == problems, query
-    seen = await town.done(signer, "POST", path, b"BOLTS\t5", **PASTED)
+        assert len((await system.done(signer, "POST", path + query, freight, **PASTED))["problems"]) == problems, query
+    seen = await system.done(signer, "POST", path, b"BOLTS\t5", **PASTED)
     assert seen["lines"] == [] and "MARKS, DESCRIPTION OF GOODS, QUANTITY" in seen["problems"][0]["en"]
 
 
-async def test_a_workbook_fills_the_draft_without_its_prices(town: Town) -> None:
+async def test_a_workbook_fills_the_draft_without_its_prices(system: ApplicationSystem) -> None:
     # covers: APP-04
-    application_id = await town.begun(goods=[])
+    application_id = await system.begun(goods=[])
     data = book(HEADINGS, ["N/M", "BOLTS", 5, "PCS", "", 7])
-    await town.done(town.company.signer, "PUT", f"/applications/{application_id}/goods", data)
-    goods = (await town.seen(application_id))["draft"]["goods"]
+    await system.done(system.company.signer, "PUT", f"/applications/{application_id}/goods", data)
+    goods = (await system.seen(application_id))["draft"]["goods"]
     assert goods == [
         {"marks": "N/M", "description": "BOLTS", "quantity": "5", "unit": "PCS", "hs_code": "", "origin": ""}
     ]

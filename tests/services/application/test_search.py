@@ -14,49 +14,49 @@ from openpyxl import load_workbook
 from libs.contracts import limits
 from services.application.handlers import exporting
 from services.application.handlers.exporting import harmless
+from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import ACCOUNTANT, Company
-from tests.services.application.town import Town
 
 
-async def found(town: Town, query: str, who: Any = None) -> list[str]:
-    answer = await town.done(who or town.company.signer, "GET", f"/applications?{query}")
+async def found(system: ApplicationSystem, query: str, who: Any = None) -> list[str]:
+    answer = await system.done(who or system.company.signer, "GET", f"/applications?{query}")
     return [one["application_id"] for one in answer["applications"]]
 
 
-async def begun(town: Town, number: str, buyer: str, country: str, **changes: Any) -> str:
+async def begun(system: ApplicationSystem, number: str, buyer: str, country: str, **changes: Any) -> str:
     """A draft with another invoice and consignee than the sample's."""
-    draft = town.draft(**changes)
+    draft = system.draft(**changes)
     draft["source_invoice"] |= {"numbers": [number], "consignee": {"name": buyer, "address": "", "country": country}}
     draft["certificate"] |= {"consignee": f"{buyer}\nSOMEWHERE"}
-    made = await town.done(town.company.signer, "POST", "/applications", {"draft": draft})
+    made = await system.done(system.company.signer, "POST", "/applications", {"draft": draft})
     return str(made["application_id"])
 
 
-async def test_the_search_offers_those_who_have_applications_in_the_list(town: Town) -> None:
+async def test_the_search_offers_those_who_have_applications_in_the_list(system: ApplicationSystem) -> None:
     # covers: APP-12, IDN-02
-    signer, clerk = town.company.signer, town.company.clerk
-    await town.begun()
-    people = await town.done(clerk, "GET", "/applications/people")
+    signer, clerk = system.company.signer, system.company.clerk
+    await system.begun()
+    people = await system.done(clerk, "GET", "/applications/people")
     assert people == {"signers": [], "sub_ids": []}
-    await town.begun(clerk)
+    await system.begun(clerk)
     for who in (signer, clerk):
-        people = await town.done(who, "GET", "/applications/people")
-        assert [one["signer_id"] for one in people["signers"]] == [str(town.company.signer_id)]
-        assert [one["sub_id"] for one in people["sub_ids"]] == [str(town.company.sub_id)]
+        people = await system.done(who, "GET", "/applications/people")
+        assert [one["signer_id"] for one in people["signers"]] == [str(system.company.signer_id)]
+        assert [one["sub_id"] for one in people["sub_ids"]] == [str(system.company.sub_id)]
     stranger = Company(number="8888000005")
-    await town.open(stranger)
-    assert await town.done(stranger.signer, "GET", "/applications/people") == {"signers": [], "sub_ids": []}
+    await system.open(stranger)
+    assert await system.done(stranger.signer, "GET", "/applications/people") == {"signers": [], "sub_ids": []}
 
 
-async def test_a_list_is_searched_by_everything_that_it_shows(town: Town) -> None:
+async def test_a_list_is_searched_by_everything_that_it_shows(system: ApplicationSystem) -> None:
     # covers: APP-12
-    issued = await town.issued()
+    issued = await system.issued()
     more = {"own_reference": "PO-7_A", "statistics": {"main_item": "", "destination": "us"}}
     more |= {"kind": "signature", "signature": {"addressee": "ACME INC.", "country": "U.S.A."}}
-    town.clock.move(timedelta(minutes=1))
-    other = await begun(town, "INV-100%", "ACME INC.", "U.S.A.", **more)
-    town.clock.move(timedelta(minutes=1))
-    clerks = await town.begun(town.company.clerk)
+    system.clock.move(timedelta(minutes=1))
+    other = await begun(system, "INV-100%", "ACME INC.", "U.S.A.", **more)
+    system.clock.move(timedelta(minutes=1))
+    clerks = await system.begun(system.company.clerk)
     for query, wanted in {
         "state=issued": [issued],
         "state=draft,issued": [clerks, other, issued],
@@ -69,112 +69,116 @@ async def test_a_list_is_searched_by_everything_that_it_shows(town: Town) -> Non
         "country=u.s.a": [other],
         "country=US": [other],
         "country=germany": [clerks, issued],
-        f"signer_id={town.company.signer_id}": [clerks, other, issued],
-        f"sub_id={town.company.sub_id}": [clerks],
+        f"signer_id={system.company.signer_id}": [clerks, other, issued],
+        f"sub_id={system.company.sub_id}": [clerks],
         "q=7_a": [other],
         "q=7x": [],
         "q=8888-26-000001": [issued],
         "q=&state=&from=": [clerks, other, issued],
-        f"printable_on={town.clock.today()}": [issued],
-        f"printable_on={town.clock.today() + timedelta(days=15)}": [],
+        f"printable_on={system.clock.today()}": [issued],
+        f"printable_on={system.clock.today() + timedelta(days=15)}": [],
     }.items():
-        assert await found(town, query) == wanted, query
+        assert await found(system, query) == wanted, query
 
 
-async def test_the_period_is_of_japan_days_of_submission_or_else_creation(town: Town) -> None:
+async def test_the_period_is_of_japan_days_of_submission_or_else_creation(system: ApplicationSystem) -> None:
     # covers: APP-12
-    application_id = await town.begun()
-    town.clock.move(timedelta(hours=14, minutes=1))  # 00:01 of the next day in Japan
-    late = await town.begun()
-    assert await found(town, "to=2026-11-16") == [application_id]
-    assert await found(town, "from=2026-11-17") == [late]
-    await town.submit(application_id)
-    assert await found(town, "from=2026-11-17&to=2026-11-17") == [late, application_id]
+    application_id = await system.begun()
+    system.clock.move(timedelta(hours=14, minutes=1))  # 00:01 of the next day in Japan
+    late = await system.begun()
+    assert await found(system, "to=2026-11-16") == [application_id]
+    assert await found(system, "from=2026-11-17") == [late]
+    await system.submit(application_id)
+    assert await found(system, "from=2026-11-17&to=2026-11-17") == [late, application_id]
 
 
-async def test_pages_of_a_search_go_on_from_where_they_ended(town: Town) -> None:
+async def test_pages_of_a_search_go_on_from_where_they_ended(system: ApplicationSystem) -> None:
     # covers: APP-12
-    made = [await begun(town, f"INV-{number}", "ACME", "U.S.A.") for number in range(3)]
-    await town.begun()
-    first = await town.done(town.company.signer, "GET", "/applications?consignee=acme&limit=2")
-    rest = await found(town, f"consignee=acme&limit=2&after={first['after']}")
+    made = [await begun(system, f"INV-{number}", "ACME", "U.S.A.") for number in range(3)]
+    await system.begun()
+    first = await system.done(system.company.signer, "GET", "/applications?consignee=acme&limit=2")
+    rest = await found(system, f"consignee=acme&limit=2&after={first['after']}")
     assert sorted([one["application_id"] for one in first["applications"]] + rest) == sorted(made)
 
 
-async def test_a_line_shows_who_and_when(town: Town) -> None:
+async def test_a_line_shows_who_and_when(system: ApplicationSystem) -> None:
     # covers: APP-12, D-14
-    clerk = town.company.clerk.model_copy(update={"name": "代行 次郎"})
-    await town.submitted(clerk)
-    line = (await town.done(town.company.signer, "GET", "/applications"))["applications"][0]
+    clerk = system.company.clerk.model_copy(update={"name": "代行 次郎"})
+    await system.submitted(clerk)
+    line = (await system.done(system.company.signer, "GET", "/applications"))["applications"][0]
     names = (line["signer_name_ja"], line["signer_name_en"], line["sub_name"], line["country"])
     assert names == ("会議所 太郎", "Taro Kaigisho", "代行 次郎", "GERMANY")
     assert line["created_at"] <= line["submitted_at"] <= line["updated_at"]
 
 
 @pytest.mark.parametrize("query", ["state=unknown", "from=yesterday", "sub_id=1", "unknown=1", "limit=501"])
-async def test_a_malformed_search_is_refused_and_named(town: Town, query: str) -> None:
+async def test_a_malformed_search_is_refused_and_named(system: ApplicationSystem, query: str) -> None:
     # covers: APP-12
-    answer = await town.call(town.company.signer, "GET", f"/applications?{query}")
+    answer = await system.call(system.company.signer, "GET", f"/applications?{query}")
     assert answer.status == 422 and answer.body["errors"][0]["pointer"].startswith(f"/{query.partition('=')[0]}")
 
 
-async def test_counts_say_what_waits(town: Town) -> None:
+async def test_counts_say_what_waits(system: ApplicationSystem) -> None:
     # covers: APP-12, D-47
-    approved = await town.approved()
-    await town.hear(town.payable(approved))
-    await town.approved()  # its fee is not known yet
-    issued = await town.issued()
-    clerks = await town.begun(town.company.clerk)
-    counts = await town.done(town.company.signer, "GET", "/applications/counts")
+    approved = await system.approved()
+    await system.hear(system.payable(approved))
+    await system.approved()  # its fee is not known yet
+    issued = await system.issued()
+    clerks = await system.begun(system.company.clerk)
+    counts = await system.done(system.company.signer, "GET", "/applications/counts")
     assert {state: number for state, number in counts["by_state"].items() if number} == {
         "draft": 1,
         "approved": 2,
         "issued": 1,
     }
     assert (counts["to_pay"], counts["to_print"], counts["returned"]) == (1, 1, 0)
-    town.clock.move(timedelta(days=15))
-    assert (await town.done(town.company.signer, "GET", "/applications/counts"))["to_print"] == 0, "the window is over"
-    own = await town.done(town.company.clerk, "GET", "/applications/counts")
+    system.clock.move(timedelta(days=15))
+    assert (await system.done(system.company.signer, "GET", "/applications/counts"))["to_print"] == 0, (
+        "the window is over"
+    )
+    own = await system.done(system.company.clerk, "GET", "/applications/counts")
     assert own["by_state"]["draft"] == 1 and own["to_print"] == 0 and clerks != issued
-    assert (await town.call(ACCOUNTANT, "GET", "/applications/counts")).status == 403
+    assert (await system.call(ACCOUNTANT, "GET", "/applications/counts")).status == 403
 
 
-async def exported(town: Town, query: str, who: Any = None) -> bytes:
-    token = town.keys.token(who or town.company.signer, town.clock.now())
-    url = f"http://127.0.0.1:{town.running.port}/v1/applications/export?{query}"
-    async with town.http.get(url, headers={"Authorization": f"Bearer {token}"}) as response:
+async def exported(system: ApplicationSystem, query: str, who: Any = None) -> bytes:
+    token = system.keys.token(who or system.company.signer, system.clock.now())
+    url = f"http://127.0.0.1:{system.running.port}/v1/applications/export?{query}"
+    async with system.http.get(url, headers={"Authorization": f"Bearer {token}"}) as response:
         assert response.status == 200
         assert response.headers["Content-Disposition"].startswith('attachment; filename="applications-20261116.')
         return await response.read()
 
 
-async def test_an_export_opens_in_excel_and_holds_no_formula(town: Town) -> None:
+async def test_an_export_opens_in_excel_and_holds_no_formula(system: ApplicationSystem) -> None:
     # covers: APP-12
-    await town.issued()
-    town.clock.move(timedelta(minutes=1))
-    await begun(town, "@SUM(1)", "=CMD()", "U.S.A.", own_reference="+1\x0b")
-    text = await exported(town, "format=csv&lang=ja")
+    await system.issued()
+    system.clock.move(timedelta(minutes=1))
+    await begun(system, "@SUM(1)", "=CMD()", "U.S.A.", own_reference="+1\x0b")
+    text = await exported(system, "format=csv&lang=ja")
     lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
     assert text.startswith(b"\xef\xbb\xbf") and lines[0][:2] == ["受付番号", "状態"] and len(lines) == 3
     assert lines[1][3:7] == ["'@SUM(1)", "'=CMD() SOMEWHERE", "U.S.A.", "'+1"]
     assert lines[2][:3] == ["A26-0000001", "交付済", "原産地証明書（日本産）"] and lines[2][10] == "2026-11-16 10:00"
-    sheet = load_workbook(io.BytesIO(await exported(town, "format=xlsx&lang=en&state=draft")))["applications"]
+    sheet = load_workbook(io.BytesIO(await exported(system, "format=xlsx&lang=en&state=draft")))["applications"]
     values = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert lines[0][6] == "自社管理番号" and lines[0][9] == "作成日時（日本時間）"
     assert values[1][1:3] == ["Draft", "Certificate of origin (Japanese origin)"]
     assert values[0][:2] == ["Receipt No.", "State"] and values[1][3] == "'@SUM(1)" and len(values) == 2
 
 
-async def test_an_export_holds_only_what_the_caller_may_see(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_export_holds_only_what_the_caller_may_see(
+    system: ApplicationSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # covers: APP-13, REL-53
     rival = Company(number="8888000005")
-    await town.open(rival)
-    await town.submitted()
-    for who in (town.company.clerk, rival.signer):
-        assert len((await exported(town, "format=csv", who)).splitlines()) == 1
-    await town.begun()
+    await system.open(rival)
+    await system.submitted()
+    for who in (system.company.clerk, rival.signer):
+        assert len((await exported(system, "format=csv", who)).splitlines()) == 1
+    await system.begun()
     monkeypatch.setattr(limits, "EXPORTED", 1)
-    refused = await town.call(town.company.signer, "GET", "/applications/export")
+    refused = await system.call(system.company.signer, "GET", "/applications/export")
     assert (refused.status, refused.body["code"]) == (422, "too-many-rows")
 
 

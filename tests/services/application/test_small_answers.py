@@ -4,18 +4,20 @@ import tracemalloc
 
 from services.application.goods_file import MOST_PROBLEMS, read_goods
 from services.application.rules import MOST_FINDINGS
-from tests.services.application.town import Town
+from tests.services.application.application_system import ApplicationSystem
 
 HOSTILE = "Ａa" * 900
 
 
-async def test_a_request_full_of_foreign_characters_gets_a_small_answer_that_still_refuses(town: Town) -> None:
-    application_id = await town.begun()
-    draft = town.draft()
+async def test_a_request_full_of_foreign_characters_gets_a_small_answer_that_still_refuses(
+    system: ApplicationSystem,
+) -> None:
+    application_id = await system.begun()
+    draft = system.draft()
     line = draft["goods"][0]
     draft["goods"] = [line | {"description": HOSTILE, "marks": HOSTILE} for _ in range(200)]
     path = f"/applications/{application_id}/check"
-    found = (await town.done(town.company.signer, "POST", path, {"draft": draft}))["findings"]
+    found = (await system.done(system.company.signer, "POST", path, {"draft": draft}))["findings"]
     assert len(found) <= MOST_FINDINGS + 1
     assert (found[-1]["rule_id"], found[-1]["severity"]) == ("MORE", "error")
     assert sum(len(str(one)) for one in found) < 3 * len(str(draft))

@@ -33,7 +33,7 @@ async def test_the_answer_does_not_say_who_exists(identity: Identity) -> None:
     assert all(one == answers[0] for one in answers)
 
 
-async def test_nobodys_password_takes_as_long_as_somebodys() -> None:
+async def test_a_login_with_an_unknown_id_takes_as_long_as_one_with_a_wrong_password() -> None:
     # about: REL-45, REL-47
     hasher = Hasher()
     stored = await hasher.hash("ferry 0417")
@@ -126,7 +126,7 @@ async def test_logins_are_read_as_meant_and_bodies_exactly(identity: Identity) -
     assert (status, {error["pointer"] for error in problem["errors"]}) == (422, {"/chamber", "/password"})
 
 
-async def test_companies_and_staff_have_separate_doors(identity: Identity) -> None:
+async def test_companies_and_staff_log_in_at_separate_addresses(identity: Identity) -> None:
     # covers: IDN-10
     _, card = await identity.desk_card()
     assert (await identity.log_in("8888000004", card["password"], staff=True))[0] == 401

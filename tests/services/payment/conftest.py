@@ -45,7 +45,7 @@ Answer = tuple[int, dict[str, Any]]
 
 
 @dataclass
-class House:
+class PaymentSystem:
     """Payment and processor at work. Amounts are those of the demo schedule: ¥1,260 and ¥3,460."""
 
     service: Service
@@ -148,12 +148,12 @@ class House:
         return [task["kind"] for task in await self.tasks(chamber)]
 
 
-async def begun(tx: Transaction, house: House, user: Caller, application: UUID, *, key: str) -> Payment:
+async def begun(tx: Transaction, system: PaymentSystem, user: Caller, application: UUID, *, key: str) -> Payment:
     """A payment whose request came no further than its first transaction."""
     body = PaymentRequest(application_ids=[application]).model_dump_json().encode()
     once = Once(key, f"login/{user.login_id}", "POST /v1/payments", hashlib.sha256(body).digest(), 201, is_secret=False)
     assert await once.begin(tx) == ""
-    payment = await payments.start(tx, house.clock, payer=payments.payer(user), application_ids=[application])
+    payment = await payments.start(tx, system.clock, payer=payments.payer(user), application_ids=[application])
     await once.note(tx, str(payment.payment_id))
     return payment
 
@@ -238,13 +238,13 @@ def free_port() -> int:
 
 
 @pytest.fixture
-async def house(
+async def system(
     environment: Callable[..., None],
     run: Callable[[Service], Awaitable[Running]],
     processor: TestServer,
     clock: FixedClock,
     keys: Keys,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[PaymentSystem]:
     """Open for business: chamber 8888 is configured and has its fees."""
     port = free_port()
     environment(
@@ -259,7 +259,7 @@ async def house(
     )
     service = payment_app.build(clock=clock)
     async with aiohttp.ClientSession() as http:
-        one = House(service, await run(service), processor, clock, keys, http)
+        one = PaymentSystem(service, await run(service), processor, clock, keys, http)
         await one.configure()
         await one.set_demo_fees()
         yield one

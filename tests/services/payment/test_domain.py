@@ -95,13 +95,13 @@ def test_a_payable_that_is_not_open_cannot_be_closed_or_started(state: str) -> N
             payable(state=state, payment_id=uuid4()).move(act)
 
 
-def test_a_twin_session_that_ends_does_not_end_the_payment_but_its_money_counts() -> None:
+def test_a_second_session_that_ends_does_not_end_the_payment_but_its_money_counts() -> None:
     # about: REL-28
     held = [payable(state="in_payment")]
     ours = payment(held, state="redirected", session_id="ours", url="u")
-    assert domain.observe(ours, held, seen("expired", "twin")).payment == ours
-    assert domain.observe(ours, held, seen("failed", "twin")).payment == ours
-    assert domain.observe(ours, held, seen("captured", "twin")).payment.state == "settled"
+    assert domain.observe(ours, held, seen("expired", "other")).payment == ours
+    assert domain.observe(ours, held, seen("failed", "other")).payment == ours
+    assert domain.observe(ours, held, seen("captured", "other")).payment.state == "settled"
 
 
 def test_an_answer_after_silence_brings_a_payment_back_to_redirected() -> None:
@@ -184,13 +184,13 @@ class Till(RuleBasedStateMachine):
     @rule(
         data=st.data(),
         state=st.sampled_from(["open", "captured", "captured", "failed", "expired"]),
-        twin=st.booleans(),
+        other=st.booleans(),
         short=st.integers(0, 9).map(lambda n: n == 0),
     )
-    def news(self, data: st.DataObject, state: str, twin: bool, short: bool) -> None:
+    def news(self, data: st.DataObject, state: str, other: bool, short: bool) -> None:
         number = data.draw(st.integers(0, len(self.payments) - 1))
         one = self.payments[number]
-        said = seen(state, f"twin{number}" if twin else f"s{number}", one.total - short)
+        said = seen(state, f"other{number}" if other else f"s{number}", one.total - short)
         decision = domain.observe(one, self.lines(one), said)
         self.keep(number, decision, said.amount)
         again = domain.observe(decision.payment, self.lines(decision.payment), said)

@@ -15,10 +15,10 @@ from libs.contracts.payment import PayableOpened
 from libs.contracts.registration import RegistrationApproved, RegistrationChanged
 from libs.contracts.values import CertificateKind, Contact, Membership
 from services.payment.jobs import set_fees
-from tests.services.payment.conftest import House, approved, user_id
+from tests.services.payment.conftest import PaymentSystem, approved, user_id
 
 
-def issued(caller: Caller, application_id: UUID, house: House) -> ApplicationIssued:
+def issued(caller: Caller, application_id: UUID, system: PaymentSystem) -> ApplicationIssued:
     """The certificate of an application is there."""
     return ApplicationIssued.model_validate(
         {
@@ -29,11 +29,11 @@ def issued(caller: Caller, application_id: UUID, house: House) -> ApplicationIss
             "registration_id": caller.registration_id,
             "kind": CertificateKind.ORIGIN_JAPAN,
             "certificate_no": "8888-26-000001-A",
-            "certificate_date": house.clock.today(),
+            "certificate_date": system.clock.today(),
             "access_code_hash": "0" * 64,
             "hash_key_version": 1,
-            "issued_at": house.clock.now(),
-            "print_until": house.clock.today() + timedelta(days=14),
+            "issued_at": system.clock.now(),
+            "print_until": system.clock.today() + timedelta(days=14),
             "facts": {"chamber_name_en": "CCI", "chamber_name_ja": "見本", "document": DOCUMENT},
             "artefacts": [],
         }
@@ -83,78 +83,79 @@ def registration(caller: Caller, membership: Membership, version: int = 1) -> Re
 TODAY = date(2026, 11, 16)
 
 
-async def waiting(house: House) -> list[str]:
-    async with house.service.db.transaction() as tx:
+async def waiting(system: PaymentSystem) -> list[str]:
+    async with system.service.db.transaction() as tx:
         return [row["error"] for row in await tx.fetch("SELECT error FROM retries WHERE state = 'waiting'")]
 
 
-async def payables(house: House, caller: Caller, state: str = "") -> list[dict[str, object]]:
-    _, answer = await house.call("GET", "/v1/payables" + (f"?state={state}" if state else ""), caller)
+async def payables(system: PaymentSystem, caller: Caller, state: str = "") -> list[dict[str, object]]:
+    _, answer = await system.call("GET", "/v1/payables" + (f"?state={state}" if state else ""), caller)
     found: list[dict[str, object]] = answer["payables"]
     return found
 
 
 async def test_an_approved_application_becomes_payable_at_the_price_of_its_membership(
-    house: House, user: Caller
+    system: PaymentSystem, user: Caller
 ) -> None:
     # covers: PAY-07, D-26
     prices = {}
     for membership in ("member", "non_member", "joining", "considering"):
-        application = await house.approve(user, membership)
+        application = await system.approve(user, membership)
         prices[membership] = str(application)
     said = {
-        str(one.application_id): one for one in map(PayableOpened.model_validate, await house.said("payable.opened.v1"))
+        str(one.application_id): one
+        for one in map(PayableOpened.model_validate, await system.said("payable.opened.v1"))
     }
     member = said[prices.pop("member")]
     assert (member.price, member.tax, member.valid_until) == (1260, 114, TODAY + timedelta(days=90))
     assert {(said[one].price, said[one].tax) for one in prices.values()} == {(3460, 314)}
-    assert len(await payables(house, user, "open")) == 4 and await payables(house, user, "settled") == []
+    assert len(await payables(system, user, "open")) == 4 and await payables(system, user, "settled") == []
 
 
-async def test_an_approval_heard_twice_opens_one_payable(house: House, user: Caller) -> None:
-    event = approved(user, house.clock.today(), "member")
-    await house.hear(event)
-    await house.hear(event)
-    assert len(await house.said("payable.opened.v1")) == 1
+async def test_an_approval_heard_twice_opens_one_payable(system: PaymentSystem, user: Caller) -> None:
+    event = approved(user, system.clock.today(), "member")
+    await system.hear(event)
+    await system.hear(event)
+    assert len(await system.said("payable.opened.v1")) == 1
 
 
 async def test_the_fee_is_that_of_the_day_of_approval_and_stays_when_the_schedule_changes(
-    house: House, user: Caller, tmp_path: Path
+    system: PaymentSystem, user: Caller, tmp_path: Path
 ) -> None:
     # covers: PAY-07, D-26
     old = {"kind": "origin_japan", "valid_from": "2020-04-01", "member_yen": 1260, "non_member_yen": 3460, "rate": 10}
     new = old | {"valid_from": str(TODAY + timedelta(days=1)), "member_yen": 1500, "rate": 12}
     file = tmp_path / "fees.json"
     file.write_text(json.dumps({"chamber": "8888", "invoice_number": "T5888800000001", "fees": [old, new]}))
-    await house.approve(user)
-    await set_fees([str(file)], house.service.db, house.clock)
-    await house.approve(user)
-    house.clock.move(timedelta(days=1))
-    await house.approve(user)
-    assert [(one["price"], one["tax"]) for one in reversed(await payables(house, user))] == [
+    await system.approve(user)
+    await set_fees([str(file)], system.service.db, system.clock)
+    await system.approve(user)
+    system.clock.move(timedelta(days=1))
+    await system.approve(user)
+    assert [(one["price"], one["tax"]) for one in reversed(await payables(system, user))] == [
         (1260, 114),
         (1260, 114),
         (1500, 160),
     ]
 
 
-async def test_an_approval_waits_for_the_chamber_and_its_fees_and_is_not_lost(house: House) -> None:
+async def test_an_approval_waits_for_the_chamber_and_its_fees_and_is_not_lost(system: PaymentSystem) -> None:
     other = user_id("8889")
-    await house.approve(other)
-    await house.configure("8889")
-    house.clock.move(timedelta(seconds=10))
-    await house.running.handling.retry_one()
-    assert "NotYetKnown" in (await waiting(house))[0] and await payables(house, other) == []
-    await house.set_demo_fees("8889")
-    house.clock.move(timedelta(minutes=1))
-    await house.running.handling.retry_one()
-    assert [one["price"] for one in await payables(house, other)] == [1260] and await waiting(house) == []
+    await system.approve(other)
+    await system.configure("8889")
+    system.clock.move(timedelta(seconds=10))
+    await system.running.handling.retry_one()
+    assert "NotYetKnown" in (await waiting(system))[0] and await payables(system, other) == []
+    await system.set_demo_fees("8889")
+    system.clock.move(timedelta(minutes=1))
+    await system.running.handling.retry_one()
+    assert [one["price"] for one in await payables(system, other)] == [1260] and await waiting(system) == []
 
 
 async def test_setting_the_same_fees_again_changes_nothing(
-    house: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    system: PaymentSystem, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await house.set_demo_fees()
+    await system.set_demo_fees()
     schedule = {
         "chamber": "8888",
         "invoice_number": "T5888800000001",
@@ -163,33 +164,35 @@ async def test_setting_the_same_fees_again_changes_nothing(
         ],
     }
     monkeypatch.setattr("sys.stdin", StringIO(json.dumps(schedule)))
-    await set_fees(["-"], house.service.db, house.clock)
+    await set_fees(["-"], system.service.db, system.clock)
     assert capsys.readouterr().out.split("\n") == ["8888: unchanged", "8888: set", ""]
 
 
 async def test_a_wrong_fee_schedule_is_refused_with_the_place_and_changes_nothing(
-    house: House, user: Caller, monkeypatch: pytest.MonkeyPatch
+    system: PaymentSystem, user: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = {"chamber": "8888", "invoice_number": "T1234567890123", "fees": []}
     monkeypatch.setattr("sys.stdin", StringIO(json.dumps(wrong)))
     with pytest.raises(SystemExit, match=r"-/invoice_number: .*check digit\n-/fees: "):
-        await set_fees(["-"], house.service.db, house.clock)
-    await house.approve(user)
-    assert [one["price"] for one in await payables(house, user)] == [1260]
+        await set_fees(["-"], system.service.db, system.clock)
+    await system.approve(user)
+    assert [one["price"] for one in await payables(system, user)] == [1260]
 
 
-async def test_a_settled_line_becomes_issued_with_its_certificate_and_not_before(house: House, user: Caller) -> None:
+async def test_a_settled_line_becomes_issued_with_its_certificate_and_not_before(
+    system: PaymentSystem, user: Caller
+) -> None:
     # covers: D-31
-    paid, unpaid = await house.approve(user), await house.approve(user)
-    _, started = await house.pay(user, paid)
-    await house.submit(started["url"])
-    await house.deliver()
-    await house.hear(issued(user, paid, house))
-    await house.hear(issued(user, unpaid, house))
-    await house.hear(issued(user, uuid4(), house))
-    assert [one["application_id"] for one in await payables(house, user, "issued")] == [str(paid)]
-    assert [one["application_id"] for one in await payables(house, user, "open")] == [str(unpaid)]
-    async with house.service.db.transaction() as tx:
+    paid, unpaid = await system.approve(user), await system.approve(user)
+    _, started = await system.pay(user, paid)
+    await system.submit(started["url"])
+    await system.deliver()
+    await system.hear(issued(user, paid, system))
+    await system.hear(issued(user, unpaid, system))
+    await system.hear(issued(user, uuid4(), system))
+    assert [one["application_id"] for one in await payables(system, user, "issued")] == [str(paid)]
+    assert [one["application_id"] for one in await payables(system, user, "open")] == [str(unpaid)]
+    async with system.service.db.transaction() as tx:
         rows = await tx.fetch("SELECT state, error FROM retries ORDER BY state")
     assert [(row["state"], row["error"].split(":")[0]) for row in rows] == [
         ("parked", "IllegalTransition"),
@@ -197,16 +200,16 @@ async def test_a_settled_line_becomes_issued_with_its_certificate_and_not_before
     ]
 
 
-async def test_a_quote_follows_the_membership_of_the_company(house: House, user: Caller) -> None:
+async def test_a_quote_follows_the_membership_of_the_company(system: PaymentSystem, user: Caller) -> None:
     # covers: PAY-07, PAY-12, D-26
     path = "/v1/quotes?kind=origin_japan"
-    assert (await house.call("GET", path, user))[0] == 503
-    await house.hear(registration(user, "non_member"))
-    assert (await house.call("GET", path, user))[1]["price"] == 3460
+    assert (await system.call("GET", path, user))[0] == 503
+    await system.hear(registration(user, "non_member"))
+    assert (await system.call("GET", path, user))[1]["price"] == 3460
     changed = registration(user, "member", version=3).model_dump() | {"changed": ["membership"]}
-    await house.hear(RegistrationChanged.model_validate(changed))
-    await house.hear(registration(user, "non_member", version=2))
-    status, quote = await house.call("GET", path, user)
+    await system.hear(RegistrationChanged.model_validate(changed))
+    await system.hear(registration(user, "non_member", version=2))
+    status, quote = await system.call("GET", path, user)
     assert status == 200 and quote == {
         "kind": "origin_japan",
         "membership": "member",
@@ -217,28 +220,28 @@ async def test_a_quote_follows_the_membership_of_the_company(house: House, user:
     }
 
 
-async def test_what_a_chamber_has_no_fee_for_has_no_quote(house: House) -> None:
+async def test_what_a_chamber_has_no_fee_for_has_no_quote(system: PaymentSystem) -> None:
     # covers: PAY-07
     elsewhere = user_id("8889")
-    await house.set_demo_fees("8889")
-    await house.hear(registration(elsewhere, "member"))
-    assert (await house.call("GET", "/v1/quotes?kind=origin_japan", elsewhere))[0] == 200
-    assert (await house.call("GET", "/v1/quotes?kind=invoice", elsewhere))[0] == 404
+    await system.set_demo_fees("8889")
+    await system.hear(registration(elsewhere, "member"))
+    assert (await system.call("GET", "/v1/quotes?kind=origin_japan", elsewhere))[0] == 200
+    assert (await system.call("GET", "/v1/quotes?kind=invoice", elsewhere))[0] == 404
 
 
-async def test_a_suspended_company_cannot_pay(house: House, user: Caller) -> None:
+async def test_a_suspended_company_cannot_pay(system: PaymentSystem, user: Caller) -> None:
     suspended = registration(user, "member").model_copy(update={"state": "suspended"})
-    await house.hear(suspended)
-    status, problem = await house.pay(user, await house.approve(user))
+    await system.hear(suspended)
+    status, problem = await system.pay(user, await system.approve(user))
     assert (status, problem["code"]) == (409, "registration-not-active")
 
 
-async def test_the_database_refuses_a_second_live_bundle_of_an_application(house: House, user: Caller) -> None:
+async def test_the_database_refuses_a_second_live_bundle_of_an_application(system: PaymentSystem, user: Caller) -> None:
     # covers: REL-33, D-28
-    application = await house.approve(user)
-    _, started = await house.pay(user, application)
+    application = await system.approve(user)
+    _, started = await system.pay(user, application)
     with pytest.raises(asyncpg.UniqueViolationError, match="one_live_bundle_per_payable"):
-        async with house.service.db.transaction(user.chamber) as tx:
+        async with system.service.db.transaction(user.chamber) as tx:
             await tx.execute(SECOND_BUNDLE)
             await tx.execute(
                 "INSERT INTO payment_lines (payment_id, application_id, chamber, live)"

@@ -234,7 +234,7 @@ async def test_an_open_session_can_be_expired_and_a_captured_one_stays_captured(
     assert (await outside.processor.expire(paid.id)).state == "captured"
 
 
-async def test_a_500_or_a_dead_line_counts_as_silence(outside: Outside) -> None:
+async def test_a_500_or_a_broken_connection_counts_as_no_answer(outside: Outside) -> None:
     await outside.switch(fail_after_opening=True)
     with pytest.raises(ProcessorSilent, match="answered 500"):
         await outside.open()
@@ -263,8 +263,8 @@ async def test_a_processor_that_hangs_counts_as_silent_after_the_timeout(outside
 
     app = web.Application()
     app.router.add_get("/v1/sessions/cs_1", hang)
-    async with TestServer(app, host="127.0.0.1") as deaf:
-        address = str(deaf.make_url("/"))
+    async with TestServer(app, host="127.0.0.1") as silent:
+        address = str(silent.make_url("/"))
         processor = SandboxProcessor(outside.http, address, SECRET, WEBHOOK_SECRET, timeout_seconds=0.05)
         with pytest.raises(ProcessorSilent, match="does not answer"):
             await processor.state("cs_1")

@@ -6,15 +6,15 @@ from uuid import UUID
 from libs.common.auth import Caller
 from libs.contracts.registration import RegistrationApproved
 from libs.contracts.values import Contact
-from tests.services.payment.conftest import DECLINED, GOOD, House, staff
+from tests.services.payment.conftest import DECLINED, GOOD, PaymentSystem, staff
 from tests.services.payment.test_observing import bodies, send, started
 
 
-async def known(house: House, user: Caller) -> None:
+async def known(system: PaymentSystem, user: Caller) -> None:
     """Payment has heard of the company."""
     assert user.registration_id is not None
-    day = house.clock.today()
-    await house.hear(
+    day = system.clock.today()
+    await system.hear(
         RegistrationApproved(
             chamber=user.chamber,
             version=1,
@@ -34,79 +34,83 @@ async def known(house: House, user: Caller) -> None:
     )
 
 
-async def settled_late(house: House, user: Caller) -> None:
+async def settled_late(system: PaymentSystem, user: Caller) -> None:
     """A declined payment is captured after all, when another one has paid for the application."""
-    await house.switch(late_success=True)
-    application = await house.approve(user)
-    _, first = await house.pay(user, application)
-    await house.submit(first["url"], DECLINED)
-    await house.deliver()
-    _, second = await house.pay(user, application)
-    await house.submit(second["url"])
-    await house.submit(first["url"], GOOD)
-    await house.deliver()
+    await system.switch(late_success=True)
+    application = await system.approve(user)
+    _, first = await system.pay(user, application)
+    await system.submit(first["url"], DECLINED)
+    await system.deliver()
+    _, second = await system.pay(user, application)
+    await system.submit(second["url"])
+    await system.submit(first["url"], GOOD)
+    await system.deliver()
 
 
 async def test_accounting_and_administrator_are_told_whose_money_came_late_and_what_to_do(
-    house: House, user: Caller
+    system: PaymentSystem, user: Caller
 ) -> None:
     # covers: REL-32
-    await known(house, user)
-    await settled_late(house, user)
-    [task] = await house.tasks("8888", "accounting")
-    assert await house.tasks("8888", "chamber_admin") == [task]
-    assert await house.tasks("8888", "reception", "examiner", "certifier") == await house.tasks("8889") == []
-    session = house.sessions()[-1].id
+    await known(system, user)
+    await settled_late(system, user)
+    [task] = await system.tasks("8888", "accounting")
+    assert await system.tasks("8888", "chamber_admin") == [task]
+    assert await system.tasks("8888", "reception", "examiner", "certifier") == await system.tasks("8889") == []
+    session = system.sessions()[-1].id
     assert "見本貿易株式会社" in task["reason_ja"] and "1,260円" in task["reason_ja"]
     assert "Sample Trading Co., Ltd." in task["reason_en"] and "A26-0000001" in task["reason_en"]
     assert task["by_hand"] and session in task["next_ja"] and session in task["next_en"]
 
 
-async def test_what_accounting_has_seen_to_does_not_come_back_with_the_next_notice(house: House, user: Caller) -> None:
+async def test_what_accounting_has_seen_to_does_not_come_back_with_the_next_notice(
+    system: PaymentSystem, user: Caller
+) -> None:
     # covers: REL-30, REL-32
-    payment = await started(house, user)
-    await house.submit(payment["url"])
-    await house.deliver()
-    session = house.sessions()[0]
-    twin = bodies(house, session)[0].replace(session.id, "cs_twin")
-    await send(house, twin)
-    await send(house, twin)
-    [task] = await house.tasks()
+    payment = await started(system, user)
+    await system.submit(payment["url"])
+    await system.deliver()
+    session = system.sessions()[0]
+    other = bodies(system, session)[0].replace(session.id, "cs_other")
+    await send(system, other)
+    await send(system, other)
+    [task] = await system.tasks()
     path = f"/v1/staff/payment/tasks/{task['task_id']}/closing"
     reason = {"reason": "11月16日に1,260円を返金"}
-    assert (await house.call("POST", path, staff("8888", "reception"), json=reason))[0] == 404
-    assert (await house.call("POST", path, staff("8888", "accounting"), json=reason))[0] == 200
-    await send(house, twin)
-    assert await house.tasks() == []
-    [closed] = await house.tasks(state="closed")
+    assert (await system.call("POST", path, staff("8888", "reception"), json=reason))[0] == 404
+    assert (await system.call("POST", path, staff("8888", "accounting"), json=reason))[0] == 200
+    await send(system, other)
+    assert await system.tasks() == []
+    [closed] = await system.tasks(state="closed")
     assert (closed["closed_by"], closed["why_ja"]) == ("accounting1", reason["reason"])
-    await send(house, twin.replace("cs_twin", "cs_third"))
-    assert await house.task_kinds() == ["captured-twice"]
+    await send(system, other.replace("cs_other", "cs_third"))
+    assert await system.task_kinds() == ["captured-twice"]
 
 
-async def test_money_for_a_payment_that_nobody_has_is_told_where_the_notice_says(house: House, user: Caller) -> None:
+async def test_money_for_a_payment_that_nobody_has_is_told_where_the_notice_says(
+    system: PaymentSystem, user: Caller
+) -> None:
     # covers: REL-30
-    payment = await started(house, user)
-    await house.submit(payment["url"])
-    [body] = bodies(house, house.sessions()[0])
+    payment = await started(system, user)
+    await system.submit(payment["url"])
+    [body] = bodies(system, system.sessions()[0])
     stranger = str(UUID(int=7))
-    assert await send(house, body.replace(payment["payment_id"], stranger)) == 204
-    [task] = await house.tasks()
+    assert await send(system, body.replace(payment["payment_id"], stranger)) == 204
+    [task] = await system.tasks()
     assert task["kind"] == "unknown-payment" and stranger in task["reason_en"]
 
 
-async def test_what_the_version_before_still_writes_is_told_too(house: House, user: Caller) -> None:
+async def test_what_the_version_before_still_writes_is_told_too(system: PaymentSystem, user: Caller) -> None:
     # covers: REL-17
-    await known(house, user)
-    payment = await started(house, user)
+    await known(system, user)
+    payment = await started(system, user)
     details = {"session_id": "cs_old", "captured": 1, "total": 1260}
-    async with house.service.db.transaction("8888") as tx:
+    async with system.service.db.transaction("8888") as tx:
         await tx.execute(
             "INSERT INTO tasks (chamber, kind, payment_id, details, opened_at) VALUES ('8888', $1, $2, $3, now())",
             "amount_mismatch",
             UUID(payment["payment_id"]),
             json.dumps(details),
         )
-    [task] = await house.tasks()
+    [task] = await system.tasks()
     assert (task["kind"], task["subject"]) == ("amount-mismatch", payment["payment_id"])
     assert "見本貿易株式会社" in task["reason_ja"] and "A26-0000001" in task["reason_ja"]

@@ -11,7 +11,7 @@ from services.reference.throttle import Guesses
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
-def test_the_pause_grows_stays_small_and_is_forgiven() -> None:
+def test_the_pause_grows_up_to_a_limit_and_starts_again_after_a_success() -> None:
     # about: REF-02
     guesses = Guesses()
     pauses = []

@@ -53,7 +53,7 @@ async def test_approving_again_and_at_the_same_time_changes_nothing_twice(office
     assert [r["registration_number"] for r in register["registrations"]] == ["8888000001"]
 
 
-async def test_the_link_is_dead_after_approval(office: Office) -> None:
+async def test_the_link_does_not_work_after_approval(office: Office) -> None:
     # covers: D-33
     await office.approved()
     for mail in ("M01", "M02"):

@@ -25,10 +25,10 @@ from ops.secrets import make_seal_key
 from services.rendering import app
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.pool import RenderPool
-from tests.services.rendering.house import (
+from tests.services.rendering.rendering_system import (
     ACCESS_CODE_KEY,
     REFERENCE_URL,
-    House,
+    RenderingSystem,
     chamber_configured,
     numbered,
     signature_recorded,
@@ -156,18 +156,18 @@ def build_service(
 
 
 @pytest.fixture
-async def house(
+async def system(
     build_service: Callable[..., Service],
     run: Callable[[Service], Awaitable[Running]],
     clock: FixedClock,
     keys: Keys,
     signature: bytes,
-) -> AsyncIterator[House]:
-    """The chamber and the sample's signature are known; nothing is rendered until `house.work()`."""
+) -> AsyncIterator[RenderingSystem]:
+    """The chamber and the sample's signature are known; nothing is rendered until `system.work()`."""
     service = build_service()
     service.background.clear()
     async with aiohttp.ClientSession() as http:
-        one = House(service, await run(service), clock, keys, http)
+        one = RenderingSystem(service, await run(service), clock, keys, http)
         await one.hear(chamber_configured(SEAL), signature_recorded(signature))
         yield one
 

@@ -23,7 +23,7 @@ async def pool() -> AsyncIterator[RenderPool]:
 
 # about: REL-40
 @pytest.mark.parametrize("monster", [monsters.eat_memory, monsters.spin, monsters.die])
-async def test_a_monster_ends_alone_and_the_next_document_is_printed(
+async def test_a_document_beyond_its_limits_ends_alone_and_the_next_one_is_printed(
     pool: RenderPool,
     monster: Callable[[], object],
     order_of: Callable[..., Order],

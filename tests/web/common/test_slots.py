@@ -47,7 +47,7 @@ def test_a_slot_that_was_left_keeps_the_name_and_not_the_session() -> None:
     assert Slots("s").all(browser(s3="8888000004-01~8888.")) == []
 
 
-def test_cookies_of_the_other_site_and_broken_ones_are_nobody() -> None:
+def test_cookies_of_the_other_site_and_broken_ones_count_as_not_logged_in() -> None:
     # about: REL-52
     request = browser(c0=f"examiner1~8888.{SECRET}", s1="nonsense", s2=f"a b~8888.{SECRET}")
     assert Slots("s").all(request) == []

@@ -14,7 +14,7 @@ from services.rendering.domain.attempts import (
     next_look,
 )
 from services.rendering.domain.rights import NotHeardOfTheIssue, NotIssuedYet, check_window, may_print
-from tests.services.rendering.house import admin_id, reception, sub_id, user_id
+from tests.services.rendering.rendering_system import admin_id, reception, sub_id, user_id
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 

@@ -92,7 +92,7 @@ def test_whatever_is_typed_looks_the_same_either_way(
     assert_alike(fast, plain)
 
 
-def test_what_has_no_form_is_printed_the_plain_way(
+def test_what_has_no_blank_is_printed_the_plain_way(
     document_of: Make,
     certification: Certification,
     face_of: Callable[[Variant], CertificateFace],

@@ -74,7 +74,7 @@ def test_every_goods_line_stands_whole_on_one_page_in_order(
 # about: APP-05
 @settings(max_examples=40, deadline=None)
 @given(lines=st.one_of(st.sampled_from([1, 5, 17, 18, 40, 200, 1000]), st.integers(1, 300)), foreign=st.booleans())
-def test_no_page_shows_a_few_lonely_lines(document_of: Make, lines: int, foreign: bool) -> None:
+def test_no_page_shows_only_a_few_lines(document_of: Make, lines: int, foreign: bool) -> None:
     kind = "origin_foreign" if foreign else "origin_japan"
     pages = paginate(document_of(lines, kind=kind)).pages
     block_of_the_heading = 1

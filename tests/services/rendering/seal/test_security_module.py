@@ -22,7 +22,7 @@ from services.rendering.seal.keystore.settings import keys_of
 from services.rendering.seal.keystore.tokens import ModuleAway, PinRefused
 from tests.services.rendering import judges, monsters
 from tests.services.rendering.conftest import Order
-from tests.services.rendering.house import House
+from tests.services.rendering.rendering_system import RenderingSystem
 from tests.services.rendering.seal.security_module import PIN, SecurityModule, lose_patience, lose_sessions
 
 NOW = datetime.now(UTC)
@@ -102,31 +102,31 @@ async def test_a_session_that_was_lost_is_begun_again(vault: Vault, order_of: Ca
 
 
 @pytest.fixture
-def sealing(vault: Vault, house: House) -> House:
+def sealing(vault: Vault, system: RenderingSystem) -> RenderingSystem:
     """The service whose only key is in the module."""
-    house.clock.instant = NOW
-    house.printing.runner.pool = vault.worker
-    house.service.provided.get(Equipment).keys.keys = [vault.key]
-    return house
+    system.clock.instant = NOW
+    system.printing.runner.pool = vault.worker
+    system.service.provided.get(Equipment).keys.keys = [vault.key]
+    return system
 
 
-async def waits_and_is_sealed(house: House, order: CertificateNumbered, cure: Callable[[], object]) -> None:
+async def waits_and_is_sealed(system: RenderingSystem, order: CertificateNumbered, cure: Callable[[], object]) -> None:
     """Nothing is sealed before the cure, whenever the service looks, and no attempt is counted; then it is."""
-    await house.hear(order)
+    await system.hear(order)
     for _ in range(4):
-        await house.work()
-        assert await house.jobs() == [("waiting", 0)]
-        house.clock.move(timedelta(minutes=1))
+        await system.work()
+        assert await system.jobs() == [("waiting", 0)]
+        system.clock.move(timedelta(minutes=1))
     cure()
-    house.clock.move(PinRefused.rest)
-    assert await house.work() == 1
-    assert await house.jobs() == [("done", 1)]
-    assert len(await house.said("certificate.rendered.v1")) == 1
+    system.clock.move(PinRefused.rest)
+    assert await system.work() == 1
+    assert await system.jobs() == [("done", 1)]
+    assert len(await system.said("certificate.rendered.v1")) == 1
 
 
 # covers: DOC-05, REL-37
 async def test_what_is_due_waits_for_a_module_that_is_away(
-    vault: Vault, sealing: House, order: CertificateNumbered
+    vault: Vault, sealing: RenderingSystem, order: CertificateNumbered
 ) -> None:
     away = vault.module.tokens.rename(vault.module.folder / "away")
     await vault.worker.render(lose_sessions)
@@ -137,7 +137,7 @@ async def test_what_is_due_waits_for_a_module_that_is_away(
 
 # covers: DOC-05, REL-37
 async def test_what_is_due_waits_for_the_right_pin_and_a_wrong_one_is_tried_once(
-    vault: Vault, sealing: House, order: CertificateNumbered
+    vault: Vault, sealing: RenderingSystem, order: CertificateNumbered
 ) -> None:
     vault.pin.write_text("wrong-31415")
     await vault.worker.render(lose_sessions)
@@ -152,7 +152,7 @@ async def test_what_is_due_waits_for_the_right_pin_and_a_wrong_one_is_tried_once
 
 # covers: DOC-05, REL-37
 async def test_what_is_due_waits_for_a_module_that_hangs_and_the_worker_is_replaced(
-    vault: Vault, sealing: House, order: CertificateNumbered
+    vault: Vault, sealing: RenderingSystem, order: CertificateNumbered
 ) -> None:
     await vault.worker.render(lose_sessions)
     await vault.worker.render(lose_patience)

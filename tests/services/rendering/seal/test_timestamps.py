@@ -32,7 +32,7 @@ from services.rendering.seal.timestamps.authority import Authority, AuthorityAwa
 from services.rendering.seal.timestamps.placing import NoRoomForToken, Place
 from services.rendering.seal.timestamps.queries import Query
 from tests.services.rendering import judges
-from tests.services.rendering.house import House, issued
+from tests.services.rendering.rendering_system import RenderingSystem, issued
 from tests.services.rendering.seal.authorities import Elsewhere
 from tests.services.rendering.seal.root import Root
 
@@ -165,29 +165,29 @@ def build_service(
     return build_service
 
 
-async def judged(house: House, pdf: bytes, elsewhere: Elsewhere) -> PdfSignatureStatus:
+async def judged(system: RenderingSystem, pdf: bytes, elsewhere: Elsewhere) -> PdfSignatureStatus:
     """pyHanko runs a loop of its own."""
-    settings = house.service.settings
+    settings = system.service.settings
     assert isinstance(settings, Settings)
     root = settings.seal_certificate.encode()
-    return await asyncio.to_thread(judges.validate, pdf, root, elsewhere.root, at=house.clock.now())
+    return await asyncio.to_thread(judges.validate, pdf, root, elsewhere.root, at=system.clock.now())
 
 
 # covers: DOC-05, DOC-06
 async def test_original_and_copy_carry_time_stamps_that_others_trust(
-    house: House, elsewhere: Elsewhere, order: CertificateNumbered, user: Caller, tmp_path: Path
+    system: RenderingSystem, elsewhere: Elsewhere, order: CertificateNumbered, user: Caller, tmp_path: Path
 ) -> None:
-    await house.hear(order)
-    await house.work()
-    await house.hear(issued(order, date(2099, 1, 1)))
+    await system.hear(order)
+    await system.work()
+    await system.hear(issued(order, date(2099, 1, 1)))
     for variant in ("original", "copy"):
-        _, pdf, _ = await house.call("GET", f"/v1/certificates/{order.certificate_id}/{variant}.pdf", user)
-        status = await judged(house, pdf, elsewhere)
+        _, pdf, _ = await system.call("GET", f"/v1/certificates/{order.certificate_id}/{variant}.pdf", user)
+        status = await judged(system, pdf, elsewhere)
         assert (status.valid, status.intact, status.trusted, status.docmdp_ok) == (True, True, True, True)
         stamp = status.timestamp_validity
         assert stamp is not None
         assert (stamp.valid, stamp.intact, stamp.trusted) == (True, True, True)
-        assert stamp.timestamp == house.clock.now().replace(microsecond=0)
+        assert stamp.timestamp == system.clock.now().replace(microsecond=0)
         (tmp_path / "stamped.pdf").write_bytes(pdf)
         report = judges.run("pdfsig", "-nocert", tmp_path / "stamped.pdf")
         assert "Signature is Valid." in report and "Total document signed" in report
@@ -196,37 +196,37 @@ async def test_original_and_copy_carry_time_stamps_that_others_trust(
 
 # covers: DOC-05, D-22
 async def test_a_copy_is_not_made_without_its_time_stamp(
-    house: House, elsewhere: Elsewhere, order: CertificateNumbered, user: Caller
+    system: RenderingSystem, elsewhere: Elsewhere, order: CertificateNumbered, user: Caller
 ) -> None:
-    await house.hear(order)
-    await house.work()
-    await house.hear(issued(order, date(2099, 1, 1)))
+    await system.hear(order)
+    await system.work()
+    await system.hear(issued(order, date(2099, 1, 1)))
     elsewhere.fault = "nonce"
-    status, body, _ = await house.call("GET", f"/v1/certificates/{order.certificate_id}/copy.pdf", user)
-    assert (status, await house.count("renderings")) == (503, 1)
+    status, body, _ = await system.call("GET", f"/v1/certificates/{order.certificate_id}/copy.pdf", user)
+    assert (status, await system.count("renderings")) == (503, 1)
     assert b"nonce" not in body, "nobody outside needs to know"
     elsewhere.fault = ""
-    house.clock.move(CannotSeal.rest)
-    status, _, _ = await house.call("GET", f"/v1/certificates/{order.certificate_id}/copy.pdf", user)
-    assert (status, await house.count("renderings")) == (200, 2)
+    system.clock.move(CannotSeal.rest)
+    status, _, _ = await system.call("GET", f"/v1/certificates/{order.certificate_id}/copy.pdf", user)
+    assert (status, await system.count("renderings")) == (200, 2)
 
 
 # covers: DOC-05, REL-37
 @pytest.mark.parametrize("fault", ["away", "imprint"])
 async def test_what_is_due_waits_for_a_true_time_stamp_and_is_never_stored_without(
-    fault: str, house: House, elsewhere: Elsewhere, order: CertificateNumbered
+    fault: str, system: RenderingSystem, elsewhere: Elsewhere, order: CertificateNumbered
 ) -> None:
     elsewhere.fault = fault
-    await house.hear(order)
+    await system.hear(order)
     for _ in range(5):
-        await house.work()
-        assert await house.jobs() == [("waiting", 0)]
-        house.clock.move(timedelta(minutes=1))
-    assert await house.count("artefacts") == 0
+        await system.work()
+        assert await system.jobs() == [("waiting", 0)]
+        system.clock.move(timedelta(minutes=1))
+    assert await system.count("artefacts") == 0
     elsewhere.fault = ""
-    assert await house.work() == 1
-    assert await house.jobs() == [("done", 1)]
-    assert len(await house.said("certificate.rendered.v1")) == 1
+    assert await system.work() == 1
+    assert await system.jobs() == [("done", 1)]
+    assert len(await system.said("certificate.rendered.v1")) == 1
 
 
 def another(order: CertificateNumbered, serial: int) -> CertificateNumbered:
@@ -235,47 +235,47 @@ def another(order: CertificateNumbered, serial: int) -> CertificateNumbered:
     )
 
 
-async def test_the_first_that_is_sealed_again_wakes_whatever_waits(
-    house: House, elsewhere: Elsewhere, order: CertificateNumbered
+async def test_the_first_that_is_sealed_again_makes_all_that_wait_due(
+    system: RenderingSystem, elsewhere: Elsewhere, order: CertificateNumbered
 ) -> None:
     elsewhere.fault = "away"
-    await house.hear(order)
-    house.clock.move(timedelta(hours=1))
-    await house.work()
+    await system.hear(order)
+    system.clock.move(timedelta(hours=1))
+    await system.work()
     elsewhere.fault = ""
-    house.clock.move(CannotSeal.rest)
-    assert await house.work() == 0, "it looks again in a minute"
-    await house.hear(another(order, 4))
-    assert await house.work() == 2
-    assert await house.jobs() == [("done", 1), ("done", 1)]
+    system.clock.move(CannotSeal.rest)
+    assert await system.work() == 0, "it looks again in a minute"
+    await system.hear(another(order, 4))
+    assert await system.work() == 2
+    assert await system.jobs() == [("done", 1), ("done", 1)]
 
 
-async def test_while_sealing_rests_nobody_asks_in_vain(
-    house: House, elsewhere: Elsewhere, order: CertificateNumbered
+async def test_while_sealing_rests_the_authority_is_not_asked(
+    system: RenderingSystem, elsewhere: Elsewhere, order: CertificateNumbered
 ) -> None:
     elsewhere.fault = "away"
-    await house.hear(order, another(order, 4))
-    await house.work()
+    await system.hear(order, another(order, 4))
+    await system.work()
     assert elsewhere.asked == 4, "each of them twice"
-    await house.hear(another(order, 5))
-    await house.work()
+    await system.hear(another(order, 5))
+    await system.work()
     assert elsewhere.asked == 4
-    assert await house.jobs() == [("waiting", 0)] * 3
+    assert await system.jobs() == [("waiting", 0)] * 3
 
 
 async def test_documents_are_rendered_while_others_wait_for_their_time_stamps(
-    house: House, elsewhere: Elsewhere, order: CertificateNumbered
+    system: RenderingSystem, elsewhere: Elsewhere, order: CertificateNumbered
 ) -> None:
     elsewhere.answering.clear()
     printing = []
     for serial in (4, 5, 6):
-        await house.hear(another(order, serial))
-        printing.append(asyncio.create_task(house.printing.print_some()))
+        await system.hear(another(order, serial))
+        printing.append(asyncio.create_task(system.printing.print_some()))
         async with asyncio.timeout(30):
             while elsewhere.asked < len(printing):
                 await asyncio.sleep(0.02)
-    settings = house.service.settings
+    settings = system.service.settings
     assert isinstance(settings, Settings) and len(printing) > settings.workers, "more than there are places to render"
     elsewhere.answering.set()
     assert await asyncio.gather(*printing) == [1, 1, 1]
-    assert await house.count("renderings") == 3
+    assert await system.count("renderings") == 3

@@ -62,7 +62,7 @@ def answer(folder: Path, configuration: Path, query: Query) -> bytes:
 
 # about: DOC-05
 @pytest.mark.parametrize(("digest", "ess"), [("sha256", "sha256"), ("sha512", "sha1")])
-async def test_what_openssl_stamps_is_believed(folder: Path, digest: str, ess: str) -> None:
+async def test_what_openssl_stamps_is_accepted(folder: Path, digest: str, ess: str) -> None:
     query = Query(bytes(32), "1.2.3.5")
     given = answer(folder, configured(folder, digest, ess), query)
     token = read_answer(given, query, now := datetime.now(UTC))

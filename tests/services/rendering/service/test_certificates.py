@@ -23,10 +23,10 @@ from libs.contracts.values import CertificateDocument, Certification
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import SEAL
 from tests.services.rendering.draw.test_origin import codes_of
-from tests.services.rendering.house import (
+from tests.services.rendering.rendering_system import (
     ACCESS_CODE_KEY,
     REFERENCE_URL,
-    House,
+    RenderingSystem,
     admin_id,
     chamber_configured,
     envelope_of,
@@ -46,16 +46,16 @@ Make = Callable[..., CertificateDocument]
 
 # covers: D-18, D-20, DOC-03, DOC-06, D-41
 async def test_a_numbered_certificate_becomes_one_sealed_pdf_that_is_served_byte_for_byte(
-    house: House, order: CertificateNumbered, user: Caller
+    system: RenderingSystem, order: CertificateNumbered, user: Caller
 ) -> None:
-    await house.hear(order)
-    assert await house.work() == 1
-    [rendered] = await house.said(RENDERED)
+    await system.hear(order)
+    assert await system.work() == 1
+    [rendered] = await system.said(RENDERED)
     [artefact] = rendered["artefacts"]
     assert rendered["content_sha256"] == order.content_sha256
-    await house.hear(issued(order, LAST_DAY))
+    await system.hear(issued(order, LAST_DAY))
 
-    first, second = [await house.print_original(user, order.certificate_id) for _ in range(2)]
+    first, second = [await system.print_original(user, order.certificate_id) for _ in range(2)]
     assert first == second
     status, pdf = first
     assert status == 200
@@ -70,54 +70,58 @@ async def test_a_numbered_certificate_becomes_one_sealed_pdf_that_is_served_byte
 
 # covers: REL-02, DOC-06
 async def test_a_certificate_that_is_heard_of_three_times_is_rendered_once(
-    house: House, order: CertificateNumbered
+    system: RenderingSystem, order: CertificateNumbered
 ) -> None:
     same, again = envelope_of(order), envelope_of(order)
     for envelope in (same, same, again):
-        await house.running.handling.handle(envelope)
-        await house.work()
-    assert len(await house.said(RENDERED)) == 1
-    assert await house.count("artefacts") == await house.count("renderings") == 1
+        await system.running.handling.handle(envelope)
+        await system.work()
+    assert len(await system.said(RENDERED)) == 1
+    assert await system.count("artefacts") == await system.count("renderings") == 1
 
 
 # covers: DOC-04, D-22
-async def test_each_delivery_is_recorded_and_said(house: House, order: CertificateNumbered, user: Caller) -> None:
-    await house.hear(order)
-    await house.work()
-    await house.hear(issued(order, LAST_DAY))
+async def test_each_delivery_is_recorded_and_said(
+    system: RenderingSystem, order: CertificateNumbered, user: Caller
+) -> None:
+    await system.hear(order)
+    await system.work()
+    await system.hear(issued(order, LAST_DAY))
     for _ in range(2):
         path = f"/v1/certificates/{order.certificate_id}/original.pdf"
-        _, _, headers = await house.call("GET", path, user)
+        _, _, headers = await system.call("GET", path, user)
     assert headers["Content-Type"] == "application/pdf"
     assert headers["Cache-Control"] == "no-store"
     assert headers["Content-Disposition"] == f'inline; filename="{order.certificate_no}.pdf"'
-    said = await house.said(PRINTED)
+    said = await system.said(PRINTED)
     assert [(one["by"], one["variant"]) for one in said] == [(user.login, "original")] * 2
-    assert await house.count("prints") == 2
+    assert await system.count("prints") == 2
 
 
 # covers: D-18
-async def test_nothing_is_given_out_before_the_issue(house: House, order: CertificateNumbered, user: Caller) -> None:
+async def test_nothing_is_given_out_before_the_issue(
+    system: RenderingSystem, order: CertificateNumbered, user: Caller
+) -> None:
     path = f"/v1/certificates/{order.certificate_id}/original.pdf"
-    await house.hear(order)
-    status, answer, headers = await house.call("GET", path, user)
+    await system.hear(order)
+    status, answer, headers = await system.call("GET", path, user)
     assert (status, json.loads(answer)["code"], headers.get("Retry-After")) == (409, "not-issued-yet", None)
-    await house.work()
-    status, answer, headers = await house.call("GET", path, user)
+    await system.work()
+    status, answer, headers = await system.call("GET", path, user)
     assert (status, json.loads(answer)["code"], headers["Retry-After"]) == (503, "not-issued-yet", "2")
-    assert await house.said(PRINTED) == []
+    assert await system.said(PRINTED) == []
 
 
 # covers: IDN-02
 async def test_only_the_company_prints_and_a_sub_id_only_its_own(
-    house: House, document_of: Make, certification: Certification, user: Caller
+    system: RenderingSystem, document_of: Make, certification: Certification, user: Caller
 ) -> None:
     sub, other_sub = sub_id(user), sub_id(user)
     by_user = numbered(document_of(1), certification, user, 1)
     by_sub = numbered(document_of(1), certification, sub, 2)
-    await house.hear(by_user, by_sub)
-    await house.work()
-    await house.hear(issued(by_user, LAST_DAY), issued(by_sub, LAST_DAY))
+    await system.hear(by_user, by_sub)
+    await system.work()
+    await system.hear(issued(by_user, LAST_DAY), issued(by_sub, LAST_DAY))
     neighbour = user.model_copy(update={"chamber": "8889"})
     for caller, expected in [
         (user, [200, 200]),
@@ -127,24 +131,24 @@ async def test_only_the_company_prints_and_a_sub_id_only_its_own(
         (neighbour, [404, 404]),
         (admin_id(user), [403, 403]),
     ]:
-        answers = [(await house.print_original(caller, one.certificate_id))[0] for one in (by_user, by_sub)]
+        answers = [(await system.print_original(caller, one.certificate_id))[0] for one in (by_user, by_sub)]
         assert answers == expected, caller
 
 
 # covers: REL-21, D-42
 async def test_a_worker_sees_what_is_due_everywhere_but_no_content_of_another_chamber(
-    house: House, order: CertificateNumbered
+    system: RenderingSystem, order: CertificateNumbered
 ) -> None:
-    await house.hear(order)
-    await house.work()
-    async with house.service.db.transaction("8889") as tx:
+    await system.hear(order)
+    await system.work()
+    async with system.service.db.transaction("8889") as tx:
         assert await tx.fetchval("SELECT count(*) FROM jobs") == 1
         for table in ("orders", "artefacts", "certificates", "renderings", "known_seals", "known_signatures"):
             assert await tx.fetchval(f"SELECT count(*) FROM {table}") == 0, table
 
 
 # covers: DOC-06
-async def test_what_is_stored_cannot_be_changed_by_the_service(house: House) -> None:
+async def test_what_is_stored_cannot_be_changed_by_the_service(system: RenderingSystem) -> None:
     for change in (
         "UPDATE artefacts SET pages = 9",
         "DELETE FROM renderings",
@@ -153,7 +157,7 @@ async def test_what_is_stored_cannot_be_changed_by_the_service(house: House) -> 
         "UPDATE certificates SET certificate_no = 'x'",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with house.service.db.transaction("8888") as tx:
+            async with system.service.db.transaction("8888") as tx:
                 await tx.execute(change)
 
 

@@ -12,7 +12,7 @@ from libs.contracts.application import CertificateNumbered
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.domain.attempts import MAX_ATTEMPTS
 from services.rendering.pool import Limits, RenderPool
-from tests.services.rendering.house import House, numbered, submitted
+from tests.services.rendering.rendering_system import RenderingSystem, numbered, submitted
 
 Make = Callable[..., CertificateDocument]
 RENDERED, PRECHECKED = "certificate.rendered.v1", "document.prechecked.v1"
@@ -22,25 +22,25 @@ WAITS_FOR_ORDERS = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'ren
 
 
 @pytest.fixture
-async def limited(house: House) -> AsyncIterator[House]:
-    """The same house with two workers of little patience."""
+async def limited(system: RenderingSystem) -> AsyncIterator[RenderingSystem]:
+    """The same system with two workers of little patience."""
     pool = RenderPool(2, Limits(cpu_seconds=CPU_SECONDS))
     await pool.start()
-    house.printing.runner.pool = pool
-    yield house
+    system.printing.runner.pool = pool
+    yield system
     await pool.stop()
 
 
-async def said_in_order(house: House) -> list[str]:
+async def said_in_order(system: RenderingSystem) -> list[str]:
     """What was said of renderings, first first."""
-    async with house.service.db.transaction() as tx:
+    async with system.service.db.transaction() as tx:
         rows = await tx.fetch("SELECT name FROM outbox WHERE name = ANY($1) ORDER BY id", [RENDERED, PRECHECKED])
     return [row["name"] for row in rows]
 
 
 # covers: REL-41, REL-40, REL-34, D-16
 async def test_fifty_certificates_are_made_beside_a_monster_that_ends_at_its_limit(
-    limited: House, document_of: Make, certification: Certification, user: Caller
+    limited: RenderingSystem, document_of: Make, certification: Certification, user: Caller
 ) -> None:
     monster = submitted(document_of(5000))
     orders = [numbered(document_of(20), certification, user, serial) for serial in range(1, NORMAL + 1)]
@@ -62,22 +62,22 @@ async def test_fifty_certificates_are_made_beside_a_monster_that_ends_at_its_lim
 
 # covers: REL-41
 async def test_one_worker_is_left_to_certificates_however_many_trials_are_due(
-    house: House, document_of: Make, order: CertificateNumbered, postgres: str
+    system: RenderingSystem, document_of: Make, order: CertificateNumbered, postgres: str
 ) -> None:
-    house.clock.move(timedelta(seconds=1))
-    await house.hear(order)
-    house.clock.move(timedelta(seconds=-1))
-    await house.hear(submitted(document_of(1)), submitted(document_of(2)))
+    system.clock.move(timedelta(seconds=1))
+    await system.hear(order)
+    system.clock.move(timedelta(seconds=-1))
+    await system.hear(submitted(document_of(1)), submitted(document_of(2)))
     barrier = await asyncpg.connect(postgres)
     await barrier.execute("BEGIN; LOCK TABLE rendering.orders IN SHARE MODE")
-    trying = asyncio.create_task(house.printing.print_some())
+    trying = asyncio.create_task(system.printing.print_some())
     async with asyncio.timeout(20):
         while not await barrier.fetchval(WAITS_FOR_ORDERS):
             await asyncio.sleep(0.02)
-        assert await house.work() == 0, "the other trial waits, although a worker is idle"
-    house.clock.move(timedelta(seconds=1))
-    assert await house.work() == 1
-    assert len(await house.said(RENDERED)) == 1
+        assert await system.work() == 0, "the other trial waits, although a worker is idle"
+    system.clock.move(timedelta(seconds=1))
+    assert await system.work() == 1
+    assert len(await system.said(RENDERED)) == 1
     await barrier.close()
-    assert await trying == await house.work() == 1
-    assert len(await house.said(PRECHECKED)) == 2
+    assert await trying == await system.work() == 1
+    assert len(await system.said(PRECHECKED)) == 2

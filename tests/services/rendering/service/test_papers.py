@@ -20,8 +20,8 @@ from services.rendering.domain.attempts import MAX_ATTEMPTS
 from services.rendering.jobs import render_again
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES, digest
-from tests.services.rendering.house import (
-    House,
+from tests.services.rendering.rendering_system import (
+    RenderingSystem,
     admin_id,
     numbered,
     reception,
@@ -39,24 +39,26 @@ Make = Callable[..., CertificateDocument]
 
 
 # covers: D-16
-async def test_a_printable_revision_is_prechecked_with_its_pages(house: House, document_of: Make) -> None:
+async def test_a_printable_revision_is_prechecked_with_its_pages(system: RenderingSystem, document_of: Make) -> None:
     event = submitted(document_of(24), revision=3)
-    await house.hear(event, event)
-    await house.work()
-    [said] = await house.said(PRECHECKED)
+    await system.hear(event, event)
+    await system.work()
+    [said] = await system.said(PRECHECKED)
     assert (said["ok"], said["pages"], said["revision"], said["problems"]) == (True, 2, 3, [])
     assert said["content_sha256"] == event.content_sha256
-    async with house.service.db.transaction("8888") as tx:
+    async with system.service.db.transaction("8888") as tx:
         assert await tx.fetchval("SELECT count(*) FROM orders") == 0
 
 
 # covers: REL-37
-async def test_what_is_paid_for_goes_first(house: House, document_of: Make, certification: Certification) -> None:
-    await house.hear(submitted(document_of(1)))
-    await house.hear(numbered(document_of(1), certification, user_id()))
-    await house.printing.print_some()
-    assert len(await house.said("certificate.rendered.v1")) == 1
-    assert await house.said(PRECHECKED) == []
+async def test_what_is_paid_for_goes_first(
+    system: RenderingSystem, document_of: Make, certification: Certification
+) -> None:
+    await system.hear(submitted(document_of(1)))
+    await system.hear(numbered(document_of(1), certification, user_id()))
+    await system.printing.print_some()
+    assert len(await system.said("certificate.rendered.v1")) == 1
+    assert await system.said(PRECHECKED) == []
 
 
 @pytest.fixture
@@ -67,27 +69,31 @@ def company() -> dict[str, Any]:
 
 
 # covers: REG-07, DOC-01
-async def test_each_form_is_rendered_and_fetched_by_its_digest(house: House, company: dict[str, Any]) -> None:
+async def test_each_form_is_rendered_and_fetched_by_its_digest(
+    system: RenderingSystem, company: dict[str, Any]
+) -> None:
     event = registration_submitted(FORMS, company)
-    await house.hear(event, event)
-    await house.work()
-    said = await house.said(FORM)
+    await system.hear(event, event)
+    await system.work()
+    said = await system.said(FORM)
     assert sorted(one["document_kind"] for one in said) == sorted(FORMS)
     assert {(one["owner_id"], one["revision"]) for one in said} == {(str(event.request_id), 3)}
     for one in said:
-        status, pdf, headers = await house.call("GET", f"/v1/forms/{one['sha256']}")
+        status, pdf, headers = await system.call("GET", f"/v1/forms/{one['sha256']}")
         assert (status, headers["Content-Type"]) == (200, "application/pdf")
         assert hashlib.sha256(pdf).hexdigest() == one["sha256"]
         assert "R26-0000012" in text_of(pdf)
 
 
 # covers: D-42, REL-21
-async def test_a_digest_opens_forms_only(house: House, document_of: Make, certification: Certification) -> None:
-    await house.hear(numbered(document_of(1), certification, user_id()))
-    await house.work()
-    [rendered] = await house.said("certificate.rendered.v1")
+async def test_a_digest_opens_forms_only(
+    system: RenderingSystem, document_of: Make, certification: Certification
+) -> None:
+    await system.hear(numbered(document_of(1), certification, user_id()))
+    await system.work()
+    [rendered] = await system.said("certificate.rendered.v1")
     for sha256 in (rendered["artefacts"][0]["sha256"], "0" * 64, "x"):
-        assert (await house.call("GET", f"/v1/forms/{sha256}"))[0] == 404
+        assert (await system.call("GET", f"/v1/forms/{sha256}"))[0] == 404
 
 
 def cards_body(signature: bytes, **change: Any) -> dict[str, Any]:
@@ -142,10 +148,10 @@ async def everything_stored(postgres: str) -> str:
 
 # covers: D-03, REG-11
 async def test_cards_show_their_secret_and_leave_no_trace(
-    house: House, signature: bytes, postgres: str, capfd: pytest.CaptureFixture[str]
+    system: RenderingSystem, signature: bytes, postgres: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = await everything_stored(postgres)
-    status, pdf, headers = await house.call("POST", "/v1/cards", admin_id(user_id()), json=cards_body(signature))
+    status, pdf, headers = await system.call("POST", "/v1/cards", admin_id(user_id()), json=cards_body(signature))
     assert (status, headers["Cache-Control"]) == (200, "no-store")
     assert text_of(pdf).count(SECRET) == 2
     assert await everything_stored(postgres) == before
@@ -153,11 +159,11 @@ async def test_cards_show_their_secret_and_leave_no_trace(
 
 
 # covers: REG-11, REG-23, REG-24
-async def test_cards_tell_the_company_and_each_signer_how_to_log_in(house: House, signature: bytes) -> None:
+async def test_cards_tell_the_company_and_each_signer_how_to_log_in(system: RenderingSystem, signature: bytes) -> None:
     body = cards_body(signature)
     second = body["signers"][0] | {"user_number": 2, "user_id": "8888000004-02", "password": None}
     body["signers"].append(second | {"signer_name_ja": "会議所 花子", "signer_name_en": "Hanako Kaigisho"})
-    _, pdf, _ = await house.call("POST", "/v1/cards", admin_id(user_id()), json=body)
+    _, pdf, _ = await system.call("POST", "/v1/cards", admin_id(user_id()), json=body)
     registration, taro, hanako = ("".join(page.split()) for page in text_of(pdf).split("\f")[:3])
     for written in (
         *("貿易登録証", "デモ商工会議所", "商工会議所コード8888", "貿易登録番号8888000004", "日商テスト商事株式会社"),
@@ -178,7 +184,7 @@ async def test_cards_tell_the_company_and_each_signer_how_to_log_in(house: House
 
 # covers: IDN-02, D-03
 async def test_cards_are_printed_only_for_the_own_company_and_at_the_desk_only_for_registrations(
-    house: House, signature: bytes
+    system: RenderingSystem, signature: bytes
 ) -> None:
     admin, desk = admin_id(user_id()), reception()
     both = cards_body(signature)
@@ -194,27 +200,27 @@ async def test_cards_are_printed_only_for_the_own_company_and_at_the_desk_only_f
         (user_id(), registration_only, 403),
         (None, registration_only, 401),
     ]:
-        assert (await house.call("POST", "/v1/cards", caller, json=body))[0] == expected, (caller, expected)
-    assert (await house.call("POST", "/v1/staff/cards", desk, json=registration_only))[0] == 200
-    assert (await house.call("POST", "/v1/staff/cards", admin, json=registration_only))[0] == 403
+        assert (await system.call("POST", "/v1/cards", caller, json=body))[0] == expected, (caller, expected)
+    assert (await system.call("POST", "/v1/staff/cards", desk, json=registration_only))[0] == 200
+    assert (await system.call("POST", "/v1/staff/cards", admin, json=registration_only))[0] == 403
 
 
 # covers: D-03, IDN-02
-async def test_an_admin_prints_no_signature_of_another_company(house: House, signature: bytes) -> None:
+async def test_an_admin_prints_no_signature_of_another_company(system: RenderingSystem, signature: bytes) -> None:
     one, other, stranger = (admin_id(user_id()) for _ in range(3))
     # The same picture may be that of signers of two companies.
-    await house.hear(signature_recorded(signature, one.registration_id))
-    await house.hear(signature_recorded(signature, other.registration_id))
+    await system.hear(signature_recorded(signature, one.registration_id))
+    await system.hear(signature_recorded(signature, other.registration_id))
     for caller, expected in [(one, 200), (other, 200), (stranger, 403)]:
-        assert (await house.call("POST", "/v1/cards", caller, json=cards_body(signature)))[0] == expected
+        assert (await system.call("POST", "/v1/cards", caller, json=cards_body(signature)))[0] == expected
     without = stranger.model_copy(update={"registration_id": None})
-    assert (await house.call("POST", "/v1/cards", without, json=cards_body(signature)))[0] == 403
+    assert (await system.call("POST", "/v1/cards", without, json=cards_body(signature)))[0] == 403
 
 
 # covers: D-03
-async def test_a_wrong_card_is_refused_without_repeating_its_secret(house: House, signature: bytes) -> None:
+async def test_a_wrong_card_is_refused_without_repeating_its_secret(system: RenderingSystem, signature: bytes) -> None:
     body = cards_body(signature, name_ja=5)
-    status, answer, _ = await house.call("POST", "/v1/cards", admin_id(user_id()), json=body)
+    status, answer, _ = await system.call("POST", "/v1/cards", admin_id(user_id()), json=body)
     assert status == 422
     assert SECRET.encode() not in answer
     pointers = {error["pointer"] for error in json.loads(answer)["errors"]}
@@ -222,43 +228,43 @@ async def test_a_wrong_card_is_refused_without_repeating_its_secret(house: House
 
 
 # covers: D-21
-async def test_a_signer_card_waits_for_its_signature(house: House) -> None:
+async def test_a_signer_card_waits_for_its_signature(system: RenderingSystem) -> None:
     body = cards_body(b"a signature of which nobody has heard")
-    status, answer, _ = await house.call("POST", "/v1/cards", admin_id(user_id()), json=body)
+    status, answer, _ = await system.call("POST", "/v1/cards", admin_id(user_id()), json=body)
     assert (status, json.loads(answer)["code"]) == (409, "signature-not-here-yet")
 
 
 # covers: REL-61
 async def test_a_rendering_in_hand_is_finished_when_the_service_ends(
-    build_service: Callable[..., Service], house: House, document_of: Make
+    build_service: Callable[..., Service], system: RenderingSystem, document_of: Make
 ) -> None:
-    await house.hear(submitted(document_of(100)))
+    await system.hear(submitted(document_of(100)))
     ending = Running(build_service())
     await ending.start()
-    while await house.jobs() == [("waiting", 0)]:
+    while await system.jobs() == [("waiting", 0)]:
         await asyncio.sleep(0.01)
-    assert await house.jobs() == [("waiting", 1)], "nothing is in hand"
+    assert await system.jobs() == [("waiting", 1)], "nothing is in hand"
     await ending.stop()
-    assert await house.jobs() == [("done", 1)]
+    assert await system.jobs() == [("done", 1)]
 
 
-async def test_a_failed_rendering_is_tried_anew_by_command(house: House, document_of: Make) -> None:
+async def test_a_failed_rendering_is_tried_anew_by_command(system: RenderingSystem, document_of: Make) -> None:
     event = submitted(document_of(1))
-    await house.hear(event)
-    await house.attempted(MAX_ATTEMPTS)
-    await house.work()
-    assert [said["ok"] for said in await house.said(PRECHECKED)] == [False]
+    await system.hear(event)
+    await system.attempted(MAX_ATTEMPTS)
+    await system.work()
+    assert [said["ok"] for said in await system.said(PRECHECKED)] == [False]
     key = f"{event.application_id}:{event.revision}"
-    await render_again(["precheck", key], house.service.db, house.clock)
-    await house.work()
-    assert [said["ok"] for said in await house.said(PRECHECKED)] == [False, True]
+    await render_again(["precheck", key], system.service.db, system.clock)
+    await system.work()
+    assert [said["ok"] for said in await system.said(PRECHECKED)] == [False, True]
     with pytest.raises(SystemExit):
-        await render_again(["poster", str(uuid4())], house.service.db, house.clock)
+        await render_again(["poster", str(uuid4())], system.service.db, system.clock)
 
 
-async def test_metrics_tell_the_time_of_renderings(house: House, document_of: Make) -> None:
-    await house.hear(submitted(document_of(1)))
-    await house.work()
-    _, body, _ = await house.call("GET", "/metrics")
+async def test_metrics_tell_the_time_of_renderings(system: RenderingSystem, document_of: Make) -> None:
+    await system.hear(submitted(document_of(1)))
+    await system.work()
+    _, body, _ = await system.call("GET", "/metrics")
     assert b'shomei_render_seconds_count{kind="precheck"}' in body
     assert b"shomei_render_queue" in body

@@ -7,7 +7,7 @@ from typing import Any
 from libs.contracts.values import CertificateDocument, InvoiceReference
 from services.rendering.domain.attempts import MAX_ATTEMPTS
 from tests.services.rendering.conftest import SEAL
-from tests.services.rendering.house import House, chamber_configured, signature_recorded, submitted
+from tests.services.rendering.rendering_system import RenderingSystem, chamber_configured, signature_recorded, submitted
 
 Make = Callable[..., CertificateDocument]
 PRECHECKED = "document.prechecked.v1"
@@ -61,13 +61,13 @@ def unprintable(document_of: Make) -> Iterator[tuple[str, CertificateDocument]]:
         yield pointer, document_of(2, **change)
 
 
-async def trial(house: House, document: CertificateDocument) -> dict[str, Any]:
+async def trial(system: RenderingSystem, document: CertificateDocument) -> dict[str, Any]:
     """What is said of the trial, at its last attempt."""
     event = submitted(document)
-    await house.hear(event)
-    await house.attempted(MAX_ATTEMPTS - 1)
-    await house.work()
-    [said] = [one for one in await house.said(PRECHECKED) if one["application_id"] == str(event.application_id)]
+    await system.hear(event)
+    await system.attempted(MAX_ATTEMPTS - 1)
+    await system.work()
+    [said] = [one for one in await system.said(PRECHECKED) if one["application_id"] == str(event.application_id)]
     return said
 
 
@@ -83,32 +83,34 @@ def assert_names(said: dict[str, Any], pointer: str) -> None:
 
 
 # covers: REL-34, D-16
-async def test_what_was_typed_and_cannot_be_printed_is_refused_with_its_field(house: House, document_of: Make) -> None:
+async def test_what_was_typed_and_cannot_be_printed_is_refused_with_its_field(
+    system: RenderingSystem, document_of: Make
+) -> None:
     faults = list(unprintable(document_of))
     assert len(faults) >= 20
     for pointer, document in faults:
-        assert_names(await trial(house, document), pointer)
-    assert (await trial(house, document_of(2)))["ok"] is True
+        assert_names(await trial(system, document), pointer)
+    assert (await trial(system, document_of(2)))["ok"] is True
 
 
 # covers: REL-34, D-16, D-21
 async def test_a_broken_picture_is_refused_and_says_whose_it_is_and_a_missing_one_is_waited_for(
-    house: House, document_of: Make, signature: bytes
+    system: RenderingSystem, document_of: Make, signature: bytes
 ) -> None:
     good = document_of(1)
     for broken in (b"handwriting", signature[:-40]):
-        await house.hear(signature_recorded(broken))
+        await system.hear(signature_recorded(broken))
         sha256 = hashlib.sha256(broken).hexdigest()
         declared = good.declaration.model_copy(update={"signature_sha256": sha256})
-        said = await trial(house, document_of(1, declaration=declared))
+        said = await trial(system, document_of(1, declaration=declared))
         assert_names(said, "/declaration/signature_sha256")
     for version, seal in enumerate(BROKEN_SEALS.values(), start=2):
-        await house.hear(chamber_configured(seal, version=version))
-        assert_names(await trial(house, good), "/certification/seal_sha256")
-    await house.hear(chamber_configured(SEAL, version=9))
-    assert (await trial(house, good))["ok"] is True
+        await system.hear(chamber_configured(seal, version=version))
+        assert_names(await trial(system, good), "/certification/seal_sha256")
+    await system.hear(chamber_configured(SEAL, version=9))
+    assert (await trial(system, good))["ok"] is True
     unknown = good.declaration.model_copy(update={"signature_sha256": "0" * 64})
     waiting = submitted(document_of(1, declaration=unknown))
-    await house.hear(waiting)
-    await house.work()
-    assert str(waiting.application_id) not in {one["application_id"] for one in await house.said(PRECHECKED)}
+    await system.hear(waiting)
+    await system.work()
+    assert str(waiting.application_id) not in {one["application_id"] for one in await system.said(PRECHECKED)}

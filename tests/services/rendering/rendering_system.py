@@ -55,8 +55,8 @@ def envelope_of(event: Event, event_id: UUID | None = None) -> Envelope:
 
 
 @dataclass
-class House:
-    """Without its workers running by themselves: `work` lets them."""
+class RenderingSystem:
+    """The rendering service, whose workers do not run by themselves: `work` runs them."""
 
     service: Service
     running: Running

@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.mortal SERVICE KIND WHAT CLOCK`: a service that ends as by `kill -9` at one point.
+"""`python -m tests.journeys.killed_service SERVICE KIND WHAT CLOCK`: a service that ends as by `kill -9` at one point.
 
 It ends at the first point of KIND whose name contains WHAT (see `points`); with an empty WHAT it lives on. CLOCK is the
 file of the shared clock. Everything else is `python -m services.<SERVICE> serve`.

@@ -50,7 +50,7 @@ def new_service(installation: Installation, name: str, pool: RenderPool) -> Serv
     return service
 
 
-class Town:
+class WholeSystem:
     """`lives` are the services at work. A service that falls dead is built anew on the same port by its keeper.
 
     Each message is handled `deliveries` times; `heard` counts the messages, `deaths` the services that fell.
@@ -95,7 +95,7 @@ class Town:
     async def _keep(self, name: str) -> None:
         while True:
             await self.lives[name].fallen.wait()
-            await self.lives[name].bury()
+            await self.lives[name].clean_up()
             self.deaths += 1
             await self._begin_life(name)
             # What the dead one had claimed falls due, and what others put aside meanwhile too.
@@ -177,31 +177,31 @@ def _site_settings(installation: Installation, name: str) -> SiteSettings:
 
 
 @asynccontextmanager
-async def town_of(installation: Installation, pool: RenderPool, deliveries: int = 1) -> AsyncIterator[Town]:
-    """A town at work and seeded, as long as the context lives."""
+async def system_of(installation: Installation, pool: RenderPool, deliveries: int = 1) -> AsyncIterator[WholeSystem]:
+    """A system at work and seeded, as long as the context lives."""
     know_lives(asyncio.get_running_loop())
-    town = Town(installation, pool, deliveries)
-    gateway = Gateway(GatewaySettings.model_validate(installation.settings_of_gateway()), town.clock)
-    portal = portal_app.build(_site_settings(installation, "portal"), town.clock)
-    console = console_app.build(_site_settings(installation, "console"), town.clock)
-    async with town.outside():
-        await town.declare()
+    system = WholeSystem(installation, pool, deliveries)
+    gateway = Gateway(GatewaySettings.model_validate(installation.settings_of_gateway()), system.clock)
+    portal = portal_app.build(_site_settings(installation, "portal"), system.clock)
+    console = console_app.build(_site_settings(installation, "console"), system.clock)
+    async with system.outside():
+        await system.declare()
         await gateway.start()
         await portal.start()
         await console.start()
         for name in SERVICE_NAMES:
-            await town.start(name)
-        await town.seed()
-        yield town
+            await system.start(name)
+        await system.seed()
+        yield system
         await portal.stop()
         await console.stop()
         await gateway.stop()
-        for name in list(town.lives):
-            await town.stop(name)
+        for name in list(system.lives):
+            await system.stop(name)
 
 
 @asynccontextmanager
-async def outsider(town: Town) -> AsyncIterator[Witness]:
+async def outsider(system: WholeSystem) -> AsyncIterator[Witness]:
     """Somebody with a browser."""
     async with aiohttp.ClientSession() as session:
-        yield Witness(town.places, session)
+        yield Witness(system.places, session)

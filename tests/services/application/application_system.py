@@ -1,4 +1,4 @@
-"""A running application service with people at its doors and messages from its neighbours."""
+"""A running application service, with people who call it and messages from other services."""
 
 import asyncio
 import copy
@@ -40,8 +40,8 @@ class Answer:
 
 
 @dataclass
-class Town:
-    """The service, its doors and its database."""
+class ApplicationSystem:
+    """The service with its HTTP address and its database, and short ways to use them."""
 
     running: Running
     db: Database
