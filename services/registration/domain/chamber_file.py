@@ -44,9 +44,8 @@ def read(text: str) -> ChamberFile:
     try:
         written = json.loads(text)
     except ValueError as error:
-        raise _invalid(
-            [FieldError("", "json", f"JSONとして読み取れません: {error}", f"is not JSON: {error}")]
-        ) from None
+        fault = FieldError("", "json", f"JSONとして読み取れません: {error}", f"the file is not JSON: {error}")
+        raise _invalid([fault]) from None
     try:
         file = ChamberFile.model_validate_json(text, strict=True)
     except ValidationError as error:
@@ -88,11 +87,11 @@ def _not_allowed(pointer: str, value: object, allowed: str) -> FieldError:
 
 def _unknown(pointer: str, name: str, known: Mapping[str, object] | tuple[str, ...]) -> FieldError:
     near = get_close_matches(name, known, n=1)
-    ja = (
-        f"不明な名前です。{near[0]} ではありませんか" if near else f"不明な名前です。使用できる名前: {'、'.join(known)}"
-    )
-    en = f"is unknown; did you mean {near[0]}?" if near else f"is unknown; there are {', '.join(known)}"
-    return FieldError(pointer, "unknown", ja, en, near[0] if near else None)
+    if near:
+        ja, en = f"不明な名前です。{near[0]} ではありませんか", f"is unknown; did you mean {near[0]}?"
+        return FieldError(pointer, "unknown", ja, en, near[0])
+    names = ", ".join(known)
+    return FieldError(pointer, "unknown", f"不明な名前です。使用できる名前: {names}", f"is unknown; there are {names}")
 
 
 def _unknown_names(written: object) -> Iterator[FieldError]:

@@ -12,10 +12,11 @@ import pytest
 
 from libs.common.errors import Invalid
 from libs.contracts.registration import ChamberConfigured, ChamberSettings
+from services.registration.app import FOLDER
 from services.registration.domain import chamber_file
 from services.registration.domain.chamber import configured
 from services.registration.jobs import open_chamber
-from tests.services.registration.conftest import FOLDER, Office, demo_chamber
+from tests.services.registration.conftest import Office, demo_chamber
 
 
 def written(**settings: Any) -> dict[str, Any]:
