@@ -52,9 +52,7 @@ async def test_a_webhook_delivered_three_times_settles_once(system: PaymentSyste
     assert (await system.payment(user, payment["payment_id"]))["state"] == "settled"
 
 
-async def test_reordered_and_repeated_news_of_many_payments_end_as_they_were(
-    system: PaymentSystem, user: Caller
-) -> None:
+async def test_reordered_and_repeated_news_of_payments_end_as_they_were(system: PaymentSystem, user: Caller) -> None:
     # covers: PAY-03, REL-30
     await system.switch(lose_webhooks=True, late_success=True)
     paid, declined, late = [await started(system, user) for _ in range(3)]
@@ -170,9 +168,7 @@ async def test_late_money_for_something_paid_elsewhere_is_a_task_for_staff(syste
     assert await system.task_kinds() == ["settled-late"]
 
 
-async def test_late_money_waits_while_another_payment_holds_the_application(
-    system: PaymentSystem, user: Caller
-) -> None:
+async def test_late_money_waits_while_another_payment_has_the_application(system: PaymentSystem, user: Caller) -> None:
     # covers: REL-32, REL-33
     await system.switch(late_success=True)
     application = await system.approve(user)
