@@ -7,24 +7,19 @@ provides. `once` is the request's Idempotency-Key, for routes that open their ow
 itself (`libs.common.idempotency`). A function returns a model (JSON), a ready `web.Response`, or None (204).
 """
 
-import inspect
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_type_hints
-from uuid import UUID
+from types import NoneType
+from typing import Any, TypeVar, get_args
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from libs.common.auth import Access, Caller, TokenVerifier
-from libs.common.clock import Clock
-from libs.common.db import Database, Transaction
-from libs.common.errors import FieldError, Invalid, NotFound, TooLarge, Unauthorized
-from libs.common.idempotency import KEEP, KeyRule, Once, Replayed, ignore, once_of, patiently
-from libs.common.inject import Provided
+from libs.common.auth import Access
+from libs.common.errors import FieldError, Invalid, TooLarge
+from libs.common.idempotency import KEEP, KeyRule, ignore
 from libs.common.sentences import sentences
 
 Handler = Callable[..., Awaitable[Any]]
@@ -35,10 +30,28 @@ NO_POST = ignore("a repeat of it changes nothing more")
 
 
 @dataclass(frozen=True)
+class Raw:
+    """A body that is a file: its media types, for the description; what it is, its content says.
+
+    `is_named`: the header X-Filename has its name, percent-encoded.
+    """
+
+    types: tuple[str, ...]
+    is_named: bool = True
+
+
+Reads = type[BaseModel] | Raw | None
+Answers = tuple[str, ...] | type[BaseModel]
+ANY_FILE = ("application/octet-stream",)
+"""What a file is, is told by its content; what the sender says of it is not looked at."""
+
+
+@dataclass(frozen=True)
 class Route:
     """One method on one path. `max_body` is in bytes; `reads` is what a handler without `body` reads by itself.
 
-    `key` says what becomes of an Idempotency-Key.
+    `key` says what becomes of an Idempotency-Key; `answers` describe what a handler makes by
+    itself: its model or media types.
     """
 
     method: str
@@ -48,8 +61,9 @@ class Route:
     status: int
     max_body: int
     staff: bool
-    reads: type[BaseModel] | None = None
+    reads: Reads = None
     key: KeyRule = NO_POST
+    answers: Answers = ()
 
     @property
     def path_parameters(self) -> list[str]:
@@ -70,21 +84,22 @@ class Routes:
         access: Access,
         status: int = 200,
         max_body: int = MAX_BODY,
-        reads: type[BaseModel] | None = None,
+        reads: Reads = None,
         key: KeyRule = NO_POST,
+        answers: Answers = (),
     ) -> Callable[[Handler], Handler]:
         """Register a handler. `access` has no default: a route without a decision does not exist."""
 
         def register(handler: Handler) -> Handler:
             staff = path.startswith("/v1/staff/")
-            self.all.append(Route(method, path, access, handler, status, max_body, staff, reads, key))
+            self.all.append(Route(method, path, access, handler, status, max_body, staff, reads, key, answers))
             return handler
 
         return register
 
-    def get(self, path: str, *, access: Access) -> Callable[[Handler], Handler]:
+    def get(self, path: str, *, access: Access, answers: Answers = ()) -> Callable[[Handler], Handler]:
         """A route that reads."""
-        return self.add("GET", path, access=access)
+        return self.add("GET", path, access=access, answers=answers)
 
     def post(
         self,
@@ -93,106 +108,30 @@ class Routes:
         access: Access,
         status: int = 200,
         max_body: int = MAX_BODY,
-        reads: type[BaseModel] | None = None,
+        reads: Reads = None,
         key: KeyRule = KEEP,
+        answers: Answers = (),
     ) -> Callable[[Handler], Handler]:
         """A route that makes or does something, once for each Idempotency-Key unless `key` says why not."""
-        return self.add("POST", path, access=access, status=status, max_body=max_body, reads=reads, key=key)
+        return self.add(
+            "POST", path, access=access, status=status, max_body=max_body, reads=reads, key=key, answers=answers
+        )
 
-    def put(self, path: str, *, access: Access, max_body: int = MAX_BODY) -> Callable[[Handler], Handler]:
+    def put(
+        self, path: str, *, access: Access, max_body: int = MAX_BODY, reads: Reads = None
+    ) -> Callable[[Handler], Handler]:
         """A route that replaces something."""
-        return self.add("PUT", path, access=access, max_body=max_body)
+        return self.add("PUT", path, access=access, max_body=max_body, reads=reads)
+
+    def delete(self, path: str, *, access: Access) -> Callable[[Handler], Handler]:
+        """A route that takes something away."""
+        return self.add("DELETE", path, access=access, status=204)
 
 
-class Edge:
-    """Runs routes: reads the request, checks access, opens the transaction, writes the answer."""
-
-    def __init__(self, provided: Provided, verifier: TokenVerifier, clock: Clock) -> None:
-        self._provided, self._verifier, self._clock = provided, verifier, clock
-
-    def handler(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """The aiohttp handler of a route. Raises `MissingDependency`, or `TypeError` when nobody would keep its key."""
-        hints = get_type_hints(route.handler)
-        wanted = set(inspect.signature(route.handler).parameters)
-        fixed = self._provided.fill(route.handler, SPECIAL | set(route.path_parameters))
-        if not route.key.ignored and not wanted & {"tx", "once"}:
-            raise TypeError(f"{route.handler.__qualname__}: takes neither tx nor once, so nobody keeps its key")
-
-        async def handle(request: web.Request) -> web.StreamResponse:
-            caller = self.caller(request)
-            route.access(caller)
-            arguments = fixed | await self._read(request, route, hints, wanted)
-            if "caller" in wanted:
-                arguments["caller"] = caller
-            once = once_of(request, route.key, caller, arguments.get("body"), route.status)
-            if "once" in wanted:
-                arguments["once"] = once
-            try:
-                return await patiently(lambda: self._act(route, arguments, wanted, caller, once))
-            except Replayed as earlier:
-                return earlier.response()
-
-        return handle
-
-    async def _act(
-        self, route: Route, arguments: dict[str, Any], wanted: set[str], caller: Caller | None, once: Once | None
-    ) -> web.StreamResponse:
-        async with self._transaction(wanted, caller) as tx:
-            if tx is None:
-                result = await route.handler(**arguments)
-            elif once is None:
-                result = await route.handler(**arguments, tx=tx)
-            else:
-                await once.begin(tx)
-                result = await once.keep(tx, await route.handler(**arguments, tx=tx))
-        return respond(result, route.status)
-
-    def caller(self, request: web.Request) -> Caller | None:
-        """Who sent the request; None without a token. Raises `Unauthorized` for a bad one.
-
-        A mail's link (`Link …`) and a session (`Session …`) are not tokens: the routes that take them read them.
-        """
-        kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        if not kind or kind in ("Link", "Session"):
-            return None
-        if kind != "Bearer":
-            raise Unauthorized()
-        return self._verifier.verify(token, self._clock.now())
-
-    @asynccontextmanager
-    async def _transaction(self, wanted: set[str], caller: Caller | None) -> AsyncIterator[Transaction | None]:
-        if "tx" not in wanted:
-            yield None
-            return
-        if caller is None:
-            raise Unauthorized()
-        async with self._provided.get(Database).transaction(caller.chamber) as tx:
-            yield tx
-
-    async def _read(
-        self, request: web.Request, route: Route, hints: dict[str, Any], wanted: set[str]
-    ) -> dict[str, Any]:
-        arguments: dict[str, Any] = {}
-        for name in route.path_parameters:
-            arguments[name] = _path_value(hints[name], request.match_info[name])
-        if "request" in wanted:
-            arguments["request"] = request
-        if "query" in wanted:
-            arguments["query"] = read_model(hints["query"], dict(request.query))
-        if "body" in wanted:
-            arguments["body"] = read_json(hints["body"], await read_body(request, route.max_body))
-        return arguments
-
-
-def _path_value(wanted: type, text: str) -> Any:
-    if "\0" in text:
-        raise NotFound()
-    if wanted is not UUID:
-        return text
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound() from None
+def body_model(hint: Any) -> tuple[type[BaseModel], bool]:
+    """The model in the annotation of `body`, and whether the body may be left out (`Model | None`)."""
+    models = [one for one in get_args(hint) or (hint,) if one is not NoneType]
+    return models[0], len(models) < len(get_args(hint))
 
 
 async def read_body(request: web.Request, limit: int) -> bytes:
@@ -259,17 +198,6 @@ def invalid(error: ValidationError) -> Invalid:
         pointer = "/" + "/".join(str(part) for part in fault["loc"])
         errors.append(FieldError(pointer=pointer, code=fault["type"], ja=ja, en=en))
     return Invalid(errors=errors)
-
-
-def respond(result: Any, status: int) -> web.StreamResponse:
-    """What a route function returned, as a response."""
-    if isinstance(result, web.StreamResponse):
-        return result
-    if result is None:
-        return web.Response(status=204)
-    if isinstance(result, BaseModel):
-        return web.Response(body=result.model_dump_json().encode(), status=status, content_type="application/json")
-    return web.Response(body=json.dumps(result).encode(), status=status, content_type="application/json")
 
 
 def request_id(request: web.Request) -> str:

@@ -80,6 +80,14 @@ def public(caller: Caller | None) -> None:
     """Let in anybody, logged in or not."""
 
 
+def by_link(caller: Caller | None) -> None:
+    """Whoever has the link of a mail (`Authorization: Link …`): the route itself follows it."""
+
+
+def by_session(caller: Caller | None) -> None:
+    """Whoever has a session (`Authorization: Session …`): the route itself exchanges it."""
+
+
 def allow(*kinds: Kind, pending: bool = False) -> Access:
     """Let in IDs of these kinds; `pending`: also those that still have to change a password or confirm an e-mail."""
 

@@ -27,6 +27,8 @@ MOST_WAITING = 200
 RETRY_SECONDS = 0.5
 WATCH_SECONDS = 5.0
 REFRESH = {"refresh": True}
+LINES = ("application/x-ndjson",)
+"""The media type of a stream: one JSON object on each line."""
 Change = dict[str, Any]
 
 
@@ -140,7 +142,7 @@ class Changes:
         `{"refresh": true}` says that changes were missed. Ends after four minutes: the reader asks again with a new
         token. A reader that takes nothing for a whole beat is cut off.
         """
-        response = web.StreamResponse(headers=HEADERS | {"Content-Type": "application/x-ndjson"})
+        response = web.StreamResponse(headers=HEADERS | {"Content-Type": LINES[0]})
         with self.watch(channel, wanted) as watch:
             try:
                 await response.prepare(request)

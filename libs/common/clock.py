@@ -31,6 +31,11 @@ class FixedClock(Clock):
         self.instant += step
 
 
+def utc_text(instant: datetime) -> str:
+    """`instant` (aware) as our APIs write times: RFC 3339 in UTC, ending with Z."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def japan_date(instant: datetime) -> date:
     """The calendar date in Japan at `instant` (an aware datetime)."""
     return instant.astimezone(JAPAN).date()

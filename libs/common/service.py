@@ -18,13 +18,14 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from libs.common import housekeeping, http, openapi, parking
-from libs.common.api import Edge, Routes
+from libs.common.api import Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
 from libs.common.changes import Changes
 from libs.common.clock import Clock
 from libs.common.consumers import Consumers, Handling
 from libs.common.db import PASSING, Database
+from libs.common.edge import Edge
 from libs.common.inject import Provided
 from libs.common.intake import Intake
 from libs.common.mail import Postman

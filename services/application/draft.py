@@ -39,7 +39,7 @@ class DraftGoods(Part):
     origin: Line = ""
 
 
-class InvoiceLine(DraftGoods):
+class DraftInvoiceLine(DraftGoods):
     """One line of the source invoice: as on the certificate, with prices, which are never printed."""
 
     unit_price: Line = ""
@@ -71,7 +71,7 @@ class SourceInvoice(Part):
     references: list[Line] = Field(default=[], max_length=100)
     marks: Text = ""
     general_name: Line = ""
-    lines: list[InvoiceLine] = Field(default=[], max_length=limits.GOODS_LINES)
+    lines: list[DraftInvoiceLine] = Field(default=[], max_length=limits.GOODS_LINES)
     total: Line = ""
     goods_file: Line = ""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from libs.common.api import Routes, read_body
+from libs.common.api import Raw, Routes, read_body
 from libs.common.auth import Caller, allow, public
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
@@ -236,7 +236,7 @@ def _view(payment: Payment, payer: payments.Payer, lines: list[Row]) -> PaymentV
     )
 
 
-@routes.get("/v1/payment-return/{order}", access=public)
+@routes.get("/v1/payment-return/{order}", access=public, answers=("text/html",))
 async def return_from_processor(
     order: str, *, db: Database, desk: CardDesk, clock: Clock, links: OrderLinks, settings: Settings
 ) -> web.Response:
@@ -271,7 +271,11 @@ async def show_order(order: str, db: Database, links: OrderLinks) -> OrderView:
 
 
 @routes.post(
-    "/v1/webhooks/processor", access=public, status=204, key=ignore("what the processor says of a payment counts once")
+    "/v1/webhooks/processor",
+    access=public,
+    status=204,
+    reads=Raw(("application/json",), is_named=False),
+    key=ignore("what the processor says of a payment counts once"),
 )
 async def hear_processor(request: web.Request, db: Database, desk: CardDesk, clock: Clock) -> None:
     """Take a notification that the processor signed; anything else is refused and recorded (REL-30)."""

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.common.api import Routes
 from libs.common.auth import public
 from libs.common.clients import client_address, network_of
-from libs.common.clock import Clock
+from libs.common.clock import Clock, utc_text
 from libs.common.errors import NotFound
 from libs.common.http import problem_response
 from libs.common.idempotency import ignore
 from libs.contracts import limits
+from libs.contracts.values import Artefact, CertificateKind, Office
 from services.reference import domain
 from services.reference.domain import Codes, Published
 from services.reference.handlers import Verification, look_up
@@ -47,7 +48,24 @@ class NotConfirmed(NotFound):
         )
 
 
-@routes.post("/v1/lookups", access=public, key=ignore("it changes nothing"))
+class Confirmed(BaseModel):
+    """What was certified. `facts` are the document's as printed, or with `detail: summary` a few of them (D-39)."""
+
+    certificate_no: str
+    certificate_date: date
+    kind: CertificateKind
+    status: domain.Status
+    replaced_by: str | None
+    chamber: str
+    issued_at: datetime
+    as_of: datetime
+    detail: Literal["full", "summary"]
+    facts: dict[str, Any]
+    artefacts: list[Artefact]
+    office: Office | None
+
+
+@routes.post("/v1/lookups", access=public, key=ignore("it changes nothing"), answers=Confirmed)
 async def post_lookup(request: web.Request, body: LookupBody, verification: Verification, clock: Clock) -> web.Response:
     """What was certified under these codes. One 404 for every mismatch; 429 after ten wrong tries in a minute."""
     codes = Codes(body.certificate_no, body.access_code, body.certificate_date)
@@ -68,8 +86,8 @@ def answer(found: Published, as_of: datetime) -> bytes:
         "status": found.status,
         "replaced_by": found.replaced_by,
         "chamber": found.chamber,
-        "issued_at": found.issued_at.isoformat(),
-        "as_of": as_of.isoformat(),
+        "issued_at": utc_text(found.issued_at),
+        "as_of": utc_text(as_of),
         "detail": found.detail,
     }
     parts = {"facts": shown_facts(found), "artefacts": found.artefacts, "office": found.office or "null"}

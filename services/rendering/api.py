@@ -26,6 +26,8 @@ from services.rendering.handlers.previews import Previews
 log = structlog.get_logger()
 routes = Routes()
 PURE = ignore("it changes nothing")
+PDF = ("application/pdf",)
+SPECIMEN = (*PDF, "image/png")
 PREVIEWERS = staff("examiner", "certifier", "reception", "chamber_admin")
 LOG_READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
 SMALL_BODY = 64 * 1024
@@ -41,7 +43,7 @@ def pdf_response(pdf: bytes, name: str) -> web.Response:
     return web.Response(body=pdf, content_type="application/pdf", headers=headers)
 
 
-@routes.get("/v1/certificates/{certificate_id}/original.pdf", access=allow("user", "sub"))
+@routes.get("/v1/certificates/{certificate_id}/original.pdf", access=allow("user", "sub"), answers=PDF)
 async def read_original(tx: Transaction, clock: Clock, caller: Caller, certificate_id: UUID) -> web.Response:
     """The certificate to be printed. Each answer counts as a delivery.
 
@@ -51,7 +53,7 @@ async def read_original(tx: Transaction, clock: Clock, caller: Caller, certifica
     return pdf_response(pdf, one.certificate_no)
 
 
-@routes.get("/v1/certificates/{certificate_id}/copy.pdf", access=allow("user", "sub"))
+@routes.get("/v1/certificates/{certificate_id}/copy.pdf", access=allow("user", "sub"), answers=PDF)
 async def read_copy(copies: Copies, caller: Caller, certificate_id: UUID) -> web.Response:
     """The COPY of a certificate: made at the first request, the same bytes ever after.
 
@@ -102,6 +104,7 @@ class OriginalsBody(BaseModel):
     access=allow("user", "sub"),
     max_body=SMALL_BODY,
     key=ignore("each handing out is a print of its own"),
+    answers=("application/zip",),
 )
 async def read_originals(
     request: web.Request, db: Database, clock: Clock, caller: Caller, body: OriginalsBody
@@ -123,7 +126,7 @@ async def read_originals(
     return response
 
 
-@routes.get("/v1/forms/{sha256}", access=public)
+@routes.get("/v1/forms/{sha256}", access=public, answers=PDF)
 async def read_registration_paper(db: Database, sha256: str) -> web.Response:
     """A paper of a registration request. Whoever has its digest may see it. 404 for an unknown digest."""
     async with db.transaction() as tx:
@@ -139,14 +142,14 @@ class CardsBody(BaseModel):
     signers: list[SignerCard] = Field(default_factory=list, max_length=limits.CARDS_AT_ONCE)
 
 
-@routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY, key=PURE)
+@routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY, key=PURE, answers=PDF)
 async def print_cards(db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody) -> web.Response:
     """Registration and signer cards, printed from the body alone (D-03)."""
     pdf = await login_cards.print_cards(db, one_at_a_time, caller, registration=body.registration, signers=body.signers)
     return pdf_response(pdf, "cards")
 
 
-@routes.post("/v1/staff/cards", access=staff("reception"), max_body=SMALL_BODY, key=PURE)
+@routes.post("/v1/staff/cards", access=staff("reception"), max_body=SMALL_BODY, key=PURE, answers=PDF)
 async def print_cards_at_the_desk(
     db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody
 ) -> web.Response:
@@ -205,7 +208,9 @@ async def _preview(made_with: Previews, caller: Caller, query: PreviewQuery, req
     return response
 
 
-@routes.post("/v1/previews", access=allow("user", "sub"), max_body=PREVIEW_BODY, reads=AnyDocument, key=PURE)
+@routes.post(
+    "/v1/previews", access=allow("user", "sub"), max_body=PREVIEW_BODY, reads=AnyDocument, key=PURE, answers=SPECIMEN
+)
 async def preview(request: web.Request, caller: Caller, query: PreviewQuery, made_with: Previews) -> web.Response:
     """A SPECIMEN of a certificate, before or after it is applied for. The body is its document, of whichever kind.
 
@@ -214,7 +219,9 @@ async def preview(request: web.Request, caller: Caller, query: PreviewQuery, mad
     return await _preview(made_with, caller, query, request)
 
 
-@routes.post("/v1/staff/previews", access=PREVIEWERS, max_body=PREVIEW_BODY, reads=AnyDocument, key=PURE)
+@routes.post(
+    "/v1/staff/previews", access=PREVIEWERS, max_body=PREVIEW_BODY, reads=AnyDocument, key=PURE, answers=SPECIMEN
+)
 async def preview_at_the_desk(
     request: web.Request, caller: Caller, query: PreviewQuery, made_with: Previews
 ) -> web.Response:

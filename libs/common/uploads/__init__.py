@@ -4,9 +4,9 @@
 by a process of their own with limits of memory and time (`inspecting.py`): a hostile file ends nobody but itself.
 """
 
-from libs.common.uploads.kinds import ALL, DOCUMENTS, Kind, Limits
+from libs.common.uploads.kinds import ALL, DOCUMENTS, Kind, Limits, media_types
 from libs.common.uploads.names import file_name
 from libs.common.uploads.recognising import recognise
 from libs.common.uploads.serving import download
 
-__all__ = ["ALL", "DOCUMENTS", "Kind", "Limits", "download", "file_name", "recognise"]
+__all__ = ["ALL", "DOCUMENTS", "Kind", "Limits", "download", "file_name", "media_types", "recognise"]

@@ -16,6 +16,13 @@ MEDIA_TYPES: dict[Kind, str] = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
 }
+
+
+def media_types(kinds: frozenset[Kind] = ALL) -> tuple[str, ...]:
+    """Those of `kinds`, always in the same order."""
+    return tuple(type_ for kind, type_ in MEDIA_TYPES.items() if kind in kinds)
+
+
 SUFFIXES: dict[Kind, tuple[str, ...]] = {
     "pdf": (".pdf",),
     "png": (".png",),

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, allow, staff
-from libs.common.changes import Change, Changes
+from libs.common.changes import LINES, Change, Changes
 from services.application.domain.states import State
 from services.application.store.telling import CHANNEL
 
@@ -13,7 +13,7 @@ READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_adm
 NOT_FOR_STAFF = frozenset({State.DRAFT, State.AWAITING_SIGNER, State.DELETED})
 
 
-@routes.get("/v1/changes", access=allow("user", "sub"))
+@routes.get("/v1/changes", access=allow("user", "sub"), answers=LINES)
 async def watch_own(request: web.Request, caller: Caller, changes: Changes) -> web.StreamResponse:
     """Changes of the company's applications, or of a sub-ID's own, as `Changes.stream` writes them."""
 
@@ -25,7 +25,7 @@ async def watch_own(request: web.Request, caller: Caller, changes: Changes) -> w
     return await changes.stream(request, CHANNEL, is_theirs)
 
 
-@routes.get("/v1/staff/changes", access=READERS)
+@routes.get("/v1/staff/changes", access=READERS, answers=LINES)
 async def watch_cases(request: web.Request, caller: Caller, changes: Changes) -> web.StreamResponse:
     """Changes of the chamber's cases, as `Changes.stream` writes them; nothing of what was never submitted."""
 

@@ -67,7 +67,7 @@ async def change(tx: Transaction, caller: Caller, application_id: UUID, body: Ch
     return saved(changed)
 
 
-@routes.add("DELETE", "/v1/applications/{application_id}", access=APPLICANTS)
+@routes.delete("/v1/applications/{application_id}", access=APPLICANTS)
 async def delete(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> None:
     """Throw a draft away."""
     await drafts.delete(tx, clock, caller=caller, application_id=application_id)

@@ -2,9 +2,10 @@
 
 import json
 from datetime import date, datetime, time
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, WithJsonSchema
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, allow
@@ -97,6 +98,10 @@ class Refusal(BaseModel):
     en: str
 
 
+TimeOfDay = Annotated[time, WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$"})]
+"""Without an offset, which the format `time` of JSON Schema would have."""
+
+
 class EditorFacts(BaseModel):
     """`settings_version` names the chamber's texts as they are now. Hours are Japan times, Monday to Friday.
 
@@ -110,7 +115,7 @@ class EditorFacts(BaseModel):
     kinds_offered: list[str]
     signature_forms_offered: list[SignatureForm]
     own_layout: bool
-    examination_hours: list[tuple[time, time]]
+    examination_hours: list[tuple[TimeOfDay, TimeOfDay]]
     examination_expected_at: datetime | None
     examination_expected_on: date | None
     exporter: Exporter | None
@@ -120,7 +125,7 @@ class EditorFacts(BaseModel):
 
 
 @routes.get("/v1/applications/editor-facts", access=APPLICANTS)
-async def show_facts(tx: Transaction, caller: Caller, clock: Clock) -> EditorFacts:
+async def show_editor_facts(tx: Transaction, caller: Caller, clock: Clock) -> EditorFacts:
     """The company, its signers, the chamber's offer and hours, and whether the caller may apply now."""
     facts = await editor.facts(tx, clock, caller=caller)
     chamber, exporter, refusal = facts.chamber, facts.registration, facts.refusal

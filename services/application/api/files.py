@@ -5,12 +5,12 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel
 
-from libs.common.api import Routes, read_body
+from libs.common.api import ANY_FILE, Raw, Routes, read_body
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.idempotency import ignore
-from libs.common.uploads import Limits, download, file_name, recognise
+from libs.common.uploads import Limits, download, file_name, media_types, recognise
 from libs.contracts import limits
 from services.application.api.file_view import FileView
 from services.application.api.forms import Form
@@ -38,6 +38,7 @@ class Upload(Form):
     access=APPLICANTS,
     status=201,
     max_body=limits.FILE_BYTES,
+    reads=Raw(ANY_FILE),
     key=ignore("a file that is sent again is known by its content"),
 )
 async def send(
@@ -80,19 +81,19 @@ async def list_files(tx: Transaction, caller: Caller, application_id: UUID) -> F
     return FileList(files=[FileView.model_validate(file) for file in present])
 
 
-@routes.get(f"{FILES}/{{file_id}}", access=APPLICANTS)
+@routes.get(f"{FILES}/{{file_id}}", access=APPLICANTS, answers=media_types())
 async def give(tx: Transaction, caller: Caller, application_id: UUID, file_id: UUID) -> web.Response:
     """A file, to be saved."""
     return await _download(tx, caller, application_id, file_id)
 
 
-@routes.add("DELETE", f"{FILES}/{{file_id}}", access=APPLICANTS)
+@routes.delete(f"{FILES}/{{file_id}}", access=APPLICANTS)
 async def remove(tx: Transaction, caller: Caller, application_id: UUID, file_id: UUID, clock: Clock) -> None:
     """Take a file away, while the application may be changed. Revisions that were submitted with it keep it."""
     await files.remove(tx, clock, caller=caller, application_id=application_id, file_id=file_id)
 
 
-@routes.get("/v1/staff/applications/{application_id}/files/{file_id}", access=READERS)
+@routes.get("/v1/staff/applications/{application_id}/files/{file_id}", access=READERS, answers=media_types())
 async def give_to_staff(tx: Transaction, caller: Caller, application_id: UUID, file_id: UUID) -> web.Response:
     """A file that a revision was submitted with, to be saved."""
     return await _download(tx, caller, application_id, file_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel
 
-from libs.common.api import Routes, read_body
+from libs.common.api import ANY_FILE, Raw, Routes, read_body
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database
@@ -15,7 +15,7 @@ from libs.common.idempotency import ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.application.api.forms import Form
-from services.application.draft import InvoiceLine
+from services.application.draft import DraftInvoiceLine
 from services.application.goods_file import GoodsFile, LineProblem, read_goods
 from services.application.handlers import drafts
 from services.application.handlers.callers import visible
@@ -23,6 +23,7 @@ from services.application.handlers.callers import visible
 routes = Routes()
 APPLICANTS = allow("user", "sub")
 PASTED = "text/tab-separated-values"
+GOODS = Raw((*ANY_FILE, PASTED))
 
 
 class GoodsTaken(BaseModel):
@@ -33,7 +34,7 @@ class GoodsTaken(BaseModel):
     version: int
 
 
-@routes.put("/v1/applications/{application_id}/goods", access=APPLICANTS, max_body=limits.FILE_BYTES)
+@routes.put("/v1/applications/{application_id}/goods", access=APPLICANTS, max_body=limits.FILE_BYTES, reads=GOODS)
 async def fill_goods(
     request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock
 ) -> GoodsTaken:
@@ -55,13 +56,13 @@ class BadLine(BaseModel):
     """A line as it was read, to be corrected by hand. `line` counts as in the problems."""
 
     line: int
-    goods: InvoiceLine
+    goods: DraftInvoiceLine
 
 
 class GoodsPreview(BaseModel):
     """What a file would give: the good lines, the bad ones apart, and each reason. Prices are empty without columns."""
 
-    lines: list[InvoiceLine]
+    lines: list[DraftInvoiceLine]
     bad_lines: list[BadLine]
     problems: list[LineProblem]
 
@@ -73,14 +74,18 @@ class PreviewQuery(Form):
 
 
 @routes.post(
-    "/v1/applications/goods-preview", access=APPLICANTS, max_body=limits.FILE_BYTES, key=ignore("it changes nothing")
+    "/v1/applications/goods-preview",
+    access=APPLICANTS,
+    max_body=limits.FILE_BYTES,
+    reads=GOODS,
+    key=ignore("it changes nothing"),
 )
 async def preview_goods(request: web.Request, query: PreviewQuery) -> GoodsPreview:
     """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
     goods, _ = await _read(request, query.kind)
     return GoodsPreview(
-        lines=[InvoiceLine(**line.model_dump()) for line in goods.lines],
-        bad_lines=[BadLine(line=line, goods=InvoiceLine(**bad.model_dump())) for line, bad in goods.bad.items()],
+        lines=[DraftInvoiceLine(**line.model_dump()) for line in goods.lines],
+        bad_lines=[BadLine(line=line, goods=DraftInvoiceLine(**bad.model_dump())) for line, bad in goods.bad.items()],
         problems=goods.problems,
     )
 

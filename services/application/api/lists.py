@@ -110,7 +110,7 @@ class ExportQuery(Filters):
     lang: Literal["ja", "en"] = "ja"
 
 
-@routes.get("/v1/applications/export", access=APPLICANTS)
+@routes.get("/v1/applications/export", access=APPLICANTS, answers=tuple(exporting.TYPES.values()))
 async def export(caller: Caller, query: ExportQuery, *, db: Database, clock: Clock) -> web.Response:
     """The list as a file for Excel: CSV in UTF-8 with BOM, or a workbook. 422 over 10,000 rows."""
     async with db.transaction(caller.chamber) as tx:

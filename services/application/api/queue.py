@@ -100,7 +100,7 @@ class DeskFacts(BaseModel):
 
 
 @routes.get("/v1/staff/applications/desk-facts", access=READERS)
-async def show_facts(tx: Transaction, caller: Caller) -> DeskFacts:
+async def show_desk_facts(tx: Transaction, caller: Caller) -> DeskFacts:
     """What the chamber's settings say about the desk's work."""
     return DeskFacts(four_eyes=(await chamber_of(tx, caller.chamber)).settings.four_eyes)
 

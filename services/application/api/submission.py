@@ -4,10 +4,9 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from aiohttp import web
 from pydantic import StringConstraints
 
-from libs.common.api import Routes, read_body, read_json
+from libs.common.api import Routes
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
@@ -36,13 +35,12 @@ class Unsaved(Form):
     max_body=limits.DRAFT_BYTES,
     key=ignore("it changes nothing"),
 )
-async def check(request: web.Request, caller: Caller, application_id: UUID, *, db: Database, clock: Clock) -> Findings:
+async def check(caller: Caller, application_id: UUID, body: Unsaved | None, *, db: Database, clock: Clock) -> Findings:
     """What the rule book says about the draft as it is saved or, with the body `{"draft": …}`, about that one instead.
 
     Changes nothing.
     """
-    data = await read_body(request, limits.DRAFT_BYTES)
-    draft = Unsaved.model_validate(read_json(Unsaved, data)).draft if data else None
+    draft = body.draft if body else None
     async with db.transaction(caller.chamber) as tx:
         findings = await submission.check_draft(tx, clock, caller=caller, application_id=application_id, draft=draft)
     return Findings(findings=[FindingView(**asdict(finding)) for finding in visible_to_applicant(findings)])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from libs.contracts.values import CertificateKind, Document
-from services.application.draft import Draft, DraftGoods, InvoiceLine
+from services.application.draft import Draft, DraftGoods, DraftInvoiceLine
 from services.application.facts import Facts, SignerFacts
 from services.application.freezing import to_document
 
@@ -22,7 +22,7 @@ def preview(draft: Draft, facts: Facts, today: datetime.date) -> Document:
     """
     signer, source = facts.signer or _NOBODY, draft.source_invoice
     if not source.lines and not facts.own_layout:
-        source = source.model_copy(update={"lines": [InvoiceLine()]})
+        source = source.model_copy(update={"lines": [DraftInvoiceLine()]})
     filled = draft.model_copy(
         update={
             "kind": draft.kind or CertificateKind.ORIGIN_JAPAN,

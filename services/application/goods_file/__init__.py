@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from libs.common.uploads.text import decoded
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
-from services.application.draft import DraftGoods, InvoiceLine
+from services.application.draft import DraftGoods, DraftInvoiceLine
 from services.application.goods_file.workbook import UnreadableWorkbook, is_workbook, rows_of
 from services.application.rules import check_lines
 
@@ -213,7 +213,7 @@ def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
             name = HEADERS[field][0]
             return LineProblem(row.line, field, "REQUIRED", f"「{name}」が空です", f"'{name}' is empty")
     try:
-        return InvoiceLine(**cells) if set(PRICES) & set(columns) else DraftGoods(**cells)
+        return DraftInvoiceLine(**cells) if set(PRICES) & set(columns) else DraftGoods(**cells)
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         return LineProblem(row.line, field, "FILE", "長すぎます", "This is too long")

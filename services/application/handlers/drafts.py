@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from libs.common.auth import Caller
-from libs.common.clock import Clock
+from libs.common.clock import Clock, utc_text
 from libs.common.db import Transaction
 from libs.common.errors import Conflict, FieldError, Invalid
 from libs.contracts.values import CertificateKind
@@ -73,7 +73,7 @@ async def change(
 async def tell_who_changed(tx: Transaction, application_id: UUID, conflict: Conflict) -> None:
     """Add to the refusal what a page needs to show both versions: which is the present one, by whom and since when."""
     latest = await applications.latest_change(tx, application_id)
-    conflict.more = dict(latest) | {"changed_at": latest["changed_at"].isoformat()}
+    conflict.more = dict(latest) | {"changed_at": utc_text(latest["changed_at"])}
 
 
 async def fill_goods(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from services.application.draft import InvoiceLine, invoices_typed
+from services.application.draft import DraftInvoiceLine, invoices_typed
 from services.application.rules.book import Breach, Case, rule, words
 
 FIGURE = re.compile(r"-?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,6})?")
@@ -125,7 +125,7 @@ def _decimals(currency: str) -> int:
     return 3 if currency in WITH_MILLS else 2
 
 
-def _product(line: InvoiceLine) -> Decimal | None:
+def _product(line: DraftInvoiceLine) -> Decimal | None:
     quantity, price = figure(line.quantity), figure(line.unit_price)
     return None if quantity is None or price is None else quantity * price
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from libs.common.api import Routes
-from libs.common.auth import Caller, Role, public, staff
+from libs.common.auth import Caller, Role, by_link, staff
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Unauthorized
@@ -168,7 +168,7 @@ async def invite_again(
     return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
 
 
-@routes.get("/v1/staff/invitation", access=public)
+@routes.get("/v1/staff/invitation", access=by_link)
 async def show_invitation(request: web.Request, db: Database, clock: Clock) -> InvitationView:
     """Whom the link invites: `Authorization: Link 8888.<secret>`."""
     invited = await inviting.read(db, clock, _link(request))
@@ -185,7 +185,7 @@ async def show_invitation(request: web.Request, db: Database, clock: Clock) -> I
     )
 
 
-@routes.post("/v1/staff/invitation", access=public, key=SECRET)
+@routes.post("/v1/staff/invitation", access=by_link, key=SECRET)
 async def accept_invitation(
     *, request: web.Request, body: ChosenPassword, db: Database, clock: Clock, hasher: Hasher, templates: MailTemplates
 ) -> Accepted:

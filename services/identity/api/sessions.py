@@ -7,8 +7,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.api import Routes
-from libs.common.auth import Caller, Kind, Pending, TokenSigner, allow, public
-from libs.common.changes import Changes
+from libs.common.auth import Caller, Kind, Pending, TokenSigner, allow, by_session, public
+from libs.common.changes import LINES, Changes
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
@@ -119,7 +119,7 @@ async def log_in_staff(
     return await _log_in(body, request, db, clock, hasher, kinds=STAFF_KINDS)
 
 
-@routes.post("/v1/sessions/exchange", access=public, key=EACH_ITS_OWN)
+@routes.post("/v1/sessions/exchange", access=by_session, key=EACH_ITS_OWN)
 async def exchange_session(
     request: web.Request, query: ExchangeQuery, db: Database, clock: Clock, signer: TokenSigner
 ) -> Token:
@@ -140,7 +140,7 @@ async def exchange_session(
     )
 
 
-@routes.get("/v1/ended-sessions", access=public)
+@routes.get("/v1/ended-sessions", access=public, answers=LINES)
 async def watch_ends(request: web.Request, changes: Changes) -> web.StreamResponse:
     """Tell gateway and sites, who keep tokens for a while, which sessions have ended, as `Changes.stream` writes it.
 
@@ -163,13 +163,13 @@ async def list_login_history(tx: Transaction, caller: Caller) -> History:
     return History(logins=[HistoryLine(**dict(row)) for row in await handlers.login_history(tx, caller)])
 
 
-@routes.add("DELETE", "/v1/sessions/current", access=ANY_ID, status=204)
+@routes.delete("/v1/sessions/current", access=ANY_ID)
 async def log_out(tx: Transaction, caller: Caller) -> None:
     """End the session of the request."""
     await handlers.end(tx, caller, session_id=caller.session_id)
 
 
-@routes.add("DELETE", "/v1/sessions/{session_id}", access=ANY_ID, status=204)
+@routes.delete("/v1/sessions/{session_id}", access=ANY_ID)
 async def end_session(tx: Transaction, caller: Caller, session_id: UUID) -> None:
     """End one of the caller's own sessions."""
     await handlers.end(tx, caller, session_id=session_id)

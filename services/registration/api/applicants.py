@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from libs.common.api import Routes
-from libs.common.auth import public
+from libs.common.auth import by_link, public
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
@@ -52,14 +52,14 @@ async def ask_for_guide(db: Database, once: Once, body: GuideRequest, *, clock: 
         return await once.keep(tx, GuideSent())
 
 
-@routes.get("/v1/registration-request", access=public)
+@routes.get("/v1/registration-request", access=by_link)
 async def show_request(request: web.Request, db: Database, clock: Clock) -> RequestView:
     """The request behind the link."""
     async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await links.follow(tx, secret, clock.now()))
 
 
-@routes.post("/v1/registration-request/consents", access=public)
+@routes.post("/v1/registration-request/consents", access=by_link)
 async def consent(request: web.Request, db: Database, once: Once, *, clock: Clock, body: Consents) -> RequestView:
     """Agree to privacy handling and terms of use (REG-04)."""
     async with behind_link(request, db) as (tx, secret):
@@ -68,21 +68,21 @@ async def consent(request: web.Request, db: Database, once: Once, *, clock: Cloc
         return await once.keep(tx, await _view(tx, agreed))
 
 
-@routes.put("/v1/registration-request/company", access=public)
+@routes.put("/v1/registration-request/company", access=by_link)
 async def enter_company(request: web.Request, db: Database, clock: Clock, body: Company) -> RequestView:
     """Keep the company data (REG-05)."""
     async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await entering.enter_company(tx, clock, secret=secret, company=body))
 
 
-@routes.put("/v1/registration-request/signers", access=public)
+@routes.put("/v1/registration-request/signers", access=by_link)
 async def enter_signers(request: web.Request, db: Database, clock: Clock, body: SignerList) -> RequestView:
     """Keep the list of signers (REG-06)."""
     async with behind_link(request, db) as (tx, secret):
         return await _view(tx, await entering.enter_signers(tx, clock, secret=secret, signers=body.signers))
 
 
-@routes.post("/v1/registration-request/submission", access=public)
+@routes.post("/v1/registration-request/submission", access=by_link)
 async def submit(request: web.Request, db: Database, once: Once, *, clock: Clock, letters: Letters) -> RequestView:
     """登録申請, or its correction (REG-07)."""
     async with behind_link(request, db) as (tx, secret):

@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from libs.common.api import Routes
-from libs.common.auth import Caller, allow, public
-from libs.common.changes import Change, Changes
+from libs.common.auth import Caller, allow, by_link
+from libs.common.changes import LINES, Change, Changes
 from libs.common.clock import Clock
 from libs.common.db import Database
 from services.registration.api.applicants import behind_link
@@ -15,7 +15,7 @@ from services.registration.store.telling import CHANNEL
 routes = Routes()
 
 
-@routes.get("/v1/registration-request/changes", access=public)
+@routes.get("/v1/registration-request/changes", access=by_link, answers=LINES)
 async def watch_own(request: web.Request, db: Database, clock: Clock, changes: Changes) -> web.StreamResponse:
     """Changes of the request behind the link, as `Changes.stream` writes them."""
     async with behind_link(request, db) as (tx, secret):
@@ -27,7 +27,7 @@ async def watch_own(request: web.Request, db: Database, clock: Clock, changes: C
     return await changes.stream(request, CHANNEL, is_theirs)
 
 
-@routes.get("/v1/staff/registration-changes", access=DESK)
+@routes.get("/v1/staff/registration-changes", access=DESK, answers=LINES)
 async def watch_desk(request: web.Request, caller: Caller, changes: Changes) -> web.StreamResponse:
     """Changes of the chamber's requests that reached the desk, as `Changes.stream` writes them."""
 
@@ -37,7 +37,7 @@ async def watch_desk(request: web.Request, caller: Caller, changes: Changes) -> 
     return await changes.stream(request, CHANNEL, is_at_the_desk)
 
 
-@routes.get("/v1/registration/changes", access=allow("admin"))
+@routes.get("/v1/registration/changes", access=allow("admin"), answers=LINES)
 async def watch_registration(request: web.Request, caller: Caller, changes: Changes) -> web.StreamResponse:
     """Changes of the caller's own registration, such as an ID that was made for it (D-07)."""
     own = str(caller.registration_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from libs.common.api import Routes, read_body
+from libs.common.api import ANY_FILE, Raw, Routes, read_body
 from libs.common.auth import Caller, staff
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
@@ -28,7 +28,7 @@ DESK = staff("reception", "chamber_admin")
 
 
 @routes.get("/v1/staff/registration-requests/{request_id}", access=DESK)
-async def show(tx: Transaction, request_id: UUID) -> DeskView:
+async def show_request_at_the_desk(tx: Transaction, request_id: UUID) -> DeskView:
     """One request as it was submitted last."""
     return await _view(tx, request_id)
 
@@ -53,6 +53,7 @@ async def take_fee(tx: Transaction, request_id: UUID, body: FeeTaken, caller: Ca
     "/v1/staff/registration-requests/{request_id}/signers/{signer_id}/signature",
     access=DESK,
     max_body=limits.SCAN_BYTES,
+    reads=Raw(ANY_FILE, is_named=False),
 )
 async def accept_signature(
     request: web.Request, *, db: Database, request_id: UUID, signer_id: UUID, caller: Caller, clock: Clock
@@ -68,7 +69,9 @@ async def accept_signature(
         return await _view(tx, request_id)
 
 
-@routes.get("/v1/staff/registration-requests/{request_id}/signers/{signer_id}/signature", access=DESK)
+@routes.get(
+    "/v1/staff/registration-requests/{request_id}/signers/{signer_id}/signature", access=DESK, answers=("image/png",)
+)
 async def show_signature(tx: Transaction, request_id: UUID, signer_id: UUID) -> web.Response:
     """The signature as it will stand on certificates (PNG). 404 when none was accepted."""
     png = await forms.find_signature(tx, request_id, signer_id)

@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
 from libs.common.api import Routes
-from libs.common.auth import public
+from libs.common.auth import by_link, public
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.contracts import limits
@@ -61,7 +61,7 @@ async def list_choices() -> Choices:
     return Choices(**{field: _listed(names) for field, names in companies.CHOICES.items()})
 
 
-@routes.add("PUT", "/v1/registration-request/draft", access=public, max_body=256 * KIB)
+@routes.put("/v1/registration-request/draft", access=by_link, max_body=256 * KIB)
 async def save_draft(request: web.Request, db: Database, clock: Clock, body: DraftEntry) -> DraftView:
     """Keep what is typed as it is, finished or not (REG-18)."""
     async with behind_link(request, db) as (tx, secret):

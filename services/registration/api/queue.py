@@ -92,7 +92,7 @@ class Differences(BaseModel):
 
 
 @routes.get("/v1/staff/registration-requests", access=DESK)
-async def search(tx: Transaction, query: RequestQuery) -> RequestLines:
+async def search_requests(tx: Transaction, query: RequestQuery) -> RequestLines:
     """Requests by number, by a company's name or numbers, by a scanned QR code, or by state."""
     states = OPEN if query.state == "open" else (query.state,) if query.state else ()
     wanted = Search(query.request_no or None, query.text or None, states, query.limit, query.offset)

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from aiohttp import web
 
-from libs.common.api import Routes, read_body
-from libs.common.auth import public
+from libs.common.api import ANY_FILE, Raw, Routes, read_body
+from libs.common.auth import by_link
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import NotFound
 from libs.common.idempotency import ignore
-from libs.common.uploads import DOCUMENTS, Limits, download, file_name, recognise
+from libs.common.uploads import DOCUMENTS, Limits, download, file_name, media_types, recognise
 from libs.contracts import limits
 from services.registration.api.applicants import behind_link
 from services.registration.api.desk import DESK
@@ -26,7 +26,8 @@ LETTERS = Limits(limits.FILE_BYTES, DOCUMENTS)
 
 @routes.post(
     "/v1/registration-request/reason-file",
-    access=public,
+    access=by_link,
+    reads=Raw(ANY_FILE),
     max_body=limits.FILE_BYTES,
     key=ignore("the letter takes the place of the one before"),
 )
@@ -45,7 +46,7 @@ async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
         return request_view(await read_request(tx, entered))
 
 
-@routes.get("/v1/staff/registration-requests/{request_id}/reason-file", access=DESK)
+@routes.get("/v1/staff/registration-requests/{request_id}/reason-file", access=DESK, answers=media_types(DOCUMENTS))
 async def give(tx: Transaction, request_id: UUID) -> web.Response:
     """The letter of reasons that was submitted last, as a file. 404 when there is none."""
     found = await store.content(tx, request_id)

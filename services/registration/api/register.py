@@ -15,7 +15,7 @@ routes = Routes()
 
 
 @routes.get("/v1/registration", access=allow("admin", "user", "sub"))
-async def show_own(tx: Transaction, caller: Caller) -> OwnRegistration:
+async def show_own_registration(tx: Transaction, caller: Caller) -> OwnRegistration:
     """The caller's own registration; a sub-ID sees the owner's name and addresses only. 404 for IDs without one."""
     if caller.registration_id is None:
         raise NotFound()
@@ -25,13 +25,13 @@ async def show_own(tx: Transaction, caller: Caller) -> OwnRegistration:
 
 
 @routes.get("/v1/staff/registrations", access=allow("staff"))
-async def search(tx: Transaction, query: RegistrationQuery) -> RegistrationList:
+async def search_registrations(tx: Transaction, query: RegistrationQuery) -> RegistrationList:
     """The chamber's register, or one registration by its number."""
     found, total = await registrations.search(tx, **query.model_dump())
     return RegistrationList(registrations=[registration_view(each) for each in found], total=total)
 
 
 @routes.get("/v1/staff/registrations/{registration_id}", access=allow("staff"))
-async def show(tx: Transaction, registration_id: UUID) -> RegistrationView:
+async def show_registration(tx: Transaction, registration_id: UUID) -> RegistrationView:
     """A registration of the chamber, with its signers. 404 for an unknown one."""
     return registration_view(await reading.read_registration(tx, registration_id))

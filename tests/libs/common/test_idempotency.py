@@ -10,9 +10,10 @@ import pytest
 from aiohttp import web
 
 from libs.common import idempotency
-from libs.common.api import Edge, Routes
+from libs.common.api import Routes
 from libs.common.auth import Caller, TokenVerifier, public
 from libs.common.clock import FixedClock
+from libs.common.edge import Edge
 from libs.common.idempotency import forget_old, ignore
 from libs.common.inject import Provided
 from libs.common.service import Running, new_service

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from libs.common.clock import utc_text
 from tests.services.application.application_system import ApplicationSystem, at_once
 from tests.services.application.people import EXAMINER, Company
 
@@ -76,7 +77,7 @@ async def test_a_stale_save_says_who_changed_it_and_when(system: ApplicationSyst
     refused = await system.call(system.company.signer, "PUT", path, body)
     assert (refused.status, refused.body["code"], refused.body["status"]) == (409, "stale-version", 409)
     told = {name: refused.body[name] for name in ("current_version", "changed_by", "changed_at")}
-    at = system.clock.now().isoformat()
+    at = utc_text(system.clock.now())
     assert told == {"current_version": 2, "changed_by": system.company.clerk.login, "changed_at": at}
 
 

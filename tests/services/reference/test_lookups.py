@@ -13,6 +13,7 @@ from libs.common.clock import FixedClock
 from libs.common.service import Running, Service
 from libs.contracts.application import CertificateCopied
 from libs.contracts.values import Artefact
+from services.reference.api import Confirmed
 from tests.services.reference.conftest import NUMBER, Codes, chamber, envelope, issued
 
 
@@ -35,11 +36,13 @@ async def test_the_three_codes_show_what_was_certified(site: aiohttp.ClientSessi
     assert found["status"] == "valid"
     assert found["certificate_no"] == NUMBER
     assert found["certificate_date"] == "2026-11-16"
-    assert found["as_of"].startswith("2026-11-16T01:00")
+    assert found["as_of"] == "2026-11-16T01:00:00Z"
     assert found["facts"]["document"]["exporter"].startswith("Nissho Test Co., Ltd.\n")
     assert len(found["facts"]["document"]["goods"]) > 20
     assert found["artefacts"] == [{"variant": "original", "sha256": "cd" * 32, "pages": 3, "bytes": 81_000}]
     assert found["office"]["phone"] == "03-1234-5678"
+    described = Confirmed.model_validate(found)
+    assert json.loads(described.model_dump_json()) == found, "the description of the API is not what is answered"
 
 
 async def test_what_is_not_printed_is_not_shown(site: aiohttp.ClientSession, codes: Codes) -> None:

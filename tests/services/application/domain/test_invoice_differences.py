@@ -2,7 +2,7 @@
 
 from libs.contracts.values import CertificateKind
 from services.application.domain.invoice_differences import invoice_differences
-from services.application.draft import CertificateBoxes, Draft, DraftGoods, InvoiceLine, Party, SourceInvoice
+from services.application.draft import CertificateBoxes, Draft, DraftGoods, DraftInvoiceLine, Party, SourceInvoice
 
 
 def test_case_spaces_and_punctuation_make_no_difference() -> None:
@@ -14,7 +14,7 @@ def test_case_spaces_and_punctuation_make_no_difference() -> None:
 
 def test_lines_are_compared_value_by_value_and_lines_that_are_not_there_are_named() -> None:
     # about: I-01
-    invoiced = [InvoiceLine(description="BOLTS", quantity="1.5", unit=""), InvoiceLine(description="NUTS")]
+    invoiced = [DraftInvoiceLine(description="BOLTS", quantity="1.5", unit=""), DraftInvoiceLine(description="NUTS")]
     certified = [DraftGoods(description="BOLTS", quantity="15", unit="KGS"), DraftGoods(description="NUTS")]
     more = [*certified, DraftGoods(description="PINS")]
     found = invoice_differences(Draft(source_invoice=SourceInvoice(lines=invoiced), goods=more))
@@ -33,5 +33,5 @@ def test_an_invoice_without_lines_is_compared_with_nothing() -> None:
 
 def test_an_invoice_certificate_shows_the_invoice_itself() -> None:
     # about: I-01
-    invoiced = SourceInvoice(lines=[InvoiceLine(description="BOLTS")])
+    invoiced = SourceInvoice(lines=[DraftInvoiceLine(description="BOLTS")])
     assert invoice_differences(Draft(kind=CertificateKind.INVOICE, source_invoice=invoiced)) == []
