@@ -66,14 +66,14 @@ IMPOSSIBLE: list[tuple[str, Any, str, str]] = [
 
 @pytest.mark.parametrize(("name", "value", "place", "said"), IMPOSSIBLE)
 def test_an_impossible_value_is_refused_with_what_is_allowed(name: str, value: Any, place: str, said: str) -> None:
-    # covers: CHM-01
+    # about: CHM-01
     found = faults(written(**{name: value}))
     assert list(found) == [f"/settings/{name}{place}"]
     assert said in found[f"/settings/{name}{place}"]
 
 
 def test_unknown_names_are_refused_anywhere_with_the_nearest_known_one() -> None:
-    # covers: CHM-01
+    # about: CHM-01
     content = written(four_eye=False, validity_year=3) | {"nmae_ja": "見本"}
     content["texts"] |= {"certificaton": "…"}
     content["office"] |= {"telephone": "03-0000-0000"}
@@ -93,20 +93,20 @@ def test_unknown_names_are_refused_anywhere_with_the_nearest_known_one() -> None
 
 
 def test_every_number_among_the_settings_has_bounds() -> None:
-    # covers: CHM-01
+    # about: CHM-01
     numbers = {name for name, field in ChamberSettings.model_fields.items() if field.annotation in (int, int | None)}
     assert numbers == set(chamber_file.BOUNDS)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"settings": []}', '{"settings": null, "texts": 3}'])
 def test_what_is_no_chambers_file_is_refused_too(content: str) -> None:
-    # covers: CHM-01
+    # about: CHM-01
     with pytest.raises(Invalid):
         chamber_file.read(content)
 
 
 def test_a_setting_of_a_newer_version_does_not_stop_those_who_hear_of_it() -> None:
-    # covers: CHM-01, D-37
+    # about: CHM-01, D-37
     said = json.loads(configured(demo_chamber("8888"), 7).model_dump_json())
     said["settings"] |= {"colour_of_the_ribbon": "red", "kinds_offered": ["origin_japan", "origin_of_the_moon"]}
     heard = ChamberConfigured.model_validate_json(json.dumps(said))
