@@ -21,6 +21,7 @@ from services.payment.processors import (
 )
 
 SIGNATURE_HEADER = "shomei-processor-signature"
+LONGEST_STAMP = 12
 TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 5.0
 
@@ -129,7 +130,8 @@ class SandboxProcessor:
         right = hmac.new(self._webhook_secret, _bytes(stamp) + b"." + body, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(right.encode(), _bytes(mac)):
             raise WebhookRejected(en="the notification is not signed by the processor", code="webhook-forged")
-        if abs(now.timestamp() - int(stamp)) > TOLERANCE_SECONDS:
+        is_time = stamp.isascii() and stamp.isdecimal() and len(stamp) <= LONGEST_STAMP
+        if not is_time or abs(now.timestamp() - int(stamp)) > TOLERANCE_SECONDS:
             raise WebhookRejected(en="the notification is older than five minutes", code="webhook-stale")
 
     async def _call(

@@ -35,6 +35,9 @@ def test_our_own_form_passes() -> None:
         {"Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "none"},
         {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
+        {"Origin": "http://["},
+        {"Origin": "//portal.example"},
+        {"Origin": "ftp://portal.example"},
     ],
 )
 def test_a_form_from_elsewhere_is_refused_with_the_right_token_too(headers: dict[str, str]) -> None:
