@@ -69,10 +69,17 @@ async def return_and_correct(chamber: Chamber, company: Company, application_id:
     await submit(company.signer, application_id)
 
 
+async def examine(chamber: Chamber, application_id: str) -> None:
+    """The examiner finds it good, and says of the rule book's warnings why they may stand."""
+    await move(chamber.examiner, application_id, "claim", AFTER_EXAMINATION | {"under_examination"})
+    seen = (await chamber.examiner.call("GET", f"/applications/{application_id}"))["warnings_sha256"]
+    body = {"accepted": seen, "reason": "書類により確認済み。"} if seen else {}
+    await move(chamber.examiner, application_id, "examination", AFTER_EXAMINATION, body)
+
+
 async def examine_and_certify(chamber: Chamber, application_id: str) -> None:
     """Examiner and certifier, four eyes (D-17); certification waits for the trial PDF (D-16)."""
-    await move(chamber.examiner, application_id, "claim", AFTER_EXAMINATION | {"under_examination"})
-    await move(chamber.examiner, application_id, "examination", AFTER_EXAMINATION)
+    await examine(chamber, application_id)
 
     async def is_prechecked() -> Any:
         return (await chamber.certifier.call("GET", f"/applications/{application_id}"))["precheck"]

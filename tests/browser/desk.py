@@ -33,12 +33,21 @@ async def corrected(stage: Stage, application_id: str, **boxes: str) -> None:
     await certifying.submit(signer, application_id)
 
 
-async def examined(stage: Stage) -> str:
-    """By the examiner, with a good trial printing."""
-    application_id = await submitted(stage)
+def unlike_its_invoice(stage: Stage) -> dict[str, Any]:
+    """What the demo applies for, with another number in the street than the invoice has."""
+    draft = cases.new_draft(stage)
+    address = draft["source_invoice"]["consignee"]["address"]
+    draft["source_invoice"]["consignee"]["address"] = address.replace("14", "41")
+    return draft
+
+
+async def examined(stage: Stage, draft: dict[str, Any] | None = None, reason: str = "") -> str:
+    """By the examiner, who accepts warnings for a reason, with a good trial printing."""
+    application_id = await submitted(stage, draft)
     examiner, path = stage.story.chamber.examiner, f"/applications/{application_id}"
     await examiner.call("POST", f"{path}/claim", {})
-    await examiner.call("POST", f"{path}/examination", {})
+    seen = (await examiner.call("GET", path))["warnings_sha256"]
+    await examiner.call("POST", f"{path}/examination", {"accepted": seen, "reason": reason})
     await stage.system.rest()
     return application_id
 

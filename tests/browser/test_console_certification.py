@@ -18,7 +18,7 @@ async def test_another_person_certifies_what_the_examiner_found_good(stage: Stag
         await expect(page.locator(f"#tick-{application_id}")).to_be_visible()
         await page.click(f"#case-{application_id}")
         await page.wait_for_url(f"{own}/certification/{application_id}")
-        await see(page, "試し印刷に問題はありません。")
+        await see(page, "印刷できることを確認しました。")
         await expect(page.locator("img.sheet").first).to_have_js_property("naturalWidth", 1000)
         assert not await serious(page)
         await picture(page, stage.pictures, "C10-certification")
@@ -49,6 +49,44 @@ async def test_several_are_certified_at_once_each_alone(stage: Stage) -> None:
         await picture(page, stage.pictures, "C10-results")
     assert await state_of(signer, first) == "approved"
     assert await state_of(signer, second) == "under_examination"
+
+
+async def test_several_with_warnings_are_certified_only_after_these_were_named(stage: Stage) -> None:
+    # covers: D-17, APP-15, I-01
+    reason = "買主が番地の誤記と回答済み。"
+    clean, warned = await desk.examined(stage), await desk.examined(stage, desk.unlike_its_invoice(stage), reason)
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("certifier"))
+        await page.goto(f"{own}/certification")
+        row = page.locator("tr", has=page.locator(f"#tick-{warned}"))
+        for text in ("指摘 1件", "41 → 14", reason, "印刷できます"):
+            await expect(row).to_contain_text(text)
+        await expect(page.locator("tr", has=page.locator(f"#tick-{clean}"))).to_contain_text("なし")
+        await page.check(f"#tick-{clean}")
+        await page.check(f"#tick-{warned}")
+        await page.click("#certify")
+        await expect(page.locator("#warned")).to_contain_text("41 → 14")
+        assert not await serious(page)
+        await picture(page, stage.pictures, "C10-warned")
+        await page.click("#sure button[data-close]")
+        assert await state_of(stage.story.company.signer, clean) == "examined"
+        await page.click(f"#case-{warned}")
+        await expect(page.locator("#accepted")).to_contain_text(reason)
+        await picture(page, stage.pictures, "C10-accepted")
+    async with stage.browser(java_script_enabled=False) as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("certifier"))
+        await page.goto(f"{own}/certification")
+        await page.check(f"#tick-{clean}")
+        await page.check(f"#tick-{warned}")
+        await page.click("#certify")
+        await see(page, "選んだ案件のうち1件に指摘があります")
+        assert await state_of(stage.story.company.signer, clean) == "examined"
+        await picture(page, stage.pictures, "C10-warned-without-script")
+        await page.get_by_role("button", name="指摘を確認のうえ認証する").click()
+        await see(page, "2件を認証しました")
+    assert await state_of(stage.story.company.signer, warned) == "approved"
 
 
 async def test_whoever_examined_a_case_is_told_why_another_person_certifies_it(stage: Stage) -> None:

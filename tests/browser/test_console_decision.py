@@ -85,3 +85,52 @@ async def test_what_the_certifier_sends_back_is_seen_at_once_by_its_examiner(sta
         await picture(page, stage.pictures, "C09-sent-back")
         await page.click("#examine")
         await expect(page.locator("#sent-back")).to_have_count(0)
+
+
+async def test_a_clean_case_takes_three_keys_and_one_with_warnings_a_reason_that_the_certifier_reads(
+    stage: Stage,
+) -> None:
+    # covers: APP-15, APP-16, I-01
+    clean = await desk.submitted(stage)
+    warned = await desk.submitted(stage, desk.unlike_its_invoice(stage))
+    signer = stage.story.company.signer
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("examiner"))
+        for application_id in (clean, warned):
+            await page.goto(f"{own}/examination/{application_id}")
+            await press(page, "c", "Enter")
+            await expect(page.locator("#examine")).to_be_visible()
+            if application_id == warned:
+                await expect(page.locator(".places")).to_contain_text("41 → 14")
+                await expect(page.locator("#f-certificate-consignee mark")).to_have_text("14")
+                await expect(page.locator("#f-source_invoice-consignee mark")).to_have_text("41")
+            await press(page, "e", "Enter")
+            if application_id == warned:
+                await see(page, "指摘が1件残っています。審査を完了しますか")
+                await see(page, "インボイスと異なります。インボイス → 証明書：41 → 14")
+                assert not await serious(page)
+                await picture(page, stage.pictures, "C09-accept")
+                await page.keyboard.type("買主が番地の誤記と回答済み。")
+                await press(page, "Enter")
+            await see(page, "審査を完了しました")
+            assert await focused(page) == "次の案件へ"
+        await see(page, "買主が番地の誤記と回答済み。")
+    history = (await stage.story.chamber.examiner.call("GET", f"/applications/{warned}"))["history"]
+    assert history[-1]["accepted"][0]["rule_id"] == "I-01"
+    assert "番地" not in str((await signer.call("GET", f"/applications/{warned}"))["history"])
+
+
+async def test_without_a_script_the_question_about_warnings_is_asked_all_the_same(stage: Stage) -> None:
+    # covers: APP-15
+    application_id = await desk.submitted(stage, desk.unlike_its_invoice(stage))
+    async with stage.browser(java_script_enabled=False) as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("examiner"))
+        await page.goto(f"{own}/examination/{application_id}")
+        await page.click("#claim")
+        await page.click("#examine")
+        await see(page, "指摘が1件残っています。審査を完了しますか")
+        await page.fill("#acceptance", "買主が番地の誤記と回答済み。")
+        await page.click("#accept button.primary")
+        await see(page, "審査を完了しました")

@@ -187,6 +187,9 @@ async def test_a_case_is_examined_by_keyboard_alone(stage: Stage) -> None:
         await see(page, "送らずに審査を完了しますか")
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
+        await see(page, "指摘が1件残っています。審査を完了しますか")
+        await page.keyboard.type("荷印の違いは買主の書面で確認済み。")
+        await page.keyboard.press("Enter")
         await see(page, "審査を完了しました")
 
 

@@ -71,8 +71,7 @@ async def test_what_does_not_fit_its_box_is_neither_certified_nor_charged(
     for pointer, fault in SUBMITTED.items():
         ids[pointer] = await begin(story, fault)
         await certifying.submit(story.company.signer, ids[pointer])
-        for act in ("claim", "examination"):
-            await story.chamber.examiner.call("POST", f"/applications/{ids[pointer]}/{act}", {})
+        await certifying.examine(story.chamber, ids[pointer])
     for pointer, application_id in ids.items():
         path = f"/applications/{application_id}"
 

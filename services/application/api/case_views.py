@@ -3,15 +3,20 @@
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel
 
 from libs.common.db import Row, Transaction
 from libs.contracts.values import DocumentProblem
-from services.application.api.views import Detail, Summary, story, summary
+from services.application.api.views import Detail, FindingView, Summary, entry, story, summary
+from services.application.domain.acceptance import digest
 from services.application.domain.invoice_differences import invoice_differences
+from services.application.domain.states import State
+from services.application.domain.values import Application
+from services.application.handlers.examination import findings_now
 from services.application.store import cases, files
+
+NOT_CERTIFIED = frozenset({State.SUBMITTED, State.UNDER_EXAMINATION, State.EXAMINED})
 
 
 class Company(BaseModel):
@@ -40,12 +45,16 @@ class Difference(BaseModel):
 
 
 class InvoiceDifferenceView(BaseModel):
-    """Where the certificate differs from its source invoice (I-01); None stands for a line that is not there."""
+    """Where the certificate differs from its source invoice (I-01); None stands for a line that is not there.
+
+    `words` are those that differ, as the invoice and as the certificate has them.
+    """
 
     pointer: str
     invoice_pointer: str
     invoice: str | None
     certificate: str | None
+    words: list[tuple[str, str]]
 
 
 class SentBack(BaseModel):
@@ -57,6 +66,14 @@ class SentBack(BaseModel):
     message: str
 
 
+class Accepted(BaseModel):
+    """How many warnings the examiner let stand, why, and the first few; `count` is None when that was not asked yet."""
+
+    count: int | None
+    reason: str
+    findings: list[FindingView]
+
+
 class Case(Summary):
     """A line of the chamber's queue. `examiner` and `examined_by` are logins, with their names where they are known."""
 
@@ -66,6 +83,7 @@ class Case(Summary):
     examined_by: str | None
     examined_by_name: str | None
     sent_back: SentBack | None
+    accepted: Accepted | None
     certified_by: str | None
     precheck: PrecheckView | None
     render_failure: str | None
@@ -74,8 +92,11 @@ class Case(Summary):
 class CaseDetail(Case, Detail):
     """Everything that staff may know: with notes, flags' moves and differences, without the access code.
 
-    `files` are those that the latest revision was submitted with (D-45).
+    `files` are those that the latest revision was submitted with (D-45). `findings` are those of now until the case is
+    certified, afterwards those of its submission. `warnings_sha256` names the warnings among them, for accepting them.
     """
+
+    warnings_sha256: str | None
 
     content_sha256: str | None
     differences: list[Difference]
@@ -92,14 +113,25 @@ def case(row: Row) -> dict[str, Any]:
     )
     precheck = PrecheckView.model_validate_json(row["precheck"]) if row["precheck"] else None
     sent_back = SentBack.model_validate_json(row["sent_back"]) if row["sent_back"] else None
-    return summary(row, None) | {"company": company, "precheck": precheck, "sent_back": sent_back}
+    accepted = Accepted.model_validate_json(row["accepted"]) if row["accepted"] else None
+    told = {"sent_back": sent_back, "accepted": accepted}
+    return summary(row, None) | {"company": company, "precheck": precheck} | told
 
 
-async def case_detail(tx: Transaction, application_id: UUID) -> CaseDetail:
+async def case_detail(tx: Transaction, application: Application) -> CaseDetail:
     """What staff are shown."""
+    application_id = application.application_id
     row = await cases.case(tx, application_id)
     values = await story(tx, row)
     submitted = await files.of_revision(tx, application_id, row["revision"])
-    shown = {"history": [dict(move) for move in values["moves"]], "files": submitted}
-    unlike = [asdict(one) for one in invoice_differences(values["draft"])]
-    return CaseDetail.model_validate(case(row) | values | shown | {"invoice_differences": unlike})
+    shown = {"history": [entry(move) for move in values["moves"]], "files": submitted}
+    unlike = [asdict(one) | {"words": one.words} for one in invoice_differences(values["draft"])]
+    now = await _of_now(tx, application)
+    return CaseDetail.model_validate(case(row) | values | shown | {"invoice_differences": unlike} | now)
+
+
+async def _of_now(tx: Transaction, application: Application) -> dict[str, Any]:
+    if application.state not in NOT_CERTIFIED:
+        return {"warnings_sha256": None}
+    found = await findings_now(tx, application)
+    return {"findings": [asdict(one) for one in found], "warnings_sha256": digest(found)}

@@ -53,6 +53,16 @@ class BackToExaminer(Form):
     message: Text
 
 
+class Acceptance(Form):
+    """`accepted` is the `warnings_sha256` of the case as the examiner has seen it, `reason` why they may stand.
+
+    Neither is asked for where the rule book has no warnings.
+    """
+
+    accepted: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.TEXT, pattern=r"^[^\x00]*$")] = ""
+
+
 @routes.post(f"{CASE}/claim", access=who_may(Act.CLAIM))
 async def claim(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
     """担当する: submitted → under examination."""
@@ -94,9 +104,15 @@ async def reject(
 
 
 @routes.post(f"{CASE}/examination", access=who_may(Act.EXAMINE))
-async def examine(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
-    """審査完了: under examination → examined, by whoever claimed it."""
-    return saved(await examination.examine(tx, clock, caller=caller, application_id=application_id))
+async def examine(tx: Transaction, caller: Caller, application_id: UUID, body: Acceptance, clock: Clock) -> Saved:
+    """審査完了: under examination → examined, by whoever claimed it.
+
+    409 `warnings-not-accepted` names the warnings, and in `warnings_sha256` what accepts them.
+    """
+    examined = await examination.examine(
+        tx, clock, caller=caller, application_id=application_id, accepted=body.accepted, reason=body.reason
+    )
+    return saved(examined)
 
 
 @routes.post(f"{CASE}/sending-back", access=who_may(Act.SEND_BACK))
@@ -114,7 +130,10 @@ async def take_back(tx: Transaction, caller: Caller, application_id: UUID, clock
 
 @routes.post(f"{CASE}/certification", access=who_may(Act.CERTIFY))
 async def certify(tx: Transaction, caller: Caller, application_id: UUID, clock: Clock) -> Saved:
-    """認証: examined → approved. Refused until the trial printing of the same content is there and good (D-16)."""
+    """認証: examined → approved. Refused until the trial printing of the same content is there and good (D-16).
+
+    409 `warnings-not-accepted` names warnings that came up after the examination.
+    """
     return saved(await examination.certify(tx, clock, caller=caller, application_id=application_id))
 
 

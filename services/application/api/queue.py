@@ -108,5 +108,4 @@ async def show_desk_facts(tx: Transaction, caller: Caller) -> DeskFacts:
 @routes.get("/v1/staff/applications/{application_id}", access=READERS)
 async def show_case(tx: Transaction, caller: Caller, application_id: UUID) -> CaseDetail:
     """One case with everything that an examiner needs."""
-    await visible(tx, caller, application_id)
-    return await case_views.case_detail(tx, application_id)
+    return await case_views.case_detail(tx, await visible(tx, caller, application_id))

@@ -66,7 +66,10 @@ class FieldMark(BaseModel):
 
 
 class HistoryEntry(BaseModel):
-    """One move; `by` is a login, `name` that of a known member of the staff."""
+    """One move; `by` is a login, `name` that of a known member of the staff.
+
+    Staff see which warnings were `accepted` there for the reason in `why`.
+    """
 
     act: str
     state: State
@@ -74,6 +77,7 @@ class HistoryEntry(BaseModel):
     by: str
     name: str | None
     why: str
+    accepted: list[FindingView] | None
 
 
 class Message(BaseModel):
@@ -172,7 +176,7 @@ async def detail(tx: Transaction, application_id: UUID, codes: AccessCodes) -> D
     moves = [move for move in values["moves"] if move["from_state"] != move["state"]]
     findings = [one for one in values["findings"] if one["severity"] != "note"]
     present = await files.present(tx, application_id)
-    told = [dict(move) | ({"why": ""} if move["act"] in AMONG_STAFF else {}) for move in moves]
+    told = [dict(move) | {"accepted": None} | ({"why": ""} if move["act"] in AMONG_STAFF else {}) for move in moves]
     shown = {"history": told, "findings": findings, "files": present}
     return Detail.model_validate(summary(row, codes) | values | shown)
 
@@ -191,6 +195,11 @@ async def story(tx: Transaction, row: Row) -> dict[str, Any]:
         "differences": differences,
         "draft": await applications.draft(tx, application_id),
     }
+
+
+def entry(move: Row) -> dict[str, Any]:
+    """The values of a `HistoryEntry`, for staff."""
+    return dict(move) | {"accepted": json.loads(move["accepted"]) if move["accepted"] else None}
 
 
 def _message(move: Row) -> Message:

@@ -8,6 +8,7 @@ from libs.common.clock import japan_date
 from libs.common.errors import Conflict, FieldError, Forbidden, Invalid
 from libs.contracts.application import ApplicationApproved, ApplicationSubmitted
 from libs.contracts.values import Document, Membership, content_sha256
+from services.application.domain import acceptance
 from services.application.domain.states import Act
 from services.application.domain.values import SYSTEM, Actor, Application, Decision, Precheck, decide
 from services.application.findings import Finding, refuse_errors
@@ -122,12 +123,24 @@ def agree_to_withdrawal(application: Application, by: Actor, at: datetime, *, wh
     return decide(application, Act.AGREE_TO_WITHDRAWAL, by, at, why)
 
 
-def examine(application: Application, by: Actor, at: datetime, *, findings: Iterable[Finding]) -> Decision:
-    """審査完了: the examiner finds it good (D-17). `findings` are the rule book's of now."""
-    decision = decide(application, Act.EXAMINE, by, at, examined_by=by.login)
+def examine(
+    application: Application,
+    by: Actor,
+    at: datetime,
+    *,
+    findings: Sequence[Finding],
+    accepted: str | None = None,
+    reason: str = "",
+) -> Decision:
+    """審査完了: the examiner finds it good (D-17). `findings` are the rule book's of now.
+
+    Warnings among them are `accepted` by their digest (`acceptance.digest`) for a `reason`, and kept with both.
+    """
+    decision = decide(application, Act.EXAMINE, by, at, reason, examined_by=by.login)
     _require_claimed(application, by)
     refuse_errors(findings)
-    return decision
+    acceptance.require_accepted(findings, accepted, reason)
+    return replace(decision, move=replace(decision.move, accepted=tuple(acceptance.warnings(findings))))
 
 
 def send_back(application: Application, by: Actor, at: datetime, *, message: str) -> Decision:
@@ -156,12 +169,14 @@ def certify(
     four_eyes: bool,
     membership: Membership,
     signer_active: bool,
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
+    accepted: Sequence[acceptance.Told] | None,
 ) -> Decision:
     """認証: freeze the document and the Certificate Date, the Japan date of `at` (D-17, D-19). The fee is due.
 
     Raises `Forbidden` when four eyes are wanted and the certifier is the examiner, `Conflict` without an ok precheck
-    for the same content (D-16) or when the signer is not active any more, `Invalid` when the rules find an error.
+    for the same content (D-16), when the signer is not active any more or when there is a warning that is not among
+    those `accepted` by the examiner, `Invalid` when the rules find an error.
     """
     day = japan_date(at)
     decision = decide(application, Act.CERTIFY, by, at, certified_by=by.login, certificate_date=day)
@@ -171,6 +186,7 @@ def certify(
     if not signer_active:
         raise Conflict("署名者が有効でないため認証できません", "The signer is not active any more")
     refuse_errors(findings)
+    acceptance.require_nothing_new(findings, accepted)
     return replace(decision, events=(_approved(decision.application, membership),))
 
 

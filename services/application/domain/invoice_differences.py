@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from libs.contracts.values import CertificateKind
 from services.application.draft import CertificateBoxes, Draft, DraftGoods, Party, SourceInvoice
 
+AROUND = ',.;:"'
 BOXES = ("transport", "marks", "general_name")
 
 
@@ -18,6 +20,11 @@ class InvoiceDifference:
     invoice_pointer: str
     invoice: str | None
     certificate: str | None
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """The words that differ, as the invoice and as the certificate has them: [("41", "14")]."""
+        return changed_words(self.invoice, self.certificate) if self.invoice and self.certificate else []
 
 
 def invoice_differences(draft: Draft) -> list[InvoiceDifference]:
@@ -40,6 +47,16 @@ def bare(text: str) -> str:
     return re.sub(r"(?<!\d)\.|\.(?!\d)|[^\w.]|_", "", text.upper())
 
 
+def changed_words(before: str, after: str) -> list[tuple[str, str]]:
+    """What stands in the place of what, word by word, without case and punctuation; "" where there is nothing."""
+    old, new = before.split(), after.split()
+    if len(old) == 1 == len(new):
+        return [(before.strip(), after.strip())]
+    blocks = SequenceMatcher(None, [bare(word) for word in old], [bare(word) for word in new], autojunk=False)
+    pairs = [(" ".join(old[a:b]), " ".join(new[c:d])) for tag, a, b, c, d in blocks.get_opcodes() if tag != "equal"]
+    return [(one.strip(AROUND), other.strip(AROUND)) for one, other in pairs if bare(one) != bare(other)]
+
+
 def _are_alike(one: str | None, other: str | None) -> bool:
     return one == other if one is None or other is None else bare(one) == bare(other)
 
@@ -55,7 +72,9 @@ def _boxes(source: SourceInvoice, boxes: CertificateBoxes) -> Iterator[InvoiceDi
 
 
 def _address(party: Party) -> str:
-    return "\n".join(part for part in (party.name, party.address, party.country) if part)
+    """Name, address and country as box 2 has them: a country at the end of the address is not written twice."""
+    country = "" if bare(party.address).endswith(bare(party.country)) else party.country
+    return "\n".join(part for part in (party.name, party.address, country) if part)
 
 
 def _lines(draft: Draft) -> Iterator[InvoiceDifference]:

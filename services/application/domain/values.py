@@ -9,6 +9,7 @@ from libs.common.errors import Forbidden, IllegalTransition
 from libs.common.events import Event
 from libs.contracts.values import Artefact, CertificateKind, Document
 from services.application.domain.states import WHO_MAY, Act, CertificateState, State, move
+from services.application.findings import Finding
 
 STOPPED_BY_SUSPENSION = frozenset({Act.CLAIM, Act.EXAMINE, Act.CERTIFY, Act.START_PAYMENT})
 
@@ -90,7 +91,10 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Move:
-    """One line of the application's history (APP-08). `why` is the message or reason that was given."""
+    """One line of the application's history (APP-08). `why` is the message or reason that was given.
+
+    `accepted` are the warnings that the examiner let stand for that reason; None where nobody was asked.
+    """
 
     act: Act
     from_state: State
@@ -98,6 +102,7 @@ class Move:
     by: str
     at: datetime
     why: str = ""
+    accepted: tuple[Finding, ...] | None = None
 
 
 @dataclass(frozen=True)

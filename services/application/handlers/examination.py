@@ -8,7 +8,7 @@ from libs.common.db import Transaction
 from libs.contracts.names.fields import name_of
 from libs.contracts.rendering import DocumentPrechecked
 from libs.contracts.values import Certification
-from services.application.domain import examination
+from services.application.domain import acceptance, examination
 from services.application.domain.states import Act, State, move
 from services.application.domain.values import Application, Precheck, require_right
 from services.application.findings import Finding
@@ -17,7 +17,7 @@ from services.application.handlers.keeping import keep
 from services.application.handlers.mailing import Mailing
 from services.application.handlers.settlement import heard
 from services.application.handlers.submission import findings_of
-from services.application.store import applications, known
+from services.application.store import applications, history, known
 from services.application.store.history import FieldMarks
 from services.application.store.known import KnownChamber
 
@@ -70,11 +70,16 @@ async def reject(
     return rejected
 
 
-async def examine(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
-    """審査完了, unless the rule book finds an error now."""
+async def examine(
+    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, accepted: str | None, reason: str
+) -> Application:
+    """審査完了, unless the rule book finds an error now, or a warning that is not `accepted` for a `reason`."""
     application = await _case(tx, caller, application_id, Act.EXAMINE)
-    findings = await _findings(tx, application)
-    return await keep(tx, examination.examine(application, actor(caller), clock.now(), findings=findings))
+    findings = await findings_now(tx, application)
+    decision = examination.examine(
+        application, actor(caller), clock.now(), findings=findings, accepted=accepted, reason=reason
+    )
+    return await keep(tx, decision)
 
 
 async def send_back(
@@ -104,7 +109,8 @@ async def certify(tx: Transaction, clock: Clock, *, caller: Caller, application_
         four_eyes=chamber.settings.four_eyes,
         membership=registration.membership if registration else "non_member",
         signer_active=signer is not None and signer[0].active,
-        findings=await _findings(tx, application),
+        findings=await findings_now(tx, application),
+        accepted=await _accepted(tx, application_id),
     )
     await applications.freeze_certification(tx, application_id, _certification(chamber, application.kind))
     return await keep(tx, decision)
@@ -118,7 +124,12 @@ async def _case(tx: Transaction, caller: Caller, application_id: UUID, act: Act)
     return application
 
 
-async def _findings(tx: Transaction, application: Application) -> list[Finding]:
+async def _accepted(tx: Transaction, application_id: UUID) -> list[acceptance.Told] | None:
+    found = await history.accepted(tx, application_id)
+    return None if found is None else [(one["rule_id"], one["pointer"], one["ja"]) for one in found]
+
+
+async def findings_now(tx: Transaction, application: Application) -> list[Finding]:
     """What the rule book finds now, as of the day of submission: what waited here is not too late for that (T-01)."""
     assert application.submitted_at
     draft = await applications.draft(tx, application.application_id)

@@ -4,14 +4,19 @@ import re
 from collections.abc import Iterator
 
 from libs.contracts.values import CertificateKind
-from services.application.domain.invoice_differences import bare, invoice_differences
-from services.application.draft import invoices
+from services.application.domain.invoice_differences import InvoiceDifference, bare, invoice_differences
+from services.application.draft import Draft, invoices
+from services.application.required import OF_GOODS, OF_ORIGIN
 from services.application.rules.book import Breach, Case, one_line, rule
 
 SEVERAL_IN_ONE = re.compile(r"[,&;~]|\bAND\b", re.IGNORECASE)
 SHORTENED = re.compile(r"(\d+)\s*/\s*(\d+)$")
 NO_NUMBER = frozenset(["NONE", "N/A", "NA", "NO NUMBER", "NO NO.", "-", "--", "NOTHING"])
 NEIGHBOURS = 20
+MOST_TOLD = 200
+NOTHING = "–"
+_MANDATORY = frozenset([*OF_ORIGIN, *(f"/goods/*/{name}" for name in OF_GOODS)])
+_GOODS = re.compile(r"^/goods/\d+")
 
 
 @rule(
@@ -78,18 +83,36 @@ def _differ(one: str, other: str) -> bool:
 
 @rule(
     "I-01",
-    "note",
-    ja="インボイスと異なります。インボイス:「{invoice}」 証明書:「{certificate}」",
-    en="Not as on the invoice: the invoice says '{invoice}', the certificate '{certificate}'",
+    "warning",
+    ja="{line_ja}インボイスと異なります。インボイス → 証明書：{changes}",
+    en="{line_en}Not as on the invoice. Invoice → certificate: {changes}",
 )
 def certificate_differs_from_the_invoice(case: Case) -> Iterator[Breach]:
-    """What the certificate leaves out is no breach: where it must say something, `required.missing` asks for it."""
-    for one in invoice_differences(case.draft):
-        if one.invoice and one.certificate:
-            yield Breach(one.pointer, invoice=one_line(one.invoice), certificate=one_line(one.certificate))
-    invoiced, certified = len(case.draft.source_invoice.lines), len(case.draft.goods)
-    if invoiced and invoiced != certified:
-        yield Breach("/goods", invoice=f"{invoiced} lines", certificate=f"{certified} lines")
+    """Each place with what stands there, invoice → certificate. Of very many, the first ones and how many more."""
+    told = [one for one in invoice_differences(case.draft) if not _is_still_empty(one, case.draft)]
+    for one in told[:MOST_TOLD]:
+        yield Breach("/goods" if one.certificate is None else one.pointer, changes=_changes(one), **_line(one))
+    if len(told) > MOST_TOLD:
+        yield Breach("/goods", changes=f"… (+{len(told) - MOST_TOLD})", line_ja="", line_en="")
+
+
+def _is_still_empty(one: InvoiceDifference, draft: Draft) -> bool:
+    """Where something must be filled in, `required.missing` asks for it."""
+    is_empty_list = one.certificate is None and not draft.goods
+    return is_empty_list or (one.certificate == "" and _GOODS.sub("/goods/*", one.pointer) in _MANDATORY)
+
+
+def _line(one: InvoiceDifference) -> dict[str, str]:
+    """A line that the certificate lacks has no place of its own: the message says which it is."""
+    if one.certificate is not None:
+        return {"line_ja": "", "line_en": ""}
+    line = int(one.pointer.rpartition("/")[2]) + 1
+    return {"line_ja": f"{line}行目：", "line_en": f"Line {line}: "}
+
+
+def _changes(one: InvoiceDifference) -> str:
+    pairs = one.words or [(one.invoice or "", one.certificate or "")]
+    return ", ".join(f"{one_line(there) or NOTHING} → {one_line(here) or NOTHING}" for there, here in pairs)
 
 
 @rule(

@@ -19,10 +19,18 @@ CASE WHEN a.state IN ('submitted', 'under_examination') THEN (
     ) h WHERE h.act = 'send_back'
 ) END
 """
+# What the examiner accepted, with the first few of the warnings; count is null where that was not asked yet.
+_ACCEPTED = """
+CASE WHEN a.state = 'examined' THEN (
+    SELECT json_build_object('count', jsonb_array_length(accepted), 'reason', why,
+        'findings', jsonb_path_query_array(coalesce(accepted, '[]'), '$[0 to 4]'))
+    FROM history WHERE application_id = a.application_id AND act = 'examine' ORDER BY id DESC LIMIT 1
+) END
+"""
 _NAME = "(SELECT name FROM known_staff t WHERE t.chamber = a.chamber AND t.login = a.{login} LIMIT 1)"
 _SHOWN = f"""
 {SHOWN.rstrip()},
-    {_SENT_BACK.strip()} AS sent_back,
+    {_SENT_BACK.strip()} AS sent_back, {_ACCEPTED.strip()} AS accepted,
     {_NAME.format(login="examiner")} AS examiner_name, {_NAME.format(login="examined_by")} AS examined_by_name
 """
 

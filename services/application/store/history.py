@@ -9,7 +9,7 @@ from uuid import UUID
 
 from libs.common.db import Row, Transaction
 from services.application.domain.differences import Difference
-from services.application.domain.states import State
+from services.application.domain.states import Act, State
 from services.application.domain.values import Application, Move
 from services.application.draft import Draft
 from services.application.findings import Finding
@@ -19,14 +19,15 @@ FieldMarks = Sequence[dict[str, str]]
 """Fields that a message is about: `pointer` into the draft, and a `text`."""
 
 _ADD = """
-INSERT INTO history (application_id, chamber, revision, act, from_state, state, by, at, why, fields)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO history (application_id, chamber, revision, act, from_state, state, by, at, why, fields, accepted)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 
 
 async def begin(tx: Transaction, new: Application, by: str, at: datetime) -> None:
     """The first line of a history: somebody began a draft."""
-    await tx.execute(_ADD, new.application_id, new.chamber, new.revision, "create", None, State.DRAFT, by, at, "", "[]")
+    line = (new.application_id, new.chamber, new.revision, "create", None, State.DRAFT, by, at, "", "[]", None)
+    await tx.execute(_ADD, *line)
 
 
 async def add(tx: Transaction, moved: Application, move: Move, fields: FieldMarks = ()) -> None:
@@ -51,6 +52,7 @@ def _line(moved: Application, move: Move, fields: FieldMarks) -> tuple[object, .
         move.at,
         move.why,
         json.dumps(list(fields), ensure_ascii=False),
+        None if move.accepted is None else json.dumps([asdict(one) for one in move.accepted], ensure_ascii=False),
     )
 
 
@@ -58,13 +60,24 @@ async def moves(tx: Transaction, application_id: UUID) -> list[Row]:
     """All lines in their order, with the names of those members of the staff that are known."""
     return await tx.fetch(
         """
-        SELECT act, from_state, state, by, at, why, fields, revision, (
+        SELECT act, from_state, state, by, at, why, fields, accepted, revision, (
             SELECT name FROM known_staff s WHERE s.chamber = h.chamber AND s.login = h.by LIMIT 1
         ) AS name
         FROM history h WHERE application_id = $1 ORDER BY id
         """,
         application_id,
     )
+
+
+async def accepted(tx: Transaction, application_id: UUID) -> list[dict[str, Any]] | None:
+    """The warnings accepted when the examination was last finished; None when that was not asked yet."""
+    content = await tx.fetchval(
+        "SELECT accepted FROM history WHERE application_id = $1 AND act = $2 ORDER BY id DESC LIMIT 1",
+        application_id,
+        Act.EXAMINE,
+    )
+    found: list[dict[str, Any]] | None = None if content is None else json.loads(content)
+    return found
 
 
 async def add_revision(

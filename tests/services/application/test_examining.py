@@ -84,6 +84,7 @@ async def test_an_examiner_sees_where_the_certificate_differs_from_the_invoice(s
             "invoice_pointer": "/source_invoice/marks",
             "invoice": "H.M.B. / HAMBURG",
             "certificate": system.sample["certificate"]["marks"],
+            "words": [["", "C/NO. 1-24 MADE IN JAPAN"]],
         }
     ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from libs.contracts.names.fields import name_of
 from libs.pages.words import Words
-from web.console.pages.examination.comparison import LINES_A_PAGE, Comparison, id_of, place_of
+from web.console.pages.examination.comparison import LINES_A_PAGE, Comparison, id_of, in_pieces, place_of
 from web.console.pages.waiting import waited
 
 WORDS = Words("en")
@@ -71,6 +71,7 @@ def test_a_difference_is_said_on_both_sides_and_a_finding_at_its_value() -> None
                 "invoice_pointer": "/source_invoice/consignee",
                 "invoice": "ACME",
                 "certificate": "ACME LTD",
+                "words": [["", "LTD"]],
             }
         ],
         differences=[{"pointer": "/certificate/country_of_origin/0", "before": "PERU", "after": "JAPAN"}],
@@ -94,11 +95,12 @@ def test_a_difference_is_said_on_both_sides_and_a_finding_at_its_value() -> None
 
 def test_a_line_that_only_the_invoice_has_is_shown_too() -> None:
     # about: I-01
-    missing = {
+    missing: dict[str, Any] = {
         "pointer": "/goods/2",
         "invoice_pointer": "/source_invoice/lines/2",
         "invoice": "BOLTS",
         "certificate": None,
+        "words": [],
     }
     found = case(invoice_differences=[missing])
     found["draft"]["source_invoice"]["lines"] = [GOODS] * 3
@@ -158,3 +160,19 @@ def test_a_statement_on_pages_of_its_own_says_so_instead_of_nothing() -> None:
 def test_waiting_is_told_in_few_words(seconds: int | None, said: str) -> None:
     # about: APP-15
     assert waited(seconds, WORDS) == said
+
+
+def test_the_words_that_differ_are_marked_where_they_stand() -> None:
+    # about: APP-15, I-01
+    value = "HANSEATISCHE GMBH\nSPEICHERSTADT 14, 141 HAMBURG 14"
+    assert in_pieces(value, ["SPEICHERSTADT 14"]) == [
+        ("HANSEATISCHE GMBH\n", False),
+        ("SPEICHERSTADT 14", True),
+        (", 141 HAMBURG 14", False),
+    ]
+    assert in_pieces(value, ["GMBH SPEICHERSTADT", "14"])[1:4] == [
+        ("GMBH\nSPEICHERSTADT", True),
+        (" ", False),
+        ("14", True),
+    ]
+    assert in_pieces("", ["14"]) == [] and in_pieces("A", ["B"]) == [("A", False)]

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.errors import Conflict, FieldError, Invalid, Problem
+from libs.contracts.names.fields import name_of
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
@@ -38,7 +39,7 @@ async def show_list(visit: Visit) -> web.StreamResponse:
     return await _render_list(visit, [])
 
 
-async def _render_list(visit: Visit, results: list[Result]) -> web.StreamResponse:
+async def _render_list(visit: Visit, results: list[Result], asks: bool = False) -> web.StreamResponse:
     found, facts = await visit.together(
         visit.get("application", PATH, state="examined", limit=MOST), visit.get("application", f"{PATH}/desk-facts")
     )
@@ -46,6 +47,7 @@ async def _render_list(visit: Visit, results: list[Result]) -> web.StreamRespons
     return visit.render(
         "certification/list.html",
         cases_now=cases,
+        warned=[case for case in cases if asks and case["is_warned"] and _ticked(case) in visit.typed_all("case")],
         has_more=found["after"] is not None,
         results=results,
         ticked=visit.typed_all("case"),
@@ -53,19 +55,53 @@ async def _render_list(visit: Visit, results: list[Result]) -> web.StreamRespons
     )
 
 
+def _ticked(case: dict[str, Any]) -> str:
+    """A case as the list's tick boxes name it."""
+    return f"{case['application_id']}/{case['receipt_no']}"
+
+
 def _standing(visit: Visit, case: dict[str, Any], facts: dict[str, bool]) -> dict[str, Any]:
-    """Whether this person may certify the case now: not the own examination (D-17), not without a good trial (D-16)."""
+    """Whether this person may certify the case now: not the own examination (D-17), not without a good trial (D-16).
+
+    `is_warned`: the examiner let warnings stand, or was not asked about them. `accepted` says where they are.
+    """
     is_own = facts["four_eyes"] and case["examined_by"] == visit.known.login
     is_ready = bool(case["precheck"] and case["precheck"]["ok"]) and not case["on_hold"]
     waited = waited_since(case["submitted_at"], visit.now, visit.words)
-    return {"is_own": is_own, "may_certify": is_ready and not is_own and case["state"] == "examined", "waited": waited}
+    accepted = _accepted(visit, case)
+    return {
+        "is_own": is_own,
+        "may_certify": is_ready and not is_own and case["state"] == "examined",
+        "waited": waited,
+        "accepted": accepted,
+        "is_warned": accepted is not None and accepted["count"] != 0,
+    }
+
+
+def _accepted(visit: Visit, case: dict[str, Any]) -> dict[str, Any] | None:
+    accepted: dict[str, Any] | None = case["accepted"]
+    if accepted is None:
+        return None
+    named = [one | {"label": visit.words.name(name_of(one["pointer"], case["kind"]))} for one in accepted["findings"]]
+    return accepted | {"findings": named}
 
 
 @routes.page("POST", "/certification", access=CERTIFIERS)
 async def certify_several(visit: Visit) -> web.StreamResponse:
-    """認証 of each ticked case alone: one that is refused stands in nobody's way."""
+    """認証 of each ticked case alone: one that is refused stands in nobody's way.
+
+    With warnings among them, nothing is certified before they were shown (`warned=seen`).
+    """
+    if visit.typed("warned") != "seen" and await _has_warned(visit):
+        return await _render_list(visit, [], asks=True)
     results = [await _certify(visit, value) for value in visit.typed_all("case")[:MOST]]
     return await _render_list(visit, results)
+
+
+async def _has_warned(visit: Visit) -> bool:
+    found = await visit.get("application", PATH, state="examined", limit=MOST)
+    ticked = set(visit.typed_all("case"))
+    return any(_ticked(case) in ticked and case["accepted"]["count"] != 0 for case in found["applications"])
 
 
 async def _certify(visit: Visit, ticked: str) -> Result:

@@ -1,5 +1,20 @@
 // C10: asks before something is certified, and names what it would be.
 
+// The warnings that the examiner let stand, case by case.
+function nameWarned(boxes) {
+  const lines = boxes.flatMap((box) => {
+    const said = box.closest('tr').querySelector('[data-warned] > div');
+    if (!said) return [];
+    const [term, text] = [document.createElement('dt'), document.createElement('dd')];
+    term.textContent = box.value.split('/')[1];
+    text.append(...said.cloneNode(true).childNodes);
+    return [term, text];
+  });
+  const warned = document.getElementById('warned');
+  warned.hidden = lines.length === 0;
+  warned.querySelector('dl').replaceChildren(...lines);
+}
+
 // Before ui.js hears of it, which would take the form as sent.
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -13,5 +28,6 @@ document.addEventListener('submit', (event) => {
   }
   const chosen = document.getElementById('chosen');
   if (chosen) chosen.textContent = boxes.map((box) => box.value.split('/')[1]).join(', ');
+  if (chosen) nameWarned(boxes);
   document.getElementById('sure').showModal();
 }, true);

@@ -159,13 +159,21 @@ if (form) {
   showList();
 
   // Nobody receives what was not sent before the case is passed on: ask first.
+  const accept = document.getElementById('accept'); // only where there are warnings
   form.addEventListener('submit', (event) => {
     const finishes = event.submitter?.getAttribute('formaction')?.endsWith('/examination');
     const hasUnsent = written().length > 0 || message.value.trim() !== '';
-    if (!finishes || !hasUnsent || 'sure' in event.submitter.dataset) return;
+    const isSure = 'sure' in (event.submitter?.dataset ?? {});
+    const question = finishes && (hasUnsent && !isSure ? document.getElementById('unsent') : accept);
+    if (!question) return;
     event.preventDefault();
-    document.getElementById('unsent').showModal();
+    document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
+    question.showModal();
   });
+  if (accept && (accept.open || accept.querySelector('.fault'))) {
+    accept.close();
+    accept.showModal();
+  }
   const reject = document.getElementById('reject');
   if (reject.querySelector('.fault')) reject.showModal();
 }

@@ -74,6 +74,7 @@ class Stages:
             "membership": "member",
             "signer_active": True,
             "findings": [],
+            "accepted": [],
         }
         return examination.certify(application, by, at or self.at, **(defaults | options))
 

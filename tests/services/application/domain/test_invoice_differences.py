@@ -1,7 +1,7 @@
 """Certificate against source invoice."""
 
 from libs.contracts.values import CertificateKind
-from services.application.domain.invoice_differences import invoice_differences
+from services.application.domain.invoice_differences import changed_words, invoice_differences
 from services.application.draft import CertificateBoxes, Draft, DraftGoods, DraftInvoiceLine, Party, SourceInvoice
 
 
@@ -35,3 +35,22 @@ def test_an_invoice_certificate_shows_the_invoice_itself() -> None:
     # about: I-01
     invoiced = SourceInvoice(lines=[DraftInvoiceLine(description="BOLTS")])
     assert invoice_differences(Draft(kind=CertificateKind.INVOICE, source_invoice=invoiced)) == []
+
+
+def test_the_words_that_differ_are_named_without_those_that_agree() -> None:
+    # about: I-01
+    invoice = 'FROM YOKOHAMA TO HAMBURG BY VESSEL "ONE HARBOUR" V.042W ON OR ABOUT DECEMBER 6, 2026'
+    certificate = invoice.replace("ONE HARBOUR", "EVER GIVEN").replace("DECEMBER 6", "DECEMBER 10").replace("TO", "to")
+    assert changed_words(invoice, certificate) == [("ONE HARBOUR", "EVER GIVEN"), ("6", "10")]
+    assert changed_words("SPEICHERSTADT 41,\n20457 HAMBURG", "Speicherstadt 14 20457 Hamburg") == [("41", "14")]
+    assert changed_words("600", "777") == [("600", "777")]
+    assert changed_words("STATOR CORE", "STATOR CORE FOR MOTORS") == [("", "FOR MOTORS")]
+
+
+def test_an_address_that_ends_with_the_country_does_not_name_it_twice() -> None:
+    # about: I-01
+    party = Party(name="ACME", address="HAMBURG, GERMANY", country="GERMANY")
+    draft = Draft(
+        source_invoice=SourceInvoice(consignee=party), certificate=CertificateBoxes(consignee="ACME\nHAMBURG, GERMANY")
+    )
+    assert invoice_differences(draft) == []

@@ -1,6 +1,7 @@
 """What an examiner does to a case: take it, put it back, return it, reject it, finish it (APP-08, APP-09)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -53,8 +54,9 @@ async def reject(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", f"{CASE}/examination", access=EXAMINERS)
 async def examine(visit: Visit) -> web.StreamResponse:
-    """Finish the examination: 審査完了."""
-    return await _act(visit, "examination", {}, "?done=examine")
+    """Finish the examination: 審査完了; where there are warnings, with the reason why they may stand."""
+    body = {"accepted": visit.typed("accepted") or None, "reason": visit.typed("acceptance")}
+    return await _act(visit, "examination", body, "?done=examine")
 
 
 @routes.page("POST", f"{CASE}/taking-back", access=EXAMINERS)
@@ -72,11 +74,25 @@ async def _act(visit: Visit, act: str, body: dict[str, Any], then: str) -> web.S
         if refusal.status not in (CONFLICT, FORBIDDEN, INVALID):
             raise
         told = await _in_words(visit, path, refusal) if refusal.status in (CONFLICT, FORBIDDEN) else refusal
-        typed = Typed(
-            visit.typed("message"), json.dumps(_marks(visit)), visit.typed("reason"), told, errors=refusal.errors
-        )
-        return await render(visit, typed, status=refusal.status)
+        return await render(visit, _typed(visit, act, refusal, told), status=refusal.status)
     return visit.redirect(visit.path(f"/examination/{visit.match('application_id')}{then}"))
+
+
+def _typed(visit: Visit, act: str, refusal: Refused, told: Problem) -> Typed:
+    is_to_accept, errors = act == "examination" and "warnings" in refusal.code, refusal.errors
+    if is_to_accept:
+        errors = []  # its own question names the warnings
+    elif act == "examination":
+        errors = [replace(one, pointer="/acceptance") if one.pointer == "/reason" else one for one in errors]
+    return Typed(
+        visit.typed("message"),
+        json.dumps(_marks(visit)),
+        visit.typed("reason"),
+        visit.typed("acceptance"),
+        is_to_accept,
+        told,
+        errors=errors,
+    )
 
 
 async def _in_words(visit: Visit, path: str, refusal: Refused) -> Problem:

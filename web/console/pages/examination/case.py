@@ -31,11 +31,16 @@ REST = (
 
 @dataclass(frozen=True)
 class Typed:
-    """What an examiner had typed when an act was refused; `refusal` says why, in both languages."""
+    """What an examiner had typed when an act was refused; `refusal` says why, in both languages.
+
+    `is_to_accept`: the warnings are to be accepted first.
+    """
 
     message: str = ""
     marks: str = "[]"
     reason: str = ""
+    acceptance: str = ""
+    is_to_accept: bool = False
     refusal: Problem | None = None
     errors: list[FieldError] = field(default_factory=list)
 
@@ -63,6 +68,7 @@ async def render(visit: Visit, typed: Typed, status: int = 200) -> web.StreamRes
         goods_page=first // LINES_A_PAGE + 1,
         goods_size=LINES_A_PAGE,
         findings=findings(visit, case),
+        to_accept=to_accept(visit, case),
         differences=_differences(visit, case),
         rest=comparison.more(
             *REST, *(["/certificate/language"] if case["draft"]["certificate"]["language"] != "en" else [])
@@ -88,7 +94,7 @@ def _standing(visit: Visit, case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _id_of_error(pointer: str, kind: str) -> str:
-    return pointer.strip("/") if pointer in ("/message", "/reason") else id_of(place_of(pointer, kind))
+    return pointer.strip("/") if pointer in ("/message", "/reason", "/acceptance") else id_of(place_of(pointer, kind))
 
 
 def _first_line(visit: Visit, count: int) -> int:
@@ -117,6 +123,11 @@ def findings(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
     found = [one for one in case["findings"] if one["rule_id"] not in TOLD_APART]
     in_order = sorted(found, key=lambda one: SEVERITIES.index(one["severity"]))
     return [one | _place(visit, case, one["pointer"]) for one in in_order]
+
+
+def to_accept(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
+    """The warnings, differences from the invoice among them: whoever passes the case on says why they may stand."""
+    return [one | _place(visit, case, one["pointer"]) for one in case["findings"] if one["severity"] == "warning"]
 
 
 def _differences(visit: Visit, case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

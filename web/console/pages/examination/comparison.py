@@ -28,12 +28,18 @@ class Note:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value with its pointer, and what is to be looked at there."""
+    """A value with its pointer, and what is to be looked at there. `others` are its words that differ, in order."""
 
     pointer: str
     label: str
     value: str
     notes: tuple[Note, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The value in pieces, each with whether it is one of `others`; none of an empty value."""
+        return in_pieces(self.value, self.others)
 
     @property
     def id(self) -> str:
@@ -83,6 +89,7 @@ class Comparison:
         self._sides = sides_of(self._kind)
         self._names = of_kind(self._kind)
         self._has_own_pages = any(file["kind"] == "own_layout" for file in case["files"])
+        self._others = _others(case["invoice_differences"])
         self._notes: dict[str, list[Note]] = defaultdict(list)
         for pointer, note in _notes(case, words):
             self._notes[place_of(pointer, self._kind)].append(note)
@@ -142,7 +149,8 @@ class Comparison:
         return self._words.name(cases.FORMS[found]) if pointer == "/signature/form" and found else found
 
     def _cell(self, pointer: str, name: Name, value: str) -> Cell:
-        return Cell(pointer, self._words.name(name), value, tuple(self._notes.get(pointer, ())))
+        notes = tuple(self._notes.get(pointer, ()))
+        return Cell(pointer, self._words.name(name), value, notes, self._others.get(pointer, ()))
 
     def _shown(self, value: Any) -> str:
         """Lists as lines, parts of an address under one another; true is only ever that the goods were shipped."""
@@ -178,7 +186,27 @@ def _notes(case: Mapping[str, Any], words: Words) -> Iterator[tuple[str, Note]]:
         yield one["pointer"], Note("previous", _before(one["before"], words))
 
 
-def _of_invoice(one: Mapping[str, str | None], words: Words) -> Iterator[tuple[str, Note]]:
+def _others(differences: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """The differing words of each value, on both sides, by its pointer."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in differences:
+        for side, pointer in enumerate((one["invoice_pointer"], one["pointer"])):
+            found[pointer] = tuple(pair[side] for pair in one["words"] if pair[side])
+    return found
+
+
+def in_pieces(value: str, others: Iterable[str]) -> list[tuple[str, bool]]:
+    """The text cut where `others` stand, one after the other; line breaks count as spaces."""
+    pieces, at = [], 0
+    for other in others:
+        pattern = r"\s+".join(map(re.escape, other.split()))
+        if found := re.compile(rf"(?<!\w){pattern}(?!\w)").search(value, at):
+            pieces += [(value[at : found.start()], False), (found.group(), True)]
+            at = found.end()
+    return [piece for piece in [*pieces, (value[at:], False)] if piece[0]]
+
+
+def _of_invoice(one: Mapping[str, Any], words: Words) -> Iterator[tuple[str, Note]]:
     pointer, invoice_pointer = str(one["pointer"]), str(one["invoice_pointer"])
     if one["invoice"] is None:
         yield pointer, Note("invoice", words.gettext(N_("The invoice has no such line")))
