@@ -71,7 +71,7 @@ async def change(
 ) -> None:
     """Bring a person to `facts`; other roles, and the end of the right to log in, end the sessions.
 
-    Of another address both are told (IDN-21, M34). Raises `Forbidden` for the own roles or one's own end, `Conflict`
+    Of another address both are told (IDN-21, M35). Raises `Forbidden` for the own roles or one's own end, `Conflict`
     when no administrator would be left, or for an address that is another person's.
     """
     admins = await _lock_admins(tx, clock, caller)
@@ -152,7 +152,7 @@ async def _tell_both(
     at = f"{clock.now().astimezone(JAPAN):%Y-%m-%d %H:%M}"
     for address in filter(None, (before.email, after.email)):
         values = {"by": caller.login, "before": before.email, "after": after.email, "at": at}
-        await write_to_owner(tx, templates, after, "M34", to=address, **values)
+        await write_to_owner(tx, templates, after, "M35", to=address, **values)
 
 
 def _check_rights_remain(caller: Caller, admins: list[Login], before: Login, after: Login) -> None:

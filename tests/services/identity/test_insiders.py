@@ -24,7 +24,7 @@ async def test_of_another_address_the_old_and_the_new_one_are_told(desk: Desk) -
     # covers: IDN-21
     await desk.invite(login="certifier2", email="jiro@cci-sample.com", roles=["certifier"])
     await desk.change("certifier2", email="other@cci-sample.com")
-    mails = await desk.identity.admin.fetch("SELECT recipient, body FROM identity.mails WHERE template = 'M34'")
+    mails = await desk.identity.admin.fetch("SELECT recipient, body FROM identity.mails WHERE template = 'M35'")
     assert {mail["recipient"] for mail in mails} == {"jiro@cci-sample.com", "other@cci-sample.com"}
     for mail in mails:
         assert "admin1" in mail["body"] and "jiro@cci-sample.com" in mail["body"] and "M32" not in mail["body"]
