@@ -112,6 +112,7 @@ class Environments:
             "PROCESSOR_STATE": str(self._folder / "processor.state"),
             "TIMESTAMP_URL": url_of(self._ports.main[AUTHORITY.name]),
             "MAILBOX_STATE": str(self._folder / "mailbox.state"),
+            "MAIL_FROM": "noreply@shomei.example",
             "SMTP_URL": f"smtp://{HOST}:{self._ports.more[MAILBOX.name]['SMTP_PORT']}",
             "MANAGEMENT_URL": self._management_url(),
         }

@@ -25,7 +25,6 @@ from libs.common.leadership import lead
 log = structlog.get_logger()
 sent = Counter("shomei_mails_sent_total", "Mails that the mail server took", ["template"])
 POLL_SECONDS = 0.5
-SENDER = "noreply@shomei.example"
 WAITS = [timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
 
 
@@ -68,11 +67,14 @@ async def post(
 
 
 class Postman:
-    """Sends what is in `mails`, one leader per service; mails that follow one another go over one connection."""
+    """Sends what is in `mails`, one leader per service; mails that follow one another go over one connection.
 
-    def __init__(self, service: str, db: Database, smtp_url: str, clock: Clock) -> None:
+    All come from the address `sender`, each under the name that stands in its row.
+    """
+
+    def __init__(self, service: str, db: Database, smtp_url: str, sender: str, clock: Clock) -> None:
         self._service, self._db, self._clock = service, db, clock
-        self._server = urlsplit(smtp_url)
+        self._server, self._sender = urlsplit(smtp_url), sender
         self._connection: aiosmtplib.SMTP | None = None
 
     async def run(self) -> None:
@@ -112,11 +114,11 @@ class Postman:
 
     async def _send(self, row: Row) -> None:
         message = EmailMessage()
-        message["From"] = formataddr((row["sender"], SENDER))
+        message["From"] = formataddr((row["sender"], self._sender))
         message["To"] = row["recipient"]
         message["Subject"] = row["subject"]
         # The same for each try, so that a mail sent twice can be recognised.
-        message["Message-ID"] = f"<{row['id']}@shomei.example>"
+        message["Message-ID"] = f"<{row['id']}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(row["body"])
         self._connection = self._connection or await self._connect()

@@ -139,7 +139,8 @@ class Running:
         for opening in (*service.opening, *service.serving):
             await opening()
         loops: list[Background] = [self._speak_and_hear, self._retry, *self._watching(), *service.background]
-        loops.append(Postman(service.name, service.db, service.settings.smtp_url, service.clock).run)
+        smtp_url, sender = service.settings.smtp_url, service.settings.mail_from
+        loops.append(Postman(service.name, service.db, smtp_url, sender, service.clock).run)
         loops.append(self._scheduler().run)
         self._tasks = [asyncio.create_task(loop()) for loop in loops]
         for task in self._tasks:

@@ -5,9 +5,9 @@ Every field NAME is read from `SHOMEI_NAME`, or, for secrets in files, from the 
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Secret, SecretStr
+from pydantic import BeforeValidator, EmailStr, Secret, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -73,14 +73,22 @@ class ServiceSettings(ProcessSettings):
     `record_key` (PEM, Ed25519) signs the heads of the record's chains, which are appended to the file `record_heads`,
     outside PostgreSQL; without them the chains are made, but nobody vouches for their end.
     `migration_url` is the database owner's address; only the deploy step `migrate` is given it.
+    All mails are sent from the address `mail_from`, under the chamber's name; in production it has to be a real one.
     """
 
     database_url: SecretStr
     amqp_url: SecretStr
     migration_url: SecretStr | None = None
     smtp_url: str = "smtp://127.0.0.1:1025"
+    mail_from: EmailStr = "noreply@shomei.example"
     token_public_key: str
     record_key: SecretStr | None = None
     record_heads: Path | None = None
     database_pool: int = 10
     prefetch: int = 20
+
+    @model_validator(mode="after")
+    def _sends_from_a_real_address(self) -> Self:
+        if self.environment == "production" and self.mail_from.endswith(".example"):
+            raise ValueError("SHOMEI_MAIL_FROM is missing: the address of this installation from which mails are sent")
+        return self

@@ -5,6 +5,8 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -13,12 +15,15 @@ from libs.common.clock import FixedClock
 from libs.common.db import Database
 from libs.common.mail import Postman
 
+SENDER = "certificates@chambers-sample.jp"
+
 
 class Inbox:
     """Takes mails while `answering` is set."""
 
     def __init__(self) -> None:
         self.recipients: list[str] = []
+        self.envelopes: list[Envelope] = []
         self.lines: set[object] = set()
         self.has_begun, self.answering = threading.Event(), threading.Event()
         self.answering.set()
@@ -30,6 +35,7 @@ class Inbox:
         self.has_begun.set()
         await asyncio.to_thread(self.answering.wait, 20)
         self.recipients += envelope.rcpt_tos
+        self.envelopes.append(envelope)
         return "250 OK"
 
 
@@ -60,7 +66,7 @@ async def test_a_mail_that_cannot_be_written_does_not_keep_the_next_one_waiting(
                 9 - at,
             )
     with serving(inbox) as url:
-        postman = Postman("hearer", db, url, clock)
+        postman = Postman("hearer", db, url, SENDER, clock)
         while await postman.send_one():
             pass
     assert inbox.recipients == ["1@example.jp"]
@@ -80,7 +86,7 @@ async def test_a_mail_that_was_cut_off_is_sent_anew_over_another_connection(
             clock.now(),
         )
     with serving(inbox) as url:
-        postman = Postman("hearer", db, url, clock)
+        postman = Postman("hearer", db, url, SENDER, clock)
         inbox.answering.clear()
         sending = asyncio.create_task(postman.send_one())
         await asyncio.to_thread(inbox.has_begun.wait, 20)
@@ -90,3 +96,25 @@ async def test_a_mail_that_was_cut_off_is_sent_anew_over_another_connection(
         assert await postman.send_one()
         assert not await postman.send_one()
     assert (inbox.recipients[-1], len(inbox.lines)) == ("a@example.jp", 2)
+
+
+# covers: D-36
+async def test_mails_come_from_the_installations_address_under_the_chambers_name(
+    open_database: Callable[[str], Awaitable[Database]], clock: FixedClock
+) -> None:
+    db, inbox = await open_database("hearer"), Inbox()
+    async with db.transaction() as tx:
+        await tx.execute(
+            "INSERT INTO mails (chamber, template, recipient, sender, subject, body, next_at)"
+            " VALUES ('8888', 'M01', 'a@example.jp', '見本商工会議所', 'one', '', $1)",
+            clock.now(),
+        )
+    with serving(inbox) as url:
+        postman = Postman("hearer", db, url, SENDER, clock)
+        while await postman.send_one():
+            pass
+    [envelope] = inbox.envelopes
+    mail = message_from_bytes(envelope.original_content or b"", policy=default)
+    [sender] = mail["From"].addresses
+    assert (sender.display_name, sender.addr_spec, envelope.mail_from) == ("見本商工会議所", SENDER, SENDER)
+    assert mail["Message-ID"].strip().endswith("@chambers-sample.jp>")

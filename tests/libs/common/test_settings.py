@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from libs.common.settings import HexKey, ProcessSettings
+from libs.common.settings import HexKey, ProcessSettings, ServiceSettings
 
 
 class Locked(ProcessSettings):
@@ -38,3 +38,32 @@ def test_what_is_no_key_is_refused_without_being_shown(monkeypatch: pytest.Monke
 def test_a_key_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOMEI_DOOR_KEY", "5a" * 32)
     assert "5a5a" not in repr(Locked())
+
+
+@pytest.fixture
+def of_a_service(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """What any service needs to start."""
+    for name in ("DATABASE_URL", "AMQP_URL", "TOKEN_PUBLIC_KEY"):
+        monkeypatch.setenv(f"SHOMEI_{name}", "given")
+    monkeypatch.delenv("SHOMEI_MAIL_FROM", raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("sender", [None, "noreply@shomei.example", "noreply@shomei.invalid", "Chambers"])
+def test_in_production_no_service_starts_without_an_address_to_send_mails_from(
+    of_a_service: pytest.MonkeyPatch, sender: str | None
+) -> None:
+    # covers: D-36
+    assert ServiceSettings().mail_from == "noreply@shomei.example"
+    of_a_service.setenv("SHOMEI_ENVIRONMENT", "production")
+    if sender is not None:
+        of_a_service.setenv("SHOMEI_MAIL_FROM", sender)
+    with pytest.raises(ValidationError, match=r"SHOMEI_MAIL_FROM|mail_from"):
+        ServiceSettings()
+
+
+def test_an_installation_says_from_where_it_sends_mails(of_a_service: pytest.MonkeyPatch) -> None:
+    # covers: D-36
+    of_a_service.setenv("SHOMEI_ENVIRONMENT", "production")
+    of_a_service.setenv("SHOMEI_MAIL_FROM", "certificates@chambers-sample.jp")
+    assert ServiceSettings().mail_from == "certificates@chambers-sample.jp"
