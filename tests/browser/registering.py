@@ -77,6 +77,8 @@ async def type_company(page: Page, kind: str = "applicant", email: str = "hanako
         "contact-name": "管理 花子",
         "contact-phone": "03-1234-5678",
         "contact-email": email,
+        "representative-title": "代表取締役",
+        "representative-name": "日商 一郎",
         "capital_yen": "10,000,000",
     }
     for field, text in typed.items():

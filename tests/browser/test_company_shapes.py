@@ -8,6 +8,7 @@ from playwright.async_api import BrowserContext, expect
 from proof.demo import cards, registering, samples
 from proof.demo.samples import Samples
 from tests.browser.people import Language, Login, Stage, log_in
+from tests.pdfs import text_of
 
 ALL: dict[str, Any] = {
     "kind": "both",
@@ -39,6 +40,7 @@ NOTHING: dict[str, Any] = {
     "present_address": {"same_as_registered": True, "en": "3-2-2 Marunouchi, Chiyoda-ku, Tokyo, JAPAN"},
     "further_addresses_en": [],
     "corporate_number": None,
+    "representative": {"name": "代理 花子"},
     "contact": {"name": "連絡 花子", "phone": "03-1234-5678"},
     "signers": [],
 }
@@ -100,6 +102,10 @@ async def while_it_is_applied_for(stage: Stage, sample: Samples, link: str, requ
         if sample.company["signers"]:
             wizard[f"{stage.portal}/registration/signers"] = [sample.company["signers"][0]["name_ja"]]
         await look_at(context, wizard | {f"{stage.portal}/registration/confirmation": everywhere})
+        pledge = await page.request.get(f"{stage.portal}/registration/forms/pledge_agent.pdf")
+        said = "".join(text_of(await pledge.body()).split())
+        assert "".join(sample.company["representative"]["name"].split()) in said
+        assert ("私は、" in said) == (sample.company["entity"] == "individual")
         own = await log_in(page, stage.console, stage.staff("reception"))
         case = f"{own}/registrations/{request_id}"
         await look_at(context, {case: everywhere, f"{case}/signatures": []})

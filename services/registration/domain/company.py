@@ -103,7 +103,7 @@ class PresentAddress(Strict):
 
 
 class Representative(Strict):
-    """代表者, as in the register."""
+    """代表者, as in the register; of an individual the person, without a title."""
 
     title: OptionalShort = ""
     name: OptionalShort = ""
@@ -171,7 +171,7 @@ class Company(Strict):
     def pledged(self) -> tuple[object, ...]:
         """What a sealed pledge is about: while it is the same, the pledge stays valid (REG-07)."""
         place = (self.registered_address, self.present_address.postcode, self.present_address.ja)
-        return self.kind, self.full_name_ja, self.name_en, place, self.representative
+        return self.kind, self.entity, self.full_name_ja, self.name_en, place, self.representative
 
 
 class SignerEntry(Strict):

@@ -130,6 +130,22 @@ def _contact(company: Company, _: date) -> Iterator[FieldError]:
         )
 
 
+def _representative(company: Company, _: date) -> Iterator[FieldError]:
+    """Whoever seals the pledge stands on it: title and name of a corporation's representative, an individual's name."""
+    is_corporate = company.entity == "corporate"
+    if is_corporate and not company.representative.title:
+        yield FieldError(
+            "/representative/title",
+            "missing",
+            "代表者の役職を入力してください",
+            "Give the title of the representative",
+        )
+    if not company.representative.name:
+        ja = "代表者の氏名を入力してください" if is_corporate else "申請するご本人の氏名を入力してください"
+        en = "Give the name of the representative" if is_corporate else "Give the name of the person who applies"
+        yield FieldError("/representative/name", "missing", ja, en)
+
+
 def _register(company: Company, today: date) -> Iterator[FieldError]:
     number = company.corporate_number
     if number is not None and company.entity == "individual":
@@ -158,6 +174,7 @@ _COMPANY_CHECKS: list[Callable[[Company, date], Iterator[FieldError]]] = [
     _name,
     _addresses,
     _contact,
+    _representative,
     _register,
 ]
 

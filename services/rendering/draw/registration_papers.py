@@ -119,6 +119,11 @@ class PaperData(Value):
         return f"{before}{self.name_ja}{after}"
 
     @property
+    def signed_by(self) -> str:
+        """Who seals the pledge: the representative with the title, or the person who applies."""
+        return f"{self.representative_title}  {self.representative_name}".strip()
+
+    @property
     def place_ja(self) -> Address:
         """The present address in Japanese: the registered one where both are the same."""
         return self.registered_address if self.present_address.same_as_registered else self.present_address

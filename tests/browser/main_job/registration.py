@@ -96,6 +96,8 @@ async def type_company(cast: Cast, hand: Hand) -> None:
         "Department": "貿易業務部",
         "Telephone": "０３－１２３４－５６７８",
         "E-mail": company.mail("hanako"),
+        "Title of the representative": "代表取締役",
+        "Name of the representative": "日商 一郎",
         "Capital (yen)": "10,000,000",
         "Employees": "48",
     }

@@ -13,7 +13,13 @@ from tests.services.registration.conftest import agent, sample_company, sample_s
 
 TODAY = date(2026, 11, 16)
 OTHER_FORM = {"legal_form": "その他", "legal_form_other": "監査法人"}
-INDIVIDUAL = {"entity": "individual", "legal_form": None, "legal_form_position": None, "corporate_number": None}
+INDIVIDUAL = {
+    "entity": "individual",
+    "legal_form": None,
+    "legal_form_position": None,
+    "corporate_number": None,
+    "representative": {"name": "会議所 花子"},
+}
 
 
 def faults(company: dict[str, Any]) -> dict[str, str]:
@@ -65,6 +71,9 @@ BAD: list[tuple[dict[str, Any], dict[str, str]]] = [
         {"/present_address/same_as_registered": "given-twice"},
     ),
     ({"founded_on": "2026-11-17"}, {"/founded_on": "future"}),
+    ({"representative": {}}, {"/representative/title": "missing", "/representative/name": "missing"}),
+    ({"representative": {"name": "会議所 一郎"}}, {"/representative/title": "missing"}),
+    (INDIVIDUAL | {"representative": {}}, {"/representative/name": "missing"}),
     ({"main_goods": ["雑貨", "雑貨"]}, {"/main_goods": "repeated"}),
 ]
 

@@ -54,6 +54,23 @@ def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
 
 
 # about: REG-07
+@pytest.mark.parametrize("kind", ["pledge_applicant", "pledge_agent"])
+def test_a_pledge_is_given_in_the_name_of_whoever_seals_it(company: PaperData, kind: FormKind) -> None:
+    def said(**whose: str) -> str:
+        sealed = company.model_copy(update=whose)
+        return "".join(text_of(render_registration_paper(kind, sealed).pdf).split())
+
+    of_company = said(representative_title="代表取締役", representative_name="日商 一郎")
+    of_person = said(entity="individual", representative_name="証明 花子")
+    assert "当社は、" in of_company
+    assert "代表者役職・氏名代表取締役日商一郎印" in of_company
+    assert "当社" not in of_person
+    assert of_person.count("私は、") == of_person.count("私の責任") == 1
+    assert "氏名証明花子印" in of_person
+    assert "実印を押してください" in of_person
+
+
+# about: REG-07
 @pytest.mark.parametrize("kind", ["business_profile", "signature_notice"])
 def test_profile_and_notice_carry_the_update_in_japan_time(company: PaperData, kind: FormKind) -> None:
     assert "2026年11月22日 10:15" in text_of(render_registration_paper(kind, company).pdf)

@@ -65,7 +65,7 @@ def _is_hidden(name: str, typed: Typed) -> bool:
         return typed.get("entity") == "individual"
     if name == "legal_form_other":
         return typed.get("entity") == "individual" or typed.get("legal_form") != "その他"
-    if name == "corporate_number":
+    if name in ("representative/title", "corporate_number"):
         return typed.get("entity") == "individual"
     if name.startswith("further_addresses_en/"):
         return typed.get("kind") == "agent"
