@@ -53,7 +53,7 @@ def of_a_service(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_in_production_no_service_starts_without_an_address_to_send_mails_from(
     of_a_service: pytest.MonkeyPatch, sender: str | None
 ) -> None:
-    # covers: D-36
+    # about: D-36
     assert ServiceSettings().mail_from == "noreply@shomei.example"
     of_a_service.setenv("SHOMEI_ENVIRONMENT", "production")
     if sender is not None:
@@ -63,7 +63,7 @@ def test_in_production_no_service_starts_without_an_address_to_send_mails_from(
 
 
 def test_an_installation_says_from_where_it_sends_mails(of_a_service: pytest.MonkeyPatch) -> None:
-    # covers: D-36
+    # about: D-36
     of_a_service.setenv("SHOMEI_ENVIRONMENT", "production")
     of_a_service.setenv("SHOMEI_MAIL_FROM", "certificates@chambers-sample.jp")
     assert ServiceSettings().mail_from == "certificates@chambers-sample.jp"
