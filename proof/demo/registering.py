@@ -101,7 +101,7 @@ async def _hand_out(web: Web, chamber: Chamber, registration_id: str) -> Company
     first = own["signers"][0]
     signer_card = await cards.print_for_signer(admin, own, first)
     signer, password = await first_login(web, code, signer_card)
-    await _confirm_email(web, signer, first["email"])
+    await confirm_email(web, signer, first["email"])
     signer = await log_in(web, code, signer_card["login"], password)
     return Company(code, own["registration_number"], registration_id, admin, signer, password, admin_password)
 
@@ -113,7 +113,8 @@ async def first_login(web: Web, chamber: str, card: dict[str, Any]) -> tuple[Per
     return await log_in(web, chamber, card["login"], password), password
 
 
-async def _confirm_email(web: Web, signer: Person, address: str) -> None:
+async def confirm_email(web: Web, signer: Person, address: str) -> None:
+    """Enter the code that is mailed to the signer's address (IDN-04)."""
     since = now()
     await signer.call("POST", "/email-confirmation", {})
     mail = await web.mail_to(address, "確認コードのお知らせ", since)

@@ -121,7 +121,7 @@ async def test_an_act_that_came_too_late_says_why_and_shows_the_case_as_it_is(st
 
 
 async def test_a_copy_opens_in_the_editor(stage: Stage) -> None:
-    # covers: APP-06, APP-11
+    # covers: APP-06
     issued = stage.story.issued.application_id
     async with stage.browser() as context:
         page, own = await entered(context, stage)
@@ -135,7 +135,7 @@ async def test_a_copy_opens_in_the_editor(stage: Stage) -> None:
 
 
 async def test_the_detail_of_an_issued_one_leads_to_what_anyone_sees(stage: Stage) -> None:
-    # covers: APP-11, DOC-04
+    # covers: DOC-04
     certificate = stage.story.issued.certificate
     async with stage.browser() as context:
         page, own = await entered(context, stage)
@@ -183,7 +183,6 @@ async def test_the_same_in_english(stage: Stage) -> None:
 
 
 async def test_each_state_of_the_detail_is_accessible(stage: Stage) -> None:
-    # covers: APP-09, APP-11
     shown = {"draft": await cases.begun(stage), "returned": await cases.returned(stage)}
     shown |= {"approved": await cases.approved(stage), "issued": stage.story.issued.application_id}
     async with stage.browser() as context:

@@ -1,11 +1,14 @@
 """The application editor: its steps, counted, and what it does with characters, files and previews (P24 to P28)."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
+from libs.contracts.registration import ChamberSettings
+from services.application.domain.opening_hours import examined_from
 from tests.browser import cases
 from tests.browser.axe import serious
 from tests.browser.counting import Counting
@@ -17,7 +20,7 @@ STEPS = {"P25": "", "P26": "/certificate", "P27": "/evidence", "P28": "/review"}
 
 
 async def test_from_empty_with_a_goods_file_it_takes_at_most_40_actions(stage: Stage) -> None:
-    # covers: APP-01, APP-02, APP-04, APP-17, APP-21
+    # covers: APP-01, APP-02, APP-04, APP-14, APP-17, APP-21, APP-23
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.portal, stage.user)
@@ -79,11 +82,25 @@ async def finish(person: Counting) -> None:
     await person.click("次へ")
     await person.arrive("**/edit/review")
     await see(page, "エラーはありません")
-    await see(page, "1,260円")
+    day = expected_day()
+    await expect(fact(page, "手数料")).to_contain_text("1,260円")
+    await expect(fact(page, "審査の予定日")).to_contain_text(day)
     await person.click("発給申請")
     await page.wait_for_url("**/applications/*?submitted=20*")
     await see(page, "申請を受け付けました。")
-    await see(page, "審査の予定日")
+    await expect(page.locator("p", has_text="審査の予定日").first).to_contain_text(day)
+
+
+def fact(page: Page, name: str) -> Locator:
+    """What stands beside a name in a list of facts."""
+    return page.locator("dt", has_text=name).locator("+ dd").first
+
+
+def expected_day() -> str:
+    """When the chamber examines what is submitted now, as pages write days."""
+    begins = examined_from(datetime.now(UTC), ChamberSettings().examination_hours)
+    assert begins is not None
+    return f"{begins.year}年{begins.month}月{begins.day}日"
 
 
 async def test_with_a_copy_it_takes_at_most_12_actions_and_one_load_per_step(stage: Stage) -> None:
@@ -127,6 +144,19 @@ async def test_whoever_needs_a_seal_by_hand_is_led_to_the_counter(stage: Stage) 
         await page.check("[name=physical][value=yes]")
         await page.get_by_role("button", name="発給申請").click()
         await see(page, "窓口での申請のご案内")
+        company = stage.story.sample.company
+        for name, value in {
+            "申請種別": "原産地証明書（日本産）",
+            "企業情報": company["name_en"],
+            "貿易登録番号": stage.story.company.registration_number,
+            "電話": "03-",
+            "受付時間": "9:00",
+        }.items():
+            await expect(fact(page, name)).to_contain_text(value)
+        await expect(page.locator("main .points li")).to_have_count(5)
+        await page.evaluate("window.print = () => { window.isPrinted = true }")
+        await page.get_by_role("button", name="このページを印刷").click()
+        assert await page.evaluate("window.isPrinted")
         await picture(page, stage.pictures, "P24-counter")
         assert not await serious(page)
 
@@ -149,7 +179,7 @@ async def test_a_machine_dependent_character_is_replaced_with_one_click(stage: S
 
 
 async def test_the_preview_shows_the_certificate_as_a_picture(stage: Stage) -> None:
-    # covers: APP-14, APP-23
+    # covers: S1, P28
     application_id = await cases.begun(stage)
     async with editor(stage, application_id, "/review") as page:
         await see(page, "1ページ中 1ページ目")
@@ -236,7 +266,7 @@ async def test_without_a_script_the_steps_are_filled_and_saved(stage: Stage) -> 
 
 
 async def test_files_are_dropped_listed_and_removed(stage: Stage, tmp_path: Path) -> None:
-    # covers: APP-02, APP-10
+    # covers: D-38
     application_id = await cases.begun(stage)
     (tmp_path / "証明.pdf").write_bytes((SAMPLES / "invoice.pdf").read_bytes())
     (tmp_path / "bad.pdf").write_bytes(json.dumps({}).encode())

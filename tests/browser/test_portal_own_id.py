@@ -32,7 +32,7 @@ async def test_the_main_menu_says_what_waits_and_who_helps(stage: Stage) -> None
 
 
 async def test_the_menu_of_an_admin_has_a_checklist_and_no_way_to_apply(stage: Stage) -> None:
-    # covers: REG-27, HLP-03, IDN-02
+    # covers: IDN-02
     async with stage.browser() as context:
         page = await context.new_page()
         await open_home(stage, page, stage.admin)

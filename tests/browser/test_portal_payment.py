@@ -19,7 +19,7 @@ async def fill_in_card(page: Page, number: str) -> None:
 
 
 async def test_several_are_paid_together_after_a_declined_card_and_are_issued_by_themselves(stage: Stage) -> None:
-    # covers: PAY-01, PAY-02, PAY-04, PAY-11
+    # covers: PAY-01, PAY-02, PAY-04, PAY-11, PAY-12
     ids = [await cases.approved(stage), await cases.approved(stage)]
     async with stage.browser() as context:
         page = await context.new_page()
@@ -33,7 +33,13 @@ async def test_several_are_paid_together_after_a_declined_card_and_are_issued_by
         await page.locator(f"#pay-{ids[0]}").uncheck()
         await expect(page.locator("[data-sum]")).to_have_text("1,260円")
         await page.locator(f"#pay-{ids[0]}").check()
+        # Nothing but the chamber's own fees: two rows make the total, and the processor is told no other.
+        for one in ids:
+            await expect(page.locator(f"#row-{one} td.figure")).to_have_text(["1,260円", "114円"])
+        assert set(await page.locator("thead th.figure").all_inner_texts()) == {"手数料", "うち消費税"}
         await page.get_by_role("button", name="決済に進む").click()
+        await page.wait_for_url("**/pay/**")
+        await expect(page.locator(".amount dd")).to_contain_text("2,520")
         await fill_in_card(page, DECLINED)
         await see(page, "カードが承認されませんでした")
         await see(page, "請求は行われていません")

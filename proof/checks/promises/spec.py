@@ -5,7 +5,7 @@ from pathlib import Path
 
 FOLDER = Path("docs") / "spec"
 REQUIREMENTS = "requirements.md"
-_ROW = re.compile(r"^\| *([A-Z]+-?[0-9]+[a-z]?) *\|", re.MULTILINE)
+_ROW = re.compile(r"^\| *([A-Z]+[0-9]*-[0-9]+|[A-Z]+[0-9]+[a-z]?) *\|", re.MULTILINE)
 _DECISION = re.compile(r"\*\*(D-[0-9]+)\b")
 
 

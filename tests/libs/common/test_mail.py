@@ -50,7 +50,7 @@ def serving(inbox: Inbox) -> Iterator[str]:
     server.stop()
 
 
-# covers: D-36
+# about: D-36
 async def test_a_mail_that_cannot_be_written_does_not_keep_the_next_one_waiting(
     open_database: Callable[[str], Awaitable[Database]], clock: FixedClock
 ) -> None:
@@ -74,7 +74,7 @@ async def test_a_mail_that_cannot_be_written_does_not_keep_the_next_one_waiting(
         assert await tx.fetchval("SELECT error LIKE 'ValueError%' FROM mails WHERE sent_at IS NULL")
 
 
-# covers: D-36
+# about: D-36
 async def test_a_mail_that_was_cut_off_is_sent_anew_over_another_connection(
     open_database: Callable[[str], Awaitable[Database]], clock: FixedClock
 ) -> None:

@@ -159,7 +159,7 @@ def test_a_body_that_a_handler_reads_by_itself_is_described_too() -> None:
 
 
 async def test_whoever_asks_is_given_the_document_and_a_page_that_shows_it() -> None:
-    # covers: EVT-03
+    # about: EVT-03
     routes = routes_of("reference")
     app = web.Application()
     app.add_routes(openapi.description_routes("reference", "1", routes))

@@ -242,7 +242,7 @@ async def test_the_database_keeps_files_apart_and_frozen_ones_for_ever(system: A
 
 
 async def test_foreign_origin_is_submitted_only_with_a_proof_of_it(system: ApplicationSystem) -> None:
-    # covers: APP-10
+    # about: APP-10
     await system.hear(chamber(version=2, kinds_offered=["origin_japan", "origin_foreign"]))
     boxes = system.sample["certificate"] | {"country_of_origin": ["CHINA"]}
     goods = [line | {"origin": ""} for line in system.sample["goods"]]

@@ -113,7 +113,7 @@ async def test_a_bundle_with_one_unknown_application_numbers_none_of_it(system: 
 
 
 async def test_an_application_in_payment_says_so_until_the_payment_ends(system: ApplicationSystem) -> None:
-    # covers: APP-23
+    # about: D-28
     application_id, first, second = await system.approved(), uuid4(), uuid4()
     about = {"chamber": "8888", "version": 1, "application_ids": [UUID(application_id)]}
     more = {"by": "8888000004-01", "expires_at": system.clock.now()}
@@ -154,3 +154,24 @@ async def test_prints_are_counted(system: ApplicationSystem) -> None:
         await system.hear(CertificatePrinted(**about, variant=variant, by="x", at=system.clock.now()))
     certificate = (await system.seen(application_id))["certificate"]
     assert (certificate["printed"], certificate["copies_printed"]) == (2, 1)
+
+
+async def test_after_the_issue_nothing_of_it_can_be_changed(system: ApplicationSystem) -> None:
+    # covers: APP-11
+    application_id, signer = await system.issued(), system.company.signer
+    before, path = await system.seen(application_id), f"/applications/{application_id}"
+    version = before["version"]
+    for method, address, body in [
+        ("PUT", path, {"version": version, "draft": system.draft(own_reference="X")}),
+        ("DELETE", path, None),
+        ("POST", f"{path}/submission", {"version": version}),
+        ("POST", f"{path}/withdrawal", {}),
+        ("PUT", f"{path}/goods?name=goods.tsv", b"description\tquantity\tunit\nMOTOR\t1\tPCS\n"),
+        ("POST", f"{path}/files?kind=evidence", b"%PDF-1.4"),
+    ]:
+        answer = await system.call(signer, method, address, body, **{"X-Filename": "a.pdf"})
+        assert answer.status == 409, (method, address, answer)
+    for act in ("claim", "return", "rejection", "examination", "certification"):
+        answer = await system.act(CERTIFIER, application_id, act, {"message": "x", "fields": []})
+        assert answer.status in {409, 422}, (act, answer)
+    assert await system.seen(application_id) == before

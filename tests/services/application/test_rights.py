@@ -21,7 +21,7 @@ def elsewhere() -> Company:
 async def test_another_company_and_another_chamber_see_nothing(
     system: ApplicationSystem, rival: Company, elsewhere: Company
 ) -> None:
-    # covers: APP-13, D-42
+    # covers: D-42
     await system.open(rival, elsewhere)
     application_id = await system.submitted()
     path = f"/applications/{application_id}"
@@ -44,7 +44,7 @@ async def test_another_company_and_another_chamber_see_nothing(
 
 
 async def test_a_user_id_sees_its_sub_ids_applications_and_a_sub_id_only_its_own(system: ApplicationSystem) -> None:
-    # covers: APP-13, D-14
+    # about: APP-13, D-14
     signer, clerk = system.company.signer, system.company.clerk
     mine, theirs = await system.begun(), await system.begun(clerk)
     assert (await system.call(clerk, "GET", f"/applications/{mine}")).status == 404
@@ -56,7 +56,7 @@ async def test_a_user_id_sees_its_sub_ids_applications_and_a_sub_id_only_its_own
 
 
 async def test_a_colleague_reads_what_another_signer_wrote_but_does_not_change_it(system: ApplicationSystem) -> None:
-    # covers: D-10
+    # covers: IDN-02
     application_id = await system.begun()
     other = Company(registration_id=system.company.registration_id).signer
     assert (await system.call(other, "GET", f"/applications/{application_id}")).status == 200
@@ -109,7 +109,7 @@ async def test_the_database_shows_a_chamber_only_its_own_rows(system: Applicatio
 
 
 def test_people_of_other_kinds_are_refused() -> None:
-    # about: D-10
+    # about: IDN-02
     from services.application.api import routes
 
     admin = Caller(login="8888000004", kind="admin", chamber="8888", login_id=Company().login_id)

@@ -33,7 +33,8 @@ async def begun(system: ApplicationSystem, number: str, buyer: str, country: str
 
 
 async def test_the_search_offers_those_who_have_applications_in_the_list(system: ApplicationSystem) -> None:
-    # covers: APP-12, IDN-02
+    # covers: APP-12
+    # about: IDN-02
     signer, clerk = system.company.signer, system.company.clerk
     await system.begun()
     people = await system.done(clerk, "GET", "/applications/people")
@@ -102,7 +103,8 @@ async def test_pages_of_a_search_go_on_from_where_they_ended(system: Application
 
 
 async def test_a_line_shows_who_and_when(system: ApplicationSystem) -> None:
-    # covers: APP-12, D-14
+    # covers: APP-12
+    # about: D-14
     clerk = system.company.clerk.model_copy(update={"name": "代行 次郎"})
     await system.submitted(clerk)
     line = (await system.done(system.company.signer, "GET", "/applications"))["applications"][0]
@@ -170,7 +172,7 @@ async def test_an_export_opens_in_excel_and_holds_no_formula(system: Application
 async def test_an_export_holds_only_what_the_caller_may_see(
     system: ApplicationSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # covers: APP-13, REL-53
+    # covers: REL-53
     rival = Company(number="8888000005")
     await system.open(rival)
     await system.submitted()

@@ -31,7 +31,7 @@ async def test_approval_delivered_three_times_makes_each_id_once(empty_identity:
 
 
 async def test_a_new_signer_gets_an_id_and_a_deleted_one_loses_it(identity: Identity) -> None:
-    # covers: IDN-02, D-11
+    # about: IDN-02, D-11
     company = identity.company
     company.signers[0] = company.signers[0].model_copy(update={"state": "deleted"})
     company.signers.append(signer(100))
@@ -58,7 +58,7 @@ async def test_an_older_snapshot_that_comes_late_changes_nothing(identity: Ident
 
 
 async def test_the_end_of_a_registration_closes_all_ids_and_sessions(identity: Identity) -> None:
-    # covers: IDN-02, D-04
+    # about: IDN-02, D-04
     admin = await identity.admin_session()
     await identity.signer_card(admin)
     identity.company.state = "ended"
@@ -70,7 +70,7 @@ async def test_the_end_of_a_registration_closes_all_ids_and_sessions(identity: I
 
 
 async def test_who_is_left_of_an_expired_registration_goes_on_to_print(identity: Identity) -> None:
-    # covers: REL-39, REG-13, DOC-04
+    # about: REL-39, REG-13, DOC-04
     session, company = await identity.unconfirmed_user(await identity.admin_session()), identity.company
     company.state, company.signers[1] = "expired", company.signers[1].model_copy(update={"state": "deleted"})
     await identity.hear(company.changed())
@@ -81,7 +81,7 @@ async def test_who_is_left_of_an_expired_registration_goes_on_to_print(identity:
 
 
 async def test_the_admins_mail_address_is_the_contacts_and_follows_it(identity: Identity) -> None:
-    # covers: IDN-12
+    # about: IDN-12
     identity.company.contact = "new@maker-sample.com"
     await identity.hear(identity.company.changed())
     admin = await identity.admin_session()

@@ -201,7 +201,7 @@ async def test_a_settled_line_becomes_issued_with_its_certificate_and_not_before
 
 
 async def test_a_quote_follows_the_membership_of_the_company(system: PaymentSystem, user: Caller) -> None:
-    # covers: PAY-07, PAY-12, D-26
+    # covers: PAY-07, D-26
     path = "/v1/quotes?kind=origin_japan"
     assert (await system.call("GET", path, user))[0] == 503
     await system.hear(registration(user, "non_member"))

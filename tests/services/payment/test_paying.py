@@ -165,7 +165,7 @@ async def test_a_payable_can_be_paid_through_its_last_day_and_not_after(system: 
 
 
 async def test_a_chamber_that_takes_no_cards_refuses_them(system: PaymentSystem) -> None:
-    # covers: PAY-10
+    # about: PAY-10
     await system.configure("8889", payment_methods=["billing"])
     await system.set_demo_fees("8889")
     other = user_id("8889")

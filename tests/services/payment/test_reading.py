@@ -35,7 +35,7 @@ async def test_nobody_is_named_before_and_after_a_payment(system: PaymentSystem,
 
 
 async def test_a_sub_id_is_not_told_who_else_pays_its_application(system: PaymentSystem, user: Caller) -> None:
-    # covers: IDN-02
+    # about: IDN-02
     clerk = sub_id(user)
     application = await system.approve(clerk)
     assert (await system.pay(user, application))[0] == 201

@@ -212,7 +212,7 @@ async def test_an_older_version_that_comes_late_changes_nothing(
 
 
 async def test_a_revoked_certificate_says_so(site: aiohttp.ClientSession, codes: Codes, postgres: str) -> None:
-    # covers: REF-03
+    # about: REF-03
     admin = await asyncpg.connect(postgres)
     await admin.execute("UPDATE reference.published SET status = 'revoked'")
     await admin.close()

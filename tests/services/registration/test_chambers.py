@@ -9,7 +9,7 @@ from libs.common.errors import Conflict, Invalid
 from libs.contracts.registration import ChamberConfigured
 from services.registration.domain.chamber import ChamberFile
 from services.registration.jobs import open_chamber
-from tests.services.registration.conftest import Office, demo_chamber
+from tests.services.registration.conftest import ENTRY, Office, demo_chamber
 
 
 async def said(office: Office) -> list[ChamberConfigured]:
@@ -39,7 +39,7 @@ async def test_a_changed_file_is_the_next_version(office: Office) -> None:
 
 
 async def test_a_text_that_somebody_may_have_agreed_to_changes_only_under_a_new_version(office: Office) -> None:
-    # covers: REG-30
+    # about: REG-30
     content = demo_chamber("8888").model_dump(mode="json")
     content["documents"][0]["text_ja"] = "変更後"
     with pytest.raises(Conflict):
@@ -48,10 +48,29 @@ async def test_a_text_that_somebody_may_have_agreed_to_changes_only_under_a_new_
     assert await office.configure(ChamberFile.model_validate(content)) == "changed"
 
 
-async def test_the_job_opens_a_chamber_from_its_file_and_names_what_is_wrong_with_it(
+async def test_the_job_opens_and_closes_a_chamber_to_the_public(
     office: Office, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # covers: CHM-02, D-02
+    content = json.loads((demo_folder / "8888.json").read_text()) | {"chamber": "8890"}
+    assert (await office.call("GET", "/v1/chambers/8890")).status == 404
+    for number, (is_open, outcome) in enumerate([(True, "opened"), (False, "changed"), (True, "changed")]):
+        (tmp_path / "8890.json").write_text(json.dumps(content | {"open": is_open}))
+        await open_chamber(office.service.db, office.clock, [str(tmp_path / "8890.json")])
+        assert capsys.readouterr().out.endswith(f"8890 東京テスト商工会議所: {outcome}\n")
+        asked = {"chamber": "8890", "email": f"{number}@nissho-test.example", "documents": ENTRY}
+        assert (await office.call("GET", "/v1/chambers/8890")).status == (200 if is_open else 404)
+        answer = await office.call("POST", "/v1/registration-requests", asked)
+        assert answer.status == (202 if is_open else 404), answer.content
+        last = (await said(office))[-1]
+        assert (last.chamber, last.version, last.open) == ("8890", number + 1, is_open)
+    assert [mail["recipient"][0] for mail in await office.mails("M01")] == ["0", "2"]
+
+
+async def test_the_job_changes_nothing_twice_and_names_what_is_wrong_with_a_file(
+    office: Office, demo_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # covers: CHM-01
     await open_chamber(office.service.db, office.clock, [str(demo_folder / "8888.json")])
     assert "8888 東京テスト商工会議所: unchanged" in capsys.readouterr().out
     content = json.loads((demo_folder / "8888.json").read_text()) | {"chamber": "88", "colour": "red"}

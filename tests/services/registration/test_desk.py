@@ -122,7 +122,7 @@ async def test_papers_not_on_the_list_and_those_of_an_older_revision_are_refused
 
 
 async def test_the_fee_is_taken_once_with_a_receipt(office: Office) -> None:
-    # covers: D-27, PAY-08
+    # covers: D-27
     await office.configure(demo_chamber("8888", registration_fee=3300))
     request_id, _ = await office.submitted()
     for _ in range(2):
@@ -131,6 +131,22 @@ async def test_the_fee_is_taken_once_with_a_receipt(office: Office) -> None:
     [_, (name, event)] = await office.events()
     assert name == "registration-fee.received.v1"
     assert (event["price"], event["tax"], event["receipt_no"]) == (3300, 300, "C26-9000001")
+
+
+async def test_the_fee_is_taken_in_cash_at_the_desk_and_in_no_other_way(office: Office) -> None:
+    # covers: PAY-08
+    await office.configure(demo_chamber("8888", registration_fee=3300))
+    request_id, link = await office.submitted()
+    for body in ({"method": "card"}, {"method": "transfer"}, {"paid": True}):
+        assert (await office.desk("/fee", request_id, body)).status == 422, body
+    assert (await office.call("POST", f"{LIST}/{request_id}/fee", {}, token=office.staff("examiner"))).status == 403
+    assert (await office.call("POST", f"{LINKED}/fee", {}, link=link)).status == 404
+    await office.tick_all(request_id)
+    refused = await office.desk("/approval", request_id)
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/fee")
+    assert {name for name, _ in await office.events()} == {"registration.submitted.v1"}
+    [mail] = await office.mails("M02")
+    assert "窓口" in mail["body"] and "カード" not in mail["body"]
 
 
 async def test_a_fee_of_nothing_and_a_waived_fee_give_no_receipt(office: Office) -> None:

@@ -132,7 +132,7 @@ async def test_only_the_digest_of_a_link_is_kept(office: Office) -> None:
 
 
 async def test_consents_are_stored_with_version_and_time(office: Office) -> None:
-    # covers: REG-02, REG-04, REG-30
+    # covers: REG-02, REG-04
     link = await office.invited()
     office.clock.move(timedelta(hours=1))
     view = await office.ok("POST", f"{LINKED}/consents", {"documents": BEHIND}, link=link)

@@ -12,6 +12,7 @@ from services.application.draft import Draft
 from services.application.facts import Facts, LiveApplication
 from services.application.findings import SeveritySetting, errors, refuse_errors, visible_to_applicant
 from services.application.rules import OF_ORIGIN, check
+from tests.services.application.rules.beside import unexpected
 
 DraftWith = Callable[[dict[str, Any]], Draft]
 NAME, ADDRESS = "Nissho Test Co., Ltd.", "3-2-2 Marunouchi, Chiyoda-ku, Tokyo 100-0005, JAPAN"
@@ -196,8 +197,10 @@ def test_a_breach_is_found_at_its_place(
     today: date,
 ) -> None:
     # about: APP-16, APP-03
-    found = [f for f in check(draft_with(changes), facts, {}, today) if f.rule_id == rule_id]
-    assert any(f.pointer == pointer for f in found), found
+    everything = check(draft_with(changes), facts, {}, today)
+    found = [f for f in everything if f.rule_id == rule_id]
+    assert len([f for f in found if f.pointer == pointer]) == 1, found
+    assert unexpected(everything, changes, (rule_id, pointer)) == []
     if proposal is not None:
         assert [f.proposal for f in found if f.pointer == pointer] == [proposal]
 
@@ -207,7 +210,9 @@ def test_what_is_right_is_let_pass(
     rule_id: str, changes: dict[str, Any], draft_with: DraftWith, facts: Facts, today: date
 ) -> None:
     # about: APP-16
-    assert [f for f in check(draft_with(changes), facts, {}, today) if f.rule_id == rule_id] == []
+    found = check(draft_with(changes), facts, {}, today)
+    assert [f for f in found if f.rule_id == rule_id] == []
+    assert unexpected(found, changes) == []
 
 
 def test_each_rule_has_an_example_that_breaks_it_and_one_that_passes() -> None:

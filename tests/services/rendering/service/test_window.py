@@ -88,7 +88,7 @@ async def test_where_the_chamber_lets_it_the_copy_outlives_the_window_and_the_or
     assert await statuses(system, user, [order]) == [(410, 410)]
 
 
-# covers: REL-39, DOC-04, IDN-02
+# about: REL-39, DOC-04, IDN-02
 async def test_what_a_closed_sub_id_or_a_deleted_signer_applied_for_is_printed_by_the_company(
     system: RenderingSystem, document_of: Make, certification: Certification, user: Caller
 ) -> None:

@@ -1,0 +1,96 @@
+"""The rule book as an applicant meets it: over HTTP, while typing; each finding, and no other."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.application.findings import Finding
+from tests import files
+from tests.services.application.application_system import ApplicationSystem
+from tests.services.application.people import EXAMINER, chamber
+from tests.services.application.rules.beside import unexpected
+from tests.services.application.rules.test_rule_book import BREAKS, REMARKS
+
+DAY_OF_THE_EXAMPLES = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+FILES = [("E-01", "/files/evidence"), ("T-01", "/files/proof")]
+"""Nothing is uploaded here."""
+
+
+def changed(sample: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """The sample with the values at some JSON pointers changed."""
+    for pointer, value in changes.items():
+        *path, last = [int(name) if name.isdecimal() else name for name in pointer.strip("/").split("/")]
+        place: Any = sample
+        for name in path:
+            place = place[name] if isinstance(name, int) else place.setdefault(name, {})
+        place[last] = value
+    return sample
+
+
+async def told(system: ApplicationSystem, application_id: str, changes: dict[str, Any]) -> list[Finding]:
+    """What the applicant is told of the sample with these changes, which are not saved; not what lacks in them."""
+    body = {"draft": changed(system.draft(), changes)}
+    answer = await system.done(system.company.signer, "POST", f"/applications/{application_id}/check", body)
+    return [Finding(**one) for one in answer["findings"] if one["rule_id"] != "REQUIRED"]
+
+
+async def test_every_breach_is_told_at_its_place_in_both_languages_and_nothing_else(system: ApplicationSystem) -> None:
+    # covers: APP-16, APP-03, B0-01, B1-01, B1-02, B2-01, B2-02, B2-03, B2-04, B3-01, B3-02, B3-03, B4-01, B4-02, B5-01
+    # covers: B5-02, B6-01, B6-02, B6-03, B7-01, B7-02, B7-03, B7-04, B8-01, B9-01, T-01
+    system.clock.instant = DAY_OF_THE_EXAMPLES
+    application_id = await system.begun()
+    for rule, changes, pointer, proposal in BREAKS:
+        found = await told(system, application_id, changes)
+        mine = [one for one in found if (one.rule_id, one.pointer) == (rule, pointer)]
+        assert len(mine) == 1 or (rule == "I-01" and not mine), (rule, changes, found)  # a note is the examiner's
+        assert all(one.ja != one.en and one.severity in {"error", "warning"} for one in mine)
+        if proposal is not None:
+            assert [one.proposal for one in mine] == [proposal]
+        assert unexpected(found, changes, (rule, pointer), *FILES) == [], (rule, changes)
+    assert await told(system, application_id, {}) == []
+
+
+async def test_a_rule_weighs_what_its_chamber_says_and_only_errors_keep_from_submitting(
+    system: ApplicationSystem,
+) -> None:
+    # covers: APP-16
+    remarks = {REMARKS: "HANDLE WITH CARE"}
+    for version, (severity, status) in enumerate([("error", 422), ("off", 200), ("note", 200)], start=2):
+        await system.hear(chamber(version=version, rule_severities={"B6-01": severity}))
+        application_id = await system.begun(certificate=changed(system.draft(), remarks)["certificate"])
+        shown = [(one.rule_id, one.severity) for one in await told(system, application_id, remarks)]
+        assert shown == ([("B6-01", "error")] if severity == "error" else [])
+        path = f"/applications/{application_id}"
+        answer = await system.call(system.company.signer, "POST", f"{path}/submission", {"version": 1})
+        assert answer.status == status, answer
+        if status == 200:
+            examined = (await system.done(EXAMINER, "GET", f"/staff{path}"))["findings"]
+            assert [one["severity"] for one in examined] == (["note"] if severity == "note" else [])
+
+
+async def test_the_same_invoice_again_is_told_with_the_way_to_the_other_application(system: ApplicationSystem) -> None:
+    # covers: DUP-01
+    first, again = await system.submitted(), await system.begun()
+    [found] = await told(system, again, {})
+    assert (found.rule_id, found.severity, found.see) == ("DUP-01", "warning", first)
+    assert "A26-0000001" in found.ja and "A26-0000001" in found.en
+    assert await told(system, again, {"/source_invoice/numbers": ["NT-2026-0816"]}) == []
+    await system.submit(again)
+
+
+async def test_a_late_application_needs_its_reason_and_proof_of_export_to_be_submitted(
+    system: ApplicationSystem,
+) -> None:
+    # covers: APP-22, T-01
+    application_id = await system.begun(shipment={"date": "2026-04-01", "done": True})
+    path = f"/applications/{application_id}"
+    refused = await system.call(system.company.signer, "POST", f"{path}/submission", {"version": 1})
+    assert [(one["code"], one["pointer"]) for one in refused.body["errors"]] == [
+        ("T-01", "/late_reason"),
+        ("T-01", "/files/proof"),
+    ]
+    late = system.draft(shipment={"date": "2026-04-01", "done": True}, late_reason="Asked for only now")
+    await system.done(system.company.signer, "PUT", path, {"version": 1, "draft": late})
+    proof = {"X-Filename": "proof.pdf"}
+    await system.done(system.company.signer, "POST", f"{path}/files?kind=proof", files.pdf(), **proof)
+    await system.submit(application_id)
+    assert (await system.case(application_id))["draft"]["late_reason"] == "Asked for only now"
