@@ -17,8 +17,8 @@ from libs.common.idempotency import ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateDocument, Document, InvoiceDocument, SignatureDocument
 from services.rendering.draw.login_cards import RegistrationCard, SignerCard
+from services.rendering.handlers import certificates, deliveries, login_cards, previews, registration_papers
 from services.rendering.handlers import copies as made_once
-from services.rendering.handlers import deliveries, login_cards, previews, registration_papers
 from services.rendering.handlers.copies import Copies
 from services.rendering.handlers.one_at_a_time import OneAtATime
 from services.rendering.handlers.previews import Previews
@@ -29,6 +29,8 @@ PURE = ignore("it changes nothing")
 PDF = ("application/pdf",)
 SPECIMEN = (*PDF, "image/png")
 PREVIEWERS = staff("examiner", "certifier", "reception", "chamber_admin")
+HOLDERS = staff("examiner", "certifier", "chamber_admin")
+DESK = staff("reception", "chamber_admin")
 LOG_READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
 SMALL_BODY = 64 * 1024
 # A thousand goods lines of several printed rows each.
@@ -124,6 +126,18 @@ async def read_originals(
         if request.transport is not None:
             request.transport.abort()
     return response
+
+
+@routes.post("/v1/staff/certificates/{certificate_id}/printing", access=HOLDERS, status=204)
+async def print_certificate_again(tx: Transaction, clock: Clock, certificate_id: UUID) -> None:
+    """A printing that was given up starts afresh. 404 when it was not."""
+    await certificates.print_again(tx, certificate_id=certificate_id, now=clock.now())
+
+
+@routes.post("/v1/staff/registration-requests/{request_id}/printing", access=DESK, status=204)
+async def print_forms_again(tx: Transaction, clock: Clock, request_id: UUID) -> None:
+    """The forms of a request that were given up start afresh. 404 when there are none."""
+    await registration_papers.print_again(tx, request_id=request_id, now=clock.now())
 
 
 @routes.get("/v1/forms/{sha256}", access=public, answers=PDF)

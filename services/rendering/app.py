@@ -22,6 +22,7 @@ from services.rendering.seal.keystore import Keys, SealKey
 from services.rendering.seal.keystore.certificates import read_certificates
 from services.rendering.seal.keystore.settings import keys_of
 from services.rendering.seal.timestamps.authority import Authority
+from services.rendering.tasks import KINDS
 from services.rendering.work.printing import Printing
 
 FOLDER = Path(__file__).parent
@@ -82,7 +83,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None, pool: Re
     settings, clock = settings or Settings(), clock or Clock()
     equipment, own_pool = settings.equipment(clock), pool or RenderPool(settings.workers)
     one_at_a_time = OneAtATime(own_pool)
-    service = new_service("rendering", settings, FOLDER, routes, clock, equipment, one_at_a_time)
+    service = new_service("rendering", settings, FOLDER, routes, clock, equipment, one_at_a_time, task_kinds=KINDS)
     printing = Printing(service.db, clock, own_pool, equipment, settings.workers)
     service.provided.add(printing, Previews(service.db, one_at_a_time, equipment, Specimens(), clock))
     service.provided.add(Copies(service.db, one_at_a_time, equipment, clock))

@@ -145,6 +145,8 @@ RENDERING = (
     Way("GET", "/v1/forms/{sha256}", "rendering"),
     Way("POST", "/v1/previews", "rendering"),
     Way("POST", "/v1/staff/previews", "rendering"),
+    Way("POST", "/v1/staff/certificates/{certificate_id}/printing", "rendering"),
+    Way("POST", "/v1/staff/registration-requests/{request_id}/printing", "rendering"),
 )
 
 SERVICES = ("identity", "registration", "application", "rendering", "payment", "reference")
@@ -159,7 +161,7 @@ PARKED = tuple(
 )
 
 # Services with kinds of task (`services/<name>/tasks.py`).
-WITH_TASKS = ("application", "payment")
+WITH_TASKS = ("application", "payment", "rendering")
 TASKS = tuple(
     way
     for service in WITH_TASKS

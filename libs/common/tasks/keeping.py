@@ -34,6 +34,7 @@ async def open_task(tx: Transaction, kind: Kind, *, subject: object, now: dateti
     for text in (kind.reason, kind.next_step):
         text.filled(given | {"subject": str(subject)})
     kind.link_for(given | {"subject": str(subject)})
+    kind.act_path_for(given | {"subject": str(subject)})
     await tx.execute(_OPEN, kind.name, str(subject), kind.once, json.dumps(given), now)
 
 

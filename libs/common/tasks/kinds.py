@@ -34,7 +34,8 @@ class Kind:
     `link` is the page of the console where the act is done, such as `/certificates/{application_id}`; without it, that
     is the page of the task. `by_hand`: a person closes it, with a reason; any other kind is closed by the act that ends
     its cause. `once`: its cause does not come back, so that it is not opened again for the same subject after it was
-    closed, however often the cause is said.
+    closed, however often the cause is said. `act` is a button on the page of the task, which posts to
+    `act_path`, a route of the service; the route decides again who may.
     """
 
     name: str
@@ -45,10 +46,20 @@ class Kind:
     link: str = ""
     by_hand: bool = False
     once: bool = False
+    act: Text | None = None
+    act_path: str = ""
 
     def link_for(self, facts: Mapping[str, Any]) -> str:
         """The page's address below the ID's; empty for the page of the task."""
-        return self.link.format_map({name: quote(str(fact), safe="") for name, fact in facts.items()})
+        return self.link.format_map(_quoted(facts))
+
+    def act_path_for(self, facts: Mapping[str, Any]) -> str:
+        """The route of the act; empty when there is none."""
+        return self.act_path.format_map(_quoted(facts))
+
+
+def _quoted(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {name: quote(str(fact), safe="") for name, fact in facts.items()}
 
 
 class Kinds:

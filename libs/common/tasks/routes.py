@@ -33,7 +33,8 @@ class TaskView(BaseModel):
     """Something that waits, or waited, for one of the caller's roles.
 
     `link` is a page of the console, below the ID's address; empty when there is none but the task's own. `by_hand`: it
-    is closed by a person, with a reason. `why_…` says why it was closed.
+    is closed by a person, with a reason. `act_…` is what one POST to `act_path` does, empty for nothing. `why_…` says
+    why it was closed.
     """
 
     task_id: UUID
@@ -47,6 +48,9 @@ class TaskView(BaseModel):
     next_en: str
     link: str
     by_hand: bool
+    act_ja: str
+    act_en: str
+    act_path: str
     roles: list[str]
     opened_at: datetime
     closed_at: datetime | None
@@ -134,6 +138,9 @@ class Board:
             next_en=next_step.en,
             link=kind.link_for(facts),
             by_hand=kind.by_hand,
+            act_ja=kind.act.ja if kind.act else "",
+            act_en=kind.act.en if kind.act else "",
+            act_path=kind.act_path_for(facts),
             roles=sorted(kind.roles),
             **values,
         )

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from libs.common.db import Transaction
-from libs.common.errors import Conflict, NotYetKnown
+from libs.common.errors import Conflict, NotFound, NotYetKnown
 from libs.common.outbox import emit
+from libs.common.tasks import close_task, open_task
 from libs.contracts.access_code import KEY_VERSION, derive, grouped
 from libs.contracts.application import ApplicationIssued, ApplicationPrintWindowChanged, CertificateNumbered
 from libs.contracts.rendering import CertificateRendered, CertificateRenderFailed
 from libs.contracts.values import Artefact, content_sha256, own_layout_of
+from services.rendering import tasks
 from services.rendering.documents import render_original
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.handlers.equipment import Equipment
@@ -70,6 +73,7 @@ async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -
     event = await _ordered(tx, job)
     sha256 = await archive.keep_pdf(tx, job.chamber, "certificate", printed, now)
     await archive.add_rendering(tx, event.certificate_id, "original", job.chamber, sha256)
+    await close_task(tx, tasks.CERTIFICATE_GIVEN_UP, subject=event.certificate_id, why=tasks.PRINTED, now=now)
     artefact = Artefact(variant="original", sha256=sha256, pages=printed.pages, bytes=len(printed.pdf))
     await emit(
         tx,
@@ -84,8 +88,8 @@ async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -
     )
 
 
-async def give_up(tx: Transaction, job: Job, reason: str) -> None:
-    """Emit `certificate.render-failed`: staff have to act on a paid certificate that could not be rendered."""
+async def give_up(tx: Transaction, job: Job, reason: str, now: datetime) -> None:
+    """Say that a paid certificate could not be rendered: a task for staff, never silence."""
     event = await _ordered(tx, job)
     await emit(
         tx,
@@ -97,6 +101,14 @@ async def give_up(tx: Transaction, job: Job, reason: str) -> None:
             reason=reason,
         ),
     )
+    about = {"application_id": event.application_id, "certificate_no": event.certificate_no, "fault": reason}
+    await open_task(tx, tasks.CERTIFICATE_GIVEN_UP, subject=event.certificate_id, now=now, **about)
+
+
+async def print_again(tx: Transaction, *, certificate_id: UUID, now: datetime) -> None:
+    """Let a printing that was given up start afresh, once its cause is mended. Raises `NotFound` when there is none."""
+    if not await queue.reopen_own(tx, "certificate", certificate_id, now):
+        raise NotFound(ja="印刷を中止した証明書ではありません", en="The printing of this was not given up")
 
 
 async def open_printing(tx: Transaction, event: ApplicationIssued | ApplicationPrintWindowChanged) -> None:

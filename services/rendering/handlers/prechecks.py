@@ -42,7 +42,7 @@ async def keep(tx: Transaction, job: Job, trial: Trial, now: datetime) -> None:
     await queue.forget_order(tx, job.job_id)
 
 
-async def give_up(tx: Transaction, job: Job, reason: str) -> None:
+async def give_up(tx: Transaction, job: Job, reason: str, _: datetime) -> None:
     """Emit that this content ends the renderer: the applicant is told which part to change."""
     document = (await _ordered(tx, job)).document
     await _say(tx, job, Trial(0, [blamed(document, reason)]))

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from pydantic import BaseModel
 
 from libs.common.db import Transaction
 from libs.common.errors import NotFound
 from libs.common.outbox import emit
+from libs.common.tasks import close_task, open_task
 from libs.contracts.registration import FormKind, RegistrationSubmitted
 from libs.contracts.rendering import DocumentRendered
+from services.rendering import tasks
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.registration_papers import PaperData, render_registration_paper
 from services.rendering.handlers.equipment import Equipment
@@ -63,11 +66,34 @@ async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -
             pages=printed.pages,
         ),
     )
+    await close_task(tx, tasks.FORM_GIVEN_UP, subject=_task_subject(ordered), why=tasks.PRINTED, now=now)
     await queue.forget_order(tx, job.job_id)
 
 
-async def give_up(tx: Transaction, job: Job, reason: str) -> None:
-    """Emit nothing: the failed job stays, is logged and counted, and can be reopened."""
+async def give_up(tx: Transaction, job: Job, reason: str, now: datetime) -> None:
+    """The desk is asked: the applicant waits for this form."""
+    ordered = await _ordered(tx, job)
+    await open_task(
+        tx,
+        tasks.FORM_GIVEN_UP,
+        subject=_task_subject(ordered),
+        now=now,
+        request_id=ordered.event.request_id,
+        request_no=ordered.event.request_no,
+        form=tasks.FORMS[ordered.kind],
+        fault=reason,
+    )
+
+
+def _task_subject(ordered: PaperOrder) -> str:
+    """The form whatever its revision: a later one that is printed ends the cause."""
+    return f"{ordered.event.request_id}:{ordered.kind}"
+
+
+async def print_again(tx: Transaction, *, request_id: UUID, now: datetime) -> None:
+    """Let the given-up forms of a request start afresh, once the cause is mended. Raises `NotFound` without any."""
+    if not await queue.reopen_own(tx, "form", request_id, now):
+        raise NotFound(ja="印刷を中止した書類はありません", en="No form of this request was given up")
 
 
 async def fetch(tx: Transaction, *, sha256: str) -> bytes:

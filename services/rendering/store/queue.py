@@ -153,6 +153,20 @@ async def lengths(tx: Transaction | asyncpg.Connection) -> dict[str, int]:
     return dict.fromkeys(_URGENCY, 0) | {row["kind"]: row["waiting"] for row in rows}
 
 
+async def reopen_own(tx: Transaction, kind: JobKind, owner_id: UUID, now: datetime) -> int:
+    """Let what failed of a certificate or request of the transaction's chamber start afresh; how many there were."""
+    reopened = await tx.fetch(
+        "UPDATE jobs SET state = 'waiting', attempts = 0, next_at = $3, error = NULL"
+        " WHERE kind = $1 AND starts_with(key, $2) AND state = 'failed'"
+        " AND chamber = current_setting('shomei.chamber') RETURNING job_id",
+        kind,
+        str(owner_id),
+        now,
+    )
+    await wake(tx)
+    return len(reopened)
+
+
 async def reopen(tx: Transaction, kind: JobKind, key: str | None, now: datetime) -> int:
     """Let one failed job be tried again from its first attempt, or all failed ones of the kind; returns how many."""
     reopened = await tx.fetch(

@@ -51,7 +51,8 @@ class Outcomes:
     async def given_up(self, job: Job, reason: str) -> None:
         """Close the job as failed, and say so to whoever waits for its result."""
         log.error("printing.given-up", kind=job.kind, key=job.key, attempts=job.attempts, reason=reason)
-        await self._conclude(job, lambda tx: STEPS[job.kind].give_up(tx, job, reason[:500]), reason[:500])
+        now, why = self._clock.now(), reason[:500]
+        await self._conclude(job, lambda tx: STEPS[job.kind].give_up(tx, job, why, now), why)
 
     async def failed(self, job: Job, error: Exception) -> None:
         """Have the job tried again after a pause; give it up when that was the last attempt."""

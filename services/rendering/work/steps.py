@@ -17,7 +17,7 @@ class Steps:
 
     prepare: Callable[[Transaction, Equipment, Job], Awaitable[Callable[[], Any]]]
     keep: Callable[[Transaction, Job, Any, datetime], Awaitable[None]]
-    give_up: Callable[[Transaction, Job, str], Awaitable[None]]
+    give_up: Callable[[Transaction, Job, str, datetime], Awaitable[None]]
     finish: Callable[[Equipment, Any], Awaitable[Any]] | None = None
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from io import BytesIO
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -180,3 +181,10 @@ def user() -> Caller:
 @pytest.fixture
 def order(document_of: DocumentMaker, certification: Certification, user: Caller) -> CertificateNumbered:
     return numbered(document_of(5), certification, user)
+
+
+@pytest.fixture
+def company() -> dict[str, Any]:
+    written: dict[str, Any] = json.loads((SAMPLES / "company.json").read_text("utf-8"))
+    facts = {"chamber_name_ja": "デモ商工会議所", "request_no": "R26-0000012", "revision": 3}
+    return written | facts | {"updated_at": "2026-11-22T01:15:00+00:00"}

@@ -25,6 +25,7 @@ CONSOLE: dict[str, Row] = {
     # A task is seen by the roles of its kind only: for everybody there is no such one here.
     "GET /u/{slot}/tasks/{service}/{task_id}": only(STAFF, answer=404, service="paying", task_id="draft"),
     "POST /u/{slot}/tasks/{service}/{task_id}": only(STAFF, service="paying", task_id="draft"),
+    "POST /u/{slot}/tasks/{service}/{task_id}/act": only(STAFF, service="paying", task_id="draft"),
     # Registration desk and register
     "GET /u/{slot}/registrations": only(DESK),
     f"GET {REQUEST}": only(DESK, id="request"),

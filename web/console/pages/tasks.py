@@ -16,7 +16,7 @@ from web.console.pages.waiting import waited_since
 
 routes = PageRoutes()
 # Services with kinds of task, and what their part of the work is called.
-SERVICES = {"application": N_("Applications"), "payment": N_("Payments")}
+SERVICES = {"application": N_("Applications"), "payment": N_("Payments"), "rendering": N_("Printing of papers")}
 ONE = "/tasks/{service}/{task_id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 MOST, MOST_DONE = 50, 50
 
@@ -35,9 +35,9 @@ class Entry:
     task: Mapping[str, Any]
 
     @property
-    def is_closed_here(self) -> bool:
-        """Whether there is a page to go to first, and the closing is on another one."""
-        return bool(self.task["by_hand"]) and self.address != self.own
+    def is_acted_here(self) -> bool:
+        """Whether there is a page to go to first, and the act or the closing is on another one."""
+        return bool(self.task["by_hand"] or self.task["act_path"]) and self.address != self.own
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,20 @@ def _service(visit: Visit) -> str:
     if visit.match("service") not in SERVICES:
         raise NotFound()
     return visit.match("service")
+
+
+@routes.page("POST", f"{ONE}/act", access=ANY_ROLE)
+async def act(visit: Visit) -> web.StreamResponse:
+    """The button of a task: the service says where it is done, and decides who may."""
+    service = _service(visit)
+    task = await visit.get(service, f"/v1/staff/{service}/tasks/{visit.match('task_id')}")
+    if not task["act_path"] or task["closed_at"]:
+        return await _page(visit)
+    try:
+        await visit.post(service, task["act_path"])
+    except Refused as refusal:
+        return await _page(visit, refusal)
+    return visit.redirect(visit.path("/today?done=begun"))
 
 
 @routes.page("POST", ONE, access=ANY_ROLE)

@@ -45,7 +45,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     return visit.render(
         "today/today.html",
         needed=needed,
-        is_closed=visit.typed("done") == "closed",
+        done=visit.typed("done"),
         registration_tasks=list(_of_desk(visit, registrations)) if roles & DESK_ROLES else [],
         tasks=list(_of_cases(visit, counts)),
         stuck=stuck or [],

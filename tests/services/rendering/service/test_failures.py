@@ -110,6 +110,10 @@ async def test_a_certificate_that_ends_its_worker_three_times_is_given_up_and_sa
     assert failed["certificate_id"] == str(order.certificate_id)
     assert "seconds" in failed["reason"]
     assert await hopeless.said(RENDERED) == []
+    async with hopeless.service.db.transaction(order.chamber) as tx:
+        [task] = await tx.fetch("SELECT kind, subject, facts FROM staff_tasks WHERE closed_at IS NULL")
+    assert (task["kind"], task["subject"]) == ("certificate-given-up", str(order.certificate_id))
+    assert order.certificate_no in task["facts"] and "seconds" in task["facts"]
 
 
 REFUSE_MARKED = """

@@ -19,7 +19,7 @@ from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.domain.attempts import MAX_ATTEMPTS
 from services.rendering.jobs import render_again
 from tests.pdfs import text_of
-from tests.services.rendering.conftest import SAMPLES, digest
+from tests.services.rendering.conftest import digest
 from tests.services.rendering.rendering_system import (
     RenderingSystem,
     admin_id,
@@ -59,13 +59,6 @@ async def test_what_is_paid_for_goes_first(
     await system.printing.print_some()
     assert len(await system.said("certificate.rendered.v1")) == 1
     assert await system.said(PRECHECKED) == []
-
-
-@pytest.fixture
-def company() -> dict[str, Any]:
-    written: dict[str, Any] = json.loads((SAMPLES / "company.json").read_text("utf-8"))
-    facts = {"chamber_name_ja": "デモ商工会議所", "request_no": "R26-0000012", "revision": 3}
-    return written | facts | {"updated_at": "2026-11-22T01:15:00+00:00"}
 
 
 # covers: REG-07, DOC-01
