@@ -31,7 +31,7 @@ FORM_GIVEN_UP = Kind(
         "Request {request_no}: its form '{form}' was given up, and the applicant cannot print it. Cause: {fault}",
     ),
     next_step=Text(
-        "原因が入力内容の文字のときは、申請を差し戻して別の文字に直していただいてください。"
+        "原因が入力内容の文字のときは、申請を差戻しにし、別の文字に直していただいてください。"
         "原因が取り除かれたときは、もう一度印刷してください。",
         "When the cause is a character that was typed, return the request and ask for another one. "
         "When the cause is mended, print it again.",

@@ -23,7 +23,6 @@ DECLARED, INVOICED = "/certificate/declaration_date", "/source_invoice/date"
 LANGUAGE, REASON = "/certificate/language", "/certificate/language_reason"
 TO = "FROM YOKOHAMA, JAPAN TO {} BY SEA ON OR ABOUT NOVEMBER 28, 2026"
 BY = "FROM YOKOHAMA, JAPAN TO HAMBURG, GERMANY {}"
-
 # rule, the changes that break it, where, the proposal
 BREAKS: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("B0-01", {GENERAL: "MOTOR PARTS ⑧"}, GENERAL, "MOTOR PARTS 8"),
@@ -269,8 +268,8 @@ def test_the_same_invoice_again_is_a_warning_that_leads_to_the_other_application
 def test_invoices_without_a_number_are_no_duplicates(draft_with: DraftWith, facts: Facts, today: date) -> None:
     # about: APP-16
     draft = draft_with({NUMBER: "NIL"})
-    other = LiveApplication(UUID(int=7), "A26-0000007", draft.certificate.consignee, ("NIL",))
-    assert check(draft, replace(facts, live=(other,)), {}, today) == []
+    live = LiveApplication(UUID(int=7), "A26-0000007", draft.certificate.consignee, ("NIL",))
+    assert check(draft, replace(facts, live=(live,)), {}, today) == []
 
 
 @pytest.mark.parametrize(
@@ -286,8 +285,8 @@ def test_a_chamber_can_change_a_rule_or_switch_it_off(
 
 def test_only_errors_block_and_notes_are_the_examiners(draft_with: DraftWith, facts: Facts, today: date) -> None:
     # about: APP-16
-    draft = draft_with({REMARKS: "HANDLE WITH CARE", "/source_invoice/marks": "N/M"})
-    found = check(draft, facts, {"B6-01": "note"}, today)
+    changes = {REMARKS: "HANDLE WITH CARE", "/source_invoice/marks": "N/M"}
+    found = check(draft_with(changes), facts, {"B6-01": "note"}, today)
     assert sorted(f.severity for f in found) == ["note", "warning"]
     assert [f.rule_id for f in visible_to_applicant(found)] == ["I-01"]
     assert errors(found) == []
