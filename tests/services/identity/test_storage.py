@@ -14,7 +14,7 @@ from tests.services.identity.test_email_codes import enter, send
 
 WITHOUT_POLICY = {
     *("migrations", "outbox", "inbox", "retries", "suspects", "parking_log", "mails", "job_runs"),
-    *("known_chambers", "throttles"),
+    *("known_chambers", "throttles", "replays", "record_unchained"),
 }
 
 

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from libs.common.changes import REFRESH, Changes
+from services.registration.store.telling import CHANNEL
 from tests.services.registration.conftest import BEHIND, Office, agent
 
 OWN, DESK = "/v1/registration-request/changes", "/v1/staff/registration-changes"
@@ -19,7 +20,7 @@ OWN, DESK = "/v1/registration-request/changes", "/v1/staff/registration-changes"
 async def live(office: Office) -> AsyncIterator[Office]:
     """The service, listening to its database."""
     changes = office.service.provided.get(Changes)
-    with changes.watch(lambda _: True) as watch:
+    with changes.watch(CHANNEL, lambda _: True) as watch:
         listening = asyncio.create_task(changes.run())
         while REFRESH not in await watch.take(1):
             pass
