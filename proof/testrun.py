@@ -25,8 +25,25 @@ from ops.processes import identity_from, identity_of, is_running
 GIVEN = ("SHOMEI_TEST_POSTGRES_URL", "SHOMEI_TEST_AMQP_URL", "SHOMEI_TEST_AMQP_MANAGEMENT")
 
 
+QUICK = "--quick"
+NOT_QUICK = (
+    "tests/browser",
+    "tests/journeys",
+    "tests/libs/common/test_broker_death.py",
+    "tests/libs/common/test_process.py",
+    "tests/libs/pages/test_language_switch.py",
+    "tests/services/reference/test_in_a_browser.py",
+)
+"""What `./shomei test --quick` leaves out: pages in a browser, whole journeys, and what kills processes and brokers."""
+
+
 def run_tests(arguments: list[str]) -> int:
-    """Run pytest and return its exit code. Ctrl-C and SIGTERM end the servers too."""
+    """Run pytest and return its exit code. Ctrl-C and SIGTERM end the servers too.
+
+    With `--quick` among the arguments `NOT_QUICK` is left out; the others go to pytest.
+    """
+    if QUICK in arguments:
+        arguments = [each for each in arguments if each != QUICK] + [f"--ignore={path}" for path in NOT_QUICK]
     signal.signal(signal.SIGTERM, _interrupt)
     with _test_addresses() as addresses:
         # A file's tests stay together: many share a system that is dear to start.
