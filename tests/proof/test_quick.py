@@ -3,7 +3,7 @@
 from libs.common.testing import ROOT
 from proof.testrun import NOT_QUICK
 
-STARTERS = ("chromium", "async_playwright")
+STARTERS = ("tests.chromium", "async_playwright(")
 
 
 def test_what_is_left_out_exists() -> None:
