@@ -61,9 +61,9 @@ def agreed(found: list[Document]) -> list[dict[str, str]]:
 
 
 def check(visit: Visit, found: list[Document]) -> list[FieldError]:
-    """What is missing: documents that were not opened, and the tick, which is free once they were."""
+    """What is missing: documents that were not opened, and the tick."""
     errors = [_not_opened(each) for each in found if not each["opened"]]
-    if errors or visit.typed("agree") != "yes":
+    if visit.typed("agree") != "yes":
         ja, en = "内容を確認し、同意にチェックを入れてください", "Read and tick that you agree"
         errors.append(FieldError("/agree", "missing", ja, en))
     return errors
