@@ -37,7 +37,7 @@ from libs.contracts.rendering import (
 from libs.contracts.schemas import contract_events
 
 HEARD_BY: Mapping[str, tuple[type[Event], ...]] = {
-    "registration": (DocumentRendered, AdminIdCreated, UserIdCreated),
+    "registration": (DocumentRendered, AdminIdCreated, UserIdCreated, UserIdActivated),
     "identity": (ChamberConfigured, RegistrationApproved, RegistrationChanged),
     "application": (
         ChamberConfigured,
