@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.errors import NotFound
+from libs.contracts.names.people import ROLES
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
@@ -106,6 +107,7 @@ async def _page(visit: Visit, refusal: Refused | None = None) -> web.Response:
         entry=_entry(visit, service, task),
         refusal=refusal,
         errors=visit.errors(refusal.errors) if refusal else [],
+        role_names=ROLES,
     )
 
 
