@@ -1,21 +1,15 @@
 """The pytest plugin: real PostgreSQL and RabbitMQ for tests, each test with a database and a virtual host of its own.
 
 They are found as everywhere: by `SHOMEI_TEST_POSTGRES_URL`, `SHOMEI_TEST_AMQP_URL` and `SHOMEI_TEST_AMQP_MANAGEMENT`
-(`./shomei test` sets them), else as containers where a Docker engine answers. Databases are clones of one template
-with every service's migrations.
+(`./shomei test` sets them), else as containers where a Docker engine answers.
 """
 
-import hashlib
 import os
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 import structlog
 from cryptography.hazmat.primitives import serialization
@@ -24,11 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from libs.common.auth import Caller, TokenSigner
 from libs.common.clock import FixedClock
 from libs.common.db import Database
-from libs.common.migrate import migrate, migrations_of
 from libs.common.service import Running, Service
+from libs.common.testing_databases import Clones, find_template, fresh_database, make_like_new, migration_folders
 from libs.common.testing_servers import (
     PASSWORD,
-    REHEARSAL,
     ROOT,
     Backing,
     broker_url,
@@ -42,9 +35,11 @@ __all__ = [
     "PASSWORD",
     "ROOT",
     "Backing",
+    "Clones",
     "Keys",
     "broker_url",
     "fresh_database",
+    "make_like_new",
     "migration_folders",
     "service_url",
     "virtual_host",
@@ -52,7 +47,6 @@ __all__ = [
 ]
 
 LINES_SHOWN = 40
-KEEPER = "keeper"
 
 
 def pytest_configure() -> None:
@@ -101,62 +95,25 @@ def backing() -> Iterator[Backing]:
     yield from containers()
 
 
-def migration_folders() -> dict[str, Path]:
-    """Every schema with the folder of its migrations."""
-    own = {folder.parent.name: folder for folder in sorted((ROOT / "services").glob("*/migrations"))}
-    return {KEEPER: ROOT / "ops" / "keeper" / "migrations"} | own | {name: Path("/nonexistent") for name in REHEARSAL}
-
-
 @pytest.fixture(scope="session")
 async def template(backing: Backing) -> str:
     """The name of the template database, made once for each state of the migrations."""
-    folders = migration_folders()
-    text = "".join(m.name + m.sql for folder in folders.values() for m in migrations_of(folder)) + ",".join(folders)
-    name = f"template_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    admin = await asyncpg.connect(backing.postgres)
-    try:
-        await admin.execute("SELECT pg_advisory_lock(71)")
-        if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            await _build_template(admin, backing, name, folders)
-    finally:
-        await admin.close()
-    return name
+    return await find_template(backing)
 
 
-async def _build_template(admin: asyncpg.Connection, backing: Backing, name: str, folders: dict[str, Path]) -> None:
-    building = f"{name}_building"
-    await admin.execute(f"DROP DATABASE IF EXISTS {building}")
-    await admin.execute(f"CREATE DATABASE {building}")
-    for schema, folder in folders.items():
-        url = with_path(backing.postgres, building)
-        own = with_path(url, building, f"shomei_{schema}")
-        await migrate(url, own, schema, folder, common=schema != KEEPER)
-    await admin.execute(f"ALTER DATABASE {building} RENAME TO {name}")
+@pytest.fixture(scope="session")
+async def clones(backing: Backing, template: str) -> AsyncIterator[Clones]:
+    """Where the tests of this process get their databases, one after the other."""
+    clones = Clones(backing, template)
+    yield clones
+    await clones.close()
 
 
 @pytest.fixture
-async def postgres(backing: Backing, template: str) -> AsyncIterator[str]:
-    """The administrator's address of a fresh database with all schemas; dropped afterwards."""
-    async with fresh_database(backing, template) as url:
+async def postgres(clones: Clones) -> AsyncIterator[str]:
+    """The administrator's address of a database that is like new, with all schemas."""
+    async with clones.one() as url:
         yield url
-
-
-@asynccontextmanager
-async def fresh_database(backing: Backing, template: str) -> AsyncIterator[str]:
-    """A clone of the template that lives as long as the context."""
-    name = f"test_{uuid.uuid4().hex[:16]}"
-    admin = await asyncpg.connect(backing.postgres)
-    try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} {_strategy(admin)}")
-        yield with_path(backing.postgres, name)
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await admin.close()
-
-
-def _strategy(admin: asyncpg.Connection) -> str:
-    """Copying files costs half of what writing the copy to the log costs, which older versions cannot do at all."""
-    return "STRATEGY FILE_COPY" if admin.get_server_version().major >= 15 else ""
 
 
 def service_url(postgres: str, service: str) -> str:

@@ -153,7 +153,7 @@ async def test_every_table_of_a_chamber_forces_row_level_security(postgres: str)
         "SELECT n.nspname, c.relname, c.relrowsecurity AND c.relforcerowsecurity AS forced,"
         " EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid) AS policy"
         " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema|public)'"
+        " WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema|public|for_tests)'"
     )
     await admin.close()
     open_tables = {

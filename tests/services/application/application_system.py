@@ -17,7 +17,7 @@ from libs.common.clock import FixedClock
 from libs.common.db import Database
 from libs.common.events import Envelope, Event
 from libs.common.service import Running
-from libs.common.testing import Keys
+from libs.common.testing import Keys, make_like_new
 from libs.contracts.identity import UserIdActivated, UserIdCreated
 from libs.contracts.payment import PayableOpened, PaymentSettled, SettledLine
 from libs.contracts.rendering import CertificateRendered, DocumentPrechecked
@@ -55,12 +55,14 @@ class ApplicationSystem:
 
     async def empty(self) -> None:
         """Forget everything."""
-        tables = await self.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'application'")
-        names = ", ".join(row["tablename"] for row in tables if row["tablename"] != "migrations")
-        for _ in range(EMPTYINGS):  # the service goes on meanwhile, and one of the two may have to let go
-            with suppress(asyncpg.DeadlockDetectedError):
-                await self.rows(f"TRUNCATE {names} RESTART IDENTITY")
-                return
+        admin = await asyncpg.connect(self.admin_url)
+        try:
+            for _ in range(EMPTYINGS):  # the service goes on meanwhile, and one of the two may have to let go
+                with suppress(asyncpg.DeadlockDetectedError):
+                    assert await make_like_new(admin)
+                    return
+        finally:
+            await admin.close()
         raise AssertionError("the tables could not be emptied")
 
     async def hear(self, *events: Event, times: int = 1) -> None:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import aiohttp
-import asyncpg
 import pytest
 from pydantic import SecretStr
 
 from libs.common.clock import FixedClock
 from libs.common.service import Running, Service
-from libs.common.testing import Backing, Keys, broker_url, service_url, virtual_host, with_path
+from libs.common.testing import Backing, Keys, broker_url, fresh_database, service_url, virtual_host
 from libs.common.topology import declare
 from services.application.app import Settings, build
 from services.application.draft import Draft
@@ -96,11 +95,12 @@ def today() -> date:
 @pytest.fixture(scope="session")
 async def running_service(backing: Backing, template: str, keys: Keys) -> AsyncIterator[RunningService]:
     """The service at work, for all tests of this folder: starting it takes longer than most of them."""
-    name = f"test_{uuid4().hex[:16]}"
-    admin = await asyncpg.connect(backing.postgres)
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    database, clock = with_path(backing.postgres, name), FixedClock(MORNING)
-    async with virtual_host(backing) as amqp, aiohttp.ClientSession() as http:
+    clock = FixedClock(MORNING)
+    async with (
+        fresh_database(backing, template) as database,
+        virtual_host(backing) as amqp,
+        aiohttp.ClientSession() as http,
+    ):
         settings = Settings(
             database_url=SecretStr(service_url(database, "application")),
             amqp_url=SecretStr(broker_url(amqp, "application")),
@@ -116,8 +116,6 @@ async def running_service(backing: Backing, template: str, keys: Keys) -> AsyncI
         await running.start()
         yield RunningService(service, running, database, clock, http)
         await running.stop()
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
 
 
 @pytest.fixture

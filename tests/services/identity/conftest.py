@@ -15,7 +15,7 @@ from libs.common.auth import Caller, Role, TokenVerifier
 from libs.common.clock import FixedClock
 from libs.common.events import Envelope, Event
 from libs.common.service import Running, Service
-from libs.common.testing import Backing, Keys, with_path
+from libs.common.testing import Keys
 from libs.contracts.registration import (
     CertificateTexts,
     ChamberConfigured,
@@ -196,28 +196,6 @@ class Identity:
     async def said(self, name: str) -> list[str]:
         rows = await self.admin.fetch("SELECT data FROM identity.outbox WHERE name = $1 ORDER BY id", name)
         return [row["data"] for row in rows]
-
-
-@pytest.fixture(scope="module")
-async def module_database(backing: Backing, template: str) -> AsyncIterator[str]:
-    """One database for all tests of a file: making one takes longer than most tests here."""
-    name = f"test_{uuid4().hex[:16]}"
-    admin = await asyncpg.connect(backing.postgres)
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield with_path(backing.postgres, name)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
-
-
-@pytest.fixture
-async def postgres(module_database: str) -> str:
-    """The database of the file, emptied."""
-    admin = await asyncpg.connect(module_database)
-    tables = await admin.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'identity'")
-    names = [f"identity.{table['tablename']}" for table in tables if table["tablename"] != "migrations"]
-    await admin.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
-    await admin.close()
-    return module_database
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import aiohttp
-import asyncpg
 import pytest
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
@@ -19,7 +18,7 @@ from libs.common.clock import FixedClock
 from libs.common.db import Row
 from libs.common.events import Envelope, Event
 from libs.common.service import Running, Service
-from libs.common.testing import ROOT, Backing, Keys, service_url, with_path
+from libs.common.testing import ROOT, Keys, service_url
 from services.registration.app import FOLDER, Settings, build
 from services.registration.domain.chamber import ChamberFile
 from services.registration.handlers.chambers import configure
@@ -212,38 +211,10 @@ class Office:
             return await configure(tx, file, self.clock)
 
 
-@pytest.fixture(scope="session")
-async def shared_database(backing: Backing, template: str) -> AsyncIterator[str]:
-    """One database for all tests of this folder: cloning costs more than a test, emptying hardly anything."""
-    name = f"test_registration_{uuid4().hex[:16]}"
-    admin = await asyncpg.connect(backing.postgres)
-    try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield with_path(backing.postgres, name)
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await admin.close()
-
-
 @pytest.fixture
-async def emptied(shared_database: str) -> str:
-    """The address of the shared database, without a row in the service's tables."""
-    admin = await asyncpg.connect(shared_database)
-    try:
-        tables = await admin.fetch(
-            "SELECT format('registration.%I', tablename) AS name FROM pg_tables"
-            " WHERE schemaname = 'registration' AND tablename <> 'migrations'"
-        )
-        await admin.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)} RESTART IDENTITY")
-    finally:
-        await admin.close()
-    return shared_database
-
-
-@pytest.fixture
-async def office(emptied: str, clock: FixedClock, keys: Keys) -> AsyncIterator[Office]:
+async def office(postgres: str, clock: FixedClock, keys: Keys) -> AsyncIterator[Office]:
     """The service's HTTP and consumers over its database, with both demo chambers. What it says stays in the outbox."""
-    url = SecretStr(service_url(emptied, "registration"))
+    url = SecretStr(service_url(postgres, "registration"))
     nowhere = SecretStr("amqp://127.0.0.1:9/")
     service = build(
         Settings(database_url=url, amqp_url=nowhere, token_public_key=keys.public, public_url="http://gateway.test"),
