@@ -52,7 +52,7 @@ async def certify(cast: Cast, hand: Hand) -> None:
     await expect(row).to_be_visible()
     await hand.look("37-certification-list")
     await row.get_by_role("link").click()
-    await hand.read("The trial printing is good.")
+    await hand.read("The trial printing worked: it can be printed.")
     await see_sheets(hand)
     await hand.look("38-certification")
     await hand.press("Certify")
