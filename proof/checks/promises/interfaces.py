@@ -8,11 +8,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from proof.checks.reach import FOR_TESTS
 from proof.checks.reach.graph import Node, nodes_of
 from proof.checks.reach.source import FUNCTIONS, Found, Function, Module, Project, is_within
 from proof.checks.reach.uses import Uses, chain_of, uses_in
 
-HELPERS = ("tests", "libs.common.testing", "libs.common.testing_servers")
 FOREIGN = {
     "aiohttp.ClientSession": "client",
     "aiohttp.test_utils.TestClient": "client",
@@ -71,7 +71,7 @@ class Interfaces:
             return frozenset({"command"})
         if found.module.startswith("services.") and found.module.split(".")[2:3] == ["jobs"]:
             return frozenset({"job"})
-        if not is_within(found.module, HELPERS):
+        if not is_within(found.module, FOR_TESTS):
             return frozenset()
         node = self._nodes_of(found.module).get(found.name)
         return self._of_node(node) if node is not None and found.name else frozenset()

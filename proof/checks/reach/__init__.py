@@ -18,7 +18,7 @@ from proof.checks.reach.tables import never_read
 from proof.checks.reach.templates import read_by_models, read_in_templates
 
 PRODUCT = ("libs", "services", "web", "sandbox")
-FOR_TESTS = ("libs.common.testing", "libs.common.testing_servers", "tests")
+FOR_TESTS = ("libs.common.testing", "libs.common.testing_databases", "libs.common.testing_servers", "tests")
 
 
 def leftovers(root: Path, project: Project) -> dict[str, str]:
