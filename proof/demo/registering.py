@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from proof.demo import cards
+from proof.demo import login_cards
 from proof.demo.people import Chamber, Person, log_in, new_password, public
 from proof.demo.samples import Samples
 from proof.demo.web import Web, make_sure, until
@@ -95,11 +95,11 @@ async def approve_at_desk(chamber: Chamber, request_no: str, scans: dict[str, by
 async def _hand_out(web: Web, chamber: Chamber, registration_id: str) -> Company:
     """Cards, forced password changes, the signer's e-mail code."""
     code = chamber.code
-    card = await cards.print_at_desk(chamber.reception, registration_id)
+    card = await login_cards.print_at_desk(chamber.reception, registration_id)
     admin, admin_password = await first_login(web, code, card)
     own = await admin.call("GET", "/registration")
     first = own["signers"][0]
-    signer_card = await cards.print_for_signer(admin, own, first)
+    signer_card = await login_cards.print_for_signer(admin, own, first)
     signer, password = await first_login(web, code, signer_card)
     await confirm_email(web, signer, first["email"])
     signer = await log_in(web, code, signer_card["login"], password)

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from sandbox.processor import api, desk, health, pay
+from sandbox.processor import api, operator_page, health, pay
 from sandbox.processor.keys import COURIER, PUBLIC_URL, SECRET, STORE, TILL
 from sandbox.processor.store import Store
 from sandbox.processor.till import Till

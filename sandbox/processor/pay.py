@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 from yarl import URL
 
-from sandbox.processor.cards import read_card
+from sandbox.processor.payment_cards import read_card
 from sandbox.processor.keys import COURIER, TILL
 from sandbox.processor.pages import page
 from sandbox.processor.sessions import Session

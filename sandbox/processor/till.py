@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from sandbox.processor.cards import Card
+from sandbox.processor.payment_cards import Card
 from sandbox.processor.sessions import Order, Session, Switches
 from sandbox.processor.store import Store, Webhook
 

@@ -11,7 +11,7 @@ from libs.common.service import Service, new_service
 from libs.common.settings import HexKey, ServiceSettings
 from services.identity.api import routes
 from services.identity.consumers import consumers
-from services.identity.handlers.cards import Press
+from services.identity.handlers.login_cards import Press
 from services.identity.handlers.invitations import Invitations
 from services.identity.jobs import jobs
 from services.identity.passwords import Hasher

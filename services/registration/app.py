@@ -7,7 +7,7 @@ from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
-from services.registration.api import applicants, changes, desk, entering, queue, reasons, register
+from services.registration.api import applicants, changes, reception, entering, queue, reasons, register
 from services.registration.consumers import consumers
 from services.registration.handlers.letters import Letters
 from services.registration.jobs import jobs

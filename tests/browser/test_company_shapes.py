@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from proof.demo import cards, registering, samples
+from proof.demo import login_cards, registering, samples
 from proof.demo.samples import Samples
 from tests.browser.people import Language, Login, Stage, log_in
 from tests.pdfs import text_of
@@ -78,7 +78,7 @@ async def test_pages_show_a_company_whatever_it_left_out(stage: Stage, shape: di
     request_id = found["requests"][0]["request_id"]
     await while_it_is_applied_for(stage, sample, mail["links"][0], request_id)
     registration_id = await registering.approve_at_desk(stage.story.chamber, request_no, sample.scans)
-    card = await cards.print_at_desk(desk, registration_id)
+    card = await login_cards.print_at_desk(desk, registration_id)
     _, password = await registering.first_login(stage.web, "8888", card)
     admin = Login("8888", card["login"], password)
     await when_it_is_registered(stage, sample, admin, f"/registrations/{request_id}", f"/register/{registration_id}")

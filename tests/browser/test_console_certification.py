@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from proof.demo.people import state_of
-from tests.browser import cases, desk
+from tests.browser import cases, staff_cases
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
 
@@ -14,7 +14,7 @@ async def test_another_person_certifies_what_the_examiner_found_good(stage: Stag
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("certifier"))
         await page.goto(f"{own}/certification")
-        application_id = await desk.examined(stage)
+        application_id = await staff_cases.examined(stage)
         await expect(page.locator(f"#tick-{application_id}")).to_be_visible()
         await page.click(f"#case-{application_id}")
         await page.wait_for_url(f"{own}/certification/{application_id}")
@@ -35,7 +35,7 @@ async def test_several_are_certified_at_once_each_alone(stage: Stage) -> None:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("certifier"))
         await page.goto(f"{own}/certification")
-        first, second = await desk.examined(stage), await desk.examined(stage)
+        first, second = await staff_cases.examined(stage), await staff_cases.examined(stage)
         await page.check(f"#tick-{first}")
         await page.check(f"#tick-{second}")
         await picture(page, stage.pictures, "C10-several")
@@ -54,7 +54,7 @@ async def test_several_are_certified_at_once_each_alone(stage: Stage) -> None:
 async def test_several_with_warnings_are_certified_only_after_these_were_named(stage: Stage) -> None:
     # covers: D-17, APP-15, I-01
     reason = "買主が番地の誤記と回答済み。"
-    clean, warned = await desk.examined(stage), await desk.examined(stage, desk.unlike_its_invoice(stage), reason)
+    clean, warned = await staff_cases.examined(stage), await staff_cases.examined(stage, staff_cases.unlike_its_invoice(stage), reason)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("certifier"))
@@ -91,7 +91,7 @@ async def test_several_with_warnings_are_certified_only_after_these_were_named(s
 
 async def test_whoever_examined_a_case_is_told_why_another_person_certifies_it(stage: Stage) -> None:
     # covers: D-17
-    application_id = await desk.submitted(stage)
+    application_id = await staff_cases.submitted(stage)
     certifier, path = stage.story.chamber.certifier, f"/applications/{application_id}"
     await certifier.call("POST", f"{path}/claim", {})
     await certifier.call("POST", f"{path}/examination", {})
@@ -139,7 +139,7 @@ async def test_staff_keep_a_paid_case_from_being_issued_and_let_it_go_on(stage: 
     application_id = await cases.approved(stage)
     signer = stage.story.company.signer
     await stage.system.stop("rendering")
-    await desk.paid(stage, application_id)
+    await staff_cases.paid(stage, application_id)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))

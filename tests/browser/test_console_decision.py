@@ -3,7 +3,7 @@
 from playwright.async_api import Page, expect
 
 from proof.demo.people import state_of
-from tests.browser import desk
+from tests.browser import staff_cases
 from tests.browser.axe import serious
 from tests.browser.people import Stage, log_in, picture, see
 
@@ -25,7 +25,7 @@ async def test_a_typed_message_is_sent_by_the_next_keys_and_is_never_lost_when_t
     stage: Stage,
 ) -> None:
     # covers: APP-08, APP-09, APP-15, HLP-02
-    application_id = await desk.submitted(stage)
+    application_id = await staff_cases.submitted(stage)
     signer = stage.story.company.signer
     async with stage.browser() as context:
         page = await context.new_page()
@@ -63,7 +63,7 @@ async def test_a_typed_message_is_sent_by_the_next_keys_and_is_never_lost_when_t
 
 async def test_what_the_certifier_sends_back_is_seen_at_once_by_its_examiner(stage: Stage) -> None:
     # covers: APP-08, APP-15
-    application_id = await desk.examined(stage)
+    application_id = await staff_cases.examined(stage)
     asks = {"message": "荷受人の国をもう一度確認してください。"}
     async with stage.browser() as context:
         page = await context.new_page()
@@ -91,8 +91,8 @@ async def test_a_clean_case_takes_three_keys_and_one_with_warnings_a_reason_that
     stage: Stage,
 ) -> None:
     # covers: APP-15, APP-16, I-01
-    clean = await desk.submitted(stage)
-    warned = await desk.submitted(stage, desk.unlike_its_invoice(stage))
+    clean = await staff_cases.submitted(stage)
+    warned = await staff_cases.submitted(stage, staff_cases.unlike_its_invoice(stage))
     signer = stage.story.company.signer
     async with stage.browser() as context:
         page = await context.new_page()
@@ -123,7 +123,7 @@ async def test_a_clean_case_takes_three_keys_and_one_with_warnings_a_reason_that
 
 async def test_without_a_script_the_question_about_warnings_is_asked_all_the_same(stage: Stage) -> None:
     # covers: APP-15
-    application_id = await desk.submitted(stage, desk.unlike_its_invoice(stage))
+    application_id = await staff_cases.submitted(stage, staff_cases.unlike_its_invoice(stage))
     async with stage.browser(java_script_enabled=False) as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from proof.demo.people import state_of
-from tests.browser import cases, desk
+from tests.browser import cases, staff_cases
 from tests.browser.axe import serious
 from tests.browser.people import NARROW, Stage, log_in, picture, see
 
@@ -31,8 +31,8 @@ async def scroll_through(page: Page) -> None:
 
 async def _corrected_and_examined(stage: Stage, page: Page, application_id: str) -> None:
     """The second round: what the signer changed and handed in is shown."""
-    await desk.hand_in(stage, application_id, "invoice.pdf")
-    await desk.corrected(stage, application_id, remarks="L/C NO. LC-2026-4711")
+    await staff_cases.hand_in(stage, application_id, "invoice.pdf")
+    await staff_cases.corrected(stage, application_id, remarks="L/C NO. LC-2026-4711")
     await page.get_by_role("link", name="新しい内容を表示").last.click()
     await page.click("#claim")
     place = page.locator("#f-certificate-remarks")
@@ -56,7 +56,7 @@ async def test_a_case_comes_by_itself_is_taken_pointed_at_returned_and_comes_bac
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))
         await page.goto(f"{own}/examination")
-        application_id = await desk.submitted(stage)
+        application_id = await staff_cases.submitted(stage)
         row = page.locator(f"#case-{application_id}")
         await expect(row).to_be_visible()
         assert not await serious(page)
@@ -91,7 +91,7 @@ async def test_differences_from_the_invoice_are_shown_in_words_at_their_values(s
     # covers: APP-15, I-01
     draft = cases.new_draft(stage)
     draft["source_invoice"] |= {"marks": "H.M.B. / BREMEN", "consignee": {"name": "SOMEBODY ELSE GMBH"}}
-    application_id = await desk.submitted(stage, draft)
+    application_id = await staff_cases.submitted(stage, draft)
     async with stage.browser("en") as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))
@@ -107,7 +107,7 @@ async def test_differences_from_the_invoice_are_shown_in_words_at_their_values(s
 
 async def test_a_case_that_a_colleague_has_is_told_and_nothing_typed_is_lost(stage: Stage) -> None:
     # covers: APP-15
-    application_id = await desk.submitted(stage)
+    application_id = await staff_cases.submitted(stage)
     path = f"/applications/{application_id}"
     examiner, certifier = stage.story.chamber.examiner, stage.story.chamber.certifier
     async with stage.browser() as context:
@@ -137,7 +137,7 @@ async def test_a_case_that_a_colleague_has_is_told_and_nothing_typed_is_lost(sta
 
 async def test_a_withdrawn_case_tells_the_examiner_who_looks_at_it(stage: Stage) -> None:
     # covers: APP-08, APP-15
-    application_id = await desk.submitted(stage)
+    application_id = await staff_cases.submitted(stage)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))
@@ -162,7 +162,7 @@ async def test_a_case_is_examined_by_keyboard_alone(stage: Stage) -> None:
     # covers: APP-15, HLP-02
     draft = cases.new_draft(stage)
     draft["source_invoice"]["marks"] = "H.M.B. / BREMEN"
-    application_id = await desk.submitted(stage, draft)
+    application_id = await staff_cases.submitted(stage, draft)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))
@@ -195,7 +195,7 @@ async def test_a_case_is_examined_by_keyboard_alone(stage: Stage) -> None:
 
 async def test_a_case_is_rejected_with_a_reason_after_a_second_thought(stage: Stage) -> None:
     # covers: APP-08
-    application_id = await desk.submitted(stage)
+    application_id = await staff_cases.submitted(stage)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))
@@ -211,7 +211,7 @@ async def test_a_case_is_rejected_with_a_reason_after_a_second_thought(stage: St
 
 async def test_today_shows_each_role_what_waits_for_it(stage: Stage) -> None:
     # covers: HLP-03
-    await desk.submitted(stage)
+    await staff_cases.submitted(stage)
     for role, shown, hidden in (
         ("reception", "確認を待っている申請", "審査が完了した案件"),
         ("examiner", "あなたが担当している審査中の案件", "確認を待っている申請"),
@@ -228,7 +228,7 @@ async def test_today_shows_each_role_what_waits_for_it(stage: Stage) -> None:
 
 async def test_on_a_narrow_screen_the_decision_is_one_touch_away(stage: Stage) -> None:
     # covers: APP-15
-    application_id = await desk.submitted(stage)
+    application_id = await staff_cases.submitted(stage)
     async with stage.browser(viewport=NARROW) as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("examiner"))

@@ -4,7 +4,7 @@ import base64
 
 from playwright.async_api import Locator, Page, expect
 
-from proof.demo import cards, registering, samples
+from proof.demo import login_cards, registering, samples
 from proof.demo.people import log_in as log_in_by_api
 from tests.browser.people import Login, Stage, log_in
 from tests.pdfs import text_of
@@ -26,7 +26,7 @@ async def test_a_new_admin_is_led_from_the_card_to_signers_who_can_apply(stage: 
     sample, web = samples.load(), stage.web
     number = await registering.apply_for_registration(web, "8888", sample)
     registration_id = await registering.approve_at_desk(stage.story.chamber, number, sample.scans)
-    card = await cards.print_at_desk(stage.story.chamber.reception, registration_id)
+    card = await login_cards.print_at_desk(stage.story.chamber.reception, registration_id)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.portal, Login("8888", card["login"], card["password"]))
@@ -86,6 +86,6 @@ async def confirm_all(stage: Stage, login: Login) -> None:
     admin = await log_in_by_api(stage.web, login.chamber, login.id, login.password)
     own = await admin.call("GET", "/registration")
     for signer in own["signers"]:
-        card = await cards.print_for_signer(admin, own, signer)
+        card = await login_cards.print_for_signer(admin, own, signer)
         person, _ = await registering.first_login(stage.web, login.chamber, card)
         await registering.confirm_email(stage.web, person, signer["email"])

@@ -19,7 +19,7 @@ from proof.audit import Asked
 from services.rendering.pool import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation
-from tests.journeys.lives import LIFE
+from tests.journeys.running_services import LIFE
 from tests.journeys.points import Count, Kind, Point
 from tests.journeys.story import MAILS, STATES, live_through, mails_by_kind
 from tests.journeys.whole_system import WholeSystem, outsider, system_of

@@ -25,7 +25,7 @@ from services.application.handlers.mailing import Mailing
 from services.rendering.pool import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation
-from tests.journeys.line import LONGER_THAN_A_LEASE, Line
+from tests.journeys.issuing_steps import LONGER_THAN_A_LEASE, Line
 from tests.journeys.points import Point
 from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import Company

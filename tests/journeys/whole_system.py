@@ -25,7 +25,7 @@ from sandbox.processor.keys import STORE
 from sandbox.timestamps import app as timestamps
 from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
-from tests.journeys.lives import Life, know_lives
+from tests.journeys.running_services import Life, know_lives
 from tests.journeys.witness import Witness
 from web.common.running import SiteSettings
 from web.console import app as console_app

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.processor.cards import passes_luhn, read_card
+from sandbox.processor.payment_cards import passes_luhn, read_card
 from sandbox.processor.keys import COURIER, STORE
 from tests.sandbox.shop import NOON, running
 

@@ -1,7 +1,7 @@
 """HTTP in and out: the applicants' desk and the chamber's."""
 
 from libs.common.api import Routes
-from services.application.api import changes, desk, documents, drafts, editor, files, goods, lists, queue, submission
+from services.application.api import changes, examination, documents, drafts, editor, files, goods, lists, queue, submission
 
 routes = Routes()
 routes.all += [
@@ -13,7 +13,7 @@ routes.all += [
     *files.routes.all,
     *submission.routes.all,
     *queue.routes.all,
-    *desk.routes.all,
+    *examination.routes.all,
     *changes.routes.all,
 ]
 

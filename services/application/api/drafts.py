@@ -11,7 +11,7 @@ from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.contracts import limits
 from services.application.api import views
-from services.application.api.forms import Form, Text, saved
+from services.application.api.inputs import Form, Text, saved
 from services.application.api.views import Detail, Saved
 from services.application.draft import Draft
 from services.application.handlers import drafts

@@ -12,7 +12,7 @@ from libs.common.auth import Caller, allow
 from libs.common.clock import Clock, japan_date
 from libs.common.db import Row, Transaction
 from libs.contracts.values import SignatureForm
-from services.application.api.forms import Form
+from services.application.api.inputs import Form
 from services.application.draft import Party, SourceInvoice
 from services.application.handlers import editor
 from services.application.store import parties

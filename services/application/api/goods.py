@@ -14,7 +14,7 @@ from libs.common.db import Database
 from libs.common.idempotency import ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
-from services.application.api.forms import Form
+from services.application.api.inputs import Form
 from services.application.draft import DraftInvoiceLine
 from services.application.goods_file import GoodsFile, LineProblem, read_goods
 from services.application.handlers import drafts

@@ -11,7 +11,7 @@ from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from services.application.api import views
-from services.application.api.forms import Limit
+from services.application.api.inputs import Limit
 from services.application.api.views import Summary
 from services.application.domain.states import State
 from services.application.handlers import exporting

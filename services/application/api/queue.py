@@ -11,7 +11,7 @@ from libs.common.clock import Clock
 from libs.common.db import Transaction
 from services.application.api import case_views
 from services.application.api.case_views import Case, CaseDetail
-from services.application.api.forms import Limit
+from services.application.api.inputs import Limit
 from services.application.domain.states import State
 from services.application.handlers.callers import chamber_of, visible
 from services.application.store import cases

@@ -12,7 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.idempotency import ignore
 from libs.contracts import limits
-from services.application.api.forms import Form, saved
+from services.application.api.inputs import Form, saved
 from services.application.api.views import Findings, FindingView, Saved
 from services.application.draft import Draft
 from services.application.findings import visible_to_applicant

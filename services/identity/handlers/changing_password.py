@@ -14,7 +14,7 @@ from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import PolicyName, check_new_password
 from services.identity.passwords import Hasher
-from services.identity.store import cards, known, logins, sessions, throttles
+from services.identity.store import login_cards, known, logins, sessions, throttles
 from services.identity.store.throttles import Limit
 
 TRIES = Limit(10, timedelta(minutes=5))
@@ -67,7 +67,7 @@ async def _replace(
             en="The password was changed meanwhile. Please try again",
         )
     await logins.save(tx, with_own_password(login, new_hash, now))
-    await cards.destroy_copy(tx, login.login_id)
+    await login_cards.destroy_copy(tx, login.login_id)
     await sessions.end_all(tx, login.login_id, but=session_id)
     await write_to_owner(tx, templates, login, "M18", at=f"{now.astimezone(JAPAN):%Y-%m-%d %H:%M}")
 

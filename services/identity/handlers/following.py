@@ -4,7 +4,7 @@ from libs.common.db import Transaction
 from libs.common.outbox import emit
 from libs.contracts.registration import ChamberConfigured, RegistrationSnapshot, SignerSnapshot
 from services.identity.domain import Decision, Login, closed, following, new_admin_id, new_user_id
-from services.identity.store import cards, known, logins, sessions
+from services.identity.store import login_cards, known, logins, sessions
 
 
 async def follow_chamber(tx: Transaction, event: ChamberConfigured) -> None:
@@ -80,5 +80,5 @@ async def _close(tx: Transaction, login: Login | None, reason: str) -> None:
     after, events = closed(login, reason)
     await logins.save(tx, after)
     await sessions.end_all(tx, login.login_id)
-    await cards.destroy_copy(tx, login.login_id)
+    await login_cards.destroy_copy(tx, login.login_id)
     await emit(tx, *events)

@@ -10,7 +10,7 @@ from services.identity.domain import Login, pending
 from services.identity.handlers.changing_password import policy_of
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import PolicyName
-from services.identity.store import cards, known, logins
+from services.identity.store import login_cards, known, logins
 from services.identity.store.known import KnownChamber
 
 
@@ -42,7 +42,7 @@ async def who_am_i(tx: Transaction, clock: Clock, caller: Caller) -> Self:
         policy=await policy_of(tx, login),
         chamber=await known.chamber(tx, login.chamber),
         registration=await known.registration(tx, registration_id) if registration_id else None,
-        signer_cards=await cards.printed_users(tx, looked_after) if looked_after else None,
+        signer_cards=await login_cards.printed_users(tx, looked_after) if looked_after else None,
         sub_ids=await logins.count_sub_ids(tx, looked_after) if looked_after else None,
         last_login_at=await logins.login_before(tx, login.login_id, session_id),
     )

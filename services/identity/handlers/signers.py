@@ -13,7 +13,7 @@ from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import check_new_password
 from services.identity.passwords import Hasher
-from services.identity.store import cards, known, logins, sessions, signers
+from services.identity.store import login_cards, known, logins, sessions, signers
 
 
 async def list_signers(tx: Transaction, clock: Clock, caller: Caller) -> list[Row]:
@@ -40,7 +40,7 @@ async def set_password(
         chamber = await known.chamber(tx, login.chamber)
         forced = chamber is None or chamber.settings.force_change_after_reset
         await logins.save(tx, with_password_of_another(login, new_hash, now, must_change=forced))
-        await cards.destroy_copy(tx, login.login_id)
+        await login_cards.destroy_copy(tx, login.login_id)
         await sessions.end_all(tx, login.login_id)
         await write_to_owner(tx, templates, login, "M18", at=f"{now.astimezone(JAPAN):%Y-%m-%d %H:%M}")
 

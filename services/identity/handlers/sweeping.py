@@ -3,7 +3,7 @@
 from libs.common.clock import Clock
 from libs.common.db import Database
 from services.identity.handlers.staff import OPERATORS_CHAMBER
-from services.identity.store import cards, codes, known, sessions, throttles
+from services.identity.store import login_cards, codes, known, sessions, throttles
 
 
 async def destroy_card_passwords(db: Database, clock: Clock) -> int:
@@ -11,7 +11,7 @@ async def destroy_card_passwords(db: Database, clock: Clock) -> int:
     destroyed = 0
     for chamber in await _chambers(db):
         async with db.transaction(chamber) as tx:
-            destroyed += await cards.destroy_before(tx, clock.today())
+            destroyed += await login_cards.destroy_before(tx, clock.today())
     return destroyed
 
 

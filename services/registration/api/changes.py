@@ -8,7 +8,7 @@ from libs.common.changes import LINES, Change, Changes
 from libs.common.clock import Clock
 from libs.common.db import Database
 from services.registration.api.applicants import behind_link
-from services.registration.api.desk import DESK
+from services.registration.api.reception import DESK
 from services.registration.handlers import links
 from services.registration.store.telling import CHANNEL
 

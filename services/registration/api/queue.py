@@ -9,14 +9,14 @@ from pydantic import BaseModel, Field
 
 from libs.common.api import Routes
 from libs.common.db import Row, Transaction
-from services.registration.api.desk import DESK
+from services.registration.api.reception import DESK
 from services.registration.api.models import RequestLines, RequestQuery
 from services.registration.api.views import request_lines
 from services.registration.domain.chamber import Strict
 from services.registration.domain.states import RequestState
 from services.registration.handlers import reading
-from services.registration.store import desk
-from services.registration.store.desk import Search
+from services.registration.store import queue
+from services.registration.store.queue import Search
 
 routes = Routes()
 Act = Literal[
@@ -102,7 +102,7 @@ async def search_requests(tx: Transaction, query: RequestQuery) -> RequestLines:
 @routes.get("/v1/staff/registration-requests/counts", access=DESK)
 async def count(tx: Transaction) -> Counts:
     """How many requests are in which state, and since when the oldest waits."""
-    found = {row["state"]: row for row in await desk.counts(tx)}
+    found = {row["state"]: row for row in await queue.counts(tx)}
     states = [state for state in RequestState if state is not RequestState.INVITED]
     return Counts(counts=[_count(state, found.get(state)) for state in states])
 

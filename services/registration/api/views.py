@@ -30,7 +30,7 @@ from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Fee
 from services.registration.domain.steps import Step, steps
 from services.registration.handlers.reading import Found, RequestFile
-from services.registration.store.desk import Line
+from services.registration.store.queue import Line
 
 
 def chamber_view(chamber: ChamberFile) -> ChamberView:

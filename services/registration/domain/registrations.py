@@ -10,7 +10,7 @@ from uuid import UUID
 from libs.contracts.registration import RegistrationApproved, RegistrationChanged, SignatureRecorded, SignerSnapshot
 from libs.contracts.values import Contact
 from services.registration.domain.company import Company
-from services.registration.domain.desk import Accepted
+from services.registration.domain.reception import Accepted
 from services.registration.domain.requests import Submission
 from services.registration.domain.states import RegistrationState, SignerAct, SignerState, next_signer_state
 

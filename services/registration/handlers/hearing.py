@@ -11,7 +11,7 @@ from libs.contracts.rendering import DocumentRendered
 from services.registration.domain.registrations import changed, with_confirmed_email
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
-from services.registration.store import forms, registrations, requests
+from services.registration.store import signatures, registrations, requests
 from services.registration.store.telling import tell_of, tell_of_registration
 
 
@@ -21,7 +21,7 @@ async def keep_form(tx: Transaction, printed: DocumentRendered) -> None:
         return
     if await requests.find(tx, printed.owner_id) is None:
         raise NotYetKnown(f"request {printed.owner_id}")
-    await forms.keep_form(tx, printed)
+    await signatures.keep_form(tx, printed)
     await tell_of(tx, printed.owner_id)
 
 

@@ -13,8 +13,8 @@ from services.registration.domain.reasons import ReasonFile
 from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Request, Submission
 from services.registration.handlers.chambers import chamber_of
-from services.registration.store import acts, desk, drafts, forms, reasons, registrations, requests
-from services.registration.store.desk import Line, Search
+from services.registration.store import acts, queue, drafts, signatures, reasons, registrations, requests
+from services.registration.store.queue import Line, Search
 from services.registration.store.drafts import Draft
 
 
@@ -41,7 +41,7 @@ class RequestFile:
 async def read_request(tx: Transaction, request: Request) -> RequestFile:
     """The whole file of a request."""
     submission = await requests.last_submission(tx, request.request_id)
-    accepted = await forms.signatures(tx, request.request_id)
+    accepted = await signatures.signatures(tx, request.request_id)
     registered = request.registration_id
     open_ = submission is not None and registered is None
     return RequestFile(
@@ -50,7 +50,7 @@ async def read_request(tx: Transaction, request: Request) -> RequestFile:
         submission=submission,
         draft=await drafts.find(tx, request.request_id),
         consents=await requests.consents(tx, request.request_id),
-        forms=await forms.forms(tx, request.request_id, request.revision),
+        forms=await signatures.forms(tx, request.request_id, request.revision),
         signatures={signer_id: each.sha256 for signer_id, each in accepted.items()},
         doubles=await registrations.find_doubles(tx, submission.company) if open_ and submission else [],
         registration=await registrations.find(tx, registered) if registered else None,
@@ -81,9 +81,9 @@ async def search(tx: Transaction, wanted: Search) -> Found:
     """Requests by number or what a company is known by, by a sheet's QR code in the place of either, or by state."""
     sheet = read_sheet_code(wanted.request_no or wanted.text or "")
     if sheet is None:
-        lines, total = await desk.search(tx, wanted)
+        lines, total = await queue.search(tx, wanted)
         return Found(lines, total)
-    lines, _ = await desk.search(tx, Search(request_no=sheet.request_no, states=wanted.states))
+    lines, _ = await queue.search(tx, Search(request_no=sheet.request_no, states=wanted.states))
     lines = [line for line in lines if line.request.chamber == sheet.chamber]
     stale = is_stale(lines[0].request.papers, sheet.sheet, sheet.revision) if lines else None
     return Found(lines, len(lines), sheet, stale)

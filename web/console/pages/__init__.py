@@ -1,7 +1,7 @@
 """Every page of the console, by room."""
 
 from web.console.pages import (
-    cards,
+    registration_card,
     certificates,
     certification,
     documents,
@@ -27,7 +27,7 @@ ROUTES = [
     *certificates.routes.all,
     *registrations.ROUTES,
     *register.routes.all,
-    *cards.routes.all,
+    *registration_card.routes.all,
     *people.routes.all,
     *invitation.routes.all,
     *settings.routes.all,

@@ -2,7 +2,7 @@
 
 from web.portal.pages import (
     applications,
-    cards,
+    login_cards,
     company,
     editor,
     email,

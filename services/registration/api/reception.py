@@ -19,9 +19,9 @@ from services.registration.api.models import (
     PapersReceived,
 )
 from services.registration.api.views import desk_view
-from services.registration.handlers import approval, desk, reading
+from services.registration.handlers import approval, reception, reading
 from services.registration.handlers.letters import Letters
-from services.registration.store import forms
+from services.registration.store import signatures
 
 routes = Routes()
 DESK = staff("reception", "chamber_admin")
@@ -38,14 +38,14 @@ async def tick_papers(
     tx: Transaction, request_id: UUID, body: PapersReceived, caller: Caller, clock: Clock
 ) -> DeskView:
     """Papers were handed in."""
-    await desk.tick_papers(tx, clock, request_id=request_id, codes=body.papers, revision=body.revision, by=caller.login)
+    await reception.tick_papers(tx, clock, request_id=request_id, codes=body.papers, revision=body.revision, by=caller.login)
     return await _view(tx, request_id)
 
 
 @routes.post("/v1/staff/registration-requests/{request_id}/fee", access=DESK)
 async def take_fee(tx: Transaction, request_id: UUID, body: FeeTaken, caller: Caller, clock: Clock) -> DeskView:
     """The fee was paid in cash, or is waived (D-27)."""
-    await desk.take_fee(tx, clock, request_id=request_id, waived=body.waived, by=caller.login)
+    await reception.take_fee(tx, clock, request_id=request_id, waived=body.waived, by=caller.login)
     return await _view(tx, request_id)
 
 
@@ -63,7 +63,7 @@ async def accept_signature(
     # Pictures are work for the processor: not in the loop, and not inside a transaction.
     signature = await asyncio.to_thread(signatures.cut, scan)
     async with db.transaction(caller.chamber) as tx:
-        await desk.accept_signature(
+        await reception.accept_signature(
             tx, clock, request_id=request_id, signer_id=signer_id, signature=signature, by=caller.login
         )
         return await _view(tx, request_id)
@@ -74,7 +74,7 @@ async def accept_signature(
 )
 async def show_signature(tx: Transaction, request_id: UUID, signer_id: UUID) -> web.Response:
     """The signature as it will stand on certificates (PNG). 404 when none was accepted."""
-    png = await forms.find_signature(tx, request_id, signer_id)
+    png = await signatures.find_signature(tx, request_id, signer_id)
     if png is None:
         raise NotFound()
     return web.Response(body=png, content_type="image/png")
@@ -85,7 +85,7 @@ async def send_back(
     *, tx: Transaction, request_id: UUID, body: DeskMessage, caller: Caller, clock: Clock, letters: Letters
 ) -> DeskView:
     """差戻し with a message."""
-    await desk.send_back(tx, clock, letters, request_id=request_id, message=body.message, by=caller.login)
+    await reception.send_back(tx, clock, letters, request_id=request_id, message=body.message, by=caller.login)
     return await _view(tx, request_id)
 
 
@@ -101,7 +101,7 @@ async def refuse(
     *, tx: Transaction, request_id: UUID, body: DeskMessage, caller: Caller, clock: Clock, letters: Letters
 ) -> DeskView:
     """The registration is not accepted."""
-    await desk.refuse(tx, clock, letters, request_id=request_id, message=body.message, by=caller.login)
+    await reception.refuse(tx, clock, letters, request_id=request_id, message=body.message, by=caller.login)
     return await _view(tx, request_id)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from libs.common.db import Row, Transaction
 from libs.contracts.rendering import DocumentRendered
-from services.registration.domain.desk import Accepted, Owner
+from services.registration.domain.reception import Accepted, Owner
 from services.registration.domain.requests import Request
 
 

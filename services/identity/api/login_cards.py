@@ -11,8 +11,8 @@ from libs.common.auth import Caller, allow, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.idempotency import KEEP_NO_ANSWER, ignore
-from services.identity.handlers import cards as handlers
-from services.identity.handlers.cards import CardFacts, Press
+from services.identity.handlers import login_cards as handlers
+from services.identity.handlers.login_cards import CardFacts, Press
 
 routes = Routes()
 SAME_CARD = ignore("it is the same card each time")

@@ -16,8 +16,8 @@ from services.identity.domain import Login, with_card_alone, with_card_password
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.passwords import Hasher, make_password
-from services.identity.store import cards, logins, sessions
-from services.identity.store.cards import Card
+from services.identity.store import login_cards, logins, sessions
+from services.identity.store.login_cards import Card
 from services.identity.vault import Vault
 
 MASK = "************"
@@ -56,7 +56,7 @@ async def desk_registration_card(
     `reissue` makes a new password, ends the admin's sessions and voids the old card (REG-14). Raises `NotFound`.
     """
     login = await _admin_of(tx, registration_id)
-    card = await cards.latest(tx, login.login_id)
+    card = await login_cards.latest(tx, login.login_id)
     if card is None or not reissue:
         return await _output(tx, press, login, card, by=caller.login)
     await sessions.end_all(tx, login.login_id)
@@ -68,7 +68,7 @@ async def desk_registration_card(
 async def own_registration_card(tx: Transaction, clock: Clock, caller: Caller) -> CardFacts:
     """The registration card from the portal, always masked (REG-22). Raises `NotFound` before the first output."""
     login, _ = await own_login(tx, caller, clock.now())
-    card = await cards.latest(tx, login.login_id)
+    card = await login_cards.latest(tx, login.login_id)
     if card is None:
         raise _not_ready()
     return _facts(login, card, None)
@@ -85,7 +85,7 @@ async def signer_card(tx: Transaction, press: Press, caller: Caller, *, signer_i
     login = next((one for one in own if one.signer_id == signer_id and one.kind == "user"), None)
     if login is None or login.is_closed:
         raise _not_ready()
-    return await _output(tx, press, login, await cards.latest(tx, login.login_id), by=caller.login)
+    return await _output(tx, press, login, await login_cards.latest(tx, login.login_id), by=caller.login)
 
 
 async def _output(tx: Transaction, press: Press, login: Login, card: Card | None, *, by: str) -> CardFacts:
@@ -102,7 +102,7 @@ async def _beside_own_password(tx: Transaction, press: Press, login: Login, *, b
         await logins.save(tx, after)
     now = press.clock.now()
     card = Card(login.login_id, 1, login.chamber, press.clock.today(), now, by, made_password=False)
-    await cards.add(tx, card)
+    await login_cards.add(tx, card)
     return _facts(after, card, None)
 
 
@@ -111,19 +111,19 @@ async def _with_new_password(tx: Transaction, press: Press, login: Login, *, iss
     password = make_password()
     after = with_card_password(login, await press.hasher.hash(password), now)
     card = Card(login.login_id, issue_no, login.chamber, today, now, by)
-    key = await cards.day_key(tx, login.chamber, today, press.vault.new_day_key(login.chamber, today))
+    key = await login_cards.day_key(tx, login.chamber, today, press.vault.new_day_key(login.chamber, today))
     await logins.save(tx, after)
-    await cards.add(tx, card)
-    await cards.destroy_copy(tx, login.login_id)
+    await login_cards.add(tx, card)
+    await login_cards.destroy_copy(tx, login.login_id)
     sealed = press.vault.seal(key, login.chamber, today, login.login_id, password)
-    await cards.keep_copy(tx, login.login_id, login.chamber, today, sealed)
+    await login_cards.keep_copy(tx, login.login_id, login.chamber, today, sealed)
     return _facts(after, card, password)
 
 
 async def _again(tx: Transaction, press: Press, login: Login, card: Card) -> CardFacts:
     # The date decides, not whether the copy has been swept yet.
     today = press.clock.today()
-    copy = await cards.copy_of(tx, login.login_id, today) if card.first_output_on == today else None
+    copy = await login_cards.copy_of(tx, login.login_id, today) if card.first_output_on == today else None
     if copy is None:
         return _facts(login, card, None)
     return _facts(

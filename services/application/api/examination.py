@@ -11,7 +11,7 @@ from libs.common.auth import Access, Caller, Role, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.contracts import limits
-from services.application.api.forms import Form, Text, saved
+from services.application.api.inputs import Form, Text, saved
 from services.application.api.views import Saved
 from services.application.domain.states import WHO_MAY, Act
 from services.application.handlers import examination, issuing
