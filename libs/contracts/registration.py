@@ -23,7 +23,7 @@ from libs.contracts.values import (
 
 RequestType = Literal["new", "change", "signers", "renewal", "takeover"]
 RegistrationState = Literal["active", "expired", "suspended", "ended"]
-FormKind = Literal["pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list"]
+RegistrationPaper = Literal["pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list"]
 
 
 class ChamberSettings(BaseModel):
@@ -137,7 +137,7 @@ class RegistrationSubmitted(Event):
     updated_at: datetime
     kind: RegistrationKind
     membership: Membership
-    forms: list[FormKind]
+    forms: list[RegistrationPaper]
     form_data: dict[str, Any]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from sandbox.processor import api, operator_page, health, pay
+from sandbox.processor import api, health, operator_page, pay
 from sandbox.processor.keys import COURIER, PUBLIC_URL, SECRET, STORE, TILL
 from sandbox.processor.store import Store
 from sandbox.processor.till import Till
@@ -67,7 +67,7 @@ def build(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now
     app[TILL] = Till(app[STORE], now)
     app[COURIER] = Courier(app[STORE], settings.webhook_secret, now)
     app.cleanup_ctx.append(_run_in_background)
-    for part in (api, pay, desk, health):
+    for part in (api, pay, operator_page, health):
         app.add_routes(part.routes)
     app.router.add_static("/static", Path(__file__).parent / "static")
     return app

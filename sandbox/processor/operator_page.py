@@ -18,7 +18,7 @@ async def overview(request: web.Request) -> web.Response:
     store = request.app[STORE]
     sessions = [(session, store.webhooks_of(session.id)) for session in store.newest(SHOWN)]
     switches = store.switches().model_dump()
-    return page("desk.html", sessions=sessions, switches=switches, fields=Switches.model_fields, shown=SHOWN)
+    return page("operator.html", sessions=sessions, switches=switches, fields=Switches.model_fields, shown=SHOWN)
 
 
 @routes.get("/switches")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from aiohttp import web
 from yarl import URL
 
-from sandbox.processor.payment_cards import read_card
 from sandbox.processor.keys import COURIER, TILL
 from sandbox.processor.pages import page
+from sandbox.processor.payment_cards import read_card
 from sandbox.processor.sessions import Session
 
 ERRORS = {

@@ -11,8 +11,8 @@ from libs.common.service import Service, new_service
 from libs.common.settings import HexKey, ServiceSettings
 from services.identity.api import routes
 from services.identity.consumers import consumers
-from services.identity.handlers.login_cards import Press
 from services.identity.handlers.invitations import Invitations
+from services.identity.handlers.login_cards import CardTools
 from services.identity.jobs import jobs
 from services.identity.passwords import Hasher
 from services.identity.store.sessions import ENDED
@@ -48,7 +48,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     vault = Vault(settings.card_key.get_secret_value())
     templates = MailTemplates(FOLDER / "mails")
     signer = TokenSigner(settings.token_private_key.get_secret_value())
-    press = Press(clock, hasher, vault, templates)
+    tools = CardTools(clock, hasher, vault, templates)
     invitations = Invitations(templates, settings.console_url)
     service = new_service(
         "identity",
@@ -60,7 +60,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
         vault,
         templates,
         signer,
-        press,
+        tools,
         invitations,
         channels=(ENDED,),
     )

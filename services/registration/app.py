@@ -7,7 +7,7 @@ from libs.common.clock import Clock
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
-from services.registration.api import applicants, changes, reception, entering, queue, reasons, register
+from services.registration.api import applicants, changes, entering, queue, reasons, reception, register
 from services.registration.consumers import consumers
 from services.registration.handlers.letters import Letters
 from services.registration.jobs import jobs
@@ -27,7 +27,9 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     routes = Routes()
     # The queue before the desk: `counts` is no request's id.
     routes.all = [
-        route for room in (applicants, entering, queue, desk, register, reasons, changes) for route in room.routes.all
+        route
+        for room in (applicants, entering, queue, reception, register, reasons, changes)
+        for route in room.routes.all
     ]
     service = new_service("registration", settings, FOLDER, routes, clock or Clock(), letters, channels=[CHANNEL])
     service.consumers, service.jobs = consumers, jobs

@@ -13,7 +13,7 @@ consumers = Consumers()
 @consumers.on(DocumentRendered)
 async def on_document_rendered(tx: Transaction, event: DocumentRendered) -> None:
     """A form can be printed (REG-07)."""
-    await hearing.keep_form(tx, event)
+    await hearing.keep_paper(tx, event)
 
 
 @consumers.on(AdminIdCreated)

@@ -97,12 +97,12 @@ async def while_it_is_applied_for(stage: Stage, sample: Samples, link: str, requ
     async with stage.browser() as context:
         page = await context.new_page()
         await page.goto(link)
-        await page.wait_for_url(f"{stage.portal}/registration/forms")
-        wizard: dict[str, list[str]] = {f"{stage.portal}/registration/{step}": [] for step in ("company", "forms")}
+        await page.wait_for_url(f"{stage.portal}/registration/papers")
+        wizard: dict[str, list[str]] = {f"{stage.portal}/registration/{step}": [] for step in ("company", "papers")}
         if sample.company["signers"]:
             wizard[f"{stage.portal}/registration/signers"] = [sample.company["signers"][0]["name_ja"]]
         await look_at(context, wizard | {f"{stage.portal}/registration/confirmation": everywhere})
-        pledge = await page.request.get(f"{stage.portal}/registration/forms/pledge_agent.pdf")
+        pledge = await page.request.get(f"{stage.portal}/registration/papers/pledge_agent.pdf")
         said = "".join(text_of(await pledge.body()).split())
         assert "".join(sample.company["representative"]["name"].split()) in said
         assert ("私は、" in said) == (sample.company["entity"] == "individual")

@@ -54,7 +54,10 @@ async def test_several_are_certified_at_once_each_alone(stage: Stage) -> None:
 async def test_several_with_warnings_are_certified_only_after_these_were_named(stage: Stage) -> None:
     # covers: D-17, APP-15, I-01
     reason = "買主が番地の誤記と回答済み。"
-    clean, warned = await staff_cases.examined(stage), await staff_cases.examined(stage, staff_cases.unlike_its_invoice(stage), reason)
+    clean, warned = (
+        await staff_cases.examined(stage),
+        await staff_cases.examined(stage, staff_cases.unlike_its_invoice(stage), reason),
+    )
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("certifier"))

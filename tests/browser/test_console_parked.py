@@ -54,7 +54,7 @@ async def _park(stage: Stage, error: Problem) -> UUID:
         version=1,
         data=event.model_dump_json().encode(),
     )
-    async with stage.system.lives["payment"].service.db.transaction() as tx:
+    async with stage.system.running["payment"].service.db.transaction() as tx:
         await retries.put_aside(tx, envelope, error, stage.system.clock.now(), park=True)
     return event.registration_id
 
@@ -84,7 +84,7 @@ async def test_an_operator_replays_one_message_and_gives_the_others_up(stage: St
         await page.keyboard.press("Enter")
         await see(page, "1件を再処理に回しました")
         await stage.system.rest()
-        async with stage.system.lives["payment"].service.db.transaction("8889") as tx:
+        async with stage.system.running["payment"].service.db.transaction("8889") as tx:
             assert await fees.registration(tx, replayed) == ("active", "member")
         await page.goto(f"{own}/parked")
         await page.get_by_role("link", name="payment").click()

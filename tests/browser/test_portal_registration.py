@@ -43,7 +43,7 @@ async def test_a_company_registers_from_the_guide_to_the_printed_forms(stage: St
         await page.wait_for_url("**/registration/confirmation")
         await check_page(page, stage.pictures, "P07-confirmation")
         await page.get_by_role("button", name="登録申請").click()
-        await page.wait_for_url("**/registration/forms")
+        await page.wait_for_url("**/registration/papers")
         await expect(page.locator(".prints li")).to_have_count(4)
         await see(page, "書類提出待ち")
         await check_page(page, stage.pictures, "P08-forms")
@@ -113,7 +113,7 @@ async def test_an_agent_has_no_signers_and_corrects_after_applying(stage: Stage)
         await picture(page, stage.pictures, "P08-forms-corrected")
         await page.get_by_role("link", name="修正を続ける").click()
         await page.get_by_role("button", name="修正内容で登録申請").click()
-        await page.wait_for_url("**/registration/forms")
+        await page.wait_for_url("**/registration/papers")
         await read_forms_when_there(page)
 
 
@@ -185,12 +185,12 @@ async def no_letter_on_paper(stage: Stage, page: Page, email: str) -> None:
     """Apply; neither page nor mail nor list asks for the letter that was sent as a file."""
     since = now()
     await page.get_by_role("button", name="登録申請").click()
-    await page.wait_for_url("**/registration/forms")
+    await page.wait_for_url("**/registration/papers")
     await expect(page.locator(".prints li")).to_have_count(4)
     await expect(page.locator("main")).not_to_contain_text("理由書")
     mail = await stage.web.mail_to(email, "貿易登録申請を受け付けました", since)
     assert "理由書" not in mail["text"]
-    sheet = await page.request.get(f"{stage.portal}/registration/forms/paper_list.pdf")
+    sheet = await page.request.get(f"{stage.portal}/registration/papers/paper_list.pdf")
     assert "理由書" not in text_of(await sheet.body())
 
 

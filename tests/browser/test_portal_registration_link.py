@@ -100,7 +100,7 @@ async def test_an_expired_link_says_so(stage: Stage) -> None:
 
 async def expire_links(stage: Stage, email: str) -> None:
     """As if sixty days had gone by for this request alone: the system's clock is everybody's."""
-    service = stage.system.lives["registration"].service
+    service = stage.system.running["registration"].service
     async with service.db.transaction("8888") as tx:
         await tx.execute(
             "UPDATE registration_requests SET link_expires_at = now() - interval '1 day' WHERE email = $1", email

@@ -118,5 +118,5 @@ async def test_another_address_that_a_signer_confirms_counts_everywhere(stage: S
 
 async def known_to_application(stage: Stage, signer_id: str) -> str:
     """Where application writes to."""
-    async with stage.system.lives["application"].service.db.transaction("8888") as tx:
+    async with stage.system.running["application"].service.db.transaction("8888") as tx:
         return str(await tx.fetchval("SELECT email FROM known_signers WHERE signer_id = $1", UUID(signer_id)))

@@ -33,12 +33,12 @@ NAMES = ("application", "rendering", "reference")
 LONGER_THAN_A_LEASE = timedelta(seconds=31)
 
 
-# Of the task: services of other tests may be at work in this process, and none of them may die here.
+# Of the task: services of other tests may be at work in this process, and none of them may be killed here.
 ACTING: ContextVar[str] = ContextVar("acting", default="")
 
 
-class Died(BaseException):
-    """A service ended where it stood."""
+class Killed(BaseException):
+    """A service was ended in the middle of its work."""
 
 
 async def _as(name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
@@ -49,14 +49,14 @@ async def _as(name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         ACTING.reset(acting)
 
 
-class Line:
+class IssuingSteps:
     """`seen` are the points since `begin`; a service that comes to an armed one is ended there."""
 
     def __init__(self, installation: Installation, clock: FixedClock, pool: RenderPool) -> None:
         self.installation, self.clock, self._pool = installation, clock, pool
         self.services: dict[str, Service] = {}
         self.handlings: dict[str, Handling] = {}
-        self.deaths = 0
+        self.kills = 0
         self.begin()
 
     def begin(self, armed: Point | None = None) -> None:
@@ -73,17 +73,17 @@ class Line:
         self.seen.append(point)
         if point == self._armed:
             self._armed = None
-            self.deaths += 1
-            raise Died
+            self.kills += 1
+            raise Killed
 
     async def open(self) -> None:
-        """Start everybody."""
+        """Start all services."""
         self._admin = await asyncpg.connect(self.installation.postgres)
         for name in NAMES:
             await self.start(name)
 
     async def close(self) -> None:
-        """Let everybody go."""
+        """Close all connections."""
         for service in self.services.values():
             await service.db.close()
         await self._admin.close()
@@ -103,10 +103,10 @@ class Line:
         return {name: value for name, value in settings.items() if not name.startswith("timestamp_")}
 
     async def act(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """Let a service do something; None when it died of it, and is there again."""
+        """Let a service do something; None when it was killed on the way; then it was started again."""
         try:
             return await _as(name, work)
-        except Died:
+        except Killed:
             await self._clean_up(name)
             return None
 
@@ -115,14 +115,14 @@ class Line:
         assert pool
         pool.terminate()
         await self.start(name)
-        # What the dead one had claimed falls due.
+        # What the killed one had claimed falls due.
         self.clock.move(LONGER_THAN_A_LEASE)
 
     async def hear(self, name: str, envelope: Envelope) -> None:
         """Hand a message over until it is handled to its end."""
-        deaths = -1
-        while deaths != self.deaths:
-            deaths = self.deaths
+        kills = -1
+        while kills != self.kills:
+            kills = self.kills
             await self.act(name, lambda: self.handlings[name].handle(envelope))
 
     async def rest(self) -> None:
@@ -131,7 +131,7 @@ class Line:
             pass
 
     async def _announce(self) -> bool:
-        """False when the service died of it."""
+        """False when the service was killed on the way."""
         service = self.services["application"]
         mailing = service.provided.get(Mailing)
         assert isinstance(mailing, Mailing)
@@ -171,5 +171,5 @@ class Line:
                 return pdf
 
     async def rows(self, query: str, *values: Any) -> list[Any]:
-        """Look into all schemas with the eyes of an administrator."""
+        """Read all schemas as the database's administrator."""
         return list(await self._admin.fetch(query, *values))

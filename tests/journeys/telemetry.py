@@ -12,17 +12,17 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerPro
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from tests.journeys.running_services import LIFE
+from tests.journeys.running_services import CURRENT_SERVICE
 
-SERVICE = "life"
+SERVICE = "running-service"
 
 
 class Origin(SpanProcessor):
     """Writes on each span whose it is: in one process all services share one tracer."""
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
-        life = LIFE.get()
-        span.set_attribute(SERVICE, life.name if life else "outside")
+        running = CURRENT_SERVICE.get()
+        span.set_attribute(SERVICE, running.name if running else "outside")
 
 
 class Spans:

@@ -122,7 +122,7 @@ async def test_a_link_that_is_over(story: Story, system: WholeSystem, web: Witne
     over = "UPDATE registration.registration_requests SET link_expires_at = now() - interval '1 day' WHERE email = $1"
     await connection.execute(over, email)
     await connection.close()
-    registration = system.lives["registration"].service
+    registration = system.running["registration"].service
     job = registration.jobs.all["lapse-links"].function
     await job(**registration.provided.fill(job, set()))
     async with nothing_changes(system):

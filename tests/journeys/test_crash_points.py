@@ -19,8 +19,8 @@ from proof.audit import Asked
 from services.rendering.pool import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation
-from tests.journeys.running_services import LIFE
 from tests.journeys.points import Count, Kind, Point
+from tests.journeys.running_services import CURRENT_SERVICE
 from tests.journeys.story import MAILS, STATES, live_through, mails_by_kind
 from tests.journeys.whole_system import WholeSystem, outsider, system_of
 from tests.journeys.witness import Witness as Web
@@ -58,18 +58,18 @@ class Watch:
         self.seen: list[Point] = []
 
     def __call__(self, kind: Kind, what: str) -> None:
-        life = LIFE.get()
-        if self.system is None or life is None or self.system.installation is not life.home:
+        running = CURRENT_SERVICE.get()
+        if self.system is None or running is None or self.system.installation is not running.system:
             return
-        if life.fallen.is_set():
+        if running.killed.is_set():
             raise asyncio.CancelledError
         if not what:
             return
-        point = self._count.next(life.name, kind, what)
+        point = self._count.next(running.name, kind, what)
         self.seen.append(point)
         if point in self.armed:
             self.armed.discard(point)
-            life.fall()
+            running.kill()
             raise asyncio.CancelledError
 
 
@@ -169,7 +169,7 @@ async def test_a_journey_on_which_services_are_killed_ends_as_any_other(
     journey: int, killable: WholeSystem, somebody: Web, watch: Watch, plan: list[Point], tally: Tally
 ) -> None:
     # covers: REL-10, REL-03, REL-20
-    await live_through_deaths(killable, somebody, watch, plan[journey::JOURNEYS], tally)
+    await run_through_kills(killable, somebody, watch, plan[journey::JOURNEYS], tally)
 
 
 async def test_points_that_an_earlier_kill_kept_a_journey_from_are_tried_too(
@@ -184,7 +184,7 @@ async def test_points_that_an_earlier_kill_kept_a_journey_from_are_tried_too(
                 tally.missed -= set(armed)
                 armed = [_stand_in(point, known, armed_before) for point in armed]
                 armed_before.update(armed)
-            await live_through_deaths(killable, somebody, watch, armed, tally)
+            await run_through_kills(killable, somebody, watch, armed, tally)
     assert len(set(tally.died_at)) == len(tally.died_at) >= DEATHS
     _check_that_they_stand_for_all(tally.died_at)
 
@@ -202,9 +202,9 @@ def _stand_in(missed: Point, known: list[Point], taken: set[Point]) -> Point:
     return min(alike, key=lambda point: (_change(point) != _change(missed), point.number), default=missed)
 
 
-async def live_through_deaths(system: WholeSystem, web: Web, watch: Watch, armed: list[Point], tally: Tally) -> None:
+async def run_through_kills(system: WholeSystem, web: Web, watch: Watch, armed: list[Point], tally: Tally) -> None:
     """One journey on which services die at `armed`, compared with what every journey ends with."""
-    deaths, last_mail = system.deaths, max((mail.id for mail in system.mails()), default=0)
+    kills, last_mail = system.kills, max((mail.id for mail in system.mails()), default=0)
     watch.begin(frozenset(armed))
     async with asyncio.timeout(LONGEST_JOURNEY_SECONDS):
         story = await live_through(system, web)
@@ -212,7 +212,7 @@ async def live_through_deaths(system: WholeSystem, web: Web, watch: Watch, armed
     report = await system.audit(tuple(tally.asked))
     tally.missed = (tally.missed - set(armed)) | watch.armed
     tally.died_at += set(armed) - watch.armed
-    assert system.deaths - deaths == len(armed) - len(watch.armed)
+    assert system.kills - kills == len(armed) - len(watch.armed)
     assert report.findings == []
     assert report.issued == len(tally.asked)
     assert story.issued.states == STATES

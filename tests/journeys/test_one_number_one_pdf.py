@@ -25,7 +25,7 @@ from services.application.handlers.mailing import Mailing
 from services.rendering.pool import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation
-from tests.journeys.issuing_steps import LONGER_THAN_A_LEASE, Line
+from tests.journeys.issuing_steps import LONGER_THAN_A_LEASE, IssuingSteps
 from tests.journeys.points import Point
 from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import Company
@@ -45,17 +45,17 @@ DECISIVE = [
 
 
 class Works:
-    """The line with `waiting` approved applications of one company."""
+    """The steps with `waiting` approved applications of one company."""
 
-    def __init__(self, line: Line, system: ApplicationSystem, waiting: list[UUID]) -> None:
-        self.line, self.system, self.waiting = line, system, waiting
+    def __init__(self, steps: IssuingSteps, system: ApplicationSystem, waiting: list[UUID]) -> None:
+        self.steps, self.system, self.waiting = steps, system, waiting
         self.caller = system.company.signer
 
     async def settle(self, *application_ids: UUID) -> None:
         """Their payment is heard of; they go their way to the end."""
         event = self.system.settlement(*map(str, application_ids))
-        await self.line.hear("application", self.system.envelope(event))
-        await self.line.rest()
+        await self.steps.hear("application", self.system.envelope(event))
+        await self.steps.rest()
 
     def two(self) -> list[UUID]:
         """The next two: what is paid together is printed together, and what was tried before alone."""
@@ -64,19 +64,19 @@ class Works:
     async def certificate(self, application_id: UUID) -> dict[str, Any]:
         """What application keeps of its certificate."""
         query = "SELECT * FROM application.certificates WHERE application_id = $1"
-        [row] = await self.line.rows(query, application_id)
+        [row] = await self.steps.rows(query, application_id)
         return dict(row) | {"artefacts": json.loads(row["artefacts"])}
 
     async def copy(self, application_id: UUID) -> bytes:
         """The COPY, asked for until it is given; whoever is told of it has heard."""
-        pdf = await self.line.copy(self.caller, (await self.certificate(application_id))["certificate_id"])
-        await self.line.rest()
+        pdf = await self.steps.copy(self.caller, (await self.certificate(application_id))["certificate_id"])
+        await self.steps.rest()
         return pdf
 
     async def check(self, application_id: UUID, *variants: str) -> None:
         """One number, one PDF of each variant, and one digest of each wherever it is spoken of."""
         row = await self.certificate(application_id)
-        stored = await self.line.rows(
+        stored = await self.steps.rows(
             "SELECT variant, sha256, pdf FROM rendering.renderings JOIN rendering.artefacts USING (sha256)"
             " WHERE certificate_id = $1 ORDER BY variant DESC",
             row["certificate_id"],
@@ -86,7 +86,7 @@ class Works:
         assert [hashlib.sha256(one["pdf"]).hexdigest() for one in stored] == digests
         assert [one["sha256"] for one in row["artefacts"]] == digests
         query = "SELECT artefacts FROM reference.published WHERE certificate_no = $1"
-        [published] = await self.line.rows(query, row["certificate_no"])
+        [published] = await self.steps.rows(query, row["certificate_no"])
         assert [one["sha256"] for one in json.loads(published["artefacts"])] == digests
         assert row["state"] == "valid"
 
@@ -105,7 +105,7 @@ def handwriting() -> bytes:
     return buffer.getvalue()
 
 
-async def opened(line: Line, system: ApplicationSystem) -> list[UUID]:
+async def opened(steps: IssuingSteps, system: ApplicationSystem) -> list[UUID]:
     """Everybody knows the chamber and the company, and many applications are approved."""
     await system.open(system.company)
     signature, [signer] = handwriting(), system.company.snapshot(system.sample).signers
@@ -113,10 +113,10 @@ async def opened(line: Line, system: ApplicationSystem) -> list[UUID]:
     recorded, chamber = signature_recorded(signature), chamber_configured(SEAL, version=2)
     await system.hear(system.company.snapshot(system.sample, version=2, signers=[signer]), chamber)
     for name in ("rendering", "reference"):
-        await line.hear(name, system.envelope(chamber))
-    await line.hear("rendering", system.envelope(recorded))
+        await steps.hear(name, system.envelope(chamber))
+    await steps.hear("rendering", system.envelope(recorded))
     source = await system.approved()
-    await line.rest()
+    await steps.rest()
     return await approve_many(system, source, "8888", ENOUGH)
 
 
@@ -128,66 +128,66 @@ async def works(
     render_pool: RenderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Works]:
-    """The line at work; services die at the points at which they are told to."""
+    """The steps at work; services die at the points at which they are told to."""
     with pytest.MonkeyPatch.context() as patch:
         async with fresh_database(backing, template) as postgres, aiohttp.ClientSession() as http:
-            installation = Installation(tmp_path_factory.mktemp("line"), postgres, backing.amqp, keys)
-            line = Line(installation, FixedClock(NOON), render_pool)
-            points.watch(patch, line.reached)
-            await line.open()
-            service = line.services["application"]
+            installation = Installation(tmp_path_factory.mktemp("steps"), postgres, backing.amqp, keys)
+            steps = IssuingSteps(installation, FixedClock(NOON), render_pool)
+            points.watch(patch, steps.reached)
+            await steps.open()
+            service = steps.services["application"]
             application = Running(service)
             await application._listener.open()
             mailing = service.provided.get(Mailing)
             assert isinstance(mailing, Mailing)
             system = ApplicationSystem(
-                application, service.db, postgres, keys, line.clock, http, sample(), Company(), mailing
+                application, service.db, postgres, keys, steps.clock, http, sample(), Company(), mailing
             )
-            waiting = await opened(line, system)
+            waiting = await opened(steps, system)
             await application._listener.close()
-            yield Works(line, system, waiting)
-            await line.close()
+            yield Works(steps, system, waiting)
+            await steps.close()
 
 
-async def steps(works: Works) -> tuple[list[Point], list[Point]]:
+async def points_of(works: Works) -> tuple[list[Point], list[Point]]:
     """Every point from the settlement to the publication, and every point of the COPY, to which two of two come."""
     seen: list[tuple[list[Point], list[Point]]] = []
     for _ in range(2):
         first, second = works.two()
-        works.line.begin()
+        works.steps.begin()
         await works.settle(first, second)
-        issue = works.line.seen
-        works.line.begin()
+        issue = works.steps.seen
+        works.steps.begin()
         await works.copy(first)
         await works.check(first, "original", "copy")
         await works.check(second, "original")
-        seen.append((issue, works.line.seen))
+        seen.append((issue, works.steps.seen))
     issues, copies = zip(*seen, strict=True)
     return points.always_reached(issues, []), points.always_reached(copies, [])
 
 
 # covers: DOC-06, REL-10, REL-19, REL-37, D-18, D-41
 async def test_a_service_killed_at_any_step_leaves_one_number_one_pdf_and_one_digest(works: Works) -> None:
-    line = works.line
-    issue, copy = await steps(works)
+    steps = works.steps
+    issue, copy = await points_of(works)
     for service, change in DECISIVE:
         around = {point.kind for point in issue if point.service == service and change in point.what}
         assert {"before commit", "after commit"} <= around, (service, change)
     issued: list[UUID] = []
     for point in issue:
         both = works.two()
-        line.begin(point)
+        steps.begin(point)
         await works.settle(*both)
         for application_id in both:
             await works.check(application_id, "original")
         issued += both
     for point in copy:
         application_id = issued.pop()
-        line.begin(point)
+        steps.begin(point)
         first = await works.copy(application_id)
         assert await works.copy(application_id) == first
         await works.check(application_id, "original", "copy")
-    assert line.deaths == len(issue) + len(copy)
+    assert steps.kills == len(issue) + len(copy)
     await nothing_is_odd(works, 4 + 2 * len(issue))
 
 
@@ -195,21 +195,21 @@ async def nothing_is_odd(works: Works, issued: int) -> None:
     """The ledger auditor finds nothing in the tables, the numbers have no gap, and everything was said once: each
     number in one mail too."""
     for check in (one for one in CHECKS if "asked" not in one.sql):
-        assert await works.line.rows(check.sql) == [], check.what
-    numbers = await works.line.rows("SELECT certificate_no FROM application.certificates")
+        assert await works.steps.rows(check.sql) == [], check.what
+    numbers = await works.steps.rows("SELECT certificate_no FROM application.certificates")
     found = [parse(row["certificate_no"]) for row in numbers]
     assert sorted(number.serial for number in found if number) == list(range(1, issued + 1))
-    mails = await works.line.rows("SELECT body FROM application.mails WHERE template = 'M25'")
+    mails = await works.steps.rows("SELECT body FROM application.mails WHERE template = 'M25'")
     assert all(sum(row["certificate_no"] in mail["body"] for mail in mails) == 1 for row in numbers)
     for speaker, name in [("application", "certificate.numbered.v1"), ("application", "application.issued.v1")]:
-        said = await works.line.rows(f"SELECT subject FROM {speaker}.outbox WHERE name = $1", name)
+        said = await works.steps.rows(f"SELECT subject FROM {speaker}.outbox WHERE name = $1", name)
         assert len(said) == len({row["subject"] for row in said}) == issued
 
 
 # covers: DOC-06, REL-06
 async def test_a_render_process_that_is_killed_leaves_one_pdf(works: Works, render_pool: RenderPool) -> None:
-    line, application_id = works.line, works.waiting.pop()
-    line.begin()
+    steps, application_id = works.steps, works.waiting.pop()
+    steps.begin()
     settled = asyncio.create_task(works.settle(application_id))
     while not (busy := render_pool._all - set(render_pool._idle._queue)):  # type: ignore[attr-defined]
         await asyncio.sleep(0)
@@ -219,8 +219,8 @@ async def test_a_render_process_that_is_killed_leaves_one_pdf(works: Works, rend
     await settled
     query = "SELECT state, attempts FROM rendering.jobs WHERE key = $1"
     key = str((await works.certificate(application_id))["certificate_id"])
-    assert [tuple(row) for row in await line.rows(query, key)] == [("waiting", 1)]
-    line.clock.move(LONGER_THAN_A_LEASE)
-    await line.rest()
-    assert [tuple(row) for row in await line.rows(query, key)] == [("done", 2)]
+    assert [tuple(row) for row in await steps.rows(query, key)] == [("waiting", 1)]
+    steps.clock.move(LONGER_THAN_A_LEASE)
+    await steps.rest()
+    assert [tuple(row) for row in await steps.rows(query, key)] == [("done", 2)]
     await works.check(application_id, "original")

@@ -25,7 +25,7 @@ from sandbox.processor.keys import STORE
 from sandbox.timestamps import app as timestamps
 from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
-from tests.journeys.running_services import Life, know_lives
+from tests.journeys.running_services import RunningService, note_tasks
 from tests.journeys.witness import Witness
 from web.common.running import SiteSettings
 from web.console import app as console_app
@@ -51,29 +51,30 @@ def new_service(installation: Installation, name: str, pool: RenderPool) -> Serv
 
 
 class WholeSystem:
-    """`lives` are the services at work. A service that falls dead is built anew on the same port by its keeper.
+    """`running` are the services at work. A service that was killed is built anew on the same port by its keeper.
 
-    Each message is handled `deliveries` times; `heard` counts the messages, `deaths` the services that fell.
+    Each message is handled `deliveries` times; `heard` counts the messages, `kills` the services that were killed.
     """
 
     def __init__(self, installation: Installation, pool: RenderPool, deliveries: int) -> None:
         self.installation, self._pool, self._deliveries = installation, pool, deliveries
         self.clock, self.places = installation.clock, installation.places
-        self.lives: dict[str, Life] = {}
-        self.deaths = self.heard = 0
+        self.running: dict[str, RunningService] = {}
+        self.kills = self.heard = 0
         self.logins: list[dict[str, str]] = []
         self._keepers: dict[str, asyncio.Task[None]] = {}
 
     async def start(self, name: str) -> None:
         """Start one service and keep it."""
-        await self._begin_life(name)
+        await self._run(name)
         self._keepers[name] = asyncio.create_task(self._keep(name))
 
-    async def _begin_life(self, name: str) -> None:
-        life = self.lives[name] = Life(new_service(self.installation, name, self._pool), self.installation)
-        intake = life.running._intake
+    async def _run(self, name: str) -> None:
+        built = new_service(self.installation, name, self._pool)
+        service = self.running[name] = RunningService(built, self.installation)
+        intake = service.running._intake
         intake._outcome = self._several_times(intake._outcome)  # type: ignore[assignment,method-assign]
-        await life.start()
+        await service.start()
 
     def _several_times(self, outcome: Outcome) -> Outcome:
         """As if the broker had delivered each message so often, before it heard of the first outcome."""
@@ -90,15 +91,15 @@ class WholeSystem:
         keeper = self._keepers.pop(name)
         keeper.cancel()
         await asyncio.wait([keeper])
-        await self.lives.pop(name).stop()
+        await self.running.pop(name).stop()
 
     async def _keep(self, name: str) -> None:
         while True:
-            await self.lives[name].fallen.wait()
-            await self.lives[name].clean_up()
-            self.deaths += 1
-            await self._begin_life(name)
-            # What the dead one had claimed falls due, and what others put aside meanwhile too.
+            await self.running[name].killed.wait()
+            await self.running[name].clean_up()
+            self.kills += 1
+            await self._run(name)
+            # What the killed one had claimed falls due, and what others put aside meanwhile too.
             self.clock.move(LONGER_THAN_A_LEASE)
 
     async def declare(self) -> None:
@@ -109,7 +110,7 @@ class WholeSystem:
 
     async def run_job(self, name: str, job: str, *arguments: str) -> None:
         """`python -m services.<name> job <job> …`, in the service at work."""
-        service = self.lives[name].service
+        service = self.running[name].service
         function = service.jobs.all[job].function
         await function(**service.provided.fill(function, {"arguments"}), arguments=list(arguments))
 
@@ -179,7 +180,7 @@ def _site_settings(installation: Installation, name: str) -> SiteSettings:
 @asynccontextmanager
 async def system_of(installation: Installation, pool: RenderPool, deliveries: int = 1) -> AsyncIterator[WholeSystem]:
     """A system at work and seeded, as long as the context lives."""
-    know_lives(asyncio.get_running_loop())
+    note_tasks(asyncio.get_running_loop())
     system = WholeSystem(installation, pool, deliveries)
     gateway = Gateway(GatewaySettings.model_validate(installation.settings_of_gateway()), system.clock)
     portal = portal_app.build(_site_settings(installation, "portal"), system.clock)
@@ -196,7 +197,7 @@ async def system_of(installation: Installation, pool: RenderPool, deliveries: in
         await portal.stop()
         await console.stop()
         await gateway.stop()
-        for name in list(system.lives):
+        for name in list(system.running):
             await system.stop(name)
 
 

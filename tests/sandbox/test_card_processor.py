@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.processor.payment_cards import passes_luhn, read_card
 from sandbox.processor.keys import COURIER, STORE
+from sandbox.processor.payment_cards import passes_luhn, read_card
 from tests.sandbox.shop import NOON, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="function")

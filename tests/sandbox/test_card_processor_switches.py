@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.processor.app import Settings
-from sandbox.processor.payment_cards import read_card
 from sandbox.processor.keys import TILL
+from sandbox.processor.payment_cards import read_card
 from sandbox.program import BadSettings
 from tests.sandbox.shop import AUTH, NOON, PAY, running
 

@@ -1,7 +1,18 @@
 """HTTP in and out: the applicants' desk and the chamber's."""
 
 from libs.common.api import Routes
-from services.application.api import changes, examination, documents, drafts, editor, files, goods, lists, queue, submission
+from services.application.api import (
+    changes,
+    documents,
+    drafts,
+    editor,
+    examination,
+    files,
+    goods,
+    lists,
+    queue,
+    submission,
+)
 
 routes = Routes()
 routes.all += [

@@ -11,7 +11,7 @@ from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.contracts import limits
 from services.application.api import views
-from services.application.api.inputs import Form, Text, saved
+from services.application.api.inputs import Input, Text, saved
 from services.application.api.views import Detail, Saved
 from services.application.draft import Draft
 from services.application.handlers import drafts
@@ -22,7 +22,7 @@ routes = Routes()
 APPLICANTS = allow("user", "sub")
 
 
-class NewApplication(Form):
+class NewApplication(Input):
     """The draft of an application, as far as it is filled in."""
 
     draft: Draft
@@ -48,7 +48,7 @@ async def show(tx: Transaction, caller: Caller, application_id: UUID, codes: Acc
     return await views.detail(tx, application_id, codes)
 
 
-class ChangedDraft(Form):
+class ChangedDraft(Input):
     """The whole draft, made from `version`."""
 
     version: int
@@ -73,7 +73,7 @@ async def delete(tx: Transaction, caller: Caller, application_id: UUID, clock: C
     await drafts.delete(tx, clock, caller=caller, application_id=application_id)
 
 
-class CopyQuery(Form):
+class CopyQuery(Input):
     """The version of the notes and the declaration that were confirmed before the copy (APP-17)."""
 
     declaration_version: Annotated[Text, Field(max_length=100)] | None = None

@@ -12,7 +12,7 @@ from libs.common.auth import Caller, allow
 from libs.common.clock import Clock, japan_date
 from libs.common.db import Row, Transaction
 from libs.contracts.values import SignatureForm
-from services.application.api.inputs import Form
+from services.application.api.inputs import Input
 from services.application.draft import Party, SourceInvoice
 from services.application.handlers import editor
 from services.application.store import parties
@@ -22,7 +22,7 @@ routes = Routes()
 APPLICANTS = allow("user", "sub")
 
 
-class PartyQuery(Form):
+class PartyQuery(Input):
     """`q` is a part of the consignee's name, address or country."""
 
     q: Part = ""

@@ -11,7 +11,7 @@ from libs.common.auth import Access, Caller, Role, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.contracts import limits
-from services.application.api.inputs import Form, Text, saved
+from services.application.api.inputs import Input, Text, saved
 from services.application.api.views import Saved
 from services.application.domain.states import WHO_MAY, Act
 from services.application.handlers import examination, issuing
@@ -27,33 +27,33 @@ def who_may(act: Act) -> Access:
     return staff(*(role for role in get_args(Role) if role in WHO_MAY[act]))
 
 
-class MarkedField(Form):
+class MarkedField(Input):
     """A field of the draft, by JSON pointer, and what is to be done about it."""
 
     pointer: Annotated[Text, Field(max_length=limits.LINE)]
     text: Text
 
 
-class Return(Form):
+class Return(Input):
     """What the person in charge is told."""
 
     message: Text
     fields: list[MarkedField] = Field(default=[], max_length=200)
 
 
-class Reason(Form):
+class Reason(Input):
     """Why. Blanks are no reason."""
 
     reason: Annotated[Text, StringConstraints(strip_whitespace=True)]
 
 
-class BackToExaminer(Form):
+class BackToExaminer(Input):
     """What the certifier wants looked at again."""
 
     message: Text
 
 
-class Acceptance(Form):
+class Acceptance(Input):
     """`accepted` is the `warnings_sha256` of the case as the examiner has seen it, `reason` why they may stand.
 
     Neither is asked for where the rule book has no warnings.

@@ -13,7 +13,7 @@ from libs.common.idempotency import ignore
 from libs.common.uploads import Limits, download, file_name, media_types, recognise
 from libs.contracts import limits
 from services.application.api.file_view import FileView
-from services.application.api.inputs import Form
+from services.application.api.inputs import Input
 from services.application.api.queue import READERS
 from services.application.domain.uploads import Purpose
 from services.application.handlers import files
@@ -27,7 +27,7 @@ LIMITS = Limits(limits.FILE_BYTES)
 OWN_LAYOUTS = Limits(limits.OWN_LAYOUT_BYTES, frozenset(["pdf"]))
 
 
-class Upload(Form):
+class Upload(Input):
     """What the file is for."""
 
     kind: Purpose

@@ -14,7 +14,7 @@ from libs.common.db import Database
 from libs.common.idempotency import ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
-from services.application.api.inputs import Form
+from services.application.api.inputs import Input
 from services.application.draft import DraftInvoiceLine
 from services.application.goods_file import GoodsFile, LineProblem, read_goods
 from services.application.handlers import drafts
@@ -67,7 +67,7 @@ class GoodsPreview(BaseModel):
     problems: list[LineProblem]
 
 
-class PreviewQuery(Form):
+class PreviewQuery(Input):
     """For which kind of certificate the lines are; those of an invoice may be freight or a discount, too."""
 
     kind: CertificateKind | None = None

@@ -13,7 +13,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.TEXT, pa
 Limit = Annotated[int, Field(ge=1, le=500)]
 
 
-class Form(BaseModel):
+class Input(BaseModel):
     """A body or query: nothing unknown."""
 
     model_config = ConfigDict(extra="forbid")

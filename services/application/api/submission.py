@@ -12,7 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.idempotency import ignore
 from libs.contracts import limits
-from services.application.api.inputs import Form, saved
+from services.application.api.inputs import Input, saved
 from services.application.api.views import Findings, FindingView, Saved
 from services.application.draft import Draft
 from services.application.findings import visible_to_applicant
@@ -23,7 +23,7 @@ routes = Routes()
 APPLICANTS = allow("user", "sub")
 
 
-class Unsaved(Form):
+class Unsaved(Input):
     """What is typed and not saved yet."""
 
     draft: Draft
@@ -46,7 +46,7 @@ async def check(caller: Caller, application_id: UUID, body: Unsaved | None, *, d
     return Findings(findings=[FindingView(**asdict(finding)) for finding in visible_to_applicant(findings)])
 
 
-class Submission(Form):
+class Submission(Input):
     """`version` is the one that the applicant has seen."""
 
     version: int
@@ -59,7 +59,7 @@ async def submit(tx: Transaction, caller: Caller, application_id: UUID, body: Su
     return saved(submitted)
 
 
-class Withdrawal(Form):
+class Withdrawal(Input):
     """`why` may be left out."""
 
     why: Annotated[str, StringConstraints(max_length=limits.TEXT, pattern=r"^[^\x00]*$")] = ""

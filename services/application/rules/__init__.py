@@ -13,7 +13,7 @@ from libs.contracts.values import CertificateKind
 from services.application.draft import Draft, DraftGoods
 from services.application.facts import Facts
 from services.application.findings import Finding, Severities, Severity
-from services.application.rules.book import Case, Rule
+from services.application.rules.book import Checked, Rule
 from services.application.rules.characters import another_language_needs_a_reason, half_width_only
 from services.application.rules.declaration import ANY_DECLARATION_RULES, DECLARATION_RULES
 from services.application.rules.goods import GOODS_RULES, LINE_RULES
@@ -67,7 +67,7 @@ def check(draft: Draft, facts: Facts, severities: Severities, today: date) -> li
 
     `severities` are the chamber's own (`ChamberSettings.rule_severities`); `today` is the Japan date.
     """
-    return _run(OTHERS.get(draft.kind, OF_ORIGIN), Case(draft, facts, today), severities)
+    return _run(OTHERS.get(draft.kind, OF_ORIGIN), Checked(draft, facts, today), severities)
 
 
 def check_lines(
@@ -78,15 +78,15 @@ def check_lines(
     The lines of an invoice certificate may be freight or a discount as well as goods.
     """
     rules = (half_width_only,) if kind == CertificateKind.INVOICE else RULES_OF_A_LINE
-    case = Case(Draft(goods=goods), _NOTHING_KNOWN, date.min)
-    return chain.from_iterable(rule.findings(case, severities) for rule in rules)
+    checked = Checked(Draft(goods=goods), _NOTHING_KNOWN, date.min)
+    return chain.from_iterable(rule.findings(checked, severities) for rule in rules)
 
 
-def _run(rules: Iterable[Rule], case: Case, severities: Severities) -> list[Finding]:
+def _run(rules: Iterable[Rule], checked: Checked, severities: Severities) -> list[Finding]:
     """What the rules find; of more than `MOST_FINDINGS` the first, and one that says how many there are besides."""
     found: list[Finding] = []
     more: Tally[Severity] = Tally()
-    for finding in chain.from_iterable(rule.findings(case, severities) for rule in rules):
+    for finding in chain.from_iterable(rule.findings(checked, severities) for rule in rules):
         if len(found) < MOST_FINDINGS:
             found.append(finding)
         else:

@@ -1,6 +1,6 @@
 """How a rule is written: one id, one pair of messages, one default severity, one small function that finds breaches.
 
-`@rule(…)` stands above a function that takes the `Case` and yields a `Breach` for each place that breaks the rule.
+`@rule(…)` stands above a function that takes a `Checked` and yields a `Breach` for each place that breaks the rule.
 Messages may hold `{words}`, which the breach fills in. Empty fields break no rule: `required.missing` names those.
 """
 
@@ -14,8 +14,8 @@ from services.application.findings import Finding, Severities, Severity
 
 
 @dataclass(frozen=True)
-class Case:
-    """What a rule may look at. `today` is the Japan date."""
+class Checked:
+    """The draft that is checked, and what else a rule may look at. `today` is the Japan date."""
 
     draft: Draft
     facts: Facts
@@ -37,7 +37,7 @@ class Breach:
         self.words = words
 
 
-Check = Callable[[Case], Iterable[Breach]]
+Check = Callable[[Checked], Iterable[Breach]]
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Rule:
     en: str
     breaches: Check
 
-    def findings(self, case: Case, severities: Severities) -> Iterator[Finding]:
-        """What this rule finds in the case; nothing when the chamber has switched it off."""
+    def findings(self, checked: Checked, severities: Severities) -> Iterator[Finding]:
+        """What this rule finds; nothing when the chamber has switched it off."""
         severity = severities.get(self.id, self.severity)
         if severity == "off":
             return
-        for breach in self.breaches(case):
+        for breach in self.breaches(checked):
             ja, en = self.ja.format(**breach.words), self.en.format(**breach.words)
             yield Finding(self.id, severity, breach.pointer, ja, en, breach.proposal, breach.see)
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from libs.contracts.values import CertificateKind
-from services.application.rules.book import Breach, Case, rule
+from services.application.rules.book import Breach, Checked, rule
 
 # What Unicode's compatibility forms do not give, or give in a way that no customs officer reads.
 REPLACEMENTS = {
@@ -70,9 +70,9 @@ _OF_INVOICE = {
     ja="{position}文字目の「{found}」は使えません。半角文字だけで入力してください。{advice_ja}",
     en="Character {position}, '{found}', cannot be used: half-width characters only. {advice_en}",
 )
-def half_width_only(case: Case) -> Iterator[Breach]:
-    language = case.draft.certificate.language
-    for pointer, text in printed_texts(case):
+def half_width_only(checked: Checked) -> Iterator[Breach]:
+    language = checked.draft.certificate.language
+    for pointer, text in printed_texts(checked):
         yield from _breaches(pointer, text, language)
 
 
@@ -82,19 +82,19 @@ def half_width_only(case: Case) -> Iterator[Breach]:
     ja="英語以外で作成するときは、信用状または領事館の要求など、その理由を入力してください",
     en="Another language than English needs its reason: a letter of credit or a consular requirement",
 )
-def another_language_needs_a_reason(case: Case) -> Iterator[Breach]:
-    boxes = case.draft.certificate
+def another_language_needs_a_reason(checked: Checked) -> Iterator[Breach]:
+    boxes = checked.draft.certificate
     if boxes.language != "en" and not boxes.language_reason.strip():
         yield Breach("/certificate/language_reason")
 
 
-def printed_texts(case: Case) -> Iterator[tuple[str, str]]:
+def printed_texts(checked: Checked) -> Iterator[tuple[str, str]]:
     """Each text that the certificate shows, or that it is made from, with its pointer. Messages may be Japanese."""
     parts: dict[CertificateKind | None, Any] = {
         CertificateKind.SIGNATURE: _OF_SIGNATURE,
         CertificateKind.INVOICE: _OF_INVOICE,
     }
-    content = case.draft.model_dump(include=parts.get(case.draft.kind, _OF_ORIGIN))
+    content = checked.draft.model_dump(include=parts.get(checked.draft.kind, _OF_ORIGIN))
     content["certificate"].pop("language_reason", None)
     return (found for found in _texts(content, "") if found[0] not in NOT_SCANNED)
 

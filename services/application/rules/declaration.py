@@ -6,7 +6,7 @@ from datetime import date
 
 from libs.contracts.values import CertificateKind
 from services.application.draft import invoices
-from services.application.rules.book import Breach, Case, rule
+from services.application.rules.book import Breach, Checked, rule
 from services.application.rules.transport import departure
 
 NORMAL_MONTHS = 6
@@ -19,10 +19,10 @@ LATEST_MONTHS = 12
     ja="宣誓日はインボイスの日付以後、今日（{today}）以前の日付にしてください",
     en="The date of declaration may not be before the invoice's date nor after today ({today})",
 )
-def declaration_is_dated_between_invoice_and_today(case: Case) -> Iterator[Breach]:
-    before = any(case.declared < reference.date for _, reference in invoices(case.draft))
-    if before or case.declared > case.today:
-        yield Breach("/certificate/declaration_date", today=case.today)
+def declaration_is_dated_between_invoice_and_today(checked: Checked) -> Iterator[Breach]:
+    before = any(checked.declared < reference.date for _, reference in invoices(checked.draft))
+    if before or checked.declared > checked.today:
+        yield Breach("/certificate/declaration_date", today=checked.today)
 
 
 @rule(
@@ -31,9 +31,9 @@ def declaration_is_dated_between_invoice_and_today(case: Case) -> Iterator[Breac
     ja="宣誓できるのは、登録済みで署名が記録された有効な署名者本人だけです",
     en="Only a registered, active signer whose signature is recorded may declare; nobody signs for another",
 )
-def signer_is_registered(case: Case) -> Iterator[Breach]:
-    signer = case.facts.signer
-    if case.draft.signer and (signer is None or not signer.active or signer.signature_sha256 is None):
+def signer_is_registered(checked: Checked) -> Iterator[Breach]:
+    signer = checked.facts.signer
+    if checked.draft.signer and (signer is None or not signer.active or signer.signature_sha256 is None):
         yield Breach("/signer")
 
 
@@ -43,13 +43,13 @@ def signer_is_registered(case: Case) -> Iterator[Breach]:
     ja="船積みから6か月を過ぎています。遅れた理由を入力し、輸出を証明する書類を添えてください",
     en="The goods left more than 6 months ago: give the reason, with proof of export",
 )
-def late_application_has_a_reason_and_proof(case: Case) -> Iterator[Breach]:
-    shipped = shipped_on(case)
-    if shipped is None or _too_late(case, shipped) or case.today <= add_months(shipped, NORMAL_MONTHS):
+def late_application_has_a_reason_and_proof(checked: Checked) -> Iterator[Breach]:
+    shipped = shipped_on(checked)
+    if shipped is None or _too_late(checked, shipped) or checked.today <= add_months(shipped, NORMAL_MONTHS):
         return
-    if not case.draft.late_reason.strip():
+    if not checked.draft.late_reason.strip():
         yield Breach("/late_reason")
-    if "proof" not in case.facts.file_kinds:
+    if "proof" not in checked.facts.file_kinds:
         yield Breach("/files/proof")
 
 
@@ -59,16 +59,16 @@ def late_application_has_a_reason_and_proof(case: Case) -> Iterator[Breach]:
     ja="船積み（{shipped}）から日本産は12か月、外国産は6か月を過ぎたため、申請できません",
     en="The goods left on {shipped}: more than 12 months ago for Japanese origin, or 6 for foreign, which is too late",
 )
-def application_is_in_time(case: Case) -> Iterator[Breach]:
-    shipped = shipped_on(case)
-    if shipped and _too_late(case, shipped):
-        pointer = "/shipment/date" if case.draft.shipment.date else "/certificate/transport"
+def application_is_in_time(checked: Checked) -> Iterator[Breach]:
+    shipped = shipped_on(checked)
+    if shipped and _too_late(checked, shipped):
+        pointer = "/shipment/date" if checked.draft.shipment.date else "/certificate/transport"
         yield Breach(pointer, shipped=shipped)
 
 
-def shipped_on(case: Case) -> date | None:
+def shipped_on(checked: Checked) -> date | None:
     """The day of shipment: as given with the statistics, else that of box 5."""
-    return case.draft.shipment.date or departure(case.draft.certificate.transport)
+    return checked.draft.shipment.date or departure(checked.draft.certificate.transport)
 
 
 def add_months(day: date, months: int) -> date:
@@ -77,9 +77,9 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _too_late(case: Case, shipped: date) -> bool:
-    foreign = case.draft.kind == CertificateKind.ORIGIN_FOREIGN
-    return case.today > add_months(shipped, NORMAL_MONTHS if foreign else LATEST_MONTHS)
+def _too_late(checked: Checked, shipped: date) -> bool:
+    foreign = checked.draft.kind == CertificateKind.ORIGIN_FOREIGN
+    return checked.today > add_months(shipped, NORMAL_MONTHS if foreign else LATEST_MONTHS)
 
 
 ANY_DECLARATION_RULES = (declaration_is_dated_between_invoice_and_today, signer_is_registered)

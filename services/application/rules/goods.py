@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from services.application.rules.book import Breach, Case, one_line, rule, words
+from services.application.rules.book import Breach, Checked, one_line, rule, words
 
 NO_MARKS = frozenset(["NO MARK", "NO MARKS", "NIL", "NONE", "NM", "N.M.", "N.M", "N/A", "NO MARKS AND NUMBERS", "-"])
 ELSEWHERE = re.compile(r"\b(AS PER|SEE|SAME AS)\b.*\b(ATTACHED|ATTACHMENT|INVOICE|SHEET|LIST)\b", re.IGNORECASE)
@@ -67,8 +67,8 @@ def is_food(hs_code: str) -> bool:
     ja="荷印はインボイスのとおりに書き、ないときは「N/M」としてください",
     en="Write the marks as on the invoice, or 'N/M' when there are none",
 )
-def marks_are_written_out(case: Case) -> Iterator[Breach]:
-    marks = one_line(case.draft.certificate.marks)
+def marks_are_written_out(checked: Checked) -> Iterator[Breach]:
+    marks = one_line(checked.draft.certificate.marks)
     if marks.upper() in NO_MARKS:
         yield Breach("/certificate/marks", "N/M")
     elif ELSEWHERE.search(marks):
@@ -81,12 +81,12 @@ def marks_are_written_out(case: Case) -> Iterator[Breach]:
     ja="「{text}」だけでは商品名になりません。HSコード6桁程度の具体的な商品名を英語で書いてください",
     en="'{text}' does not name the goods: say what they are, at about the six-digit level of the Harmonized System",
 )
-def goods_are_named(case: Case) -> Iterator[Breach]:
-    general = case.draft.certificate.general_name
+def goods_are_named(checked: Checked) -> Iterator[Breach]:
+    general = checked.draft.certificate.general_name
     if general.strip() and not names_goods(general):
         yield Breach("/certificate/general_name", text=one_line(general))
     covered = general.strip() and names_goods(general)
-    for index, line in enumerate(case.draft.goods):
+    for index, line in enumerate(checked.draft.goods):
         named = names_goods(line.description) or (covered and names_only_a_model(line.description))
         if not named and not _foreign_or_empty(line.description):
             yield Breach(f"/goods/{index}/description", text=one_line(line.description))
@@ -99,8 +99,8 @@ def goods_are_named(case: Case) -> Iterator[Breach]:
     en="'{text}' cannot be certified: no software as such, fees, installation, services, training, travel, "
     "freight or discount",
 )
-def goods_can_be_certified(case: Case) -> Iterator[Breach]:
-    for index, line in enumerate(case.draft.goods):
+def goods_can_be_certified(checked: Checked) -> Iterator[Breach]:
+    for index, line in enumerate(checked.draft.goods):
         if is_service(line.description):
             yield Breach(f"/goods/{index}/description", text=one_line(line.description))
 
@@ -111,9 +111,9 @@ def goods_can_be_certified(case: Case) -> Iterator[Breach]:
     ja="型番だけの行があるときは、商品名総称を入力してください",
     en="Give a general name for the goods: some lines name only models",
 )
-def models_need_a_general_name(case: Case) -> Iterator[Breach]:
-    lines = [line.description for line in case.draft.goods if not _foreign_or_empty(line.description)]
-    if not case.draft.certificate.general_name.strip() and any(names_only_a_model(line) for line in lines):
+def models_need_a_general_name(checked: Checked) -> Iterator[Breach]:
+    lines = [line.description for line in checked.draft.goods if not _foreign_or_empty(line.description)]
+    if not checked.draft.certificate.general_name.strip() and any(names_only_a_model(line) for line in lines):
         yield Breach("/certificate/general_name")
 
 
@@ -123,8 +123,8 @@ def models_need_a_general_name(case: Case) -> Iterator[Breach]:
     ja="HSコード「{code}」は6桁以上（6・8・9・10桁の数字）で入力してください",
     en="The HS code '{code}' must have 6, 8, 9 or 10 digits",
 )
-def hs_codes_have_six_digits(case: Case) -> Iterator[Breach]:
-    for index, line in enumerate(case.draft.goods):
+def hs_codes_have_six_digits(checked: Checked) -> Iterator[Breach]:
+    for index, line in enumerate(checked.draft.goods):
         digits = re.sub(r"[.\s-]", "", line.hs_code)
         if digits and not (digits.isdecimal() and len(digits) in HS_DIGITS):
             yield Breach(f"/goods/{index}/hs_code", code=line.hs_code)
@@ -136,8 +136,8 @@ def hs_codes_have_six_digits(case: Case) -> Iterator[Breach]:
     ja="単位「{unit}」では数量が分かりません。PCS・KGS・SETS など具体的な単位にしてください",
     en="The unit '{unit}' does not say how much: use a concrete one such as PCS, KGS or SETS",
 )
-def units_are_concrete(case: Case) -> Iterator[Breach]:
-    for index, line in enumerate(case.draft.goods):
+def units_are_concrete(checked: Checked) -> Iterator[Breach]:
+    for index, line in enumerate(checked.draft.goods):
         unit = line.unit.strip().upper().rstrip(".").replace("(S)", "S")
         if unit in VAGUE_UNITS or unit.replace(" ", "") in VAGUE_UNITS or unit.isdecimal():
             yield Breach(f"/goods/{index}/unit", unit=line.unit)
@@ -149,8 +149,8 @@ def units_are_concrete(case: Case) -> Iterator[Breach]:
     ja="数量「{quantity}」は0より大きい半角数字（桁区切りなし、小数点は「.」）で入力してください",
     en="The quantity '{quantity}' must be a plain figure above zero, without thousands separators",
 )
-def quantities_are_figures(case: Case) -> Iterator[Breach]:
-    for index, line in enumerate(case.draft.goods):
+def quantities_are_figures(checked: Checked) -> Iterator[Breach]:
+    for index, line in enumerate(checked.draft.goods):
         quantity = line.quantity.strip()
         if quantity and quantity.isascii() and not _is_figure(quantity):
             yield Breach(f"/goods/{index}/quantity", _without_separators(quantity), quantity=quantity)

@@ -7,7 +7,7 @@ from libs.contracts.values import CertificateKind
 from services.application.domain.invoice_differences import InvoiceDifference, bare, invoice_differences
 from services.application.draft import Draft, invoices
 from services.application.required import OF_GOODS, OF_ORIGIN
-from services.application.rules.book import Breach, Case, one_line, rule
+from services.application.rules.book import Breach, Checked, one_line, rule
 
 SEVERAL_IN_ONE = re.compile(r"[,&;~]|\bAND\b", re.IGNORECASE)
 SHORTENED = re.compile(r"(\d+)\s*/\s*(\d+)$")
@@ -25,8 +25,8 @@ _GOODS = re.compile(r"^/goods/\d+")
     ja="インボイス番号は一つずつ省略せずに入力してください（番号がないときは NIL）",
     en="Give each invoice number in full and by itself (NIL when an invoice has none)",
 )
-def invoice_numbers_are_in_full(case: Case) -> Iterator[Breach]:
-    for pointer, reference in invoices(case.draft):
+def invoice_numbers_are_in_full(checked: Checked) -> Iterator[Breach]:
+    for pointer, reference in invoices(checked.draft):
         number = reference.number.strip()
         if number.upper() in NO_NUMBER:
             yield Breach(pointer, "NIL")
@@ -48,10 +48,10 @@ def is_shortened(number: str) -> bool:
     ja="インボイスの日付（{invoice}）が宣誓日（{declared}）より後です",
     en="The invoice is dated {invoice}, later than the declaration of box 9 ({declared})",
 )
-def invoices_are_not_later_than_the_declaration(case: Case) -> Iterator[Breach]:
-    for pointer, reference in invoices(case.draft):
-        if reference.date > case.declared:
-            yield Breach(_date_pointer(pointer), invoice=reference.date, declared=case.declared)
+def invoices_are_not_later_than_the_declaration(checked: Checked) -> Iterator[Breach]:
+    for pointer, reference in invoices(checked.draft):
+        if reference.date > checked.declared:
+            yield Breach(_date_pointer(pointer), invoice=reference.date, declared=checked.declared)
 
 
 def _date_pointer(number_pointer: str) -> str:
@@ -66,8 +66,8 @@ def _date_pointer(number_pointer: str) -> str:
     ja="複数のインボイスを一つの証明書にできるのは、買主・荷受人・船積みがすべて同じ場合だけです",
     en="Several invoices need the same buyer, the same consignee and the same shipment",
 )
-def several_invoices_have_the_same_parties(case: Case) -> Iterator[Breach]:
-    source = case.draft.source_invoice
+def several_invoices_have_the_same_parties(checked: Checked) -> Iterator[Breach]:
+    source = checked.draft.source_invoice
     for index, further in enumerate(source.further):
         pointer = f"/source_invoice/further/{index}"
         if _differ(further.buyer, source.buyer):
@@ -87,9 +87,9 @@ def _differ(one: str, other: str) -> bool:
     ja="{line_ja}インボイスと異なります。インボイス → 証明書：{changes}",
     en="{line_en}Not as on the invoice. Invoice → certificate: {changes}",
 )
-def certificate_differs_from_the_invoice(case: Case) -> Iterator[Breach]:
+def certificate_differs_from_the_invoice(checked: Checked) -> Iterator[Breach]:
     """Each place with what stands there, invoice → certificate. Of very many, the first ones and how many more."""
-    told = [one for one in invoice_differences(case.draft) if not _is_still_empty(one, case.draft)]
+    told = [one for one in invoice_differences(checked.draft) if not _is_still_empty(one, checked.draft)]
     for one in told[:MOST_TOLD]:
         yield Breach("/goods" if one.certificate is None else one.pointer, changes=_changes(one), **_line(one))
     if len(told) > MOST_TOLD:
@@ -121,13 +121,13 @@ def _changes(one: InvoiceDifference) -> str:
     ja="同じ{whom_ja}・同じインボイス番号（{number}）の申請があります: {receipt_no}",
     en="There is a live application for the same {whom_en} and invoice {number}: {receipt_no}",
 )
-def same_invoice_is_applied_for_already(case: Case) -> Iterator[Breach]:
+def same_invoice_is_applied_for_already(checked: Checked) -> Iterator[Breach]:
     """Among certificates of origin, or among invoice certificates: one shipment may need both."""
-    is_sale = case.draft.kind == CertificateKind.INVOICE
+    is_sale = checked.draft.kind == CertificateKind.INVOICE
     whom = {"whom_ja": "買主", "whom_en": "buyer"} if is_sale else {"whom_ja": "荷受人", "whom_en": "consignee"}
-    consignee = bare(case.draft.certificate.consignee)
-    for pointer, reference in invoices(case.draft):
-        for other in case.facts.live:
+    consignee = bare(checked.draft.certificate.consignee)
+    for pointer, reference in invoices(checked.draft):
+        for other in checked.facts.live:
             same_number = reference.number != "NIL" and reference.number in other.invoice_numbers
             if same_number and bare(other.consignee) == consignee:
                 see = str(other.application_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from libs.contracts.values import CertificateKind
-from services.application.rules.book import Breach, Case, rule
+from services.application.rules.book import Breach, Checked, rule
 from services.application.rules.countries import lookup, proposal
 
 
@@ -13,9 +13,9 @@ from services.application.rules.countries import lookup, proposal
     ja="「{country}」は正式な国名（英語）ではありません。略号ではなく国名を書いてください（日本産は JAPAN）",
     en="'{country}' is not a formal country name: write the name, not a code (JAPAN for Japanese origin)",
 )
-def origins_are_formal_country_names(case: Case) -> Iterator[Breach]:
-    for pointer, country in origins(case):
-        if lookup(country, case.draft.certificate.language) is None:
+def origins_are_formal_country_names(checked: Checked) -> Iterator[Breach]:
+    for pointer, country in origins(checked):
+        if lookup(country, checked.draft.certificate.language) is None:
             yield Breach(pointer, proposal(country), country=country)
 
 
@@ -25,11 +25,11 @@ def origins_are_formal_country_names(case: Case) -> Iterator[Breach]:
     ja="日本産と外国産は一つのオンライン申請にまとめられません。「{country}」は別の申請にしてください",
     en="Japanese and foreign origin cannot be mixed in one online application: apply for '{country}' separately",
 )
-def japanese_and_foreign_origin_are_not_mixed(case: Case) -> Iterator[Breach]:
-    kind, language = case.draft.kind, case.draft.certificate.language
+def japanese_and_foreign_origin_are_not_mixed(checked: Checked) -> Iterator[Breach]:
+    kind, language = checked.draft.kind, checked.draft.certificate.language
     if kind not in (CertificateKind.ORIGIN_JAPAN, CertificateKind.ORIGIN_FOREIGN):
         return
-    for pointer, country in origins(case):
+    for pointer, country in origins(checked):
         code = lookup(country, language)
         if code and (code == "JP") != (kind == CertificateKind.ORIGIN_JAPAN):
             yield Breach(pointer, country=country)
@@ -41,10 +41,10 @@ def japanese_and_foreign_origin_are_not_mixed(case: Case) -> Iterator[Breach]:
     ja="原産国が複数のときは、各行にその商品の原産国（4欄のいずれか）を書いてください",
     en="Each line names its own origin, one of those of box 4, when there are several",
 )
-def each_line_names_an_origin_of_box_4(case: Case) -> Iterator[Breach]:
-    language = case.draft.certificate.language
-    named = {lookup(country, language) for country in case.draft.certificate.country_of_origin if country.strip()}
-    for index, line in enumerate(case.draft.goods):
+def each_line_names_an_origin_of_box_4(checked: Checked) -> Iterator[Breach]:
+    language = checked.draft.certificate.language
+    named = {lookup(country, language) for country in checked.draft.certificate.country_of_origin if country.strip()}
+    for index, line in enumerate(checked.draft.goods):
         unnamed = len(named) > 1 and not line.origin.strip()
         other = bool(named and line.origin.strip()) and lookup(line.origin, language) not in named
         if unnamed or other:
@@ -59,17 +59,17 @@ def each_line_names_an_origin_of_box_4(case: Case) -> Iterator[Breach]:
     en="Foreign origin needs at least one proof of origin: a copy of the foreign certificate of origin, "
     "the import permit, an import invoice that shows the origin, the seller's certificate",
 )
-def foreign_origin_is_proved(case: Case) -> Iterator[Breach]:
-    if case.draft.kind == CertificateKind.ORIGIN_FOREIGN and "evidence" not in case.facts.file_kinds:
+def foreign_origin_is_proved(checked: Checked) -> Iterator[Breach]:
+    if checked.draft.kind == CertificateKind.ORIGIN_FOREIGN and "evidence" not in checked.facts.file_kinds:
         yield Breach("/files/evidence")
 
 
-def origins(case: Case) -> Iterator[tuple[str, str]]:
+def origins(checked: Checked) -> Iterator[tuple[str, str]]:
     """Each country named in box 4 and on the lines, with its pointer."""
-    for index, country in enumerate(case.draft.certificate.country_of_origin):
+    for index, country in enumerate(checked.draft.certificate.country_of_origin):
         if country.strip():
             yield f"/certificate/country_of_origin/{index}", country
-    for index, line in enumerate(case.draft.goods):
+    for index, line in enumerate(checked.draft.goods):
         if line.origin.strip():
             yield f"/goods/{index}/origin", line.origin
 

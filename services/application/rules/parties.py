@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.application.rules.book import Breach, Case, one_line, rule
+from services.application.rules.book import Breach, Checked, one_line, rule
 from services.application.rules.countries import LANDLOCKED, country_at_end, proposal, same_destination
 from services.application.rules.transport import named_conveyance, route
 
@@ -20,10 +20,10 @@ FINAL_DESTINATION = re.compile(r"FINAL DESTINATION\s*:?\s*([^\n;()]+)", re.IGNOR
     ja="輸出者名は登録された英文社名「{name}」と一字一句（コンマ、ピリオド、空白も）同じにしてください",
     en="The exporter's name must be the registered English name '{name}', letter by letter",
 )
-def exporter_is_the_registered_name(case: Case) -> Iterator[Breach]:
-    name, _, address = case.draft.certificate.exporter.partition("\n")
-    if case.draft.certificate.exporter and name != case.facts.name_en:
-        yield Breach("/certificate/exporter", f"{case.facts.name_en}\n{address}".strip(), name=case.facts.name_en)
+def exporter_is_the_registered_name(checked: Checked) -> Iterator[Breach]:
+    name, _, address = checked.draft.certificate.exporter.partition("\n")
+    if checked.draft.certificate.exporter and name != checked.facts.name_en:
+        yield Breach("/certificate/exporter", f"{checked.facts.name_en}\n{address}".strip(), name=checked.facts.name_en)
 
 
 @rule(
@@ -32,11 +32,11 @@ def exporter_is_the_registered_name(case: Case) -> Iterator[Breach]:
     ja="輸出者の住所は登録された英文住所のいずれかとし、JAPANで終えてください",
     en="The exporter's address must be one of the registered English addresses and end with JAPAN",
 )
-def exporter_address_is_registered(case: Case) -> Iterator[Breach]:
-    _, _, address = case.draft.certificate.exporter.partition("\n")
-    registered = [_with_japan(known) for known in case.facts.addresses_en]
-    if case.draft.certificate.exporter and one_line(address) not in registered:
-        first = f"{case.facts.name_en}\n{registered[0]}" if registered else None
+def exporter_address_is_registered(checked: Checked) -> Iterator[Breach]:
+    _, _, address = checked.draft.certificate.exporter.partition("\n")
+    registered = [_with_japan(known) for known in checked.facts.addresses_en]
+    if checked.draft.certificate.exporter and one_line(address) not in registered:
+        first = f"{checked.facts.name_en}\n{registered[0]}" if registered else None
         yield Breach("/certificate/exporter", first)
 
 
@@ -51,18 +51,18 @@ def _with_japan(address: str) -> str:
     ja="荷受人は海外の一社とし、住所の最後に正式な国名（英語）を書いてください",
     en="The consignee must be one company abroad; end its address with the formal country name",
 )
-def consignee_is_abroad(case: Case) -> Iterator[Breach]:
-    consignee = case.draft.certificate.consignee
+def consignee_is_abroad(checked: Checked) -> Iterator[Breach]:
+    consignee = checked.draft.certificate.consignee
     if not consignee or TO_ORDER.match(consignee):
         return
-    country = consignee_country(case)
+    country = consignee_country(checked)
     if country in (None, "JP") or JAPANESE_ADDRESS.search(consignee):
         yield Breach("/certificate/consignee", None if country else _with_formal_country(consignee))
 
 
-def consignee_country(case: Case) -> str | None:
+def consignee_country(checked: Checked) -> str | None:
     """The code of the country that ends the consignee's address; telephone, fax and the like may follow it."""
-    boxes = case.draft.certificate
+    boxes = checked.draft.certificate
     return country_at_end(CONTACT_DETAILS.sub("", boxes.consignee), boxes.language)
 
 
@@ -79,8 +79,8 @@ def _with_formal_country(address: str) -> str | None:
     ja="荷受人名の前に「To」「M/S」「Messrs」を付けないでください",
     en="Write the consignee's name without 'To', 'M/S' or 'Messrs' before it",
 )
-def consignee_has_no_form_of_address(case: Case) -> Iterator[Breach]:
-    consignee = case.draft.certificate.consignee
+def consignee_has_no_form_of_address(checked: Checked) -> Iterator[Breach]:
+    consignee = checked.draft.certificate.consignee
     address = FORM_OF_ADDRESS.match(consignee)
     if address and not TO_ORDER.match(consignee):
         yield Breach("/certificate/consignee", consignee[address.end() :])
@@ -93,10 +93,10 @@ def consignee_has_no_form_of_address(case: Case) -> Iterator[Breach]:
     en="The consignee's country is not that of the destination. For a landlocked country add "
     "'Final Destination: city, country' to box 5",
 )
-def consignee_is_where_the_goods_go(case: Case) -> Iterator[Breach]:
-    boxes = case.draft.certificate
+def consignee_is_where_the_goods_go(checked: Checked) -> Iterator[Breach]:
+    boxes = checked.draft.certificate
     way = route(boxes.transport)
-    home = consignee_country(case)
+    home = consignee_country(checked)
     there = country_at_end(way.destination, boxes.language) if way else None
     if home and there and not same_destination(home, there) and not _goes_on_inland(boxes.transport, home):
         yield Breach("/certificate/transport")
@@ -113,8 +113,8 @@ def _goes_on_inland(transport: str, home: str) -> bool:
     ja="荷受人が「To order」のときは、輸送手段に経路と船名（航海番号）または便名をすべて書いてください",
     en="With a consignee 'To order', box 5 must name the route and the vessel or flight in full",
 )
-def to_order_needs_route_and_vessel(case: Case) -> Iterator[Breach]:
-    boxes = case.draft.certificate
+def to_order_needs_route_and_vessel(checked: Checked) -> Iterator[Breach]:
+    boxes = checked.draft.certificate
     if not TO_ORDER.match(boxes.consignee) or not boxes.transport or boxes.language != "en":
         return
     if route(boxes.transport) is None or not named_conveyance(boxes.transport):

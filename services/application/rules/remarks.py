@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.application.rules.book import Breach, Case, rule, words
+from services.application.rules.book import Breach, Checked, rule, words
 from services.application.rules.goods import is_food
 from services.application.rules.parties import consignee_country
 
@@ -33,9 +33,9 @@ PREFECTURES = words(
     ja="備考欄には、この取引に関する項目（製造者、最終使用者、信用状番号、契約番号など）を項目名とともに書いてください",
     en="Remarks hold only labelled items of this sale (manufacturer, end user, L/C, contract or order number, …)",
 )
-def remarks_are_labelled(case: Case) -> Iterator[Breach]:
+def remarks_are_labelled(checked: Checked) -> Iterator[Breach]:
     """Only the first line can be told: a labelled item, such as an address, may run over those after it."""
-    remarks = case.draft.certificate.remarks.strip()
+    remarks = checked.draft.certificate.remarks.strip()
     if remarks and not LABEL.match(remarks):
         yield Breach("/certificate/remarks")
 
@@ -46,8 +46,8 @@ def remarks_are_labelled(case: Case) -> Iterator[Breach]:
     ja="備考欄に「{found}」は書けません（this・our・your・we などの代名詞と金額は不可）",
     en="Remarks may not say '{found}': no pronouns (this, our, your, we) and no amounts of money",
 )
-def remarks_have_no_pronouns_and_no_money(case: Case) -> Iterator[Breach]:
-    remarks = case.draft.certificate.remarks
+def remarks_have_no_pronouns_and_no_money(checked: Checked) -> Iterator[Breach]:
+    remarks = checked.draft.certificate.remarks
     for found in [*PRONOUN.finditer(remarks), *AMOUNT.finditer(remarks)]:
         yield Breach("/certificate/remarks", found=found[0])
 
@@ -58,11 +58,11 @@ def remarks_have_no_pronouns_and_no_money(case: Case) -> Iterator[Breach]:
     ja="台湾向けの食品は、備考欄に製造した都道府県名を書いてください",
     en="Food for Taiwan: name the prefecture of manufacture in the remarks",
 )
-def food_for_taiwan_names_its_prefecture(case: Case) -> Iterator[Breach]:
-    if consignee_country(case) != "TW" or not any(is_food(line.hs_code) for line in case.draft.goods):
+def food_for_taiwan_names_its_prefecture(checked: Checked) -> Iterator[Breach]:
+    if consignee_country(checked) != "TW" or not any(is_food(line.hs_code) for line in checked.draft.goods):
         return
-    boxes = case.draft.certificate
-    text = " ".join([boxes.remarks, boxes.general_name, *(line.description for line in case.draft.goods)])
+    boxes = checked.draft.certificate
+    text = " ".join([boxes.remarks, boxes.general_name, *(line.description for line in checked.draft.goods)])
     if PREFECTURES.isdisjoint(re.findall(r"[A-Z]+", text.upper())):
         yield Breach("/certificate/remarks")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from services.application.draft import DraftInvoiceLine, invoices_typed
-from services.application.rules.book import Breach, Case, rule, words
+from services.application.rules.book import Breach, Checked, rule, words
 
 FIGURE = re.compile(r"-?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,6})?")
 CURRENCIES = words(
@@ -28,8 +28,8 @@ WITH_MILLS = words("BHD IQD JOD KWD LYD OMR TND")
     ja="インボイス証明は、1件のインボイスにつき1通です",
     en="An invoice certificate is about one invoice; apply for each by itself",
 )
-def certificate_is_about_one_invoice(case: Case) -> Iterator[Breach]:
-    for pointer, _, _ in invoices_typed(case.draft)[1:]:
+def certificate_is_about_one_invoice(checked: Checked) -> Iterator[Breach]:
+    for pointer, _, _ in invoices_typed(checked.draft)[1:]:
         yield Breach(pointer)
 
 
@@ -39,8 +39,8 @@ def certificate_is_about_one_invoice(case: Case) -> Iterator[Breach]:
     ja="通貨はISOの3文字（USD、EUR、JPYなど）で入力してください",
     en="Give the currency by its three letters (ISO 4217): USD, EUR, JPY, …",
 )
-def currency_is_known(case: Case) -> Iterator[Breach]:
-    currency = case.draft.source_invoice.currency
+def currency_is_known(checked: Checked) -> Iterator[Breach]:
+    currency = checked.draft.source_invoice.currency
     if currency.strip() and currency not in CURRENCIES:
         plain = currency.strip().upper()
         known = SPOKEN.get(plain, plain)
@@ -53,8 +53,8 @@ def currency_is_known(case: Case) -> Iterator[Breach]:
     ja="「{found}」は数字として読み取れません（例: 1,234.50）",
     en="'{found}' cannot be read as a figure (such as 1,234.50)",
 )
-def figures_can_be_read(case: Case) -> Iterator[Breach]:
-    source = case.draft.source_invoice
+def figures_can_be_read(checked: Checked) -> Iterator[Breach]:
+    source = checked.draft.source_invoice
     for index, line in enumerate(source.lines):
         for name in ("quantity", "unit_price", "amount"):
             text = getattr(line, name)
@@ -70,8 +70,8 @@ def figures_can_be_read(case: Case) -> Iterator[Breach]:
     ja="数量 × 単価は {product} で、金額と一致しません",
     en="Quantity times unit price is {product}, which is not the amount",
 )
-def amounts_are_quantity_times_price(case: Case) -> Iterator[Breach]:
-    source = case.draft.source_invoice
+def amounts_are_quantity_times_price(checked: Checked) -> Iterator[Breach]:
+    source = checked.draft.source_invoice
     for index, line in enumerate(source.lines):
         product, amount = _product(line), figure(line.amount)
         if product is None or amount is None or abs(product - amount) < smallest_coin(source.currency):
@@ -86,8 +86,8 @@ def amounts_are_quantity_times_price(case: Case) -> Iterator[Breach]:
     ja="明細の金額の合計は {sum} で、合計欄と一致しません。運賃や値引きも明細に入力してください",
     en="The amounts sum to {sum}, which is not the total. Freight or a discount are lines of the list, too",
 )
-def amounts_sum_to_the_total(case: Case) -> Iterator[Breach]:
-    source = case.draft.source_invoice
+def amounts_sum_to_the_total(checked: Checked) -> Iterator[Breach]:
+    source = checked.draft.source_invoice
     amounts, total = [figure(line.amount) for line in source.lines], figure(source.total)
     known = [amount for amount in amounts if amount is not None]
     if not amounts or total is None or len(known) < len(amounts) or sum(known) == total:
@@ -102,9 +102,9 @@ def amounts_sum_to_the_total(case: Case) -> Iterator[Breach]:
     ja="証明を受けるインボイスの写しを添付してください",
     en="Attach a copy of the invoice that is to be certified",
 )
-def invoice_is_presented(case: Case) -> Iterator[Breach]:
+def invoice_is_presented(checked: Checked) -> Iterator[Breach]:
     """The chamber certifies that it has seen it; pages of an own layout are the invoice itself."""
-    if case.facts.file_kinds.isdisjoint({"invoice", "own_layout"}):
+    if checked.facts.file_kinds.isdisjoint({"invoice", "own_layout"}):
         yield Breach("/files/invoice")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from services.application.draft import invoices_typed
-from services.application.rules.book import Breach, Case, rule
+from services.application.rules.book import Breach, Checked, rule
 from services.application.rules.countries import lookup, proposal
 
 # What authorities, schools and notaries make out: a chamber verifies the signatures of companies only.
@@ -21,8 +21,8 @@ PUBLIC_DOCUMENTS = re.compile(
     ja="国は正式な国名（英語）を書いてください",
     en="Write the country by its formal English name",
 )
-def country_is_a_formal_name(case: Case) -> Iterator[Breach]:
-    country, language = case.draft.signature.country, case.draft.certificate.language
+def country_is_a_formal_name(checked: Checked) -> Iterator[Breach]:
+    country, language = checked.draft.signature.country, checked.draft.certificate.language
     if country.strip() and lookup(country, language) is None:
         yield Breach("/signature/country", proposal(country))
 
@@ -33,8 +33,8 @@ def country_is_a_formal_name(case: Case) -> Iterator[Breach]:
     ja="「{found}」などの公文書・私人の証明は、サイン証明の対象になりません。貿易に関する会社の宣誓だけを証明します",
     en="'{found}': public and personal documents are not certified, only a company's own declaration about its trade",
 )
-def statement_is_no_public_document(case: Case) -> Iterator[Breach]:
-    statement = case.draft.signature
+def statement_is_no_public_document(checked: Checked) -> Iterator[Breach]:
+    statement = checked.draft.signature
     for name, text in (("title", statement.title), ("text", statement.text)):
         if found := PUBLIC_DOCUMENTS.search(text):
             yield Breach(f"/signature/{name}", found=found[0])
@@ -46,8 +46,8 @@ def statement_is_no_public_document(case: Case) -> Iterator[Breach]:
     ja="関連インボイスは1件だけとし、番号と日付の両方を入力してください",
     en="A related invoice is a single one, with both its number and its date",
 )
-def related_invoice_is_one_with_number_and_date(case: Case) -> Iterator[Breach]:
-    source, typed = case.draft.source_invoice, invoices_typed(case.draft)
+def related_invoice_is_one_with_number_and_date(checked: Checked) -> Iterator[Breach]:
+    source, typed = checked.draft.source_invoice, invoices_typed(checked.draft)
     if typed and source.date is None:
         yield Breach("/source_invoice/date")
     if len(typed) > 1 or (source.date is not None and not any(number.strip() for number in source.numbers)):
@@ -60,8 +60,8 @@ def related_invoice_is_one_with_number_and_date(case: Case) -> Iterator[Breach]:
     ja="翻訳宣誓には、翻訳した原文書を証拠書類として添付してください",
     en="A translation oath needs the original document that was translated among the evidence",
 )
-def translation_comes_with_its_original(case: Case) -> Iterator[Breach]:
-    if case.draft.signature.form == "translation_oath" and "evidence" not in case.facts.file_kinds:
+def translation_comes_with_its_original(checked: Checked) -> Iterator[Breach]:
+    if checked.draft.signature.form == "translation_oath" and "evidence" not in checked.facts.file_kinds:
         yield Breach("/files/evidence")
 
 

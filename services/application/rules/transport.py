@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.application.rules.book import Breach, Case, one_line, rule
+from services.application.rules.book import Breach, Checked, one_line, rule
 from services.application.rules.countries import lookup
 
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -73,8 +73,8 @@ def _date(found: re.Match[str]) -> date | None:
     en="Box 5 needs FROM a port or airport in JAPAN, TO a destination, BY a means, ON OR ABOUT a date "
     "(month in letters, four-digit year). Lacking: {lacking_en}",
 )
-def transport_is_complete(case: Case) -> Iterator[Breach]:
-    boxes = case.draft.certificate
+def transport_is_complete(checked: Checked) -> Iterator[Breach]:
+    boxes = checked.draft.certificate
     if not boxes.transport or boxes.language != "en":
         return
     lacking = list(_lacking(boxes.transport))
@@ -101,8 +101,8 @@ def _lacking(transport: str) -> Iterator[tuple[str, str]]:
     ja="輸送手段に「or」や「/」で複数の候補を書かず、一つに決めてください",
     en="Box 5 must name one way: no alternatives with 'or' or a slash",
 )
-def transport_has_no_alternatives(case: Case) -> Iterator[Breach]:
-    boxes = case.draft.certificate
+def transport_has_no_alternatives(checked: Checked) -> Iterator[Breach]:
+    boxes = checked.draft.certificate
     transport = ON_OR_ABOUT.sub("", one_line(boxes.transport).upper())
     way = route(boxes.transport)
     ports = (way.start, way.destination) if way else ()

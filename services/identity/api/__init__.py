@@ -4,5 +4,5 @@ from libs.common.api import Routes
 from services.identity.api import login_cards, own, people, sessions, signers
 
 routes = Routes()
-for room in (sessions, own, cards, signers, people):
+for room in (sessions, own, login_cards, signers, people):
     routes.all += room.routes.all

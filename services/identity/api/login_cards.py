@@ -12,7 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.idempotency import KEEP_NO_ANSWER, ignore
 from services.identity.handlers import login_cards as handlers
-from services.identity.handlers.login_cards import CardFacts, Press
+from services.identity.handlers.login_cards import CardFacts, CardTools
 
 routes = Routes()
 SAME_CARD = ignore("it is the same card each time")
@@ -47,9 +47,9 @@ class Card(BaseModel):
 
 
 @routes.post("/v1/cards/signer", access=allow("admin"), key=SAME_CARD)
-async def print_signer_card(body: SignerCardRequest, tx: Transaction, caller: Caller, press: Press) -> Card:
+async def print_signer_card(body: SignerCardRequest, tx: Transaction, caller: Caller, tools: CardTools) -> Card:
     """The facts of a signer's card; in clear on the day of its first output (REG-11)."""
-    return _card(await handlers.signer_card(tx, press, caller, signer_id=body.signer_id))
+    return _card(await handlers.signer_card(tx, tools, caller, signer_id=body.signer_id))
 
 
 @routes.post("/v1/cards/registration", access=allow("admin"), key=SAME_CARD)
@@ -59,10 +59,10 @@ async def print_own_registration_card(tx: Transaction, caller: Caller, clock: Cl
 
 
 @routes.post("/v1/staff/cards/registration", access=staff("reception"), key=KEEP_NO_ANSWER)
-async def print_registration_card(body: DeskCardRequest, tx: Transaction, caller: Caller, press: Press) -> Card:
+async def print_registration_card(body: DeskCardRequest, tx: Transaction, caller: Caller, tools: CardTools) -> Card:
     """The facts of a registration card at the desk; in clear on the day of its first output (D-05)."""
     facts = await handlers.desk_registration_card(
-        tx, press, caller, registration_id=body.registration_id, reissue=body.reissue
+        tx, tools, caller, registration_id=body.registration_id, reissue=body.reissue
     )
     return _card(facts)
 

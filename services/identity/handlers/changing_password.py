@@ -14,7 +14,7 @@ from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import PolicyName, check_new_password
 from services.identity.passwords import Hasher
-from services.identity.store import login_cards, known, logins, sessions, throttles
+from services.identity.store import known, login_cards, logins, sessions, throttles
 from services.identity.store.throttles import Limit
 
 TRIES = Limit(10, timedelta(minutes=5))

@@ -4,7 +4,7 @@ from libs.common.db import Transaction
 from libs.common.outbox import emit
 from libs.contracts.registration import ChamberConfigured, RegistrationSnapshot, SignerSnapshot
 from services.identity.domain import Decision, Login, closed, following, new_admin_id, new_user_id
-from services.identity.store import login_cards, known, logins, sessions
+from services.identity.store import known, login_cards, logins, sessions
 
 
 async def follow_chamber(tx: Transaction, event: ChamberConfigured) -> None:

@@ -39,7 +39,7 @@ class CardFacts:
 
 
 @dataclass(frozen=True)
-class Press:
+class CardTools:
     """What printing cards takes."""
 
     clock: Clock
@@ -49,7 +49,7 @@ class Press:
 
 
 async def desk_registration_card(
-    tx: Transaction, press: Press, caller: Caller, *, registration_id: UUID, reissue: bool
+    tx: Transaction, tools: CardTools, caller: Caller, *, registration_id: UUID, reissue: bool
 ) -> CardFacts:
     """The registration card at the desk. First output makes the password; the same day shows it again (D-05).
 
@@ -58,10 +58,10 @@ async def desk_registration_card(
     login = await _admin_of(tx, registration_id)
     card = await login_cards.latest(tx, login.login_id)
     if card is None or not reissue:
-        return await _output(tx, press, login, card, by=caller.login)
+        return await _output(tx, tools, login, card, by=caller.login)
     await sessions.end_all(tx, login.login_id)
-    facts = await _with_new_password(tx, press, login, issue_no=card.issue_no + 1, by=caller.login)
-    await write_to_owner(tx, press.templates, login, "M12", issue_no=facts.issue_no)
+    facts = await _with_new_password(tx, tools, login, issue_no=card.issue_no + 1, by=caller.login)
+    await write_to_owner(tx, tools.templates, login, "M12", issue_no=facts.issue_no)
     return facts
 
 
@@ -74,60 +74,60 @@ async def own_registration_card(tx: Transaction, clock: Clock, caller: Caller) -
     return _facts(login, card, None)
 
 
-async def signer_card(tx: Transaction, press: Press, caller: Caller, *, signer_id: UUID) -> CardFacts:
+async def signer_card(tx: Transaction, tools: CardTools, caller: Caller, *, signer_id: UUID) -> CardFacts:
     """The card of one of the own company's signers, in clear on the Japan date of its first output (REG-11, REG-23).
 
     Without the password when one was set before, which the signer goes on using.
     Raises `NotFound` for a signer who is not the company's, or whose ID is not made yet (D-07) or closed.
     """
-    await own_login(tx, caller, press.clock.now())
+    await own_login(tx, caller, tools.clock.now())
     own = await logins.of_registration(tx, _registration_of(caller))
     login = next((one for one in own if one.signer_id == signer_id and one.kind == "user"), None)
     if login is None or login.is_closed:
         raise _not_ready()
-    return await _output(tx, press, login, await login_cards.latest(tx, login.login_id), by=caller.login)
+    return await _output(tx, tools, login, await login_cards.latest(tx, login.login_id), by=caller.login)
 
 
-async def _output(tx: Transaction, press: Press, login: Login, card: Card | None, *, by: str) -> CardFacts:
+async def _output(tx: Transaction, tools: CardTools, login: Login, card: Card | None, *, by: str) -> CardFacts:
     if card is not None:
-        return await _again(tx, press, login, card)
+        return await _again(tx, tools, login, card)
     if login.password_hash is not None:
-        return await _beside_own_password(tx, press, login, by=by)
-    return await _with_new_password(tx, press, login, issue_no=1, by=by)
+        return await _beside_own_password(tx, tools, login, by=by)
+    return await _with_new_password(tx, tools, login, issue_no=1, by=by)
 
 
-async def _beside_own_password(tx: Transaction, press: Press, login: Login, *, by: str) -> CardFacts:
+async def _beside_own_password(tx: Transaction, tools: CardTools, login: Login, *, by: str) -> CardFacts:
     after = with_card_alone(login)
     if after is not login:
         await logins.save(tx, after)
-    now = press.clock.now()
-    card = Card(login.login_id, 1, login.chamber, press.clock.today(), now, by, made_password=False)
+    now = tools.clock.now()
+    card = Card(login.login_id, 1, login.chamber, tools.clock.today(), now, by, made_password=False)
     await login_cards.add(tx, card)
     return _facts(after, card, None)
 
 
-async def _with_new_password(tx: Transaction, press: Press, login: Login, *, issue_no: int, by: str) -> CardFacts:
-    now, today = press.clock.now(), press.clock.today()
+async def _with_new_password(tx: Transaction, tools: CardTools, login: Login, *, issue_no: int, by: str) -> CardFacts:
+    now, today = tools.clock.now(), tools.clock.today()
     password = make_password()
-    after = with_card_password(login, await press.hasher.hash(password), now)
+    after = with_card_password(login, await tools.hasher.hash(password), now)
     card = Card(login.login_id, issue_no, login.chamber, today, now, by)
-    key = await login_cards.day_key(tx, login.chamber, today, press.vault.new_day_key(login.chamber, today))
+    key = await login_cards.day_key(tx, login.chamber, today, tools.vault.new_day_key(login.chamber, today))
     await logins.save(tx, after)
     await login_cards.add(tx, card)
     await login_cards.destroy_copy(tx, login.login_id)
-    sealed = press.vault.seal(key, login.chamber, today, login.login_id, password)
+    sealed = tools.vault.seal(key, login.chamber, today, login.login_id, password)
     await login_cards.keep_copy(tx, login.login_id, login.chamber, today, sealed)
     return _facts(after, card, password)
 
 
-async def _again(tx: Transaction, press: Press, login: Login, card: Card) -> CardFacts:
+async def _again(tx: Transaction, tools: CardTools, login: Login, card: Card) -> CardFacts:
     # The date decides, not whether the copy has been swept yet.
-    today = press.clock.today()
+    today = tools.clock.today()
     copy = await login_cards.copy_of(tx, login.login_id, today) if card.first_output_on == today else None
     if copy is None:
         return _facts(login, card, None)
     return _facts(
-        login, card, press.vault.open(copy["sealed_key"], login.chamber, today, login.login_id, copy["sealed"])
+        login, card, tools.vault.open(copy["sealed_key"], login.chamber, today, login.login_id, copy["sealed"])
     )
 
 

@@ -10,7 +10,7 @@ from services.identity.domain import Login, pending
 from services.identity.handlers.changing_password import policy_of
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import PolicyName
-from services.identity.store import login_cards, known, logins
+from services.identity.store import known, login_cards, logins
 from services.identity.store.known import KnownChamber
 
 

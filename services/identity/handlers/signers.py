@@ -13,7 +13,7 @@ from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import check_new_password
 from services.identity.passwords import Hasher
-from services.identity.store import login_cards, known, logins, sessions, signers
+from services.identity.store import known, login_cards, logins, sessions, signers
 
 
 async def list_signers(tx: Transaction, clock: Clock, caller: Caller) -> list[Row]:

@@ -3,7 +3,7 @@
 from libs.common.clock import Clock
 from libs.common.db import Database
 from services.identity.handlers.staff import OPERATORS_CHAMBER
-from services.identity.store import login_cards, codes, known, sessions, throttles
+from services.identity.store import codes, known, login_cards, sessions, throttles
 
 
 async def destroy_card_passwords(db: Database, clock: Clock) -> int:

@@ -142,7 +142,7 @@ class PaperView(BaseModel):
     received_by: str | None
 
 
-class FormView(BaseModel):
+class PrintedPaper(BaseModel):
     """A printed form of the present revision. The digest in `url` is the right to read it."""
 
     kind: str
@@ -178,7 +178,7 @@ class RequestView(BaseModel):
     reason_file: ReasonView | None
     papers: list[PaperView]
     fee: FeeView | None
-    forms: list[FormView]
+    forms: list[PrintedPaper]
 
 
 class DeskSigner(ProposedSigner):
@@ -243,7 +243,7 @@ class DeskView(BaseModel):
     reason_file: ReasonView | None
     papers: list[PaperView]
     fee: FeeView
-    forms: list[FormView]
+    forms: list[PrintedPaper]
     doubles: list[str]
     registration: RegisteredView | None
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from libs.common.api import Routes
 from libs.common.db import Row, Transaction
-from services.registration.api.reception import DESK
 from services.registration.api.models import RequestLines, RequestQuery
+from services.registration.api.reception import DESK
 from services.registration.api.views import request_lines
 from services.registration.domain.chamber import Strict
 from services.registration.domain.states import RequestState

@@ -13,8 +13,8 @@ from libs.common.idempotency import ignore
 from libs.common.uploads import DOCUMENTS, Limits, download, file_name, media_types, recognise
 from libs.contracts import limits
 from services.registration.api.applicants import behind_link
-from services.registration.api.reception import DESK
 from services.registration.api.models import RequestView
+from services.registration.api.reception import DESK
 from services.registration.api.views import request_view
 from services.registration.handlers import reasons
 from services.registration.handlers.reading import read_request

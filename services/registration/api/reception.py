@@ -19,9 +19,9 @@ from services.registration.api.models import (
     PapersReceived,
 )
 from services.registration.api.views import desk_view
-from services.registration.handlers import approval, reception, reading
+from services.registration.handlers import approval, reading, reception
 from services.registration.handlers.letters import Letters
-from services.registration.store import signatures
+from services.registration.store import accepted_signatures
 
 routes = Routes()
 DESK = staff("reception", "chamber_admin")
@@ -38,7 +38,9 @@ async def tick_papers(
     tx: Transaction, request_id: UUID, body: PapersReceived, caller: Caller, clock: Clock
 ) -> DeskView:
     """Papers were handed in."""
-    await reception.tick_papers(tx, clock, request_id=request_id, codes=body.papers, revision=body.revision, by=caller.login)
+    await reception.tick_papers(
+        tx, clock, request_id=request_id, codes=body.papers, revision=body.revision, by=caller.login
+    )
     return await _view(tx, request_id)
 
 
@@ -74,7 +76,7 @@ async def accept_signature(
 )
 async def show_signature(tx: Transaction, request_id: UUID, signer_id: UUID) -> web.Response:
     """The signature as it will stand on certificates (PNG). 404 when none was accepted."""
-    png = await signatures.find_signature(tx, request_id, signer_id)
+    png = await accepted_signatures.find(tx, request_id, signer_id)
     if png is None:
         raise NotFound()
     return web.Response(body=png, content_type="image/png")

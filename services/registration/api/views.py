@@ -10,9 +10,9 @@ from services.registration.api.models import (
     DeskView,
     DocumentView,
     FeeView,
-    FormView,
     OwnerView,
     PaperView,
+    PrintedPaper,
     RegisteredView,
     RegistrationView,
     RequestLine,
@@ -30,7 +30,7 @@ from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Fee
 from services.registration.domain.steps import Step, steps
 from services.registration.handlers.reading import Found, RequestFile
-from services.registration.store.queue import Line
+from services.registration.store.queue import QueuedRequest
 
 
 def chamber_view(chamber: ChamberFile) -> ChamberView:
@@ -77,7 +77,7 @@ def request_view(file: RequestFile) -> RequestView:
         reason_file=_reason(file.reason),
         papers=_papers(request.papers),
         fee=_fee(request.fee),
-        forms=_forms(file.forms),
+        forms=_papers_printed(file.papers),
     )
 
 
@@ -113,7 +113,7 @@ def desk_view(file: RequestFile) -> DeskView:
         reason_file=_reason(file.submitted_reason),
         papers=_papers(request.papers),
         fee=fee,
-        forms=_forms(file.forms),
+        forms=_papers_printed(file.papers),
         doubles=file.doubles,
         registration=_registered(file.registration),
     )
@@ -129,7 +129,7 @@ def request_lines(found: Found) -> RequestLines:
     )
 
 
-def _line(line: Line) -> RequestLine:
+def _line(line: QueuedRequest) -> RequestLine:
     request = line.request
     return RequestLine(
         request_id=request.request_id,
@@ -195,5 +195,5 @@ def _fee(fee: Fee | None) -> FeeView | None:
     return None if fee is None else FeeView.model_validate(fee, from_attributes=True)
 
 
-def _forms(rows: Sequence[Row]) -> list[FormView]:
-    return [FormView(url=f"/v1/forms/{row['sha256']}", **dict(row)) for row in rows]
+def _papers_printed(rows: Sequence[Row]) -> list[PrintedPaper]:
+    return [PrintedPaper(url=f"/v1/forms/{row['sha256']}", **dict(row)) for row in rows]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from libs.contracts.names.companies import PAPER_NOTES, PAPERS
-from libs.contracts.registration import FormKind
+from libs.contracts.registration import RegistrationPaper
 from services.registration.domain.chamber import ChamberFile
 from services.registration.domain.company import Company
 
@@ -57,9 +57,9 @@ class Paper:
         return PAPER_NOTES[self.code].en
 
 
-def forms(company: Company) -> list[FormKind]:
+def printed_papers(company: Company) -> list[RegistrationPaper]:
     """The forms to print: two pledges for "both", no signature notice for agents."""
-    found: list[FormKind] = []
+    found: list[RegistrationPaper] = []
     if company.kind in ("applicant", "both"):
         found.append("pledge_applicant")
     if company.kind in ("agent", "both"):
@@ -72,7 +72,7 @@ def forms(company: Company) -> list[FormKind]:
 
 def needed(company: Company, chamber: ChamberFile) -> list[PaperCode]:
     """The papers of a request, the printed forms first. A letter of reason is none: it is sent as a file (REG-06)."""
-    codes: list[PaperCode] = [code for code in SHEETS.values() if code in forms(company)]
+    codes: list[PaperCode] = [code for code in SHEETS.values() if code in printed_papers(company)]
     codes.append("register_certificate" if company.entity == "corporate" else "identity_document")
     codes.append("seal_certificate")
     if company.second_hand_dealer and chamber.desk.second_hand_licence == "required":

@@ -180,7 +180,7 @@ def _submitted(request: Request, submission: Submission, chamber: ChamberFile) -
         updated_at=submission.submitted_at,
         kind=submission.company.kind,
         membership=submission.company.membership,
-        forms=papers.forms(submission.company),
+        forms=papers.printed_papers(submission.company),
         form_data=form_data(request, submission, chamber),
     )
 

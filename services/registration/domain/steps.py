@@ -6,7 +6,7 @@ from typing import Literal
 from services.registration.domain.requests import Request
 from services.registration.domain.states import RequestState
 
-StepName = Literal["consent", "company", "signers", "confirmation", "forms"]
+StepName = Literal["consent", "company", "signers", "confirmation", "papers"]
 StepState = Literal["done", "current", "waiting"]
 
 
@@ -24,7 +24,7 @@ def steps(request: Request, *, is_submitted: bool) -> list[Step]:
     `is_submitted`: nothing was typed since the last submission.
     """
     current = _current(request, is_submitted)
-    names: list[StepName] = ["consent", "company", "signers", "confirmation", "forms"]
+    names: list[StepName] = ["consent", "company", "signers", "confirmation", "papers"]
     if request.company is not None and not request.company.needs_signers:
         names.remove("signers")
     place = names.index(current)
@@ -42,4 +42,4 @@ def _current(request: Request, is_submitted: bool) -> StepName:
     if request.company.needs_signers and not request.signers:
         return "signers"
     # Sent back by the desk, it waits to be submitted again, be it changed or not.
-    return "forms" if is_submitted and request.state is not RequestState.ENTERING else "confirmation"
+    return "papers" if is_submitted and request.state is not RequestState.ENTERING else "confirmation"

@@ -5,14 +5,14 @@ from uuid import UUID, uuid5
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.outbox import emit
-from services.registration.domain import reception as decide
 from services.registration.domain import numbers
+from services.registration.domain import reception as decide
 from services.registration.domain.registrations import approved, begin, signature_recorded
 from services.registration.domain.states import RequestState
 from services.registration.handlers.chambers import chamber_of
-from services.registration.handlers.reception import take_up
 from services.registration.handlers.letters import Letters
-from services.registration.store import acts, chambers, signatures, registrations, requests
+from services.registration.handlers.reception import take_up
+from services.registration.store import accepted_signatures, acts, chambers, registrations, requests
 
 
 async def approve(tx: Transaction, clock: Clock, letters: Letters, *, request_id: UUID, by: str) -> None:
@@ -25,7 +25,7 @@ async def approve(tx: Transaction, clock: Clock, letters: Letters, *, request_id
         return
     submission = await requests.last_submission(tx, request_id)
     assert submission is not None
-    signatures = await signatures.signatures(tx, request_id)
+    signatures = await accepted_signatures.of_request(tx, request_id)
     registration_id = uuid5(request_id, "registration")
     await requests.save(tx, decide.approve(request, submission, signatures, registration_id))
     chamber = await chamber_of(tx, request.chamber)
@@ -41,7 +41,7 @@ async def approve(tx: Transaction, clock: Clock, letters: Letters, *, request_id
     )
     await registrations.add(tx, registration)
     signing = [signer.signer_id for signer in registration.signers]
-    await signatures.forget_signatures(tx, request_id, but=signing)
+    await accepted_signatures.forget(tx, request_id, but=signing)
     await emit(tx, *(signature_recorded(registration, signatures[signer_id]) for signer_id in signing))
     await emit(tx, approved(registration))
     await acts.record(tx, request, "approved", by=by, at=clock.now(), number=registration.number)

@@ -6,22 +6,22 @@ from libs.common.db import Transaction
 from libs.common.errors import NotYetKnown
 from libs.common.outbox import emit
 from libs.contracts.identity import AdminIdCreated, UserIdActivated, UserIdCreated
-from libs.contracts.registration import FormKind
+from libs.contracts.registration import RegistrationPaper
 from libs.contracts.rendering import DocumentRendered
 from services.registration.domain.registrations import changed, with_confirmed_email
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
-from services.registration.store import signatures, registrations, requests
+from services.registration.store import registration_papers, registrations, requests
 from services.registration.store.telling import tell_of, tell_of_registration
 
 
-async def keep_form(tx: Transaction, printed: DocumentRendered) -> None:
+async def keep_paper(tx: Transaction, printed: DocumentRendered) -> None:
     """Record that a paper of a request is printed; other documents are ignored. Raises NotYetKnown."""
-    if printed.document_kind not in get_args(FormKind):
+    if printed.document_kind not in get_args(RegistrationPaper):
         return
     if await requests.find(tx, printed.owner_id) is None:
         raise NotYetKnown(f"request {printed.owner_id}")
-    await signatures.keep_form(tx, printed)
+    await registration_papers.keep(tx, printed)
     await tell_of(tx, printed.owner_id)
 
 

@@ -13,9 +13,18 @@ from services.registration.domain.reasons import ReasonFile
 from services.registration.domain.registrations import Registration
 from services.registration.domain.requests import Request, Submission
 from services.registration.handlers.chambers import chamber_of
-from services.registration.store import acts, queue, drafts, signatures, reasons, registrations, requests
-from services.registration.store.queue import Line, Search
+from services.registration.store import (
+    accepted_signatures,
+    acts,
+    drafts,
+    queue,
+    reasons,
+    registration_papers,
+    registrations,
+    requests,
+)
 from services.registration.store.drafts import Draft
+from services.registration.store.queue import QueuedRequest, Search
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class RequestFile:
     submission: Submission | None
     draft: Draft | None
     consents: list[Row]
-    forms: list[Row]
+    papers: list[Row]
     signatures: dict[UUID, str]
     doubles: list[str]
     registration: Registration | None
@@ -41,7 +50,7 @@ class RequestFile:
 async def read_request(tx: Transaction, request: Request) -> RequestFile:
     """The whole file of a request."""
     submission = await requests.last_submission(tx, request.request_id)
-    accepted = await signatures.signatures(tx, request.request_id)
+    accepted = await accepted_signatures.of_request(tx, request.request_id)
     registered = request.registration_id
     open_ = submission is not None and registered is None
     return RequestFile(
@@ -50,7 +59,7 @@ async def read_request(tx: Transaction, request: Request) -> RequestFile:
         submission=submission,
         draft=await drafts.find(tx, request.request_id),
         consents=await requests.consents(tx, request.request_id),
-        forms=await signatures.forms(tx, request.request_id, request.revision),
+        papers=await registration_papers.of_revision(tx, request.request_id, request.revision),
         signatures={signer_id: each.sha256 for signer_id, each in accepted.items()},
         doubles=await registrations.find_doubles(tx, submission.company) if open_ and submission else [],
         registration=await registrations.find(tx, registered) if registered else None,
@@ -71,7 +80,7 @@ async def read_for_desk(tx: Transaction, request_id: UUID) -> RequestFile:
 class Found:
     """What a search at the desk found; `stale` when a sheet was scanned that no longer counts (REG-07)."""
 
-    lines: list[Line]
+    lines: list[QueuedRequest]
     total: int
     sheet: SheetCode | None = None
     stale: bool | None = None

@@ -7,8 +7,8 @@ from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import Conflict, NotFound
 from libs.common.outbox import emit
-from services.registration.domain import reception as decide
 from services.registration.domain import numbers
+from services.registration.domain import reception as decide
 from services.registration.domain.reception import Accepted
 from services.registration.domain.requests import Request, extended
 from services.registration.domain.states import RequestState
@@ -16,7 +16,7 @@ from services.registration.handlers import links
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
 from services.registration.signatures import Signature
-from services.registration.store import acts, chambers, signatures, requests
+from services.registration.store import accepted_signatures, acts, chambers, requests
 from services.registration.store.telling import tell_of
 
 
@@ -84,8 +84,8 @@ async def accept_signature(
     signer = next((one for one in signers if one.signer_id == signer_id), None)
     if signer is None:
         raise NotFound(ja="この申請にその署名者はいません", en="This request has no such signer")
-    decide.check_handwriting(signer, await signatures.owners(tx, signature.sha256, signer_id))
-    await signatures.keep_signature(tx, request, Accepted(signer_id, signature.sha256, signature.png), by, clock.now())
+    decide.check_handwriting(signer, await accepted_signatures.owners(tx, signature.sha256, signer_id))
+    await accepted_signatures.keep(tx, request, Accepted(signer_id, signature.sha256, signature.png), by, clock.now())
     await acts.record(tx, request, "signature_accepted", by=by, at=clock.now(), signer_id=str(signer_id))
     await tell_of(tx, request_id)
 
@@ -111,6 +111,6 @@ async def refuse(tx: Transaction, clock: Clock, letters: Letters, *, request_id:
         return
     after = decide.refuse(request, message)
     await requests.save(tx, after)
-    await signatures.forget_signatures(tx, request_id, but=[])
+    await accepted_signatures.forget(tx, request_id, but=[])
     await acts.record(tx, after, "refused", by=by, at=clock.now(), message=message)
     await letters.refused(tx, await chamber_of(tx, request.chamber), after)

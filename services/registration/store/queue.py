@@ -29,7 +29,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Line:
+class QueuedRequest:
     """A request with what was submitted last, and since when it lies here (UTC)."""
 
     request: Request
@@ -37,7 +37,7 @@ class Line:
     submitted_at: datetime
 
 
-async def search(tx: Transaction, wanted: Search) -> tuple[list[Line], int]:
+async def search(tx: Transaction, wanted: Search) -> tuple[list[QueuedRequest], int]:
     """A page of the requests that reached the desk, the longest waiting first, and how many there are in all."""
     condition = f"""
         request_no IS NOT NULL AND ($1::text IS NULL OR request_no = $1)
@@ -56,10 +56,10 @@ async def search(tx: Transaction, wanted: Search) -> tuple[list[Line], int]:
     return [_line(row) for row in rows], total
 
 
-def _line(row: Row) -> Line:
+def _line(row: Row) -> QueuedRequest:
     values = dict(row)
     company, submitted_at = Company.model_validate_json(values.pop("submitted")), values.pop("submitted_at")
-    return Line(request_of(values), company, submitted_at)
+    return QueuedRequest(request_of(values), company, submitted_at)
 
 
 async def counts(tx: Transaction) -> list[Row]:

@@ -89,4 +89,4 @@ def render_cards(cards: Sequence[RegistrationCard | SignerCard], images: dict[st
     """
     pages = [("signer" if isinstance(card, SignerCard) else "registration", card) for card in cards]
     context = {"pages": pages, "fields": companies.FIELDS, "signer_fields": companies.SIGNER_FIELDS}
-    return render_pdf("cards.html", context, images, ("registration_papers.css", "cards.css"))
+    return render_pdf("login_cards.html", context, images, ("registration_papers.css", "login_cards.css"))

@@ -82,7 +82,7 @@ def check_machine() -> None:
     """
     if ffi.harfbuzz_subset is None:
         raise RenderingFailed("libharfbuzz-subset is missing: apt-get install libharfbuzz-subset0")
-    printed = render_pdf("fonts.html", {}, {}, ("certificate.css", "registration_papers.css", "cards.css")).pdf
+    printed = render_pdf("fonts.html", {}, {}, ("certificate.css", "registration_papers.css", "login_cards.css")).pdf
     missing = [font for font in sorted(FONTS) if not any(font in used for used in _used_fonts(printed))]
     if missing:
         raise RenderingFailed(

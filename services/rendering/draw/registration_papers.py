@@ -13,7 +13,7 @@ from pydantic import Field
 from libs.common.clock import JAPAN
 from libs.contracts.names import companies
 from libs.contracts.printed.dates import in_japanese
-from libs.contracts.registration import FormKind
+from libs.contracts.registration import RegistrationPaper
 from libs.contracts.values import Membership, RegistrationKind, Value
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.pdf import render_pdf
@@ -21,7 +21,7 @@ from services.rendering.draw.qr import qr_png
 
 SIGNERS_PER_SHEET = 3
 
-_SHEETS: dict[FormKind, tuple[str, str]] = {
+_SHEETS: dict[RegistrationPaper, tuple[str, str]] = {
     "pledge_applicant": ("F1", "pledge.html"),
     "pledge_agent": ("F1b", "pledge.html"),
     "business_profile": ("F2", "business_profile.html"),
@@ -135,7 +135,7 @@ class PaperData(Value):
         return f"{in_japanese(moment.date())} {moment:%H:%M}"
 
 
-def render_registration_paper(kind: FormKind, data: PaperData) -> RenderedPdf:
+def render_registration_paper(kind: RegistrationPaper, data: PaperData) -> RenderedPdf:
     """Print one paper. Raises KeyError for an unknown kind and RenderingFailed when the renderer complains."""
     sheet, template = _SHEETS[kind]
     sheets = _sheets(sheet, data)

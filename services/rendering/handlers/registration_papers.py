@@ -11,7 +11,7 @@ from libs.common.db import Transaction
 from libs.common.errors import NotFound
 from libs.common.outbox import emit
 from libs.common.tasks import close_task, open_task
-from libs.contracts.registration import FormKind, RegistrationSubmitted
+from libs.contracts.registration import RegistrationPaper, RegistrationSubmitted
 from libs.contracts.rendering import DocumentRendered
 from services.rendering import tasks
 from services.rendering.domain.results import RenderedPdf
@@ -24,7 +24,7 @@ from services.rendering.store.queue import Job
 class PaperOrder(BaseModel):
     """One paper of one revision of a request."""
 
-    kind: FormKind
+    kind: RegistrationPaper
     event: RegistrationSubmitted
 
 

@@ -17,7 +17,7 @@ def _even(number: int) -> int:
     return number
 
 
-class Form(BaseModel):
+class Sample(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=2, max_length=5)] = "ab"
@@ -33,7 +33,7 @@ class Form(BaseModel):
 
 def fault(**typed: Any) -> FieldError:
     with pytest.raises(ValidationError) as caught:
-        Form.model_validate(typed)
+        Sample.model_validate(typed)
     [error] = invalid(caught.value).errors
     return error
 

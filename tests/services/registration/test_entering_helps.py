@@ -143,7 +143,7 @@ async def test_the_stepper_follows_what_is_done(office: Office) -> None:
     await office.ok("PUT", f"{LINKED}/signers", {"signers": sample_signers()}, link=link)
     assert await at(link) == (["consent", "company", "signers"], "confirmation")
     request_id = (await office.ok("POST", f"{LINKED}/submission", link=link))["request_id"]
-    assert (await at(link))[1] == "forms"
+    assert (await at(link))[1] == "papers"
     await office.tick_all(request_id)
     await office.desk("/return", request_id, {"message": "確認してください"})
     assert (await at(link))[1] == "confirmation"

@@ -29,7 +29,7 @@ from libs.contracts.registration import (
     CertificateTexts,
     ChamberConfigured,
     ChamberSettings,
-    FormKind,
+    RegistrationPaper,
     RegistrationSubmitted,
     SignatureRecorded,
 )
@@ -225,7 +225,7 @@ def issued(certificate: CertificateNumbered, print_until: date) -> ApplicationIs
     )
 
 
-def registration_submitted(forms: list[FormKind], data: dict[str, Any]) -> RegistrationSubmitted:
+def registration_submitted(forms: list[RegistrationPaper], data: dict[str, Any]) -> RegistrationSubmitted:
     return RegistrationSubmitted(
         chamber="8888",
         version=3,

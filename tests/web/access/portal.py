@@ -36,8 +36,8 @@ PORTAL: dict[str, Row] = {
     "POST /registration/signers": everybody(),
     "GET /registration/confirmation": everybody(403),
     "POST /registration/confirmation": everybody(),
-    "GET /registration/forms": everybody(403),
-    "GET /registration/forms/{kind}.pdf": everybody(403),
+    "GET /registration/papers": everybody(403),
+    "GET /registration/papers/{kind}.pdf": everybody(403),
     # Applications
     "GET /u/{slot}/applications": only(APPLICANTS),
     "GET /u/{slot}/applications/export": only(APPLICANTS),

@@ -3,7 +3,7 @@
 import pytest
 
 from web.portal.pages.editor.outline import rest_of, step_of, steps_of
-from web.portal.pages.editor.page import Case
+from web.portal.pages.editor.page import OpenDraft
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_specimen_has_another_address_when_the_text_or_the_own_layout_is_anoth
     # about: APP-05, APP-18
     def shown_as(version: int, *files: tuple[str, str]) -> str:
         listed = [{"kind": kind, "file_id": file_id} for kind, file_id in files]
-        return Case({"version": version, "files": listed, "draft": {}}, {}, None).shown_as
+        return OpenDraft({"version": version, "files": listed, "draft": {}}, {}, None).shown_as
 
     others = [shown_as(2), shown_as(1, ("own_layout", "a")), shown_as(1, ("own_layout", "b"))]
     assert len({shown_as(1), *others}) == 4

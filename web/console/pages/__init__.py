@@ -1,7 +1,6 @@
 """Every page of the console, by room."""
 
 from web.console.pages import (
-    registration_card,
     certificates,
     certification,
     documents,
@@ -10,6 +9,7 @@ from web.console.pages import (
     parked,
     people,
     register,
+    registration_card,
     registrations,
     settings,
     tasks,

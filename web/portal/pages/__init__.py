@@ -2,10 +2,10 @@
 
 from web.portal.pages import (
     applications,
-    login_cards,
     company,
     editor,
     email,
+    login_cards,
     menu,
     payment,
     printing,
@@ -14,5 +14,5 @@ from web.portal.pages import (
     welcome,
 )
 
-_ROOMS = (welcome, menu, email, company, cards, signers, registration, applications, editor, payment, printing)
+_ROOMS = (welcome, menu, email, company, login_cards, signers, registration, applications, editor, payment, printing)
 ROUTES = [route for room in _ROOMS for route in room.routes.all]

@@ -16,7 +16,7 @@ from web.common.states import CERTIFICATE_STATES, STATES, Tone
 APPLICANTS = allow("user", "sub")
 ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 """How an id looks in an address."""
-Case = Mapping[str, Any]
+Application = Mapping[str, Any]
 Label = tuple[str, Tone]
 
 FLAGS: dict[str, Label] = {
@@ -27,7 +27,7 @@ FLAGS: dict[str, Label] = {
 PRINTING_OVER: Label = (N_("Printing closed"), "calm")
 
 
-def labels(case: Case, today: date) -> list[Label]:
+def labels(case: Application, today: date) -> list[Label]:
     """The state, then whatever else is to be known at a glance; English texts, translated where they are shown."""
     found = [STATES.get(case["state"], (str(case["state"]), "calm"))]
     found += [label for flag, label in FLAGS.items() if case[flag]]
@@ -38,44 +38,44 @@ def labels(case: Case, today: date) -> list[Label]:
     return found + ([PRINTING_OVER] if left is not None and left < 0 else [])
 
 
-def is_own(case: Case, caller: Caller) -> bool:
+def is_own(case: Application, caller: Caller) -> bool:
     """A signer owns what was made in his name, a sub-ID what it made itself."""
     mine: UUID | None = caller.sub_id if caller.kind == "sub" else caller.signer_id
     return mine is not None and str(mine) == case["sub_id" if caller.kind == "sub" else "signer_id"]
 
 
-def days_left(case: Case, today: date) -> int | None:
+def days_left(case: Application, today: date) -> int | None:
     """Days until the last one of printing: 0 on that day, less after it (DOC-04); None before the issue."""
     until = (case["certificate"] or {}).get("print_until")
     return (date.fromisoformat(until) - today).days if until else None
 
 
-def may_print(case: Case, today: date) -> bool:
+def may_print(case: Application, today: date) -> bool:
     """Whether the ORIGINAL is given out today."""
     left = days_left(case, today)
     return case["state"] == "issued" and left is not None and left >= 0 and case["certificate"]["state"] == "valid"
 
 
-def is_closed(case: Case, today: date) -> bool:
+def is_closed(case: Application, today: date) -> bool:
     """Whether only its last day keeps the ORIGINAL from being given out: the chamber can open printing again (D-22)."""
     left = days_left(case, today)
     return case["state"] == "issued" and left is not None and left < 0 and case["certificate"]["state"] == "valid"
 
 
-def may_copy(case: Case, today: date) -> bool:
+def may_copy(case: Application, today: date) -> bool:
     """Whether the COPY is given out today: as long as the ORIGINAL, in some chambers longer (D-22)."""
     certificate = case["certificate"] or {}
     is_given = case["state"] == "issued" and certificate.get("state") == "valid"
     return may_print(case, today) or bool(is_given and certificate["copy_after_window"])
 
 
-def may_pay(case: Case, today: date) -> bool:
+def may_pay(case: Application, today: date) -> bool:
     """Whether it can be paid by card now."""
     is_open = case["state"] == "approved" and not case["in_payment"] and not case["on_hold"]
     return bool(is_open and case["fee"] and date.fromisoformat(case["fee"]["valid_until"]) >= today)
 
 
-def shown(case: Case, caller: Caller, now: datetime) -> dict[str, Any]:
+def shown(case: Application, caller: Caller, now: datetime) -> dict[str, Any]:
     """A case with everything that pages ask of it: `labels`, `days_left`, and `may_…` for each act."""
     today, own = japan_date(now), is_own(case, caller)
     return {

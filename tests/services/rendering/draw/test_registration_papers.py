@@ -8,14 +8,14 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from libs.contracts.registration import FormKind
+from libs.contracts.registration import RegistrationPaper
 from services.rendering.draw.login_cards import HIDDEN, RegistrationCard, SignerCard, render_cards
 from services.rendering.draw.registration_papers import PaperData, render_registration_paper
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES, digest
 from tests.services.rendering.draw.test_origin import codes_of
 
-KINDS = get_args(FormKind.__value__ if hasattr(FormKind, "__value__") else FormKind)
+KINDS = get_args(RegistrationPaper.__value__ if hasattr(RegistrationPaper, "__value__") else RegistrationPaper)
 SIGNED = "kM7-vTq2-Xw9p"
 
 
@@ -43,7 +43,7 @@ def company() -> PaperData:
     ],
 )
 def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
-    company: PaperData, kind: FormKind, title: str, code: str
+    company: PaperData, kind: RegistrationPaper, title: str, code: str
 ) -> None:
     printed = render_registration_paper(kind, company)
     text = text_of(printed.pdf)
@@ -55,7 +55,7 @@ def test_each_form_says_what_it_is_to_people_and_to_the_desks_reader(
 
 # about: REG-07
 @pytest.mark.parametrize("kind", ["pledge_applicant", "pledge_agent"])
-def test_a_pledge_is_given_in_the_name_of_whoever_seals_it(company: PaperData, kind: FormKind) -> None:
+def test_a_pledge_is_given_in_the_name_of_whoever_seals_it(company: PaperData, kind: RegistrationPaper) -> None:
     def said(**whose: str) -> str:
         sealed = company.model_copy(update=whose)
         return "".join(text_of(render_registration_paper(kind, sealed).pdf).split())
@@ -72,13 +72,13 @@ def test_a_pledge_is_given_in_the_name_of_whoever_seals_it(company: PaperData, k
 
 # about: REG-07
 @pytest.mark.parametrize("kind", ["business_profile", "signature_notice"])
-def test_profile_and_notice_carry_the_update_in_japan_time(company: PaperData, kind: FormKind) -> None:
+def test_profile_and_notice_carry_the_update_in_japan_time(company: PaperData, kind: RegistrationPaper) -> None:
     assert "2026年11月22日 10:15" in text_of(render_registration_paper(kind, company).pdf)
 
 
 # about: REG-07
 @pytest.mark.parametrize("kind", KINDS)
-def test_missing_facts_leave_room_for_the_pen(kind: FormKind) -> None:
+def test_missing_facts_leave_room_for_the_pen(kind: RegistrationPaper) -> None:
     moment = datetime(2026, 11, 22, tzinfo=UTC)
     bare = PaperData(
         chamber="8888", chamber_name_ja="デモ", request_no="R26-1", revision=1, updated_at=moment, kind="both"

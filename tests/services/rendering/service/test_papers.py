@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from libs.common.service import Running, Service
-from libs.contracts.registration import FormKind
+from libs.contracts.registration import RegistrationPaper
 from libs.contracts.values import CertificateDocument, Certification
 from services.rendering.domain.attempts import MAX_ATTEMPTS
 from services.rendering.jobs import render_again
@@ -33,7 +33,7 @@ from tests.services.rendering.rendering_system import (
 
 PRECHECKED, FORM = "document.prechecked.v1", "document.rendered.v1"
 SECRET = "kM7-vTq2-Xw9p"
-FORMS: list[FormKind] = ["pledge_applicant", "business_profile", "signature_notice", "paper_list"]
+PAPERS: list[RegistrationPaper] = ["pledge_applicant", "business_profile", "signature_notice", "paper_list"]
 
 Make = Callable[..., CertificateDocument]
 
@@ -65,11 +65,11 @@ async def test_what_is_paid_for_goes_first(
 async def test_each_form_is_rendered_and_fetched_by_its_digest(
     system: RenderingSystem, company: dict[str, Any]
 ) -> None:
-    event = registration_submitted(FORMS, company)
+    event = registration_submitted(PAPERS, company)
     await system.hear(event, event)
     await system.work()
     said = await system.said(FORM)
-    assert sorted(one["document_kind"] for one in said) == sorted(FORMS)
+    assert sorted(one["document_kind"] for one in said) == sorted(PAPERS)
     assert {(one["owner_id"], one["revision"]) for one in said} == {(str(event.request_id), 3)}
     for one in said:
         status, pdf, headers = await system.call("GET", f"/v1/forms/{one['sha256']}")

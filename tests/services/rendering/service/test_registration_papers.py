@@ -12,13 +12,19 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from libs.common.errors import Invalid
-from libs.contracts.registration import FormKind
+from libs.contracts.registration import RegistrationPaper
 from services.registration.signatures import cut
 from tests.pdfs import text_of
 from tests.services.rendering.conftest import SAMPLES
 from tests.services.rendering.rendering_system import RenderingSystem, registration_submitted
 
-FORMS: list[FormKind] = ["pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list"]
+ALL_PAPERS: list[RegistrationPaper] = [
+    "pledge_applicant",
+    "pledge_agent",
+    "business_profile",
+    "signature_notice",
+    "paper_list",
+]
 DOTS_PER_INCH = 300
 MARGIN = 30
 """Dots of paper around a frame, as somebody scans it."""
@@ -59,7 +65,7 @@ async def printed(system: RenderingSystem, company: dict[str, Any]) -> Callable[
 
     async def submit(changes: dict[str, Any]) -> Printed:
         before = len(await system.said("document.rendered.v1"))
-        await system.hear(registration_submitted(FORMS, company | changes))
+        await system.hear(registration_submitted(ALL_PAPERS, company | changes))
         await system.work()
         said = (await system.said("document.rendered.v1"))[before:]
         return {one["document_kind"]: (await system.call("GET", f"/v1/forms/{one['sha256']}"))[1] for one in said}
@@ -82,7 +88,7 @@ async def test_each_paper_says_all_that_is_signed_and_sealed(
     printed: Callable[[dict[str, Any]], Awaitable[Printed]],
 ) -> None:
     papers = await printed({})
-    assert set(papers) == set(FORMS)
+    assert set(papers) == set(ALL_PAPERS)
     text = {kind: words(pdf) for kind, pdf in papers.items()}
     everywhere = ("デモ商工会議所御中", "申請番号R26-0000012", "日商テスト商事株式会社")
     places = ("〒100-0005東京都千代田区丸の内3-2-2", "〒220-0012神奈川県横浜市西区1-1", "代表取締役会議所一郎")

@@ -60,7 +60,7 @@ async def find_parties(visit: Visit) -> web.StreamResponse:
 async def show_page(visit: Visit) -> web.StreamResponse:
     """A page of the SPECIMEN of what is saved, as a picture; `X-Pages` says how many there are.
 
-    The address names what it shows (`v`, see `Case.shown_as`), so that it can be kept for a while. What cannot be
+    The address names what it shows (`v`, see `OpenDraft.shown_as`), so that it can be kept for a while. What cannot be
     printed is told with the pointers of the draft.
     """
     query = {"page": visit.typed("page") or "1", "width": visit.typed("width") or "1000"}

@@ -36,11 +36,11 @@ async def upload_by_form(visit: Visit) -> web.StreamResponse:
         if isinstance(given, FileField):
             await _send(visit, kind, quote(given.filename), given.file.read())
     except Refused as refusal:
-        case = await load(visit)
-        case.errors = [{"pointer": f"/files/{kind}", "ja": refusal.ja, "en": refusal.en, "proposal": None}]
+        opened = await load(visit)
+        opened.errors = [{"pointer": f"/files/{kind}", "ja": refusal.ja, "en": refusal.en, "proposal": None}]
         if refusal.errors:
-            case.errors[0] |= {"ja": refusal.errors[0].ja, "en": refusal.errors[0].en}
-        return render(visit, case, visit.typed("step"), status=refusal.status)
+            opened.errors[0] |= {"ja": refusal.errors[0].ja, "en": refusal.errors[0].en}
+        return render(visit, opened, visit.typed("step"), status=refusal.status)
     return visit.redirect(_step(visit))
 
 

@@ -1,4 +1,4 @@
-"""What every step of the editor shows: the case, the chamber's facts, the fee, what the examiner said."""
+"""What every step of the editor shows: the application, the chamber's facts, the fee, what the examiner said."""
 
 import asyncio
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ PLAIN_ROWS = 30
 
 
 @dataclass
-class Case:
+class OpenDraft:
     """An application in the editor. `draft` is what the page shows, `base` what is saved."""
 
     detail: dict[str, Any]
@@ -72,13 +72,13 @@ class Case:
         return self.detail["state"] in EDITABLE
 
 
-async def load(visit: Visit) -> Case:
+async def load(visit: Visit) -> OpenDraft:
     """The case of the address. Raises `Refused` 404 when the caller may not see it."""
     detail, facts = await visit.together(
         visit.get("application", f"/v1/applications/{visit.match('application_id')}"),
         visit.get("application", "/v1/applications/editor-facts"),
     )
-    return Case(detail, facts, await _quote(visit, detail["kind"]))
+    return OpenDraft(detail, facts, await _quote(visit, detail["kind"]))
 
 
 async def _quote(visit: Visit, kind: str) -> dict[str, Any] | None:
@@ -90,44 +90,44 @@ async def _quote(visit: Visit, kind: str) -> dict[str, Any] | None:
     return quote
 
 
-def address_of(case: Case, pointer: str) -> str:
+def address_of(opened: OpenDraft, pointer: str) -> str:
     """The page with the field, scrolled to it, without the slot."""
     anchor = pointer.strip("/").replace("/", "-")
-    return f"{case.address(step_of(case.kind, pointer))}#{anchor}"
+    return f"{opened.address(step_of(opened.kind, pointer))}#{anchor}"
 
 
-def render(visit: Visit, case: Case, name: str, *, status: int = 200, **values: Any) -> web.Response:
+def render(visit: Visit, opened: OpenDraft, name: str, *, status: int = 200, **values: Any) -> web.Response:
     """The page of a step."""
-    step, steps = case.step(name), steps_of(case.kind)
+    step, steps = opened.step(name), steps_of(opened.kind)
     return visit.render(
         step.template,
         status=status,
-        case=case,
-        detail=case.detail,
-        facts=case.facts,
-        draft=case.draft,
-        errors=case.errors,
-        marks=case.detail["field_marks"] if case.detail["state"] == "returned" else [],
+        case=opened,
+        detail=opened.detail,
+        facts=opened.facts,
+        draft=opened.draft,
+        errors=opened.errors,
+        marks=opened.detail["field_marks"] if opened.detail["state"] == "returned" else [],
         step=step.name,
         heading=f"{NUMBERS[steps.index(step)]} {visit.words.gettext(step.label)}",
         kind_names=KINDS,
         form_names=FORMS,
-        form_choices=_forms(visit, case),
+        form_choices=_forms(visit, opened),
         steps=steps,
         around=_around(steps, step),
-        address_of_step=lambda name: visit.path(case.address(name)),
-        address_of=lambda pointer: visit.path(address_of(case, pointer)),
-        label_of=lambda pointer: visit.words.name(fields.name_of(pointer, case.kind)),
-        known=known(visit, case, step.name),
-        **_shown(case),
+        address_of_step=lambda name: visit.path(opened.address(name)),
+        address_of=lambda pointer: visit.path(address_of(opened, pointer)),
+        label_of=lambda pointer: visit.words.name(fields.name_of(pointer, opened.kind)),
+        known=known(visit, opened, step.name),
+        **_shown(opened),
         **values,
     )
 
 
-def _forms(visit: Visit, case: Case) -> list[tuple[str, str]]:
+def _forms(visit: Visit, opened: OpenDraft) -> list[tuple[str, str]]:
     """The forms of statements that the chamber offers, and the one that was chosen when it offered others."""
-    offered = [*case.facts["signature_forms_offered"]]
-    chosen = value_at(case.draft, "signature/form")
+    offered = [*opened.facts["signature_forms_offered"]]
+    chosen = value_at(opened.draft, "signature/form")
     return [(form, visit.words.gettext(FORMS[form])) for form in FORMS if form in (*offered, chosen)]
 
 
@@ -138,36 +138,36 @@ def _around(steps: Sequence[Step], step: Step) -> dict[str, str]:
     return {"before": names[at - 1], "after": names[at + 1]}
 
 
-def _shown(case: Case) -> dict[str, Any]:
+def _shown(opened: OpenDraft) -> dict[str, Any]:
     """What the fields of the steps show."""
     return {
-        "own_signer": own_signer(case.facts),
-        "signer_ids": [signer["signer_id"] for signer in case.facts["signers"]],
-        "exporters": exporters(case.facts),
+        "own_signer": own_signer(opened.facts),
+        "signer_ids": [signer["signer_id"] for signer in opened.facts["signers"]],
+        "exporters": exporters(opened.facts),
         "main_items": MAIN_ITEMS,
         "plain_rows": PLAIN_ROWS,
-        "box_3": box_3(case.draft),
-        "lines": {"lines": case.draft["source_invoice"]["lines"], "goods": case.draft["goods"]},
-        "value": lambda name: value_at(case.draft, name),
+        "box_3": box_3(opened.draft),
+        "lines": {"lines": opened.draft["source_invoice"]["lines"], "goods": opened.draft["goods"]},
+        "value": lambda name: value_at(opened.draft, name),
     }
 
 
-def known(visit: Visit, case: Case, step: str) -> dict[str, Any]:
+def known(visit: Visit, opened: OpenDraft, step: str) -> dict[str, Any]:
     """What the step's script needs to know."""
-    words, steps = visit.words, steps_of(case.kind)
+    words, steps = visit.words, steps_of(opened.kind)
     assert visit.slot
     return {
-        "application": case.detail["application_id"],
-        "kind": case.kind,
+        "application": opened.detail["application_id"],
+        "kind": opened.kind,
         "owner": visit.slot.owner,
-        "path": visit.path(case.path),
+        "path": visit.path(opened.path),
         "step": step,
-        "addresses": {one.name: visit.path(case.address(one.name)) for one in steps},
-        "version": case.detail["version"],
-        "draft": case.detail["draft"],
+        "addresses": {one.name: visit.path(opened.address(one.name)) for one in steps},
+        "version": opened.detail["version"],
+        "draft": opened.detail["draft"],
         "blanks": BLANK_ITEMS,
         "places": {one.name: one.places for one in steps if one.places},
-        "printed": printed_lines(case.kind),
-        "labels": {pointer: words.name(name.numbered) for pointer, name in fields.of_kind(case.kind).items()},
+        "printed": printed_lines(opened.kind),
+        "labels": {pointer: words.name(name.numbered) for pointer, name in fields.of_kind(opened.kind).items()},
         "columns": {column: words.name(name) for column, name in fields.COLUMNS.items()},
     }

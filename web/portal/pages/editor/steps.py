@@ -9,7 +9,7 @@ from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
 from web.portal.pages.editor.draft_form import differences, with_typed
-from web.portal.pages.editor.page import APPLICANTS, ID, Case, load, render
+from web.portal.pages.editor.page import APPLICANTS, ID, OpenDraft, load, render
 from web.portal.pages.editor.transcribing import transcribed
 
 FORM = "{step:invoice|certificate|evidence}"
@@ -30,40 +30,40 @@ async def show_step(visit: Visit) -> web.StreamResponse:
 
 
 async def _show(visit: Visit, step: str) -> web.StreamResponse:
-    case = await load(visit)
-    if not case.is_editable:
-        return visit.redirect(visit.path(f"/applications/{case.detail['application_id']}"))
-    return render(visit, case, step)
+    opened = await load(visit)
+    if not opened.is_editable:
+        return visit.redirect(visit.path(f"/applications/{opened.detail['application_id']}"))
+    return render(visit, opened, step)
 
 
 @routes.page("POST", f"/applications/{ID}/edit/{FORM}", access=APPLICANTS, max_body=FORM_BYTES)
 async def save(visit: Visit) -> web.StreamResponse:
     """保存 without a script; `act` says where to go from there. What is refused is shown again as it was typed."""
     step, act = visit.match("step"), visit.typed("act", "save")
-    case = await load(visit)
+    opened = await load(visit)
     texts = [(name, value) for name, value in visit.form.items() if isinstance(value, str)]
-    case.draft = with_typed(case.draft, texts, visit.typed("ticks").split())
+    opened.draft = with_typed(opened.draft, texts, visit.typed("ticks").split())
     if act == "transcribe":
-        case.draft = transcribed(case.draft)
+        opened.draft = transcribed(opened.draft)
     version = visit.typed("version")
     try:
-        await _put(visit, case, int(version) if version.isdecimal() else 0)
+        await _put(visit, opened, int(version) if version.isdecimal() else 0)
     except Refused as refusal:
-        return _show_again(visit, case, step, refusal)
+        return _show_again(visit, opened, step, refusal)
     following = "certificate" if act == "transcribe" else step if act == "save" else act
-    return visit.redirect(visit.path(case.address(case.step(following).name)))
+    return visit.redirect(visit.path(opened.address(opened.step(following).name)))
 
 
-async def _put(visit: Visit, case: Case, version: int) -> Any:
-    path = f"/v1/applications/{case.detail['application_id']}"
-    return await visit.put("application", path, {"version": version, "draft": case.draft})
+async def _put(visit: Visit, opened: OpenDraft, version: int) -> Any:
+    path = f"/v1/applications/{opened.detail['application_id']}"
+    return await visit.put("application", path, {"version": version, "draft": opened.draft})
 
 
-def _show_again(visit: Visit, case: Case, step: str, refusal: Refused) -> web.Response:
+def _show_again(visit: Visit, opened: OpenDraft, step: str, refusal: Refused) -> web.Response:
     """Of two versions, both are shown; saving again keeps what is typed here."""
-    changed = differences(case.draft, case.detail["draft"]) if refusal.code == "stale-version" else []
-    case.errors = [] if changed else visit.errors([_of_draft(error) for error in refusal.errors])
-    return render(visit, case, step, status=refusal.status, refusal=refusal, changed=changed)
+    changed = differences(opened.draft, opened.detail["draft"]) if refusal.code == "stale-version" else []
+    opened.errors = [] if changed else visit.errors([_of_draft(error) for error in refusal.errors])
+    return render(visit, opened, step, status=refusal.status, refusal=refusal, changed=changed)
 
 
 def _of_draft(error: FieldError) -> FieldError:

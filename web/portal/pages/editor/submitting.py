@@ -7,7 +7,7 @@ from aiohttp import web
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
-from web.portal.pages.editor.page import APPLICANTS, ID, Case, load, render
+from web.portal.pages.editor.page import APPLICANTS, ID, OpenDraft, load, render
 
 routes = PageRoutes()
 
@@ -15,10 +15,10 @@ routes = PageRoutes()
 @routes.page("GET", f"/applications/{ID}/edit/review", access=APPLICANTS)
 async def review(visit: Visit) -> web.StreamResponse:
     """Everything once more before it is submitted."""
-    case = await load(visit)
-    if not case.is_editable:
-        return visit.redirect(visit.path(f"/applications/{case.detail['application_id']}"))
-    return await _page(visit, case)
+    opened = await load(visit)
+    if not opened.is_editable:
+        return visit.redirect(visit.path(f"/applications/{opened.detail['application_id']}"))
+    return await _page(visit, opened)
 
 
 @routes.page("POST", f"/applications/{ID}/edit/review", access=APPLICANTS)
@@ -30,19 +30,19 @@ async def submit(visit: Visit) -> web.StreamResponse:
         seen = int(version) if version.isdecimal() else 0
         await visit.post("application", f"{path}/submission", {"version": seen})
     except Refused as refusal:
-        case = await load(visit)
-        if case.is_editable:
-            return await _page(visit, case, refusal)
+        opened = await load(visit)
+        if opened.is_editable:
+            return await _page(visit, opened, refusal)
         return visit.redirect(visit.path(f"/applications/{visit.match('application_id')}"))
     facts = await visit.get("application", "/v1/applications/editor-facts")
     expected = facts["examination_expected_on"] or "yes"
     return visit.redirect(visit.path(f"/applications/{visit.match('application_id')}?submitted={expected}"))
 
 
-async def _page(visit: Visit, case: Case, refusal: Refused | None = None) -> web.Response:
-    path = f"/v1/applications/{case.detail['application_id']}/check"
+async def _page(visit: Visit, opened: OpenDraft, refusal: Refused | None = None) -> web.Response:
+    path = f"/v1/applications/{opened.detail['application_id']}/check"
     findings: list[dict[str, Any]] = (await visit.post("application", path))["findings"]
     stopping = [one for one in findings if one["severity"] == "error"]
     warnings = [one for one in findings if one["severity"] == "warning"]
     status = refusal.status if refusal else 200
-    return render(visit, case, "review", status=status, stopping=stopping, warnings=warnings, refusal=refusal)
+    return render(visit, opened, "review", status=status, stopping=stopping, warnings=warnings, refusal=refusal)

@@ -29,7 +29,7 @@ async def submit(wizard: Wizard) -> web.StreamResponse:
         if refusal.status != 422:
             raise
         return await _page(wizard, errors_of(wizard.visit, refusal))
-    return wizard.visit.redirect(address_of("forms"))
+    return wizard.visit.redirect(address_of("papers"))
 
 
 async def _page(wizard: Wizard, errors: Errors) -> web.Response:

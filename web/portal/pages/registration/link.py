@@ -34,7 +34,7 @@ PUBLIC_STEPS = {
     "company": N_("Company"),
     "signers": N_("Signers"),
     "confirmation": N_("Confirmation"),
-    "forms": N_("Papers"),
+    "papers": N_("Papers"),
 }
 Errors = list[dict[str, Any]]
 
@@ -60,7 +60,7 @@ class Wizard:
 
     def may_open(self, step: str) -> bool:
         """Whether a step can be shown now."""
-        if step == "forms":
+        if step == "papers":
             return bool(self.request["revision"])
         return self.states.get(step, "waiting") != "waiting" and self.request["state"] != "checking"
 
@@ -70,7 +70,7 @@ class Wizard:
         draft = self.request["draft"] or {}
         typed = [step for step in ("company", "signers") if draft.get(step) and self.may_open(step)]
         current = [name for name, state in self.states.items() if state == "current"]
-        return address_of(([*typed, *current] or ["forms"])[0])
+        return address_of(([*typed, *current] or ["papers"])[0])
 
     def stepper(self, now: str) -> tuple[list[tuple[str, str]], int]:
         """All steps with the addresses of those that can be opened, and which one this is."""

@@ -1,4 +1,4 @@
-"""P08 必要書類の印刷・提出書類の確認 (REG-07, REG-08): the forms as PDFs, and what is still to be handed in."""
+"""P08 必要書類の印刷・提出書類の確認 (REG-07, REG-08): the papers as PDFs, and what is still to be handed in."""
 
 from aiohttp import web
 
@@ -14,38 +14,38 @@ STATES = {
     "submitted": (REQUEST_STATES["submitted"].en, "busy"),
     "checking": (REQUEST_STATES["checking"].en, "busy"),
 }
-FORMS = ("pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list")
+SHEETS = ("pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list")
 
 
-@routes.public("GET", "/registration/forms")
-@behind_link("forms")
+@routes.public("GET", "/registration/papers")
+@behind_link("papers")
 async def show(wizard: Wizard) -> web.StreamResponse:
     """What to print, sign and hand in, and how far the desk has come."""
-    forms = {form["kind"]: form for form in wizard.request["forms"]}
-    kinds = [kind for kind in FORMS if kind in forms]
+    printed = {paper["kind"]: paper for paper in wizard.request["forms"]}
+    kinds = [kind for kind in SHEETS if kind in printed]
     return wizard.render(
-        "forms",
-        forms=[(kind, wizard.visit.words.name(PAPERS[kind]), forms[kind]["pages"]) for kind in kinds],
-        is_ready="paper_list" in forms and len(forms) >= _expected(wizard),
+        "papers",
+        forms=[(kind, wizard.visit.words.name(PAPERS[kind]), printed[kind]["pages"]) for kind in kinds],
+        is_ready="paper_list" in printed and len(printed) >= _expected(wizard),
         status_shown=STATES.get(wizard.request["state"], STATES["submitted"]),
     )
 
 
 def _expected(wizard: Wizard) -> int:
-    """How many forms there will be: each sheet that stands among the papers, and the list itself."""
-    return 1 + sum(paper["code"] in FORMS for paper in wizard.request["papers"])
+    """How many papers will be printed: each sheet that stands among the papers, and the list itself."""
+    return 1 + sum(paper["code"] in SHEETS for paper in wizard.request["papers"])
 
 
-@routes.public("GET", "/registration/forms/{kind:[a-z_]{1,40}}.pdf")
-@behind_link("forms")
+@routes.public("GET", "/registration/papers/{kind:[a-z_]{1,40}}.pdf")
+@behind_link("papers")
 async def give(wizard: Wizard) -> web.StreamResponse:
     """One paper, to be opened in the browser and printed. 404 for one that there is not."""
     visit, kind = wizard.visit, wizard.visit.match("kind")
-    form = next((each for each in wizard.request["forms"] if each["kind"] == kind), None)
-    if form is None:
+    paper = next((each for each in wizard.request["forms"] if each["kind"] == kind), None)
+    if paper is None:
         raise NotFound()
-    answer = await visit.call("rendering", "GET", form["url"])
+    answer = await visit.call("rendering", "GET", paper["url"])
     response = visit.pass_on(answer)
-    name = f"{kind}-{wizard.request['request_no']}-{form['revision']}.pdf"
+    name = f"{kind}-{wizard.request['request_no']}-{paper['revision']}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

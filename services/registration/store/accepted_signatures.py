@@ -1,41 +1,15 @@
-"""What belongs to the paper forms: printed PDFs, and the signatures cut from what came back."""
+"""The signatures that reception accepted, cut from scans of the signature notice."""
 
 from datetime import datetime
 from uuid import UUID
 
-from libs.common.db import Row, Transaction
-from libs.contracts.rendering import DocumentRendered
+from libs.common.db import Transaction
 from services.registration.domain.reception import Accepted, Owner
 from services.registration.domain.requests import Request
 
 
-async def keep_form(tx: Transaction, printed: DocumentRendered) -> None:
-    """A form of a request was printed; an older revision than the one known changes nothing."""
-    await tx.execute(
-        "INSERT INTO forms AS known (chamber, request_id, kind, revision, sha256, pages)"
-        " VALUES ($1, $2, $3, $4, $5, $6)"
-        " ON CONFLICT (request_id, kind) DO UPDATE SET revision = excluded.revision, sha256 = excluded.sha256,"
-        " pages = excluded.pages WHERE known.revision <= excluded.revision",
-        printed.chamber,
-        printed.owner_id,
-        printed.document_kind,
-        printed.revision,
-        printed.sha256,
-        printed.pages,
-    )
-
-
-async def forms(tx: Transaction, request_id: UUID, revision: int) -> list[Row]:
-    """kind, revision, sha256 and pages of the forms printed for this revision."""
-    return await tx.fetch(
-        "SELECT kind, revision, sha256, pages FROM forms WHERE request_id = $1 AND revision = $2 ORDER BY kind",
-        request_id,
-        revision,
-    )
-
-
-async def keep_signature(tx: Transaction, request: Request, accepted: Accepted, by: str, now: datetime) -> None:
-    """The desk accepted a signature, in the place of an earlier scan if there was one."""
+async def keep(tx: Transaction, request: Request, accepted: Accepted, by: str, now: datetime) -> None:
+    """A signature was accepted, in the place of an earlier scan if there was one."""
     await tx.execute(
         "INSERT INTO signatures (signer_id, chamber, request_id, sha256, png, accepted_by, accepted_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (signer_id) DO UPDATE SET sha256 = excluded.sha256,"
@@ -50,7 +24,7 @@ async def keep_signature(tx: Transaction, request: Request, accepted: Accepted, 
     )
 
 
-async def signatures(tx: Transaction, request_id: UUID) -> dict[UUID, Accepted]:
+async def of_request(tx: Transaction, request_id: UUID) -> dict[UUID, Accepted]:
     """The accepted signatures of a request by signer."""
     rows = await tx.fetch("SELECT signer_id, sha256, png FROM signatures WHERE request_id = $1", request_id)
     return {row["signer_id"]: Accepted(row["signer_id"], row["sha256"], row["png"]) for row in rows}
@@ -72,14 +46,14 @@ async def owners(tx: Transaction, sha256: str, signer_id: UUID) -> list[Owner]:
     return [Owner(**dict(row)) for row in rows]
 
 
-async def forget_signatures(tx: Transaction, request_id: UUID, *, but: list[UUID]) -> None:
+async def forget(tx: Transaction, request_id: UUID, *, but: list[UUID]) -> None:
     """Delete the signatures of a request, except those of the signers in `but`."""
     await tx.execute(
         "DELETE FROM signatures WHERE request_id = $1 AND NOT signer_id = ANY($2::uuid[])", request_id, but
     )
 
 
-async def find_signature(tx: Transaction, request_id: UUID, signer_id: UUID) -> bytes | None:
+async def find(tx: Transaction, request_id: UUID, signer_id: UUID) -> bytes | None:
     """The picture of one accepted signature."""
     png: bytes | None = await tx.fetchval(
         "SELECT png FROM signatures WHERE request_id = $1 AND signer_id = $2", request_id, signer_id
