@@ -125,7 +125,7 @@ class ChamberConfigured(Event):
 
 
 class RegistrationSubmitted(Event):
-    """A registration request was confirmed or corrected; its forms are to be printed from `form_data` (REG-07)."""
+    """A registration request was confirmed or corrected; its papers are to be printed from `form_data` (REG-07)."""
 
     NAME: ClassVar[str] = "registration.submitted.v1"
     SUBJECT: ClassVar[str] = "request_id"

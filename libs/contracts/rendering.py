@@ -1,4 +1,4 @@
-"""What the rendering service says: trial renderings, sealed certificates, forms, prints."""
+"""What the rendering service says: trial renderings, sealed certificates, registration papers, prints."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -61,7 +61,7 @@ class CertificatePrinted(Event):
 
 
 class DocumentRendered(Event):
-    """A form or money paper is stored under its digest."""
+    """A registration paper or money paper is stored under its digest."""
 
     NAME: ClassVar[str] = "document.rendered.v1"
     SUBJECT: ClassVar[str] = "owner_id"

@@ -163,7 +163,7 @@ class Site:
             "kind": cases.KINDS[found.kind].en,
             "facts": facts,
             "document": facts["document"],
-            "forms": cases.FORMS,
+            "forms": cases.SIGNATURE_FORMS,
             "pages": json.loads(found.artefacts)[0]["pages"],
             "office": json.loads(found.office or "null"),
             "as_of": self._verification.clock.now(),

@@ -9,5 +9,5 @@ Says: `chamber.configured`, `registration.submitted`, `registration-fee.received
 `registration.approved`.
 
 A request's path: `handlers/entry.py` (mail, link, consents) → `handlers/entering.py` (company, signers, submission)
-→ `handlers/desk.py` (papers, fee, signatures, return, refusal) → `handlers/approval.py`.
+→ `handlers/reception.py` (papers, fee, signatures, return, refusal) → `handlers/approval.py`.
 """

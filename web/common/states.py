@@ -37,4 +37,4 @@ def _toned(names: Mapping[str, Name]) -> dict[str, tuple[str, Tone]]:
 
 STATES, CERTIFICATE_STATES = _toned(cases.STATES), _toned(cases.CERTIFICATE_STATES)
 """What the badge says, and its colour."""
-KINDS, FORMS, ACTS = _english(cases.KINDS), _english(cases.FORMS), _english(cases.ACTS)
+KINDS, SIGNATURE_FORMS, ACTS = _english(cases.KINDS), _english(cases.SIGNATURE_FORMS), _english(cases.ACTS)

@@ -10,7 +10,7 @@ KINDS: Mapping[str, Name] = {
     "signature": Name("サイン証明", "Signature certificate"),
     "invoice": Name("インボイス証明", "Invoice certificate"),
 }
-FORMS: Mapping[str, Name] = {
+SIGNATURE_FORMS: Mapping[str, Name] = {
     "hygiene": Name("衛生", "Hygiene"),
     "free_sale": Name("自由販売", "Free sale"),
     "translation_oath": Name("翻訳宣誓", "Translation oath"),

@@ -143,7 +143,7 @@ class PaperView(BaseModel):
 
 
 class PrintedPaper(BaseModel):
-    """A printed form of the present revision. The digest in `url` is the right to read it."""
+    """A registration paper as printed for the present revision. The digest in `url` is the right to read it."""
 
     kind: str
     revision: int

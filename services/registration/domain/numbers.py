@@ -28,7 +28,7 @@ def registration_number(chamber: str, serial: int) -> str:
 
 @dataclass(frozen=True)
 class SheetCode:
-    """What the QR code of a printed form says."""
+    """What the QR code of a registration paper says."""
 
     chamber: str
     request_no: str

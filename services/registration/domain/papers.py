@@ -27,7 +27,7 @@ SHEETS: dict[str, PaperCode] = {
     "F2": "business_profile",
     "F3": "signature_notice",
 }
-"""The printed forms that come back, by the name in their QR codes."""
+"""The printed papers that come back, by the name in their QR codes."""
 _DATED: frozenset[PaperCode] = frozenset(["business_profile", "signature_notice"])
 
 
@@ -58,7 +58,7 @@ class Paper:
 
 
 def printed_papers(company: Company) -> list[RegistrationPaper]:
-    """The forms to print: two pledges for "both", no signature notice for agents."""
+    """The papers to print: two pledges for "both", no signature notice for agents."""
     found: list[RegistrationPaper] = []
     if company.kind in ("applicant", "both"):
         found.append("pledge_applicant")
@@ -71,7 +71,7 @@ def printed_papers(company: Company) -> list[RegistrationPaper]:
 
 
 def needed(company: Company, chamber: ChamberFile) -> list[PaperCode]:
-    """The papers of a request, the printed forms first. A letter of reason is none: it is sent as a file (REG-06)."""
+    """The papers of a request, those that we print first. A letter of reason is none: it is sent as a file (REG-06)."""
     codes: list[PaperCode] = [code for code in SHEETS.values() if code in printed_papers(company)]
     codes.append("register_certificate" if company.entity == "corporate" else "identity_document")
     codes.append("seal_certificate")

@@ -144,7 +144,7 @@ def is_submitted(request: Request, last: Submission | None) -> bool:
 def submit(
     request: Request, last: Submission | None, *, chamber: ChamberFile, request_no: str, fee: Fee, now: datetime
 ) -> tuple[Request, Submission, RegistrationSubmitted]:
-    """登録申請, or its correction: the next revision, with its papers and forms. Raises `Invalid`, `IllegalTransition`.
+    """登録申請, or its correction: the next revision, with its papers. Raises `Invalid`, `IllegalTransition`.
 
     `request_no` and `fee` count at the first submission only.
     """
@@ -186,7 +186,7 @@ def _submitted(request: Request, submission: Submission, chamber: ChamberFile) -
 
 
 def form_data(request: Request, submission: Submission, chamber: ChamberFile) -> dict[str, Any]:
-    """Everything that is printed on the forms, as rendering reads it (F1 to F4)."""
+    """Everything that is printed on the registration papers, as rendering reads it (F1 to F4)."""
     company = submission.company
     data = company.model_dump(
         mode="json",

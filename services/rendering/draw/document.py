@@ -17,8 +17,8 @@ from services.rendering.layout.labels import also, translated
 from services.rendering.layout.pages import Sheet
 from services.rendering.layout.writing import end_of_list
 
-STATEMENT_FORMS = {"hygiene": "Hygiene", "free_sale": "Free sale", "translation_oath": "Translation oath"}
-"""What stands at the head of a statement, by the form that it is made on."""
+SIGNATURE_FORMS = {"hygiene": "Hygiene", "free_sale": "Free sale", "translation_oath": "Translation oath"}
+"""What stands at the head of a statement, by the signature form that it is made on."""
 
 TITLE_WIDTH, TITLE_POINTS = 84.0, 11.2
 """Millimetres and points of the chamber's name; it is set in a narrower face than the one that is measured."""
@@ -66,7 +66,7 @@ def _sheet_context(laid_out: LaidOut) -> dict[str, object]:
     return {
         "own_pages": laid_out.own_pages,
         "kind": document.kind,
-        "statement_form": STATEMENT_FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
+        "statement_form": SIGNATURE_FORMS.get(document.form) if isinstance(document, SignatureDocument) else None,
         "sheet_frames": sheet_frames,
         "struck": _struck,
     }

@@ -56,7 +56,7 @@ def test_an_english_name_has_one_japanese_word() -> None:
 def test_every_code_has_its_name() -> None:
     assert set(cases.KINDS) == set(CertificateKind)
     assert set(OF_KINDS) <= set(CertificateKind)
-    assert set(cases.FORMS) == set(get_args(SignatureForm))
+    assert set(cases.SIGNATURE_FORMS) == set(get_args(SignatureForm))
     assert set(companies.KINDS) == set(get_args(RegistrationKind))
     assert set(companies.MEMBERSHIPS) == set(get_args(Membership))
     assert set(companies.PAPER_NOTES) == set(companies.PAPERS) - {"paper_list"}

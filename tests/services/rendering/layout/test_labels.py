@@ -3,7 +3,7 @@
 import re
 
 from libs.contracts.printed.lines import unsupported
-from services.rendering.draw.document import STATEMENT_FORMS
+from services.rendering.draw.document import SIGNATURE_FORMS
 from services.rendering.draw.pdf import TEMPLATES
 from services.rendering.layout.labels import LANGUAGES, also, among
 
@@ -18,7 +18,7 @@ def labels_in(template: str) -> set[str]:
 
 # covers: DOC-02
 def test_every_label_of_the_certificates_has_words_in_each_language() -> None:
-    labels = set(STATEMENT_FORMS.values()).union(*map(labels_in, CERTIFICATES))
+    labels = set(SIGNATURE_FORMS.values()).union(*map(labels_in, CERTIFICATES))
     assert {"Exporter (name, address, country)", "Unit price", "Access Code", "Place and date"} <= labels
     for words in LANGUAGES.values():
         assert labels <= words.keys()

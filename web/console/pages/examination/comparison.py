@@ -146,7 +146,7 @@ class Comparison:
         found = self._shown(_at(self._draft, pointer))
         if pointer == "/signature/text" and not found and self._has_own_pages:
             return self._words.gettext("On the pages of the company's own layout")
-        return self._words.name(cases.FORMS[found]) if pointer == "/signature/form" and found else found
+        return self._words.name(cases.SIGNATURE_FORMS[found]) if pointer == "/signature/form" and found else found
 
     def _cell(self, pointer: str, name: Name, value: str) -> Cell:
         notes = tuple(self._notes.get(pointer, ()))

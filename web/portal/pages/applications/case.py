@@ -9,7 +9,7 @@ from libs.contracts.names.fields import name_of
 from web.common.previews import rendered
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
-from web.common.states import ACTS, FORMS, KINDS, STATES
+from web.common.states import ACTS, KINDS, SIGNATURE_FORMS, STATES
 from web.common.upstreams import Away
 from web.common.visits import Visit
 from web.portal.pages import cases
@@ -40,7 +40,7 @@ async def page(visit: Visit, refusal: Refused | None = None) -> web.Response:
         prints=await _prints(visit, found),
         label_of=lambda pointer: visit.words.name(name_of(pointer, found["kind"])),
         kinds=KINDS,
-        forms=FORMS,
+        forms=SIGNATURE_FORMS,
         states=STATES,
         acts=ACTS,
         lines_at_once=LINES_AT_ONCE,

@@ -10,7 +10,7 @@ from aiohttp import web
 from libs.common.auth import allow
 from libs.contracts.names import companies, fields
 from web.common.services import Refused
-from web.common.states import FORMS, KINDS
+from web.common.states import KINDS, SIGNATURE_FORMS
 from web.common.upstreams import Away
 from web.common.visits import Visit
 from web.portal.pages.editor.beginning import exporters, own_signer
@@ -111,7 +111,7 @@ def render(visit: Visit, opened: OpenDraft, name: str, *, status: int = 200, **v
         step=step.name,
         heading=f"{NUMBERS[steps.index(step)]} {visit.words.gettext(step.label)}",
         kind_names=KINDS,
-        form_names=FORMS,
+        form_names=SIGNATURE_FORMS,
         form_choices=_forms(visit, opened),
         steps=steps,
         around=_around(steps, step),
@@ -128,7 +128,9 @@ def _forms(visit: Visit, opened: OpenDraft) -> list[tuple[str, str]]:
     """The forms of statements that the chamber offers, and the one that was chosen when it offered others."""
     offered = [*opened.facts["signature_forms_offered"]]
     chosen = value_at(opened.draft, "signature/form")
-    return [(form, visit.words.gettext(FORMS[form])) for form in FORMS if form in (*offered, chosen)]
+    return [
+        (form, visit.words.gettext(SIGNATURE_FORMS[form])) for form in SIGNATURE_FORMS if form in (*offered, chosen)
+    ]
 
 
 def _around(steps: Sequence[Step], step: Step) -> dict[str, str]:
