@@ -16,6 +16,8 @@ CertificateNo = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0
 RegistrationNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
 Membership = Literal["member", "joining", "considering", "non_member"]
 RegistrationKind = Literal["applicant", "agent", "both"]
+Entity = Literal["corporate", "individual"]
+LegalFormPosition = Literal["before", "after"]
 
 __all__ = ["ChamberCode"]
 

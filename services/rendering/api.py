@@ -14,7 +14,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.http import HEADERS
 from libs.common.idempotency import ignore
-from libs.contracts import limits
+from libs.contracts import limits, staff_rights
 from libs.contracts.values import CertificateDocument, Document, InvoiceDocument, SignatureDocument
 from services.rendering.draw.login_cards import RegistrationCard, SignerCard
 from services.rendering.handlers import certificates, deliveries, login_cards, previews, registration_papers
@@ -28,10 +28,10 @@ routes = Routes()
 PURE = ignore("it changes nothing")
 PDF = ("application/pdf",)
 SPECIMEN = (*PDF, "image/png")
-PREVIEWERS = staff("examiner", "certifier", "reception", "chamber_admin")
-HOLDERS = staff("examiner", "certifier", "chamber_admin")
-DESK = staff("reception", "chamber_admin")
-LOG_READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
+PREVIEWERS = staff(*staff_rights.PREVIEWERS)
+HOLDERS = staff(*staff_rights.HOLDERS)
+DESK = staff(*staff_rights.RECEPTION)
+LOG_READERS = staff(*staff_rights.ANY_ROLE)
 SMALL_BODY = 64 * 1024
 # A thousand goods lines of several printed rows each.
 PREVIEW_BODY = 1024 * 1024
@@ -156,14 +156,20 @@ class CardsBody(BaseModel):
     signers: list[SignerCard] = Field(default_factory=list, max_length=limits.CARDS_AT_ONCE)
 
 
-@routes.post("/v1/cards", access=any_of(allow("admin"), staff("reception")), max_body=SMALL_BODY, key=PURE, answers=PDF)
+@routes.post(
+    "/v1/cards",
+    access=any_of(allow("admin"), staff(*staff_rights.CARD_PRINTERS)),
+    max_body=SMALL_BODY,
+    key=PURE,
+    answers=PDF,
+)
 async def print_cards(db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody) -> web.Response:
     """Registration and signer cards, printed from the body alone (D-03)."""
     pdf = await login_cards.print_cards(db, one_at_a_time, caller, registration=body.registration, signers=body.signers)
     return pdf_response(pdf, "cards")
 
 
-@routes.post("/v1/staff/cards", access=staff("reception"), max_body=SMALL_BODY, key=PURE, answers=PDF)
+@routes.post("/v1/staff/cards", access=staff(*staff_rights.CARD_PRINTERS), max_body=SMALL_BODY, key=PURE, answers=PDF)
 async def print_cards_at_the_desk(
     db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody
 ) -> web.Response:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from libs.common.clock import Clock
+from libs.contracts import staff_rights
 from libs.pages.words import N_
 from web.common.live import Feed
 from web.common.running import RunningSite, SiteSettings
@@ -17,18 +18,16 @@ FEEDS = (
     Feed("registration", "/v1/staff/registration-changes", "registration", "request_id"),
     *(Feed(service, f"/v1/staff/{service}/task-changes", "task", "task_id") for service in tasks.SERVICES),
 )
-DESK, EXAMINING = {"reception", "chamber_admin"}, {"examiner", "certifier"}
-ANY_ROLE = {"reception", "examiner", "certifier", "accounting", "chamber_admin"}
 # Who sees which entry; who may do what there is decided at each page and by the services.
 MENU = [
-    (N_("Today"), "/today", ANY_ROLE),
-    (N_("Registration desk"), "/registrations", DESK),
-    (N_("Register"), "/register", ANY_ROLE),
-    (N_("Examination"), "/examination", EXAMINING),
-    (N_("Certification"), "/certification", {"certifier"}),
-    (N_("Certificates"), "/certificates", ANY_ROLE),
-    (N_("People and rights"), "/people", {"chamber_admin"}),
-    (N_("Chamber settings"), "/settings", {"chamber_admin"}),
+    (N_("Today"), "/today", staff_rights.ANY_ROLE),
+    (N_("Registration desk"), "/registrations", staff_rights.RECEPTION),
+    (N_("Register"), "/register", staff_rights.ANY_ROLE),
+    (N_("Examination"), "/examination", staff_rights.EXAMINERS),
+    (N_("Certification"), "/certification", staff_rights.CERTIFIERS),
+    (N_("Certificates"), "/certificates", staff_rights.ANY_ROLE),
+    (N_("People and rights"), "/people", staff_rights.ADMINS),
+    (N_("Chamber settings"), "/settings", staff_rights.ADMINS),
 ]
 OPERATORS_MENU = [(N_("Parked messages"), "/parked")]
 

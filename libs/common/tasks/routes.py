@@ -2,14 +2,14 @@
 
 import json
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from libs.common.api import Routes
-from libs.common.auth import Caller, staff
+from libs.common.auth import Caller, Role, staff
 from libs.common.changes import Change, Changes
 from libs.common.clock import Clock
 from libs.common.db import Row, Transaction
@@ -17,7 +17,7 @@ from libs.common.tasks import keeping
 from libs.common.tasks.keeping import State
 from libs.common.tasks.kinds import Kinds
 
-STAFF = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
+STAFF = staff(*get_args(Role))
 
 
 class TasksQuery(BaseModel):

@@ -5,11 +5,12 @@ from aiohttp import web
 from libs.common.api import Routes
 from libs.common.auth import Caller, allow, staff
 from libs.common.changes import LINES, Change, Changes
+from libs.contracts import staff_rights
 from services.application.domain.states import State
 from services.application.store.telling import CHANNEL
 
 routes = Routes()
-READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
+READERS = staff(*staff_rights.ANY_ROLE)
 NOT_FOR_STAFF = frozenset({State.DRAFT, State.AWAITING_SIGNER, State.DELETED})
 
 

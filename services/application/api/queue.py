@@ -9,6 +9,7 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
+from libs.contracts import staff_rights
 from services.application.api import case_views
 from services.application.api.case_views import Case, CaseDetail
 from services.application.api.inputs import Limit
@@ -21,7 +22,7 @@ routes = Routes()
 NEVER_DRAFTS: list[State] = [
     state for state in State if state not in (State.DRAFT, State.AWAITING_SIGNER, State.DELETED)
 ]
-READERS = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
+READERS = staff(*staff_rights.ANY_ROLE)
 
 
 class QueueQuery(CaseFilters):

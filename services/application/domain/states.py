@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from libs.common.errors import IllegalTransition
+from libs.contracts.staff_rights import ADMINS, CERTIFIERS, EXAMINERS, HOLDERS
 
 
 class State(StrEnum):
@@ -106,8 +107,6 @@ LIVE = frozenset(State) - {State.DRAFT, State.WITHDRAWN, State.REJECTED, State.L
 """The states of applications that DUP-01 compares with."""
 
 APPLICANTS = frozenset({"user", "sub"})
-EXAMINERS = frozenset({"examiner", "certifier"})
-HOLDERS = frozenset({"examiner", "certifier", "chamber_admin"})
 SYSTEM = frozenset({"system"})
 
 WHO_MAY: dict[Act, frozenset[str]] = {
@@ -123,9 +122,9 @@ WHO_MAY: dict[Act, frozenset[str]] = {
     Act.RETURN: EXAMINERS,
     Act.REJECT: EXAMINERS,
     Act.EXAMINE: EXAMINERS,
-    Act.SEND_BACK: frozenset({"certifier"}),
+    Act.SEND_BACK: CERTIFIERS,
     Act.TAKE_BACK: EXAMINERS,
-    Act.CERTIFY: frozenset({"certifier"}),
+    Act.CERTIFY: CERTIFIERS,
     Act.RETURN_BY_SYSTEM: SYSTEM,
     Act.REJECT_BY_SYSTEM: SYSTEM,
     Act.CANCEL: SYSTEM,
@@ -137,7 +136,7 @@ WHO_MAY: dict[Act, frozenset[str]] = {
     Act.RESUME: HOLDERS,
     Act.ISSUE: SYSTEM,
     Act.ADD_COPY: SYSTEM,
-    Act.CHANGE_PRINT_WINDOW: frozenset({"chamber_admin"}),
+    Act.CHANGE_PRINT_WINDOW: ADMINS,
     Act.SUSPEND: SYSTEM,
     Act.UNSUSPEND: SYSTEM,
 }

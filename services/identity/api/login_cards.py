@@ -11,6 +11,7 @@ from libs.common.auth import Caller, allow, staff
 from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.idempotency import KEEP_NO_ANSWER, ignore
+from libs.contracts import staff_rights
 from services.identity.handlers import login_cards as handlers
 from services.identity.handlers.login_cards import CardFacts, CardTools
 
@@ -58,7 +59,7 @@ async def print_own_registration_card(tx: Transaction, caller: Caller, clock: Cl
     return _card(await handlers.own_registration_card(tx, clock, caller))
 
 
-@routes.post("/v1/staff/cards/registration", access=staff("reception"), key=KEEP_NO_ANSWER)
+@routes.post("/v1/staff/cards/registration", access=staff(*staff_rights.CARD_PRINTERS), key=KEEP_NO_ANSWER)
 async def print_registration_card(body: DeskCardRequest, tx: Transaction, caller: Caller, tools: CardTools) -> Card:
     """The facts of a registration card at the desk; in clear on the day of its first output (D-05)."""
     facts = await handlers.desk_registration_card(

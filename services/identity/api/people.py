@@ -14,7 +14,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Unauthorized
 from libs.common.mail import MailTemplates
-from libs.contracts import limits
+from libs.contracts import limits, staff_rights
 from services.identity.api.own import SECRET
 from services.identity.handlers import invitations as inviting
 from services.identity.handlers import people as handlers
@@ -121,13 +121,13 @@ class Accepted(BaseModel):
     login: str
 
 
-@routes.get("/v1/staff/people", access=staff("chamber_admin"))
+@routes.get("/v1/staff/people", access=staff(*staff_rights.ADMINS))
 async def list_people(tx: Transaction, clock: Clock) -> People:
     """Everybody on the chamber's staff, by login."""
     return People(people=[Person(**_facts(row)) for row in await handlers.list_people(tx, clock)])
 
 
-@routes.post("/v1/staff/people", access=staff("chamber_admin"), status=201)
+@routes.post("/v1/staff/people", access=staff(*staff_rights.ADMINS), status=201)
 async def invite(tx: Transaction, caller: Caller, body: NewPerson, clock: Clock, invitations: Invitations) -> Person:
     """Make an account and mail the invitation (M32)."""
     facts = PersonFacts(body.name, body.email, tuple(body.roles))
@@ -135,7 +135,7 @@ async def invite(tx: Transaction, caller: Caller, body: NewPerson, clock: Clock,
     return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
 
 
-@routes.get("/v1/staff/people/{staff_id}", access=staff("chamber_admin"))
+@routes.get("/v1/staff/people/{staff_id}", access=staff(*staff_rights.ADMINS))
 async def show_person(tx: Transaction, staff_id: UUID, clock: Clock) -> PersonWithActs:
     """One person, with who did what to the account."""
     facts = _facts(await handlers.read_person(tx, clock, staff_id))
@@ -143,7 +143,7 @@ async def show_person(tx: Transaction, staff_id: UUID, clock: Clock) -> PersonWi
     return PersonWithActs(**facts, acts=[ActLine(**row | {"detail": json.loads(row["detail"])}) for row in rows])
 
 
-@routes.put("/v1/staff/people/{staff_id}", access=staff("chamber_admin"))
+@routes.put("/v1/staff/people/{staff_id}", access=staff(*staff_rights.ADMINS))
 async def change(
     tx: Transaction, caller: Caller, staff_id: UUID, body: PersonChange, clock: Clock, templates: MailTemplates
 ) -> Person:
@@ -153,13 +153,13 @@ async def change(
     return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
 
 
-@routes.post("/v1/staff/people/{staff_id}/sessions/end", access=staff("chamber_admin"), status=204)
+@routes.post("/v1/staff/people/{staff_id}/sessions/end", access=staff(*staff_rights.ADMINS), status=204)
 async def end_sessions(tx: Transaction, caller: Caller, staff_id: UUID, clock: Clock) -> None:
     """Log a person out everywhere."""
     await handlers.end_sessions(tx, clock, caller, staff_id=staff_id)
 
 
-@routes.post("/v1/staff/people/{staff_id}/invitation", access=staff("chamber_admin"))
+@routes.post("/v1/staff/people/{staff_id}/invitation", access=staff(*staff_rights.ADMINS))
 async def invite_again(
     tx: Transaction, caller: Caller, staff_id: UUID, clock: Clock, invitations: Invitations
 ) -> Person:

@@ -2,13 +2,15 @@
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from libs.common.api import Routes
 from libs.common.db import Row, Transaction
+from libs.contracts.names import companies
+from libs.contracts.names.choice import OneOf
 from services.registration.api.models import RequestLines, RequestQuery
 from services.registration.api.reception import DESK
 from services.registration.api.views import request_lines
@@ -19,18 +21,7 @@ from services.registration.store import queue
 from services.registration.store.queue import Search
 
 routes = Routes()
-Act = Literal[
-    "consented",
-    "submitted",
-    "papers_received",
-    "fee_received",
-    "fee_waived",
-    "signature_accepted",
-    "returned",
-    "approved",
-    "refused",
-    "lapsed",
-]
+Act = Annotated[str, OneOf(companies.ACTS)]
 OPEN = (RequestState.SUBMITTED, RequestState.CHECKING)
 
 

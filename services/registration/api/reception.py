@@ -10,7 +10,7 @@ from libs.common.auth import Caller, staff
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import NotFound
-from libs.contracts import limits
+from libs.contracts import limits, staff_rights
 from services.registration import signatures
 from services.registration.api.models import (
     DeskMessage,
@@ -24,7 +24,7 @@ from services.registration.handlers.letters import Letters
 from services.registration.store import accepted_signatures
 
 routes = Routes()
-DESK = staff("reception", "chamber_admin")
+DESK = staff(*staff_rights.RECEPTION)
 
 
 @routes.get("/v1/staff/registration-requests/{request_id}", access=DESK)

@@ -3,14 +3,16 @@
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from libs.contracts import limits
-from libs.contracts.values import Membership, RegistrationKind, Yen
+from libs.contracts.names import companies
+from libs.contracts.names.choice import OneOf
+from libs.contracts.values import Entity, LegalFormPosition, Membership, RegistrationKind, Yen
 from services.registration.domain.chamber import Strict
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.PERSON_NAME)]
@@ -52,38 +54,9 @@ Postcode = Annotated[str, AfterValidator(_postcode)]
 Phone = Annotated[str, AfterValidator(_phone)]
 CorporateNumber = Annotated[str, AfterValidator(_folded)]
 
-LegalForm = Literal[
-    "株式会社",
-    "有限会社",
-    "合同会社",
-    "合名会社",
-    "合資会社",
-    "一般社団法人",
-    "一般財団法人",
-    "公益社団法人",
-    "公益財団法人",
-    "特定非営利活動法人",
-    "事業協同組合",
-    "農業協同組合",
-    "漁業協同組合",
-    "学校法人",
-    "医療法人",
-    "独立行政法人",
-    "その他",
-]
-Trade = Literal["製造業", "卸売業", "小売業", "建設業", "運輸業", "金融業", "団体", "フォワーダー", "その他"]
-MainGoods = Literal[
-    "一般機械",
-    "電気機器",
-    "輸送用機器",
-    "精密機器",
-    "金属・金属製品",
-    "化学製品",
-    "紡績・繊維製品",
-    "食料品",
-    "雑貨",
-    "その他",
-]
+LegalForm = Annotated[str, OneOf(companies.LEGAL_FORMS)]
+Trade = Annotated[str, OneOf(companies.TRADES)]
+MainGoods = Annotated[str, OneOf(companies.MAIN_GOODS)]
 
 
 class RegisteredAddress(Strict):
@@ -126,10 +99,10 @@ class Company(Strict):
 
     kind: RegistrationKind
     membership: Membership
-    entity: Literal["corporate", "individual"]
+    entity: Entity
     legal_form: LegalForm | None = None
     legal_form_other: Short | None = None
-    legal_form_position: Literal["before", "after"] | None = None
+    legal_form_position: LegalFormPosition | None = None
     name_ja: Name
     name_en: Name
     registered_address: RegisteredAddress

@@ -3,24 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
+from libs.contracts.names.choice import OneOf
 from libs.contracts.names.companies import PAPER_NOTES, PAPERS
 from libs.contracts.registration import RegistrationPaper
 from services.registration.domain.chamber import ChamberFile
 from services.registration.domain.company import Company
 
-PaperCode = Literal[
-    "pledge_applicant",
-    "pledge_agent",
-    "business_profile",
-    "signature_notice",
-    "register_certificate",
-    "identity_document",
-    "seal_certificate",
-    "second_hand_licence",
-    "signer_reason",
-]
+PaperCode = Annotated[str, OneOf(PAPER_NOTES)]
 SHEETS: dict[str, PaperCode] = {
     "F1": "pledge_applicant",
     "F1b": "pledge_agent",

@@ -14,7 +14,7 @@ from libs.common.clock import JAPAN
 from libs.contracts.names import companies
 from libs.contracts.printed.dates import in_japanese
 from libs.contracts.registration import RegistrationPaper
-from libs.contracts.values import Membership, RegistrationKind, Value
+from libs.contracts.values import Entity, LegalFormPosition, Membership, RegistrationKind, Value
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.pdf import render_pdf
 from services.rendering.draw.qr import qr_png
@@ -88,9 +88,9 @@ class PaperData(Value):
     updated_at: datetime
     kind: RegistrationKind
     membership: Membership = "non_member"
-    entity: Literal["corporate", "individual"] = "corporate"
+    entity: Entity = "corporate"
     legal_form: str = ""
-    legal_form_position: Literal["before", "after", "none"] = "none"
+    legal_form_position: LegalFormPosition | Literal["none"] = "none"
     name_ja: str = ""
     name_en: str = ""
     registered_address: Address = Address()

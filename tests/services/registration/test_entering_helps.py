@@ -1,14 +1,13 @@
 """What helps applicants to fill in the pages: lists to choose from, drafts, the stepper."""
 
 from datetime import timedelta
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args
 
 import asyncpg
 import pytest
 
 from libs.contracts.names import companies
-from libs.contracts.values import Membership, RegistrationKind
-from services.registration.domain.company import Company, LegalForm, MainGoods, Trade
+from libs.contracts.values import Entity, LegalFormPosition, Membership, RegistrationKind
 from tests.services.registration.conftest import BEHIND, EMAIL, Office, agent, sample_company, sample_signers
 
 LINKED = "/v1/registration-request"
@@ -28,14 +27,10 @@ async def read(office: Office, link: str) -> Any:
 
 def test_every_list_has_exactly_the_values_that_are_taken() -> None:
     # about: REG-05, REG-26
-    assert tuple(companies.LEGAL_FORMS) == get_args(LegalForm)
-    assert tuple(companies.TRADES) == get_args(Trade)
-    assert tuple(companies.MAIN_GOODS) == get_args(MainGoods)
     assert tuple(companies.KINDS) == get_args(RegistrationKind)
     assert tuple(companies.MEMBERSHIPS) == get_args(Membership)
-    hints = get_type_hints(Company)
-    assert tuple(companies.ENTITIES) == get_args(hints["entity"])
-    assert tuple(companies.LEGAL_FORM_POSITIONS) == get_args(get_args(hints["legal_form_position"])[0])
+    assert tuple(companies.ENTITIES) == get_args(Entity)
+    assert tuple(companies.LEGAL_FORM_POSITIONS) == get_args(LegalFormPosition)
 
 
 async def test_the_lists_are_public_and_in_both_languages(office: Office) -> None:

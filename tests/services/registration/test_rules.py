@@ -1,13 +1,14 @@
 """What must hold between the fields of company data, and for signers."""
 
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from libs.common.errors import Invalid
-from services.registration.domain.company import Company, MainGoods, SignerEntry, Trade
+from libs.contracts.names import companies
+from services.registration.domain.company import Company, SignerEntry
 from services.registration.domain.rules import check_company, check_signers
 from tests.services.registration.conftest import agent, sample_company, sample_signers
 
@@ -106,9 +107,9 @@ def test_what_is_not_in_the_lists_does_not_pass(change: dict[str, Any]) -> None:
 def test_the_lists_are_the_manuals() -> None:
     # about: REG-05
     trades = "製造業、卸売業、小売業、建設業、運輸業、金融業、団体、フォワーダー、その他"
-    assert "、".join(get_args(Trade)) == trades
+    assert "、".join(companies.TRADES) == trades
     goods = "一般機械、電気機器、輸送用機器、精密機器、金属・金属製品、化学製品、紡績・繊維製品、食料品、雑貨、その他"
-    assert "、".join(get_args(MainGoods)) == goods
+    assert "、".join(companies.MAIN_GOODS) == goods
 
 
 def test_full_width_letters_come_back_with_what_to_write() -> None:

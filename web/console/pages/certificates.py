@@ -7,12 +7,13 @@ from aiohttp import web
 
 from libs.common.clock import japan_date
 from libs.common.errors import Conflict, FieldError, Invalid, Problem
+from libs.contracts import staff_rights
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.states import KINDS, STATES
 from web.common.visits import Visit
 from web.console.pages.examination.case import earlier_messages, names
-from web.console.pages.rights import ADMINS, ANY_ROLE, HOLDER_ROLES, HOLDERS, ONE, PREVIEW_ROLES
+from web.console.pages.rights import ADMINS, ANY_ROLE, HOLDERS, ONE
 
 routes = PageRoutes()
 CASE = f"/certificates/{ONE}"
@@ -78,11 +79,11 @@ async def _render(visit: Visit, refusal: Problem | None) -> web.StreamResponse:
         typed=visit.typed("reason"),
         typed_until=visit.typed("until"),
         today=japan_date(visit.now).isoformat(),
-        may_open_printing="chamber_admin" in visit.known.roles and _is_valid(case),
+        may_open_printing=bool(visit.known.roles & staff_rights.ADMINS) and _is_valid(case),
         can_end=can_end(case, japan_date(visit.now)),
         opened=visit.request.method == "GET" and visit.typed("done") == "opened",
-        may_hold=bool(visit.known.roles & HOLDER_ROLES) and case["state"] == "paid",
-        may_preview=bool(visit.known.roles & PREVIEW_ROLES),
+        may_hold=bool(visit.known.roles & staff_rights.HOLDERS) and case["state"] == "paid",
+        may_preview=bool(visit.known.roles & staff_rights.PREVIEWERS),
     )
 
 

@@ -5,13 +5,14 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.auth import staff
+from libs.contracts import staff_rights
 from libs.contracts.names.people import ROLES
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
 
 routes = PageRoutes()
-ADMIN = staff("chamber_admin")
+ADMIN = staff(*staff_rights.ADMINS)
 PEOPLE = "/v1/staff/people"
 NOBODY = {"login": "", "name": "", "email": "", "roles": []}
 

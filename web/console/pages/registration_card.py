@@ -5,13 +5,14 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.auth import staff
+from libs.contracts import staff_rights
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 
 routes = PageRoutes()
 
 
-@routes.page("POST", "/register/{id}/card", access=staff("reception"))
+@routes.page("POST", "/register/{id}/card", access=staff(*staff_rights.CARD_PRINTERS))
 async def print_card(visit: Visit) -> web.StreamResponse:
     """The card as PDF, in clear on the day of its first output. `reissue` makes a new password (REG-14)."""
     wanted = {"registration_id": visit.match("id"), "reissue": visit.typed("reissue") == "yes"}
@@ -21,7 +22,7 @@ async def print_card(visit: Visit) -> web.StreamResponse:
     return visit.pass_on(await visit.call("rendering", "POST", "/v1/staff/cards", json={"registration": card}))
 
 
-@routes.page("GET", "/register/{id}/card", access=staff("reception"))
+@routes.page("GET", "/register/{id}/card", access=staff(*staff_rights.CARD_PRINTERS))
 async def back(visit: Visit) -> web.StreamResponse:
     """A card is never fetched again by its address."""
     return visit.redirect(visit.path(f"/register/{visit.match('id')}"))

@@ -1,18 +1,14 @@
-"""Which roles open which pages. Services decide again at each call."""
+"""Who opens which pages, by `libs/contracts/staff_rights.py`. Services decide again at each call."""
 
 from libs.common.auth import staff
+from libs.contracts import staff_rights
 
-ANY_ROLE = staff("reception", "examiner", "certifier", "accounting", "chamber_admin")
-EXAMINERS = staff("examiner", "certifier")
-CERTIFIERS = staff("certifier")
-HOLDERS = staff("examiner", "certifier", "chamber_admin")
-ADMINS = staff("chamber_admin")
-PREVIEWERS = staff("reception", "examiner", "certifier", "chamber_admin")
-
-DESK_ROLES = frozenset({"reception", "chamber_admin"})
-EXAMINER_ROLES = frozenset({"examiner", "certifier"})
-HOLDER_ROLES = frozenset({"examiner", "certifier", "chamber_admin"})
-PREVIEW_ROLES = frozenset({"reception", "examiner", "certifier", "chamber_admin"})
+ANY_ROLE = staff(*staff_rights.ANY_ROLE)
+EXAMINERS = staff(*staff_rights.EXAMINERS)
+CERTIFIERS = staff(*staff_rights.CERTIFIERS)
+HOLDERS = staff(*staff_rights.HOLDERS)
+ADMINS = staff(*staff_rights.ADMINS)
+PREVIEWERS = staff(*staff_rights.PREVIEWERS)
 
 ONE = "{application_id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 """A case in an address."""

@@ -7,10 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
+from libs.contracts import staff_rights
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit, unless_away
-from web.console.pages.rights import ANY_ROLE, DESK_ROLES, EXAMINER_ROLES, HOLDER_ROLES
+from web.console.pages.rights import ANY_ROLE
 from web.console.pages.tasks import joined
 from web.console.pages.waiting import waited, waited_since
 
@@ -38,15 +39,15 @@ async def show(visit: Visit) -> web.StreamResponse:
     needed, counts, registrations, stuck, own = await visit.together(
         joined(visit),
         unless_away(visit.get("application", "/v1/staff/applications/counts")),
-        _registration_counts(visit) if roles & DESK_ROLES else _nothing(),
-        unless_away(_stuck(visit)) if roles & HOLDER_ROLES else _nothing(),
-        unless_away(_own(visit)) if roles & EXAMINER_ROLES else _nothing(),
+        _registration_counts(visit) if roles & staff_rights.RECEPTION else _nothing(),
+        unless_away(_stuck(visit)) if roles & staff_rights.HOLDERS else _nothing(),
+        unless_away(_own(visit)) if roles & staff_rights.EXAMINERS else _nothing(),
     )
     return visit.render(
         "today/today.html",
         needed=needed,
         done=visit.typed("done"),
-        registration_tasks=list(_of_desk(visit, registrations)) if roles & DESK_ROLES else [],
+        registration_tasks=list(_of_desk(visit, registrations)) if roles & staff_rights.RECEPTION else [],
         tasks=list(_of_cases(visit, counts)),
         stuck=stuck or [],
         own=own or [],
@@ -106,7 +107,7 @@ def _of_cases(visit: Visit, counts: dict[str, Any] | None) -> Iterator[Task]:
         oldest = waited(_oldest(counts, state), visit.words)
         return Task(gettext(title), gettext(hint), visit.path(rest), count, oldest)
 
-    if roles & EXAMINER_ROLES:
+    if roles & staff_rights.EXAMINERS:
         yield task(N_("Waiting for examination"), N_("Oldest first"), "/examination", "submitted")
         own = visit.path("/examination?tab=mine")
         mine, sent_back = (counts["mine"], counts["mine_sent_back"]) if counts else (None, 0)
@@ -116,5 +117,5 @@ def _of_cases(visit: Visit, counts: dict[str, Any] | None) -> Iterator[Task]:
             yield Task(gettext(N_("Sent back by the certifier")), again, own, sent_back)
         returned = N_("With the applicants, for correction")
         yield task(N_("Returned"), returned, "/examination?tab=returned", "returned")
-    if "certifier" in roles:
+    if roles & staff_rights.CERTIFIERS:
         yield task(N_("Waiting for certification"), N_("Examined by a colleague"), "/certification", "examined")

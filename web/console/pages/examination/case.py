@@ -6,12 +6,13 @@ from typing import Any
 from aiohttp import web
 
 from libs.common.errors import FieldError, Problem
+from libs.contracts import staff_rights
 from libs.contracts.names.fields import name_of
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 from web.console.pages.examination.comparison import LINES_A_PAGE, TOLD_APART, Comparison, id_of, place_of
 from web.console.pages.examination.sides import sides_of
-from web.console.pages.rights import ANY_ROLE, EXAMINER_ROLES, ONE, PREVIEW_ROLES
+from web.console.pages.rights import ANY_ROLE, ONE
 from web.console.pages.waiting import waited_since
 
 routes = PageRoutes()
@@ -77,7 +78,7 @@ async def render(visit: Visit, typed: Typed, status: int = 200) -> web.StreamRes
         typed=typed,
         error_ids={error.pointer: _id_of_error(error.pointer, case["kind"]) for error in typed.errors},
         done=visit.typed("done") if visit.request.method == "GET" else "",
-        may_preview=bool(visit.known.roles & PREVIEW_ROLES),
+        may_preview=bool(visit.known.roles & staff_rights.PREVIEWERS),
         **_standing(visit, case),
     )
 
@@ -88,7 +89,7 @@ def _standing(visit: Visit, case: dict[str, Any]) -> dict[str, Any]:
         "case": case,
         "seen": visit.typed_number("seen", case["revision"]),
         "waited": waited_since(case["submitted_at"], visit.now, visit.words),
-        "may_examine": bool(visit.known.roles & EXAMINER_ROLES),
+        "may_examine": bool(visit.known.roles & staff_rights.EXAMINERS),
         "is_mine": case["state"] == "under_examination" and case["examiner"] == visit.known.login,
     }
 

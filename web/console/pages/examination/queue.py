@@ -4,12 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
+from libs.contracts import staff_rights
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.states import KINDS
 from web.common.visits import Visit
-from web.console.pages.rights import ANY_ROLE, EXAMINER_ROLES, EXAMINERS
+from web.console.pages.rights import ANY_ROLE, EXAMINERS
 from web.console.pages.waiting import waited, waited_since
 
 routes = PageRoutes()
@@ -49,7 +50,7 @@ async def show_queue(visit: Visit) -> web.StreamResponse:
         kind_choices=[(kind, visit.words.gettext(label)) for kind, label in KINDS.items()],
         more=str(visit.request.rel_url.update_query(after=queue["after"])) if queue["after"] else "",
         refusal=refusal,
-        may_examine=bool(visit.known.roles & EXAMINER_ROLES),
+        may_examine=bool(visit.known.roles & staff_rights.EXAMINERS),
     )
 
 

@@ -6,13 +6,14 @@ from urllib.parse import quote
 from aiohttp import web
 
 from libs.common.auth import staff
+from libs.contracts import staff_rights
 from libs.pages.words import N_
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 from web.console.pages.lists import PAGE_SIZE, page_number
 
 routes = PageRoutes()
-DESK = staff("reception", "chamber_admin")
+DESK = staff(*staff_rights.RECEPTION)
 # `open` is whatever the desk has to do next; a request in `entering` was sent back to its applicant.
 TABS = (
     ("open", N_("To be done")),
