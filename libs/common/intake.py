@@ -25,7 +25,7 @@ from libs.common.events import Envelope, event_class
 from libs.common.topology import CANARY, dead_name, login_of, queue_name
 
 log = structlog.get_logger()
-DEADLY_AFTER = 2
+SUSPICIONS_ALLOWED = 2
 RETRY_SECONDS = 1.0
 # More of them, and fewer messages come together; only one, and a row that somebody else has locked would stop all.
 TURNS = 2
@@ -33,7 +33,7 @@ TURNS = 2
 foreign = Counter("shomei_events_foreign_total", "Messages of another speaker than the contract names", ["name"])
 
 
-class Deadly(Exception):
+class EndedTheProcess(Exception):
     """Every process that took this message ended before it was handled."""
 
 
@@ -116,8 +116,8 @@ class Intake:
                     await self._gathering.handle(envelope)
 
     async def _handle_suspect(self, envelope: Envelope) -> None:
-        if await self._suspicions(envelope.id) > DEADLY_AFTER:
-            await self._handling.park(envelope, Deadly())
+        if await self._suspicions(envelope.id) > SUSPICIONS_ALLOWED:
+            await self._handling.park(envelope, EndedTheProcess())
         else:
             await self._handling.handle(envelope)
         await self._acquit(envelope.id)

@@ -66,7 +66,7 @@ async def post(
     )
 
 
-class Postman:
+class MailSender:
     """Sends what is in `mails`, one leader per service; mails that follow one another go over one connection.
 
     All come from the address `sender`, each under the name that stands in its row.

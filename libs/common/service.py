@@ -28,7 +28,7 @@ from libs.common.db import PASSING, Database
 from libs.common.edge import Edge
 from libs.common.inject import Provided
 from libs.common.intake import Intake
-from libs.common.mail import Postman
+from libs.common.mail import MailSender
 from libs.common.migrate import migrate
 from libs.common.outbox import Relay
 from libs.common.replay import Replays
@@ -140,7 +140,7 @@ class Running:
             await opening()
         loops: list[Background] = [self._speak_and_hear, self._retry, *self._watching(), *service.background]
         smtp_url, sender = service.settings.smtp_url, service.settings.mail_from
-        loops.append(Postman(service.name, service.db, smtp_url, sender, service.clock).run)
+        loops.append(MailSender(service.name, service.db, smtp_url, sender, service.clock).run)
         loops.append(self._scheduler().run)
         self._tasks = [asyncio.create_task(loop()) for loop in loops]
         for task in self._tasks:

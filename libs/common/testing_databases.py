@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from libs.common.migrate import migrate, migrations_of
-from libs.common.testing_servers import REHEARSAL, ROOT, Backing, with_path
+from libs.common.testing_servers import ROOT, SAMPLES, Backing, with_path
 
 KEEPER = "keeper"
 FOR_TESTS = Path(__file__).with_suffix(".sql").read_text()
@@ -26,7 +26,7 @@ END_OTHERS = """
 def migration_folders() -> dict[str, Path]:
     """Every schema with the folder of its migrations."""
     own = {folder.parent.name: folder for folder in sorted((ROOT / "services").glob("*/migrations"))}
-    return {KEEPER: ROOT / "ops" / "keeper" / "migrations"} | own | {name: Path("/nonexistent") for name in REHEARSAL}
+    return {KEEPER: ROOT / "ops" / "keeper" / "migrations"} | own | {name: Path("/nonexistent") for name in SAMPLES}
 
 
 async def find_template(backing: Backing) -> str:

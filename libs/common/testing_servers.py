@@ -16,7 +16,7 @@ from libs.common.topology import definitions, login_of, password_hash, rights_of
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "for-tests-only"  # clusters of tests only
-REHEARSAL = ("speaker", "hearer")
+SAMPLES = ("speaker", "hearer")
 """Services with only the common tables, for the tests of this package."""
 
 
@@ -70,11 +70,11 @@ def with_path(url: str, path: str, user: str | None = None, password: str = PASS
 
 
 def services() -> list[str]:
-    """Every service that speaks or hears, those of the rehearsals too."""
-    return [folder.parent.name for folder in sorted((ROOT / "services").glob("*/migrations"))] + list(REHEARSAL)
+    """Every service that speaks or hears, those that only tests have too."""
+    return [folder.parent.name for folder in sorted((ROOT / "services").glob("*/migrations"))] + list(SAMPLES)
 
 
-def rehearsal_definitions(virtual_host: str, amqp: str) -> dict[str, Any]:
+def sample_definitions(virtual_host: str, amqp: str) -> dict[str, Any]:
     """Logins for all services in a virtual host of which the login of `amqp` is the keeper.
 
     Each may say anything: which events there are depends on what a test has imported, and what the keeper allows has
@@ -90,7 +90,7 @@ def rehearsal_definitions(virtual_host: str, amqp: str) -> dict[str, Any]:
 async def virtual_host(backing: Backing) -> AsyncIterator[str]:
     """A virtual host that lives as long as the context, in which each service has its login (`broker_url`)."""
     name = f"test-{uuid.uuid4().hex[:12]}"
-    await import_definitions(backing.management, rehearsal_definitions(name, backing.amqp))
+    await import_definitions(backing.management, sample_definitions(name, backing.amqp))
     yield with_path(backing.amqp, name)
     async with _management(backing.management) as session, session.delete(f"/api/vhosts/{name}") as answer:
         answer.raise_for_status()

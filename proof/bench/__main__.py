@@ -9,7 +9,7 @@ import uvloop
 
 from proof.bench.result import Result
 
-NAMES = ("bus", "lookup", "issue", "pages", "render", "monster")
+NAMES = ("bus", "lookup", "issue", "pages", "render", "oversized")
 
 
 def main(arguments: list[str]) -> int:

@@ -1,7 +1,7 @@
-"""`monster`: what fifty certificates notice of a monster document that is rendered beside them (REL-41).
+"""`oversized`: what fifty certificates notice of an oversized document that is rendered beside them (REL-41).
 
-The baseline is the same fifty without the monster, in the same two warm workers. The monster has 5,000 goods lines and
-as much time as in production: it is ended when the fifty are done.
+The baseline is the same fifty alone, in the same two warm workers. The oversized document has 5,000 goods lines and as
+much time as in production: it is ended when the fifty are done.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from services.rendering.domain.results import RenderingFailed
 from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore.files import FileKey
 
-NORMAL, LINES, MONSTER_LINES = 50, 20, 5000
+NORMAL, LINES, OVERSIZED_LINES = 50, 20, 5000
 TICK_SECONDS = 0.005
 
 
@@ -35,21 +35,21 @@ async def measure() -> list[Result]:
     Raises RuntimeError when the huge document ended before the fifty certificates were made.
     """
     key = FileKey(*make_seal_key())
-    normal, monster = order_of(LINES, key), order_of(MONSTER_LINES, key)
+    normal, oversized = order_of(LINES, key), order_of(OVERSIZED_LINES, key)
     pool = RenderPool(2)
     await pool.start()
     await asyncio.gather(*(_print(pool, normal) for _ in range(8)))
     alone = await _fifty(pool, normal)
-    eating = asyncio.create_task(_eat(pool, monster))
+    rendering = asyncio.create_task(_render_it(pool, oversized))
     await asyncio.sleep(0.5)
     beside = await _fifty(pool, normal)
-    if eating.done():
-        raise RuntimeError("the monster ended before the fifty certificates were made")
+    if rendering.done():
+        raise RuntimeError("the oversized document ended before the fifty certificates were made")
     await pool.stop()
-    await eating
+    await rendering
     return [
-        Result("beside a monster, p99", beside.p99, "ms", alone.p99, beside.p99 / alone.p99),
-        Result("beside a monster, lag", beside.lag, "ms", alone.lag, beside.lag / alone.lag),
+        Result("beside an oversized one, p99", beside.p99, "ms", alone.p99, beside.p99 / alone.p99),
+        Result("beside an oversized one, lag", beside.lag, "ms", alone.lag, beside.lag / alone.lag),
     ]
 
 
@@ -67,7 +67,7 @@ async def _print(pool: RenderPool, order: Order) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-async def _eat(pool: RenderPool, order: Order) -> None:
+async def _render_it(pool: RenderPool, order: Order) -> None:
     with suppress(RenderingFailed):
         await pool.render(try_document, order.document, order.certification, "http://127.0.0.1", order.images)
 

@@ -25,8 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./shomei chaos", description=__doc__)
     names = parser.add_subparsers(dest="name", required=True)
     audit = names.add_parser("audit", help="compare all schemas and the processor with one another")
-    run = names.add_parser("kill", help="issue certificates while kill -9 strikes, then audit")
-    run.add_argument("--seed", type=int, default=1, help="decides what dies when, and what is paid together")
+    run = names.add_parser("kill", help="issue certificates while processes are killed, then audit")
+    run.add_argument("--seed", type=int, default=1, help="decides what is killed when, and what is paid together")
     course = kill.Course(seed=1)
     for name in ("certificates", "brokers", "services", "databases"):
         run.add_argument(f"--{name}", type=int, default=getattr(course, name), help="default: %(default)s")

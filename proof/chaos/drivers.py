@@ -46,7 +46,7 @@ def plan(rng: random.Random, certificates: int) -> list[Bundle]:
 
 
 @dataclass
-class Diary:
+class Progress:
     """What the drivers asked for, what they have in hand, and what they gave up."""
 
     asked: dict[UUID, Asked] = field(default_factory=dict)
@@ -75,8 +75,8 @@ def _seeded_fee(chamber: str, sample: samples.Samples) -> int:
 class Drivers:
     """Everybody outside. `register` comes first."""
 
-    def __init__(self, web: Web, diary: Diary) -> None:
-        self._web, self._diary = web, diary
+    def __init__(self, web: Web, progress: Progress) -> None:
+        self._web, self._progress = web, progress
         self._parties: dict[str, Party] = {}
         self._places_at_work = asyncio.Semaphore(AT_WORK)
 
@@ -89,7 +89,7 @@ class Drivers:
             self._parties[code] = Party(staff, company, sample, _seeded_fee(code, sample))
 
     async def issue(self, bundles: Iterable[Bundle]) -> None:
-        """Bring every bundle from draft to PDF, several at a time; what does not work goes into the diary."""
+        """Bring every bundle from draft to PDF, several at a time; what does not work is noted in `progress`."""
         async with asyncio.TaskGroup() as group:
             for bundle in bundles:
                 await self._places_at_work.acquire()
@@ -99,7 +99,7 @@ class Drivers:
         try:
             await self._issue_bundle(bundle)
         except (Failed, aiohttp.ClientError, OSError, KeyError) as error:
-            self._diary.complaints.append(Finding("wrong", "a driver gave up", f"bundle {bundle.name}: {error!r}"))
+            self._progress.complaints.append(Finding("wrong", "a driver gave up", f"bundle {bundle.name}: {error!r}"))
         finally:
             self._places_at_work.release()
 
@@ -109,9 +109,9 @@ class Drivers:
         await certifying.settle(self._web, party.company, ids)
         for application_id in ids:
             issued = await certifying.collect(party.company, application_id)
-            asked = self._diary.asked[UUID(application_id)]
-            self._diary.asked[UUID(application_id)] = replace(asked, sha256=issued.sha256)
-            self._diary.issued += 1
+            asked = self._progress.asked[UUID(application_id)]
+            self._progress.asked[UUID(application_id)] = replace(asked, sha256=issued.sha256)
+            self._progress.issued += 1
 
     async def _certify_one(self, party: Party, bundle: Bundle, number: int) -> str:
         application = copy.deepcopy(party.sample.application)
@@ -119,17 +119,17 @@ class Drivers:
         application_id = await certifying.apply_for_certificate(
             party.company, replace(party.sample, application=application)
         )
-        self._diary.asked[UUID(application_id)] = Asked(UUID(application_id), bundle.chamber, bundle.name, party.fee)
+        self._progress.asked[UUID(application_id)] = Asked(UUID(application_id), bundle.chamber, bundle.name, party.fee)
         if number in bundle.returned:
             await certifying.return_and_correct(party.staff, party.company, application_id)
         await certifying.examine_and_certify(party.staff, application_id)
         return application_id
 
 
-async def issue_all(places: Places, bundles: list[Bundle], diary: Diary, registered: asyncio.Event) -> None:
+async def issue_all(places: Places, bundles: list[Bundle], progress: Progress, registered: asyncio.Event) -> None:
     """Register, then issue; `registered` is set in between."""
     async with aiohttp.ClientSession() as session:
-        drivers = Drivers(Web(places, session), diary)
+        drivers = Drivers(Web(places, session), progress)
         await drivers.register()
         registered.set()
         await drivers.issue(bundles)

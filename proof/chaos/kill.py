@@ -1,4 +1,4 @@
-"""`chaos kill`: certificates are issued while processes die; afterwards the auditor compares (REL-01, REL-58)."""
+"""`chaos kill`: certificates are issued while processes are killed; then the auditor compares (REL-01, REL-58)."""
 
 import asyncio
 import random
@@ -32,19 +32,19 @@ async def run(folder: Path, course: Course) -> dict[str, Any]:
     """Run the course against the system that is up in `folder`; returns what `chaos kill --json` prints."""
     rng, began = random.Random(course.seed), time.monotonic()
     bundles = drivers.plan(rng, course.certificates)
-    strikes = killer.plan(rng, course.certificates, course.brokers, course.services, course.databases)
-    diary, death, registered = drivers.Diary(), killer.Killer(folder), asyncio.Event()
-    work = asyncio.create_task(drivers.issue_all(Places.known(), bundles, diary, registered))
+    kills = killer.plan(rng, course.certificates, course.brokers, course.services, course.databases)
+    progress, killing, registered = drivers.Progress(), killer.Killer(folder), asyncio.Event()
+    work = asyncio.create_task(drivers.issue_all(Places.known(), bundles, progress, registered))
     await asyncio.wait([work, asyncio.create_task(registered.wait())], return_when=asyncio.FIRST_COMPLETED)
     if not work.done():
-        await death.follow(strikes, lambda: diary.issued, work.done)
+        await killing.follow(kills, lambda: progress.issued, work.done)
     await work
     say("waiting until all is quiet")
-    asked = list(diary.asked.values())
+    asked = list(progress.asked.values())
     await _until_quiet(database_of(folder), asked)
     report = await audit_installation(folder, asked)
-    report.findings.extend([*death.wounds.findings, *diary.complaints])
-    return _result(course, report, death.wounds, time.monotonic() - began)
+    report.findings.extend([*killing.damage.findings, *progress.complaints])
+    return _result(course, report, killing.damage, time.monotonic() - began)
 
 
 async def _until_quiet(url: str, asked: list[Asked]) -> None:
@@ -54,16 +54,16 @@ async def _until_quiet(url: str, asked: list[Asked]) -> None:
         await asyncio.sleep(POLL)
 
 
-def _result(course: Course, report: Report, wounds: killer.Wounds, seconds: float) -> dict[str, Any]:
+def _result(course: Course, report: Report, damage: killer.Damage, seconds: float) -> dict[str, Any]:
     return {
         "seed": course.seed,
         "issued": report.issued,
-        "kills": {target: len(times) for target, times in wounds.recovery_s.items()},
+        "kills": {target: len(times) for target, times in damage.recovery_s.items()},
         "lost": report.count("lost"),
         "doubled": report.count("doubled"),
         "gaps": report.count("gap"),
         "stuck": report.count("stuck"),
-        "recovery_s": wounds.recovery_s,
+        "recovery_s": damage.recovery_s,
         "seconds": round(seconds, 1),
         "findings": [asdict(finding) for finding in report.findings],
     }

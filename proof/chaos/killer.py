@@ -19,7 +19,7 @@ from proof.audit import Finding
 
 Target = Literal["broker", "service", "postgres"]
 MAY_DIE = (*SERVICE_NAMES, GATEWAY.name)
-# The last strike falls well before the last certificate, so that each meets work in progress.
+# The last kill falls well before the last certificate, so that each meets work in progress.
 UNTIL = 0.9
 LONGEST_HESITATION = 1.5
 RECOVERY_SECONDS = 120.0
@@ -27,7 +27,7 @@ POLL = 0.1
 
 
 @dataclass(frozen=True)
-class Strike:
+class Kill:
     """One kill: due when `after` certificates are issued, `hesitation` seconds later."""
 
     target: Target
@@ -36,22 +36,22 @@ class Strike:
     hesitation: float
 
 
-def plan(rng: random.Random, certificates: int, brokers: int, services: int, databases: int) -> list[Strike]:
-    """So many strikes of each kind at random moments of the run, in order; services are drawn with replacement."""
+def plan(rng: random.Random, certificates: int, brokers: int, services: int, databases: int) -> list[Kill]:
+    """So many kills of each kind at random moments of the run, in order; services are drawn with replacement."""
     victims: list[tuple[Target, str]] = [
         *(("broker", "rabbitmq") for _ in range(brokers)),
         *(("postgres", "postgres") for _ in range(databases)),
         *(("service", rng.choice(MAY_DIE)) for _ in range(services)),
     ]
-    strikes = [
-        Strike(target, name, int(rng.random() * UNTIL * certificates), rng.random() * LONGEST_HESITATION)
+    kills = [
+        Kill(target, name, int(rng.random() * UNTIL * certificates), rng.random() * LONGEST_HESITATION)
         for target, name in victims
     ]
-    return sorted(strikes, key=lambda strike: strike.after)
+    return sorted(kills, key=lambda kill: kill.after)
 
 
 @dataclass
-class Wounds:
+class Damage:
     """The recoveries in seconds by what was killed, and those that did not end."""
 
     recovery_s: dict[Target, list[float]] = field(default_factory=lambda: {"broker": [], "service": [], "postgres": []})
@@ -64,35 +64,35 @@ class Killer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._backing: Pair = find_backing(folder)
-        self.wounds = Wounds()
+        self.damage = Damage()
 
-    async def follow(self, strikes: list[Strike], issued: Callable[[], int], is_over: Callable[[], bool]) -> None:
-        """Carry the strikes out one after the other, each after the recovery from the one before."""
-        for strike in strikes:
-            while issued() < strike.after and not is_over():
+    async def follow(self, kills: list[Kill], issued: Callable[[], int], is_over: Callable[[], bool]) -> None:
+        """Carry the kills out one after the other, each after the recovery from the one before."""
+        for kill in kills:
+            while issued() < kill.after and not is_over():
                 await asyncio.sleep(POLL)
-            await asyncio.sleep(strike.hesitation)
-            await self._strike(strike)
+            await asyncio.sleep(kill.hesitation)
+            await self._kill_and_wait(kill)
 
-    async def _strike(self, strike: Strike) -> None:
-        say(f"kill -9 {strike.name}")
+    async def _kill_and_wait(self, kill: Kill) -> None:
+        say(f"kill -9 {kill.name}")
         began = time.monotonic()
-        await asyncio.to_thread(self._kill, strike)
+        await asyncio.to_thread(self._kill, kill)
         while not await asyncio.to_thread(self._is_recovered):
             if time.monotonic() - began > RECOVERY_SECONDS:
-                where = f"{strike.name} after {strike.after} certificates"
-                self.wounds.findings.append(Finding("stuck", "not ready again after a kill", where))
+                where = f"{kill.name} after {kill.after} certificates"
+                self.damage.findings.append(Finding("stuck", "not ready again after a kill", where))
                 break
             await asyncio.sleep(POLL)
-        self.wounds.recovery_s[strike.target].append(round(time.monotonic() - began, 2))
+        self.damage.recovery_s[kill.target].append(round(time.monotonic() - began, 2))
 
-    def _kill(self, strike: Strike) -> None:
-        if strike.target == "broker":
+    def _kill(self, kill: Kill) -> None:
+        if kill.target == "broker":
             self._backing.rabbitmq.kill()
-        elif strike.target == "postgres":
+        elif kill.target == "postgres":
             self._backing.postgres.kill()
         else:
-            self._kill_program(strike.name)
+            self._kill_program(kill.name)
 
     def _kill_program(self, name: str) -> None:
         """Kill that process alone: what it leaves behind has to end by itself."""

@@ -17,18 +17,36 @@ RELATION = re.compile(r"(The same|As|Another|Likewise|Ditto)\b")
 FEWEST_WORDS = 3
 # What once stood in our names and docstrings, and what to say instead.
 QUAINT = {
+    "belfry": "service with bells",
     "bury": "park",
+    "courier": "sender",
+    "deadly": "ends the process",
     "deaf": "not listening",
+    "diary": "progress, log",
     "doors": "ports, pages",
     "ghost": "row without its owner",
+    "gravest": "most severe",
+    "hire": "add",
     "house": "service, system",
     "innocent": "other",
     "knocker": "visitor",
     "knocks": "asks",
+    "monster": "oversized document",
+    "monsters": "oversized documents, what misbehaves",
+    "monstrous": "oversized",
     "mortal": "process that is killed",
+    "postman": "mail sender",
+    "rehearsal": "sample, trial",
+    "slip": "mistake",
+    "smuggled": "put in, injected",
+    "stumble": "fail",
+    "till": "until; counter; charging",
     "town": "system",
     "towns": "systems",
     "twin": "second one",
+    "vain": "without success",
+    "walled": "separated",
+    "wounds": "damage",
 }
 LOG_LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from pydantic import ValidationError
 
-from sandbox.processor.keys import COURIER, PUBLIC_URL, SECRET, STORE, TILL
+from sandbox.processor.charging import KeyReused
+from sandbox.processor.keys import CHARGING, PUBLIC_URL, SECRET, STORE, WEBHOOK_SENDER
 from sandbox.processor.sessions import Order, Session
-from sandbox.processor.till import KeyReused
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -48,10 +48,10 @@ async def open_session(request: web.Request) -> web.Response:
     except ValidationError as error:
         return refuse(422, "invalid", str(error.errors(include_url=False, include_input=False, include_context=False)))
     try:
-        session = request.app[TILL].open(order, request.headers.get("Idempotency-Key"))
+        session = request.app[CHARGING].open(order, request.headers.get("Idempotency-Key"))
     except KeyReused:
         return refuse(409, "idempotency_key_reused", "this key was used with other parameters")
-    if request.app[TILL].switches(session).fail_after_opening:
+    if request.app[CHARGING].switches(session).fail_after_opening:
         return refuse(500, "internal", "switch fail_after_opening")
     return web.json_response(describe(request, session), status=201)
 
@@ -59,7 +59,7 @@ async def open_session(request: web.Request) -> web.Response:
 @routes.get("/v1/sessions/{id}")
 @with_secret
 async def show_session(request: web.Request) -> web.Response:
-    session = request.app[TILL].find(request.match_info["id"])
+    session = request.app[CHARGING].find(request.match_info["id"])
     if session is None:
         return refuse(404, "not_found", "no such session")
     return web.json_response(describe(request, session))
@@ -69,11 +69,11 @@ async def show_session(request: web.Request) -> web.Response:
 @with_secret
 async def expire_session(request: web.Request) -> web.Response:
     """End an open session. One that is over is answered as it is: look at `state`."""
-    session = request.app[TILL].find(request.match_info["id"])
+    session = request.app[CHARGING].find(request.match_info["id"])
     if session is None:
         return refuse(404, "not_found", "no such session")
-    session = request.app[TILL].expire(session)
-    request.app[COURIER].wake()
+    session = request.app[CHARGING].expire(session)
+    request.app[WEBHOOK_SENDER].wake()
     return web.json_response(describe(request, session))
 
 

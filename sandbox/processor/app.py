@@ -11,10 +11,10 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.processor import api, health, operator_page, pay
-from sandbox.processor.keys import COURIER, PUBLIC_URL, SECRET, STORE, TILL
+from sandbox.processor.charging import Charging
+from sandbox.processor.keys import CHARGING, PUBLIC_URL, SECRET, STORE, WEBHOOK_SENDER
 from sandbox.processor.store import Store
-from sandbox.processor.till import Till
-from sandbox.processor.webhooks import Courier
+from sandbox.processor.webhooks import WebhookSender
 from sandbox.program import BadSettings, Environment, content, needed, number
 
 
@@ -64,8 +64,8 @@ def build(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now
     app[SECRET] = settings.secret
     app[PUBLIC_URL] = settings.public_url
     app[STORE] = Store(settings.state)
-    app[TILL] = Till(app[STORE], now)
-    app[COURIER] = Courier(app[STORE], settings.webhook_secret, now)
+    app[CHARGING] = Charging(app[STORE], now)
+    app[WEBHOOK_SENDER] = WebhookSender(app[STORE], settings.webhook_secret, now)
     app.cleanup_ctx.append(_run_in_background)
     for part in (api, pay, operator_page, health):
         app.add_routes(part.routes)
@@ -75,11 +75,11 @@ def build(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now
 
 async def _run_in_background(app: web.Application) -> AsyncIterator[None]:
     """Send webhooks and let sessions expire, as long as the application runs."""
-    till, courier = app[TILL], app[COURIER]
+    charging, sender = app[CHARGING], app[WEBHOOK_SENDER]
     timeout = aiohttp.ClientTimeout(total=5)
     async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
-        courier.http = http
-        task = asyncio.create_task(courier.run(before_each_round=till.expire_overdue))
+        sender.http = http
+        task = asyncio.create_task(sender.run(before_each_round=charging.expire_overdue))
         yield
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -16,7 +16,7 @@ class KeyReused(Exception):
     """An idempotency key came again with another request."""
 
 
-class Till:
+class Charging:
     """Every change of a session.
 
     A change looks at the session anew and never awaits, so two requests can never charge one session twice.

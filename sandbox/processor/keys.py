@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
+from sandbox.processor.charging import Charging
 from sandbox.processor.store import Store
-from sandbox.processor.till import Till
-from sandbox.processor.webhooks import Courier
+from sandbox.processor.webhooks import WebhookSender
 
 SECRET = web.AppKey("secret", str)
 PUBLIC_URL = web.AppKey("public_url", str)
 STORE = web.AppKey("store", Store)
-TILL = web.AppKey("till", Till)
-COURIER = web.AppKey("courier", Courier)
+CHARGING = web.AppKey("charging", Charging)
+WEBHOOK_SENDER = web.AppKey("sender", WebhookSender)

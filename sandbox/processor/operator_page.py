@@ -4,7 +4,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from sandbox.processor.api import refuse
-from sandbox.processor.keys import COURIER, STORE
+from sandbox.processor.keys import STORE, WEBHOOK_SENDER
 from sandbox.processor.pages import page
 from sandbox.processor.sessions import Switches
 
@@ -55,4 +55,4 @@ def _store(request: web.Request, switches: Switches) -> None:
     store = request.app[STORE]
     with store.transaction():
         store.set_switches(switches)
-    request.app[COURIER].wake()
+    request.app[WEBHOOK_SENDER].wake()

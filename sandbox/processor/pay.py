@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 from yarl import URL
 
-from sandbox.processor.keys import COURIER, TILL
+from sandbox.processor.keys import CHARGING, WEBHOOK_SENDER
 from sandbox.processor.pages import page
 from sandbox.processor.payment_cards import read_card
 from sandbox.processor.sessions import Session
@@ -31,7 +31,7 @@ routes = web.RouteTableDef()
 
 @routes.get("/pay/{id}")
 async def show(request: web.Request) -> web.Response:
-    session = request.app[TILL].find(request.match_info["id"])
+    session = request.app[CHARGING].find(request.match_info["id"])
     if session is None:
         return page("missing.html", status=404)
     return _pay_page(request, session)
@@ -40,24 +40,24 @@ async def show(request: web.Request) -> web.Response:
 @routes.post("/pay/{id}")
 async def submit(request: web.Request) -> web.Response:
     """Form fields: `csrf`, `action` (pay or cancel), `number`, `expiry`, `cvc`. Sending it twice charges once."""
-    till = request.app[TILL]
-    session = till.find(request.match_info["id"])
+    charging = request.app[CHARGING]
+    session = charging.find(request.match_info["id"])
     if session is None:
         return page("missing.html", status=404)
     form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     if not hmac.compare_digest(form.get("csrf", "").encode(), session.csrf.encode()):
         return _pay_page(request, session, ["csrf"], status=403)
     if form.get("action") == "cancel":
-        till.cancel(session)
+        charging.cancel(session)
         return _back_to_shop(request, session)
-    if not till.accepts_card(session):
+    if not charging.accepts_card(session):
         return _back_to_shop(request, session)
-    card, wrong = read_card(form.get("number", ""), form.get("expiry", ""), form.get("cvc", ""), till.now())
+    card, wrong = read_card(form.get("number", ""), form.get("expiry", ""), form.get("cvc", ""), charging.now())
     if card is None:
         return _pay_page(request, session, wrong, status=422)
-    session = till.charge(session, card)
-    if session.state == "captured" and till.switches(session).fail_after_charging:
-        request.app[COURIER].wake()
+    session = charging.charge(session, card)
+    if session.state == "captured" and charging.switches(session).fail_after_charging:
+        request.app[WEBHOOK_SENDER].wake()
         return page("broken.html", status=500)
     return _back_to_shop(request, session)
 
@@ -70,12 +70,12 @@ def _pay_page(request: web.Request, session: Session, wrong: Sequence[str] = (),
         status,
         targets,
         session=session,
-        payable=request.app[TILL].accepts_card(session),
+        payable=request.app[CHARGING].accepts_card(session),
         outcome=OUTCOMES[session.state],
         errors={field: (ja, en) for field, ja, en in (ERRORS[name] for name in wrong)},
     )
 
 
 def _back_to_shop(request: web.Request, session: Session) -> web.Response:
-    request.app[COURIER].wake()
+    request.app[WEBHOOK_SENDER].wake()
     return web.Response(status=303, headers={"Location": session.return_url, "Cache-Control": "no-store"})

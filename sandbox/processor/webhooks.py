@@ -26,7 +26,7 @@ def sign(secret: str, body: bytes, at: datetime) -> str:
     return f"t={stamp},v1={mac.hexdigest()}"
 
 
-class Courier:
+class WebhookSender:
     """Delivers due webhooks one after the other. `http` is set while the application runs."""
 
     http: aiohttp.ClientSession

@@ -1,4 +1,4 @@
-"""What the rule book says about a draft: where, how grave, and what to write instead."""
+"""What the rule book says about a draft: where, how severe, and what to write instead."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from tests.browser.people import Login, Stage, log_in, picture, see
 OPERATOR = Login("0000", "operator1", "Canary4operator0000")
 
 
-async def _hire_an_operator(stage: Stage) -> None:
+async def _add_an_operator(stage: Stage) -> None:
     file = stage.system.installation.folder / "operator.json"
     who = {"chamber": OPERATOR.chamber, "id": OPERATOR.id, "password": OPERATOR.password}
     file.write_text(json.dumps([who | {"name": "運用 担当", "roles": []}]))
@@ -61,7 +61,7 @@ async def _park(stage: Stage, error: Problem) -> UUID:
 
 async def test_an_operator_replays_one_message_and_gives_the_others_up(stage: Stage) -> None:
     # covers: REL-08
-    await _hire_an_operator(stage)
+    await _add_an_operator(stage)
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, OPERATOR)

@@ -1,4 +1,4 @@
-"""One system for all journeys but those in which services die: registered, issued, looked at from all sides."""
+"""One system for all journeys but those in which services are killed: registered, issued, looked at from all sides."""
 
 from collections.abc import AsyncIterator, Iterator
 

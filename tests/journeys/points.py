@@ -1,4 +1,4 @@
-"""The moments at which a service may die: every statement and commit, every publish, every acknowledgement.
+"""The moments at which a service may be killed: every statement and commit, every publish, every acknowledgement.
 
 They are found by watching `asyncpg`, `Bus` and messages from outside; no program has a hook for it. A point is named by
 its service, its kind and what is being done, and counted from the beginning of a journey.
@@ -20,7 +20,7 @@ Kind = Literal[
     "statement", "before commit", "after commit", "before publish", "after publish", "before ack", "after ack"
 ]
 Reached = Callable[[Kind, str], None]
-# They change nothing that a death could leave half done, or only frame what does.
+# They change nothing that a kill could leave half done, or only frame what does.
 SILENT = re.compile(r"BEGIN|ROLLBACK|SAVEPOINT|RELEASE|LISTEN|SELECT set_config|SELECT pg_try_advisory_lock|SELECT 1$")
 FIRST_TIMES = 2
 CHANGE = re.compile(r"(INSERT INTO|(?<!DO )(?<!FOR )UPDATE|DELETE FROM) (\w+)")

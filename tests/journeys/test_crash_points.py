@@ -1,8 +1,8 @@
-"""Any service may die anywhere between registration and print, and the journey ends the same.
+"""Any service may be killed anywhere between registration and print, and the journey ends the same.
 
-The journey is watched twice to learn where a service can die; then it is gone through again and again, each time with
-other points armed. At its point a service ends where it stands: nothing of it goes a step further, its connections are
-cut, and it is built anew on the same port. Only the people outside are patient.
+The journey is watched twice to learn where a service can be killed; then it is repeated, each time with other points
+armed. At its point a service ends where it stands: nothing of it goes a step further, its connections are cut,
+and it is built anew on the same port. Only the people outside are patient.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from tests.journeys.whole_system import WholeSystem, outsider, system_of
 from tests.journeys.witness import Witness as Web
 
 JOURNEYS = 8
-DEATHS = 60
+KILLS = 60
 MOST_EXTRA_JOURNEYS = 6
 SECOND_TRIES = 2
 LONGEST_JOURNEY_SECONDS = 120
@@ -46,7 +46,7 @@ DECISIVE = {
 
 
 class Watch:
-    """Notes the points of one journey, and lets services die at those that are armed."""
+    """Notes the points of one journey, and kills services at those that are armed."""
 
     def __init__(self) -> None:
         self.system: WholeSystem | None = None
@@ -91,7 +91,7 @@ async def killable(
     watch: Watch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[WholeSystem]:
-    """A system in which services die."""
+    """A system in which services are killed."""
     async with fresh_database(backing, template) as postgres, virtual_host(backing) as amqp:
         installation = Installation(tmp_path_factory.mktemp("killable"), postgres, amqp, keys)
         async with system_of(installation, render_pool) as system:
@@ -122,9 +122,9 @@ async def known(killable: WholeSystem, somebody: Web, watch: Watch) -> list[Poin
 
 @pytest.fixture(scope="module")
 def plan(known: list[Point]) -> list[Point]:
-    """The points at which services die."""
+    """The points at which services are killed."""
     decisive = {point for point in known if point.kind.endswith("commit") and _change(point)}
-    chosen = points.spread(known, DEATHS) | decisive
+    chosen = points.spread(known, KILLS) | decisive
     return [point for point in known if point in chosen]
 
 
@@ -136,10 +136,10 @@ def _change(point: Point) -> tuple[str, str] | None:
 
 @dataclass
 class Tally:
-    """What was asked for, where somebody died, and where nobody came to because of an earlier death."""
+    """What was asked for, where a service was killed, and where nobody came to because of an earlier kill."""
 
     asked: list[Asked] = field(default_factory=list)
-    died_at: list[Point] = field(default_factory=list)
+    killed_at: list[Point] = field(default_factory=list)
     missed: set[Point] = field(default_factory=set)
 
 
@@ -152,7 +152,7 @@ def tally() -> Tally:
 def test_the_points_stand_for_every_service_and_every_kind(known: list[Point], plan: list[Point]) -> None:
     # covers: REL-10
     assert len(known) >= 150
-    assert len(plan) >= DEATHS
+    assert len(plan) >= KILLS
     _check_that_they_stand_for_all(plan)
 
 
@@ -185,8 +185,8 @@ async def test_points_that_an_earlier_kill_kept_a_journey_from_are_tried_too(
                 armed = [_stand_in(point, known, armed_before) for point in armed]
                 armed_before.update(armed)
             await run_through_kills(killable, somebody, watch, armed, tally)
-    assert len(set(tally.died_at)) == len(tally.died_at) >= DEATHS
-    _check_that_they_stand_for_all(tally.died_at)
+    assert len(set(tally.killed_at)) == len(tally.killed_at) >= KILLS
+    _check_that_they_stand_for_all(tally.killed_at)
 
 
 def _one_of_each_service(missed: set[Point]) -> list[Point]:
@@ -203,7 +203,7 @@ def _stand_in(missed: Point, known: list[Point], taken: set[Point]) -> Point:
 
 
 async def run_through_kills(system: WholeSystem, web: Web, watch: Watch, armed: list[Point], tally: Tally) -> None:
-    """One journey on which services die at `armed`, compared with what every journey ends with."""
+    """One journey on which services are killed at `armed`, compared with what every journey ends with."""
     kills, last_mail = system.kills, max((mail.id for mail in system.mails()), default=0)
     watch.begin(frozenset(armed))
     async with asyncio.timeout(LONGEST_JOURNEY_SECONDS):
@@ -211,7 +211,7 @@ async def run_through_kills(system: WholeSystem, web: Web, watch: Watch, armed: 
     tally.asked.append(story.asked)
     report = await system.audit(tuple(tally.asked))
     tally.missed = (tally.missed - set(armed)) | watch.armed
-    tally.died_at += set(armed) - watch.armed
+    tally.killed_at += set(armed) - watch.armed
     assert system.kills - kills == len(armed) - len(watch.armed)
     assert report.findings == []
     assert report.issued == len(tally.asked)

@@ -1,4 +1,4 @@
-"""Ten real deaths: every service runs in a process of its own, and ends at its points as by `kill -9`."""
+"""Ten real kills: every service runs in a process of its own, and ends at its points as by `kill -9`."""
 
 import asyncio
 import os
@@ -22,8 +22,8 @@ from tests.journeys.story import STATES, live_through
 from tests.journeys.whole_system import LONGER_THAN_A_LEASE, WholeSystem, outsider, system_of
 
 JOURNEY_SECONDS = 100
-# Where each service dies, one life after the other: the kind of point and a part of its name.
-DEATHS: dict[str, tuple[tuple[Kind, str], ...]] = {
+# Where each service is killed, one process after the other: the kind of point and a part of its name.
+KILLS: dict[str, tuple[tuple[Kind, str], ...]] = {
     "registration": (("after commit", "INSERT INTO submissions"), ("before publish", "registration.approved.v1")),
     "identity": (("before commit", "INSERT INTO logins"), ("after publish", "user-id.activated.v1")),
     "application": (("after commit", "INSERT INTO certificates"), ("before ack", "certificate.rendered.v1")),
@@ -39,13 +39,13 @@ class Processes:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._running: dict[str, asyncio.subprocess.Process] = {}
-        self.died: list[tuple[str, Kind, str]] = []
+        self.killed: list[tuple[str, Kind, str]] = []
 
     async def keep(self, name: str) -> None:
-        """Run one service through all its deaths, and then on."""
-        for kind, what in DEATHS[name]:
+        """Run one service through all its kills, and then on."""
+        for kind, what in KILLS[name]:
             assert await self._live(name, kind, what) == KILLED, name
-            self.died.append((name, kind, what))
+            self.killed.append((name, kind, what))
             self._installation.clock.move(LONGER_THAN_A_LEASE)
         await self._live(name, "statement", "")
 
@@ -117,9 +117,9 @@ async def test_ten_killed_processes_change_nothing(
             async with asyncio.timeout(JOURNEY_SECONDS):
                 story = await live_through(system, web)
             report = await system.audit((story.asked,))
-            expected = {(name, *death) for name, deaths in DEATHS.items() for death in deaths}
-            assert len(expected) == len(processes.died) == 10
-            assert set(processes.died) == expected
+            expected = {(name, *kill) for name, kills in KILLS.items() for kill in kills}
+            assert len(expected) == len(processes.killed) == 10
+            assert set(processes.killed) == expected
             assert report.findings == []
             assert report.issued == 1
             assert story.issued.states == STATES

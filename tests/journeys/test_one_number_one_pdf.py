@@ -1,4 +1,4 @@
-"""Whoever dies at whichever step between the number and the stored PDF: one number, one PDF, one digest (DOC-06)."""
+"""A service killed at any step from the number to the stored PDF: one number, one PDF, one digest (DOC-06)."""
 
 import asyncio
 import hashlib
@@ -128,7 +128,7 @@ async def works(
     render_pool: RenderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Works]:
-    """The steps at work; services die at the points at which they are told to."""
+    """The steps at work; services are killed at the armed points."""
     with pytest.MonkeyPatch.context() as patch:
         async with fresh_database(backing, template) as postgres, aiohttp.ClientSession() as http:
             installation = Installation(tmp_path_factory.mktemp("steps"), postgres, backing.amqp, keys)

@@ -19,7 +19,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     erase_home(servers_home(tmp_path, request.param(tmp_path).name))
 
 
-def test_a_new_checkout_in_the_place_of_an_old_one_does_not_stumble_over_its_data(tmp_path: Path, make: Make) -> None:
+def test_a_new_checkout_in_the_place_of_an_old_one_does_not_fail_on_its_data(tmp_path: Path, make: Make) -> None:
     data = servers_home(tmp_path, make(tmp_path).name) / "data"
     data.mkdir()
     first = make(tmp_path).url

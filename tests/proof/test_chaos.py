@@ -7,12 +7,12 @@ from proof.chaos import drivers, killer
 
 # about: REL-01
 def test_a_seed_decides_what_is_killed_when_and_what_is_paid_together() -> None:
-    strikes = killer.plan(random.Random(7), 300, 4, 10, 2)
-    assert strikes == killer.plan(random.Random(7), 300, 4, 10, 2) != killer.plan(random.Random(8), 300, 4, 10, 2)
-    targets = [strike.target for strike in strikes]
+    kills = killer.plan(random.Random(7), 300, 4, 10, 2)
+    assert kills == killer.plan(random.Random(7), 300, 4, 10, 2) != killer.plan(random.Random(8), 300, 4, 10, 2)
+    targets = [kill.target for kill in kills]
     assert [targets.count("broker"), targets.count("service"), targets.count("postgres")] == [4, 10, 2]
-    assert strikes == sorted(strikes, key=lambda strike: strike.after)
-    assert strikes[-1].after < 300
+    assert kills == sorted(kills, key=lambda kill: kill.after)
+    assert kills[-1].after < 300
     assert drivers.plan(random.Random(7), 300) == drivers.plan(random.Random(7), 300)
 
 

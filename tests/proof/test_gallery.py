@@ -1,4 +1,4 @@
-"""The gallery of certificates: what hangs in it, and how one exhibit is hung."""
+"""The gallery of certificates: what it shows, and how one exhibit is added."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from proof.gallery import hang, origins, own_layouts, papers
 
 
 # about: DOC-01
-def test_every_kind_in_every_variant_hangs_once() -> None:
+def test_every_kind_in_every_variant_is_shown_once() -> None:
     names = [piece.name for piece in (*origins.pieces(), *papers.pieces(), *own_layouts.pieces())]
     assert len(names) == len(set(names))
     for kind in ("x1", "x2", "x3", "x4", "x5"):

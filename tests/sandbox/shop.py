@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from libs.common.clock import FixedClock
 from sandbox.processor.app import Settings, build
-from sandbox.processor.keys import COURIER, STORE
+from sandbox.processor.keys import STORE, WEBHOOK_SENDER
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 AUTH = {"Authorization": "Bearer s"}
@@ -71,7 +71,7 @@ class ProcessorAndShop:
 
     async def deliver(self, after: float = 0) -> None:
         self.clock.move(timedelta(seconds=after))
-        await self.app[COURIER].deliver_due()
+        await self.app[WEBHOOK_SENDER].deliver_due()
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.processor.keys import COURIER, STORE
+from sandbox.processor.keys import STORE, WEBHOOK_SENDER
 from sandbox.processor.payment_cards import passes_luhn, read_card
 from tests.sandbox.shop import NOON, running
 
@@ -97,13 +97,13 @@ async def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> No
         assert [hook.id for hook in again.app[STORE].webhooks_of(session)] == [hook.id for hook in waiting]
 
 
-async def test_the_courier_stops_even_if_it_is_woken_at_the_same_moment(tmp_path: Path) -> None:
+async def test_the_webhook_sender_stops_even_if_it_is_woken_at_the_same_moment(tmp_path: Path) -> None:
     async with running(tmp_path / "p.db") as system:
         resting = asyncio.Event()
-        task = asyncio.create_task(system.app[COURIER].run(before_each_round=resting.set))
+        task = asyncio.create_task(system.app[WEBHOOK_SENDER].run(before_each_round=resting.set))
         await resting.wait()
         await asyncio.sleep(0)
-        system.app[COURIER].wake()
+        system.app[WEBHOOK_SENDER].wake()
         await asyncio.sleep(0)
         task.cancel()
         done, _ = await asyncio.wait([task], timeout=5)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.processor.app import Settings
-from sandbox.processor.keys import TILL
+from sandbox.processor.keys import CHARGING
 from sandbox.processor.payment_cards import read_card
 from sandbox.program import BadSettings
 from tests.sandbox.shop import AUTH, NOON, PAY, running
@@ -61,11 +61,11 @@ async def test_two_requests_that_both_saw_the_session_open_charge_once(tmp_path:
     card, _ = read_card(PAY["number"], PAY["expiry"], PAY["cvc"], NOON)
     assert card is not None
     async with running(tmp_path / "p.db") as system:
-        till = system.app[TILL]
-        seen = till.find(await system.open())
+        charging = system.app[CHARGING]
+        seen = charging.find(await system.open())
         assert seen is not None
-        assert [till.charge(seen, card).state, till.charge(seen, card).state] == ["captured", "captured"]
-        assert [till.cancel(seen).state, till.expire(seen).state] == ["captured", "captured"]
+        assert [charging.charge(seen, card).state, charging.charge(seen, card).state] == ["captured", "captured"]
+        assert [charging.cancel(seen).state, charging.expire(seen).state] == ["captured", "captured"]
         await system.deliver()
     assert system.shop.types() == ["payment.captured"]
 
@@ -74,7 +74,7 @@ async def test_a_session_expires_in_time_and_then_takes_no_card(tmp_path: Path) 
     async with running(tmp_path / "p.db") as system:
         session = await system.open()
         system.clock.move(timedelta(minutes=30))
-        system.app[TILL].expire_overdue()
+        system.app[CHARGING].expire_overdue()
         assert await system.pay(session) == 303
         await system.deliver()
         assert system.shop.types() == ["payment.expired"]

@@ -85,7 +85,7 @@ class Services:
         """One request and its whole answer. `query` leaves out what is None or empty; lists repeat their name.
 
         Raises `Refused` for any answer from 400 on, `Away` when the service does not answer, `NotFound` for a path
-        that an address smuggled something into, `BadCharacter`.
+        into which an address put characters of its own, `BadCharacter`.
         """
         if not _PATH.fullmatch(path):
             raise NotFound()

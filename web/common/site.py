@@ -35,7 +35,7 @@ log = structlog.get_logger()
 EMPTY: Form = MultiDictProxy(MultiDict())
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Encoded, a slash, backslash, dot, %, ?, # or control character means something else further inside.
-_SMUGGLED = re.compile(r"%(?:[01][0-9a-f]|2[35ef]|3f|5c|7f)", re.IGNORECASE)
+_INJECTED = re.compile(r"%(?:[01][0-9a-f]|2[35ef]|3f|5c|7f)", re.IGNORECASE)
 TO_DO_FIRST = {"change-password": "/password", "confirm-email": "/email"}
 
 
@@ -97,7 +97,7 @@ class Site:
         return handle
 
     async def _answer(self, route: PageRoute, visit: Visit) -> web.StreamResponse:
-        if _SMUGGLED.search(visit.request.rel_url.raw_path):
+        if _INJECTED.search(visit.request.rel_url.raw_path):
             raise NotFound()
         if visit.request.method not in ("GET", "HEAD") and route.method != "*":
             visit.form = await _form(visit.request, route.max_body)

@@ -95,7 +95,7 @@ def _run(rules: Iterable[Rule], checked: Checked, severities: Severities) -> lis
 
 
 def _and_more(more: Tally[Severity]) -> Finding:
-    """One finding for those that are not shown, as grave as the gravest of them: an error among them blocks too."""
+    """One finding for those that are not shown, as severe as the most severe of them: an error blocks too."""
     count, worst = more.total(), min(more, key=("error", "warning", "note").index)
     return Finding(
         "MORE",

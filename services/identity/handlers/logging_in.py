@@ -78,7 +78,7 @@ async def log_in(
     async with db.transaction(chamber) as tx:
         if found is not None and right:
             entry = await _enter(tx, found, stronger, origin, clock.now())
-            await _forgive(tx, origin, chamber, login)
+            await _reset_tries(tx, origin, chamber, login)
         else:
             await _refuse(tx, found, origin, clock.now())
     if entry is None:
@@ -114,7 +114,7 @@ async def _refuse(tx: Transaction, found: Login | None, origin: Origin, now: dat
         await _remember(tx, found, "refused", origin, now)
 
 
-async def _forgive(tx: Transaction, origin: Origin, chamber: str, login: str) -> None:
+async def _reset_tries(tx: Transaction, origin: Origin, chamber: str, login: str) -> None:
     await throttles.give_back(tx, origin.bucket())
     await throttles.clear(tx, origin.bucket(chamber, login))
 

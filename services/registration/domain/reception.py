@@ -36,7 +36,7 @@ def tick_papers(request: Request, codes: Sequence[str], *, by: str, now: datetim
 
 
 def take_fee(request: Request, receipt_no: str, *, by: str, now: datetime) -> tuple[Request, RegistrationFeeReceived]:
-    """The fee is in the till (D-27). Raises `Conflict` when nothing is due or the request is not at the desk."""
+    """The fee was paid (D-27). Raises `Conflict` when nothing is due or the request is not at the desk."""
     fee = _fee_due(request)
     event = RegistrationFeeReceived(
         chamber=request.chamber,

@@ -13,7 +13,7 @@ FROM registration_requests
 
 
 async def tell_of(tx: Transaction, request_id: UUID) -> None:
-    """Tell of a change of a request, also of what lies beside it, such as its forms and signatures."""
+    """Tell of a change of a request, also of what lies beside it, such as its papers and signatures."""
     await tx.execute(f"{_TELL} WHERE request_id = $1", request_id)
 
 

@@ -22,6 +22,6 @@ def next_look(waiting_since: datetime, now: datetime) -> datetime:
     return now + min(max(now - waiting_since, timedelta(seconds=1)), timedelta(minutes=1))
 
 
-def is_deadly(attempts: int) -> bool:
+def ended_its_workers(attempts: int) -> bool:
     """Whether every allowed attempt ended with the end of its process: such a document is not rendered again."""
     return attempts > MAX_ATTEMPTS

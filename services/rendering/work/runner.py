@@ -12,7 +12,7 @@ from prometheus_client import Histogram
 from libs.common.clock import Clock
 from libs.common.db import PASSING, Database
 from libs.common.telemetry import traced_from
-from services.rendering.domain.attempts import is_deadly
+from services.rendering.domain.attempts import ended_its_workers
 from services.rendering.domain.results import Unprintable
 from services.rendering.handlers.equipment import Equipment
 from services.rendering.pool import RenderPool, one_after_another
@@ -66,7 +66,7 @@ class Runner:
             await self._work(job, place)
 
     async def _work(self, job: Job, place: AsyncExitStack) -> None:
-        if is_deadly(job.attempts):
+        if ended_its_workers(job.attempts):
             await self._outcomes.given_up(job, "every process that rendered it ended")
             return
         try:

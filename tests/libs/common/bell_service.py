@@ -102,7 +102,7 @@ class Answer:
 
 
 @dataclass
-class Belfry:
+class BellService:
     """A service with bells, and people who ring them."""
 
     running: Running

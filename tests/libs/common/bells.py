@@ -1,4 +1,4 @@
-"""One event and its visible effect, for rehearsals."""
+"""One event and its visible effect, for services that only tests have."""
 
 from typing import ClassVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Two rehearsal services: a speaker and a hearer with one event between them."""
+"""Two services that only tests have: a speaker and a hearer with one event between them."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

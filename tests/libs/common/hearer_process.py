@@ -1,6 +1,6 @@
-"""A hearer as a real process, for tests that end processes: `python -m tests.libs.common.rehearsal`.
+"""A hearer as a real process, for tests that end processes: `python -m tests.libs.common.hearer_process`.
 
-The note "deadly" ends the process on the spot, as a crash in a C library would.
+The note "end the process" ends the process on the spot, as a crash in a C library would.
 """
 
 import os
@@ -18,8 +18,8 @@ consumers = Consumers()
 
 @consumers.on(BellRung)
 async def on_bell(tx: Transaction, event: BellRung) -> None:
-    """Count the bell, or die of it."""
-    if event.note == "deadly":
+    """Count the bell, or end the process."""
+    if event.note == "end the process":
         os._exit(9)
     await count_bell(tx, event)
 

@@ -1,4 +1,4 @@
-"""A broker that dies in the middle, as a process or a container of its own."""
+"""A broker that is killed in the middle, as a process or a container of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,7 +14,7 @@ from libs.common.db import Database
 from libs.common.outbox import emit
 from libs.common.service import Running, Service
 from libs.common.testing import broker_url
-from libs.common.testing_servers import import_definitions, rehearsal_definitions
+from libs.common.testing_servers import import_definitions, sample_definitions
 from libs.common.topology import declare
 from ops.backing import RabbitMQ, find_backing
 from tests.libs.common.bells import BellRung, bells
@@ -31,7 +31,7 @@ async def broker(tmp_path: Path) -> AsyncIterator[RabbitMQ]:
     if own.origin == "given":
         pytest.skip("a given broker is not ours to kill")
     await asyncio.to_thread(own.start)
-    await import_definitions(str(own.management_url), rehearsal_definitions("/", own.url))
+    await import_definitions(str(own.management_url), sample_definitions("/", own.url))
     yield own
     await asyncio.to_thread(own.stop)
     own.remove()  # type: ignore[attr-defined]  # only what is ours can be removed

@@ -70,7 +70,7 @@ async def test_a_head_that_crawls_is_closed_too(port: int) -> None:
     assert await answer_to(port, b"GET /wait HTTP/1.1\r\nX: ", then=b"a") == b""
 
 
-async def test_a_large_body_at_an_honest_speed_is_taken(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_large_body_at_an_usual_speed_is_taken(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edges, "LEAST_BYTES_PER_SECOND", 1000)
 
     async def parts() -> AsyncIterator[bytes]:

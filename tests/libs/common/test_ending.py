@@ -19,7 +19,7 @@ async def start(environment: Callable[..., None]) -> AsyncIterator[Start]:
 
     async def start_hearer(**settings: str) -> asyncio.subprocess.Process:
         environment("hearer", AMQP_URL=NOBODY_LISTENS, **settings)
-        command = [sys.executable, "-m", "tests.libs.common.rehearsal", "serve"]
+        command = [sys.executable, "-m", "tests.libs.common.hearer_process", "serve"]
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )

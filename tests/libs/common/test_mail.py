@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from libs.common.clock import FixedClock
 from libs.common.db import Database
-from libs.common.mail import Postman
+from libs.common.mail import MailSender
 
 SENDER = "certificates@chambers-sample.jp"
 
@@ -66,7 +66,7 @@ async def test_a_mail_that_cannot_be_written_does_not_keep_the_next_one_waiting(
                 9 - at,
             )
     with serving(inbox) as url:
-        postman = Postman("hearer", db, url, SENDER, clock)
+        postman = MailSender("hearer", db, url, SENDER, clock)
         while await postman.send_one():
             pass
     assert inbox.recipients == ["1@example.jp"]
@@ -86,7 +86,7 @@ async def test_a_mail_that_was_cut_off_is_sent_anew_over_another_connection(
             clock.now(),
         )
     with serving(inbox) as url:
-        postman = Postman("hearer", db, url, SENDER, clock)
+        postman = MailSender("hearer", db, url, SENDER, clock)
         inbox.answering.clear()
         sending = asyncio.create_task(postman.send_one())
         await asyncio.to_thread(inbox.has_begun.wait, 20)
@@ -110,7 +110,7 @@ async def test_mails_come_from_the_installations_address_under_the_chambers_name
             clock.now(),
         )
     with serving(inbox) as url:
-        postman = Postman("hearer", db, url, SENDER, clock)
+        postman = MailSender("hearer", db, url, SENDER, clock)
         while await postman.send_one():
             pass
     [envelope] = inbox.envelopes

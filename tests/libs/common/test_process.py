@@ -1,4 +1,4 @@
-"""A service as a real process that is ended in ugly and in proper ways."""
+"""A service as a real process that is ended at once and in proper ways."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ PATIENCE = 90
 @asynccontextmanager
 async def hearer_process() -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.libs.common.rehearsal", "serve", stdout=asyncio.subprocess.DEVNULL
+        sys.executable, "-m", "tests.libs.common.hearer_process", "serve", stdout=asyncio.subprocess.DEVNULL
     )
     try:
         yield process
@@ -63,7 +63,7 @@ async def test_a_message_that_kills_its_process_is_parked_alone(hearer: None, op
     # covers: REL-06
     db, speaker = await open_database("hearer"), await open_database("speaker")
     notes = [str(number) for number in range(200)]
-    notes[100] = "deadly"
+    notes[100] = "end the process"
     await say(speaker, amqp, notes)
     deaths = 0
     async with asyncio.timeout(PATIENCE):
@@ -71,7 +71,7 @@ async def test_a_message_that_kills_its_process_is_parked_alone(hearer: None, op
             async with hearer_process() as process:
                 deaths += await _until_dead_or_done(process, db)
     assert deaths == 3
-    assert [error.split(":")[0] for error in await parked(db)] == ["Deadly"]
+    assert [error.split(":")[0] for error in await parked(db)] == ["EndedTheProcess"]
     assert len(await bells(db)) == 199
 
 

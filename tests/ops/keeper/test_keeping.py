@@ -13,14 +13,14 @@ from libs.common.db import Database
 from libs.common.outbox import BATCH, emit
 from libs.common.service import Running, Service
 from libs.common.testing import Backing
-from libs.common.testing_servers import import_definitions, rehearsal_definitions
+from libs.common.testing_servers import import_definitions, sample_definitions
 from libs.common.topology import declare, mark_name, queue_name
 from ops.keeper import keeping
 from ops.keeper.keeping import Keeper
 from tests.libs.common.bells import BellRung, bells
 from tests.libs.common.test_messaging import ring, until
 from tests.libs.common.test_reconnecting import Line
-from tests.ops.keeper.conftest import REHEARSAL
+from tests.ops.keeper.conftest import SAMPLES
 
 Run = Callable[[Service], Awaitable[Running]]
 Open = Callable[[str], Awaitable[Database]]
@@ -72,8 +72,8 @@ async def test_whatever_a_lost_broker_held_is_heard_though_its_queues_were_broug
     await keeper.close()
     await lose_everything(backing, amqp)
     # As an import of definitions or another deploy step does: healthy queues, with nothing in them.
-    await import_definitions(backing.management, rehearsal_definitions(urlsplit(amqp).path[1:], amqp))
-    for service, names in REHEARSAL.heard.items():
+    await import_definitions(backing.management, sample_definitions(urlsplit(amqp).path[1:], amqp))
+    for service, names in SAMPLES.heard.items():
         await declare(amqp, service, names)
     await run(hearer)
     await ring(speaker.db, "new")

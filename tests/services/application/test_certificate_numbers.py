@@ -40,7 +40,7 @@ async def insert(tx: Transaction, table: str, values: dict[str, object]) -> None
     await tx.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", *values.values())
 
 
-async def try_in_vain(system: ApplicationSystem, event: PaymentSettled) -> None:
+async def try_and_fail(system: ApplicationSystem, event: PaymentSettled) -> None:
     """Settle, and lose everything just before the commit."""
     try:
         async with system.db.transaction(event.chamber) as tx:
@@ -70,7 +70,7 @@ async def test_three_hundred_settlements_with_rollbacks_leave_no_gap_and_no_doub
     async def one(number: int, event: PaymentSettled) -> None:
         async with gate:
             if number % 5 == 0:
-                await try_in_vain(system, event)
+                await try_and_fail(system, event)
             await system.running.handling.handle(system.envelope(event))
 
     await asyncio.gather(*(one(number, event) for number, event in enumerate(events)))

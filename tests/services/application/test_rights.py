@@ -1,4 +1,4 @@
-"""Who sees what: own company, own sub-ID, own chamber; and the database's second wall."""
+"""Who sees what: own company, own sub-ID, own chamber; and the second check by the database."""
 
 import asyncpg
 import pytest

@@ -281,7 +281,7 @@ async def test_wrong_input_is_named_and_a_taken_login_is_told(desk: Desk) -> Non
     assert (status, problem["code"], problem["errors"][0]["pointer"]) == (409, "login-taken", "/login")
 
 
-async def test_the_new_tables_are_walled_and_the_record_is_append_only(desk: Desk) -> None:
+async def test_the_new_tables_are_separated_by_chamber_and_the_record_is_append_only(desk: Desk) -> None:
     # covers: D-42
     await desk.invite()
     db = desk.identity.service.db

@@ -27,7 +27,7 @@ from libs.contracts.registration import CertificateTexts, ChamberConfigured, Cha
 from libs.contracts.values import CertificateKind, Membership, Office
 from sandbox.processor.app import Settings as ProcessorSettings
 from sandbox.processor.app import build as build_processor
-from sandbox.processor.keys import COURIER, STORE
+from sandbox.processor.keys import STORE, WEBHOOK_SENDER
 from sandbox.processor.sessions import Session
 from services.payment import app as payment_app
 from services.payment.api import PaymentRequest
@@ -123,7 +123,7 @@ class PaymentSystem:
 
     async def deliver(self) -> None:
         """Let every webhook that is due arrive."""
-        await self.processor.app[COURIER].deliver_due()
+        await self.processor.app[WEBHOOK_SENDER].deliver_due()
 
     async def poll(self, later: timedelta = timedelta(minutes=1)) -> None:
         self.clock.move(later)

@@ -130,7 +130,7 @@ def test_payments_are_polled_each_minute_then_slower_and_ended_ones_for_a_week()
     assert next_poll(payment([payable()], state="failed"), NOON) is None
 
 
-class Till(RuleBasedStateMachine):
+class Payments(RuleBasedStateMachine):
     """Three applications, payers who bundle them as they like, and a processor that says anything in any order."""
 
     def __init__(self) -> None:
@@ -217,5 +217,5 @@ class Till(RuleBasedStateMachine):
 
 
 # about: REL-28, REL-30, REL-32, REL-33
-TestTill = Till.TestCase
-TestTill.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
+TestPayments = Payments.TestCase
+TestPayments.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)

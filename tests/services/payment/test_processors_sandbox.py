@@ -18,7 +18,7 @@ from aiohttp.test_utils import TestServer
 
 from libs.common.clock import FixedClock
 from sandbox.processor.app import Settings, build
-from sandbox.processor.keys import COURIER
+from sandbox.processor.keys import WEBHOOK_SENDER
 from sandbox.processor.webhooks import sign
 from services.payment.processors import (
     Observation,
@@ -76,7 +76,7 @@ class Outside:
 
     async def deliver(self) -> list[Observation]:
         """Let every webhook that is due arrive; what all webhooks so far say."""
-        await self.server.app[COURIER].deliver_due()
+        await self.server.app[WEBHOOK_SENDER].deliver_due()
         return [self.processor.verify_webhook(headers, body, self.clock.now()) for headers, body in self.webhooks]
 
     async def receive(self, request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""A chamber's file with a slip in it is refused as a whole, and each slip is named."""
+"""A chamber's file with a mistake in it is refused as a whole, and each mistake is named."""
 
 import json
 import os

@@ -1,10 +1,10 @@
-"""What a worker must survive, or at least die of alone."""
+"""What a worker must survive, or at least be ended by alone."""
 
 import os
 import time
 
 
-def eat_memory() -> int:
+def fill_memory() -> int:
     return len(bytearray(4 << 30))
 
 

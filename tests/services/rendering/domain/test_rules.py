@@ -9,7 +9,7 @@ from services.rendering.domain.attempts import (
     HOLD_AGAIN_SECONDS,
     LEASE,
     MAX_ATTEMPTS,
-    is_deadly,
+    ended_its_workers,
     next_attempt,
     next_look,
 )
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 def test_a_rendering_is_tried_three_times_with_growing_pauses() -> None:
     pauses = [next_attempt(attempts, NOW) for attempts in range(1, MAX_ATTEMPTS + 1)]
     assert pauses == [NOW + timedelta(seconds=2), NOW + timedelta(seconds=10), None]
-    assert [is_deadly(attempts) for attempts in (MAX_ATTEMPTS, MAX_ATTEMPTS + 1)] == [False, True]
+    assert [ended_its_workers(attempts) for attempts in (MAX_ATTEMPTS, MAX_ATTEMPTS + 1)] == [False, True]
 
 
 # about: REL-37

@@ -20,7 +20,7 @@ from services.rendering.pool import RenderPool
 from services.rendering.seal.keystore import KeyHangs, Keys, SealKey
 from services.rendering.seal.keystore.settings import keys_of
 from services.rendering.seal.keystore.tokens import ModuleAway, PinRefused
-from tests.services.rendering import judges, monsters
+from tests.services.rendering import judges, misbehaving
 from tests.services.rendering.conftest import Order
 from tests.services.rendering.rendering_system import RenderingSystem
 from tests.services.rendering.seal.security_module import PIN, SecurityModule, lose_patience, lose_sessions
@@ -156,7 +156,7 @@ async def test_what_is_due_waits_for_a_module_that_hangs_and_the_worker_is_repla
 ) -> None:
     await vault.worker.render(lose_sessions)
     await vault.worker.render(lose_patience)
-    before = await vault.worker.render(monsters.pid)
+    before = await vault.worker.render(misbehaving.pid)
     await sealing.hear(order)
     with vault.module.hanging():
         assert await sealing.work() == 1
@@ -164,7 +164,7 @@ async def test_what_is_due_waits_for_a_module_that_hangs_and_the_worker_is_repla
     sealing.clock.move(KeyHangs.rest)
     assert await sealing.work() == 1
     assert await sealing.jobs() == [("done", 1)]
-    assert await vault.worker.render(monsters.pid) != before
+    assert await vault.worker.render(misbehaving.pid) != before
 
 
 def test_a_key_that_is_not_that_of_its_certificate_seals_nothing(vault: Vault) -> None:

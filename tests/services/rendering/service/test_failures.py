@@ -1,4 +1,4 @@
-"""What stands between a numbered certificate and its ORIGINAL: deaths, doubles, delays."""
+"""What stands between a numbered certificate and its ORIGINAL: kills, repeats, delays."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""A monstrous document ends alone, with a plain word about it, and nobody waits for it (REL-41)."""
+"""An oversized document ends alone, with a plain word about it, and nobody waits for it (REL-41)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -39,12 +39,12 @@ async def said_in_order(system: RenderingSystem) -> list[str]:
 
 
 # covers: REL-41, REL-40, REL-34, D-16
-async def test_fifty_certificates_are_made_beside_a_monster_that_ends_at_its_limit(
+async def test_fifty_certificates_are_made_beside_an_oversized_document_that_ends_at_its_limit(
     limited: RenderingSystem, document_of: Make, certification: Certification, user: Caller
 ) -> None:
-    monster = submitted(document_of(5000))
+    oversized = submitted(document_of(5000))
     orders = [numbered(document_of(20), certification, user, serial) for serial in range(1, NORMAL + 1)]
-    await limited.hear(monster)
+    await limited.hear(oversized)
     await limited.attempted(MAX_ATTEMPTS - 1)
     eating = asyncio.create_task(limited.printing.print_some())
     while await limited.jobs() != [("waiting", MAX_ATTEMPTS)]:

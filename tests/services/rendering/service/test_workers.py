@@ -9,12 +9,12 @@ ROOT = Path(__file__).parents[4]
 SERVICE = """
 import asyncio
 from services.rendering.pool import RenderPool
-from tests.services.rendering import monsters
+from tests.services.rendering import misbehaving
 
 async def main():
     pool = RenderPool(1)
     await pool.start()
-    print(await pool.render(monsters.pid), flush=True)
+    print(await pool.render(misbehaving.pid), flush=True)
     await asyncio.sleep(60)
 
 if __name__ == "__main__":

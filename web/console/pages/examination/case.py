@@ -120,7 +120,7 @@ def names(case: dict[str, Any]) -> dict[str, str]:
 
 
 def findings(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the rule book found, gravest first, each with the place that it leads to."""
+    """What the rule book found, most severe first, each with the place that it leads to."""
     found = [one for one in case["findings"] if one["rule_id"] not in TOLD_APART]
     in_order = sorted(found, key=lambda one: SEVERITIES.index(one["severity"]))
     return [one | _place(visit, case, one["pointer"]) for one in in_order]
