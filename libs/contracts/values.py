@@ -18,6 +18,8 @@ Membership = Literal["member", "joining", "considering", "non_member"]
 RegistrationKind = Literal["applicant", "agent", "both"]
 Entity = Literal["corporate", "individual"]
 LegalFormPosition = Literal["before", "after"]
+Language = Literal["en", "fr", "es"]
+"""In which certificates are printed."""
 
 __all__ = ["ChamberCode"]
 
@@ -93,7 +95,7 @@ class CertificateDocument(Value):
     """
 
     kind: Literal["origin_japan", "origin_foreign"]
-    language: Literal["en", "fr", "es"] = "en"
+    language: Language = "en"
     exporter: str
     consignee: str
     invoices: list[InvoiceReference]
@@ -121,7 +123,7 @@ class SignatureDocument(Value):
     """
 
     kind: Literal["signature"] = "signature"
-    language: Literal["en", "fr", "es"] = "en"
+    language: Language = "en"
     form: SignatureForm
     title: str
     addressee: str
@@ -149,7 +151,7 @@ class InvoiceDocument(Value):
     """
 
     kind: Literal["invoice"] = "invoice"
-    language: Literal["en", "fr", "es"] = "en"
+    language: Language = "en"
     seller: str
     buyer: str
     invoice: InvoiceReference | None

@@ -3,12 +3,12 @@ makes the document of it.
 """
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
 from libs.contracts import limits
-from libs.contracts.values import CertificateKind, InvoiceReference, SignatureForm
+from libs.contracts.values import CertificateKind, InvoiceReference, Language, SignatureForm
 
 Line = Annotated[str, Field(max_length=limits.LINE)]
 Text = Annotated[str, Field(max_length=limits.TEXT)]
@@ -91,7 +91,7 @@ class CertificateBoxes(Part):
     general_name: Line = ""
     declaration_place: Line = ""
     declaration_date: datetime.date | None = None
-    language: Literal["en", "fr", "es"] = "en"
+    language: Language = "en"
     language_reason: Line = ""
 
 

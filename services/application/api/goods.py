@@ -13,12 +13,12 @@ from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.idempotency import ignore
 from libs.contracts import limits
-from libs.contracts.values import CertificateKind
+from libs.contracts.values import CertificateKind, Language
 from services.application.api.inputs import Input
 from services.application.draft import DraftInvoiceLine
-from services.application.goods_file import GoodsFile, LineProblem, read_goods
+from services.application.goods_file import GoodsFile, LineProblem, Lines, read_goods
 from services.application.handlers import drafts
-from services.application.handlers.callers import visible
+from services.application.handlers.callers import chamber_of, visible
 
 routes = Routes()
 APPLICANTS = allow("user", "sub")
@@ -42,7 +42,9 @@ async def fill_goods(
 
     422 names each bad row, and nothing is changed.
     """
-    goods, filename = await _read(request)
+    async with db.transaction(caller.chamber) as tx:
+        wanted = await drafts.lines_wanted(tx, caller, application_id)
+    goods, filename = await _read(request, wanted)
     async with db.transaction(caller.chamber) as tx:
         await visible(tx, caller, application_id)
         drafts.refuse_problems(goods)
@@ -68,9 +70,10 @@ class GoodsPreview(BaseModel):
 
 
 class PreviewQuery(Input):
-    """For which kind of certificate the lines are; those of an invoice may be freight or a discount, too."""
+    """For which certificate the lines are; those of an invoice may be freight or a discount, too."""
 
     kind: CertificateKind | None = None
+    language: Language = "en"
 
 
 @routes.post(
@@ -80,9 +83,11 @@ class PreviewQuery(Input):
     reads=GOODS,
     key=ignore("it changes nothing"),
 )
-async def preview_goods(request: web.Request, query: PreviewQuery) -> GoodsPreview:
+async def preview_goods(request: web.Request, query: PreviewQuery, caller: Caller, db: Database) -> GoodsPreview:
     """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
-    goods, _ = await _read(request, query.kind)
+    async with db.transaction(caller.chamber) as tx:
+        severities = (await chamber_of(tx, caller.chamber)).settings.rule_severities
+    goods, _ = await _read(request, Lines(query.kind, query.language, severities))
     return GoodsPreview(
         lines=[DraftInvoiceLine(**line.model_dump()) for line in goods.lines],
         bad_lines=[BadLine(line=line, goods=DraftInvoiceLine(**bad.model_dump())) for line, bad in goods.bad.items()],
@@ -90,9 +95,9 @@ async def preview_goods(request: web.Request, query: PreviewQuery) -> GoodsPrevi
     )
 
 
-async def _read(request: web.Request, kind: CertificateKind | None = None) -> tuple[GoodsFile, str]:
+async def _read(request: web.Request, wanted: Lines) -> tuple[GoodsFile, str]:
     data = await read_body(request, limits.FILE_BYTES)
     filename = unquote(request.headers.get("X-Filename", ""))[: limits.LINE]
     # In a thread: a list of thousands of lines takes its time, and others are waiting.
-    goods = await asyncio.to_thread(read_goods, data, filename, pasted=request.content_type == PASTED, kind=kind)
+    goods = await asyncio.to_thread(read_goods, data, filename, wanted, pasted=request.content_type == PASTED)
     return goods, filename

@@ -10,13 +10,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
 from libs.common.uploads.text import decoded
 from libs.contracts import limits
-from libs.contracts.values import CertificateKind
+from libs.contracts.values import CertificateKind, Language
 from services.application.draft import DraftGoods, DraftInvoiceLine
+from services.application.findings import Severities
 from services.application.goods_file.workbook import UnreadableWorkbook, is_workbook, rows_of
 from services.application.rules import check_lines
 
@@ -76,20 +78,30 @@ class _Unreadable(Exception):
         self.problem = LineProblem(line, "", "FILE", ja, en)
 
 
-def read_goods(data: bytes, filename: str, *, pasted: bool = False, kind: CertificateKind | None = None) -> GoodsFile:
+@dataclass(frozen=True)
+class Lines:
+    """By what lines are checked: kind and language of their certificate, the severities of its chamber."""
+
+    kind: CertificateKind | None = None
+    language: Language = "en"
+    severities: Severities = MappingProxyType({})
+
+
+def read_goods(data: bytes, filename: str, wanted: Lines = Lines(), *, pasted: bool = False) -> GoodsFile:
     """Read a goods list. Columns are found by their header names, in any order and case.
 
     What is `pasted` may come without a header: then its columns are those of `HEADERS` in that order. Each line passes
-    the rules of single lines (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02; of the `kind` invoice B0-01 alone) or is
-    reported, and so is a file that cannot be read. Raises only `Unavailable`, while too many workbooks are being read.
+    the rules of single lines that are errors in its chamber (B0-01, B4-01, B7-02, B7-03, B7-05, B8-01, B8-02; of an
+    invoice certificate B0-01 alone) or is reported, and so is a file that cannot be read. Raises only `Unavailable`,
+    while too many workbooks are being read.
     """
     try:
         rows = _rows(data, filename)
         if pasted and not any(_plain(cell) in _FIELD_OF for cell in rows[0].cells):
-            return _checked(_usual_columns(rows[0]), rows, kind)
+            return _checked(_usual_columns(rows[0]), rows, wanted)
         if len(rows) < 2:
             raise _Unreadable(1, "商品の行がありません", "The file has no goods lines")
-        return _checked(_columns(rows[0]), rows[1:], kind)
+        return _checked(_columns(rows[0]), rows[1:], wanted)
     except _Unreadable as unreadable:
         return GoodsFile([], [unreadable.problem], {})
 
@@ -179,11 +191,11 @@ def _field(line: int, name: str) -> str:
     return _FIELD_OF[plain]
 
 
-def _checked(columns: list[str], rows: list[_Row], kind: CertificateKind | None) -> GoodsFile:
+def _checked(columns: list[str], rows: list[_Row], wanted: Lines) -> GoodsFile:
     read = [(row.line, _goods(columns, row)) for row in rows]
     torn = [problem for _, problem in read if isinstance(problem, LineProblem)]
     whole = [(line, goods) for line, goods in read if isinstance(goods, DraftGoods)]
-    broken, bad = _broken_rules(whole, kind)
+    broken, bad = _broken_rules(whole, wanted)
     lines = [goods for line, goods in whole if line not in bad]
     bad_lines = {line: goods for line, goods in whole if line in bad}
     return GoodsFile(lines, _shown(torn, broken), bad_lines)
@@ -219,13 +231,12 @@ def _goods(columns: list[str], row: _Row) -> DraftGoods | LineProblem:
         return LineProblem(row.line, field, "FILE", "長すぎます", "This is too long")
 
 
-def _broken_rules(
-    whole: list[tuple[int, DraftGoods]], kind: CertificateKind | None
-) -> tuple[list[LineProblem], set[int]]:
+def _broken_rules(whole: list[tuple[int, DraftGoods]], wanted: Lines) -> tuple[list[LineProblem], set[int]]:
     """The first problems, one more than are shown, and every line that has any."""
     problems: list[LineProblem] = []
     bad: set[int] = set()
-    for finding in check_lines([goods for _, goods in whole], {}, kind):
+    lines = [goods for _, goods in whole]
+    for finding in check_lines(lines, wanted.severities, wanted.kind, wanted.language):
         if finding.severity != "error":
             continue
         _, _, index, field = finding.pointer.split("/")

@@ -11,9 +11,10 @@ from services.application.domain import examination
 from services.application.domain.editing import edit
 from services.application.domain.values import Application
 from services.application.draft import Draft, DraftGoods, for_another_shipment
-from services.application.goods_file import GoodsFile
+from services.application.goods_file import GoodsFile, Lines
 from services.application.handlers.callers import (
     actor,
+    chamber_of,
     changeable,
     require_active_registration,
     require_open_login,
@@ -74,6 +75,14 @@ async def tell_who_changed(tx: Transaction, application_id: UUID, conflict: Conf
     """Add to the refusal what a page needs to show both versions: which is the present one, by whom and since when."""
     latest = await applications.latest_change(tx, application_id)
     conflict.more = dict(latest) | {"changed_at": utc_text(latest["changed_at"])}
+
+
+async def lines_wanted(tx: Transaction, caller: Caller, application_id: UUID) -> Lines:
+    """By what the lines of a goods file for this draft are checked. Raises `NotFound`, `Unavailable`."""
+    await visible(tx, caller, application_id)
+    draft = await applications.draft(tx, application_id)
+    severities = (await chamber_of(tx, caller.chamber)).settings.rule_severities
+    return Lines(language=draft.certificate.language, severities=severities)
 
 
 async def fill_goods(

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 
-from libs.contracts.values import CertificateKind
-from services.application.draft import Draft, DraftGoods
+from libs.contracts.values import CertificateKind, Language
+from services.application.draft import CertificateBoxes, Draft, DraftGoods
 from services.application.facts import Facts
 from services.application.findings import Finding, Severities, Severity
 from services.application.rules.book import Checked, Rule
@@ -71,14 +71,15 @@ def check(draft: Draft, facts: Facts, severities: Severities, today: date) -> li
 
 
 def check_lines(
-    goods: list[DraftGoods], severities: Severities, kind: CertificateKind | None = None
+    goods: list[DraftGoods], severities: Severities, kind: CertificateKind | None = None, language: Language = "en"
 ) -> Iterator[Finding]:
     """The rules that need only the lines, as a file of them is read. Pointers count lines from `/goods/0`.
 
     The lines of an invoice certificate may be freight or a discount as well as goods.
     """
     rules = (half_width_only,) if kind == CertificateKind.INVOICE else RULES_OF_A_LINE
-    checked = Checked(Draft(goods=goods), _NOTHING_KNOWN, date.min)
+    draft = Draft(goods=goods, certificate=CertificateBoxes(language=language))
+    checked = Checked(draft, _NOTHING_KNOWN, date.min)
     return chain.from_iterable(rule.findings(checked, severities) for rule in rules)
 
 

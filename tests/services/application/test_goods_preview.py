@@ -9,9 +9,9 @@ from typing import Any
 from openpyxl import Workbook
 
 from libs.contracts.values import CertificateKind
-from services.application.goods_file import read_goods
+from services.application.goods_file import Lines, read_goods
 from tests.services.application.application_system import ApplicationSystem
-from tests.services.application.people import ACCOUNTANT
+from tests.services.application.people import ACCOUNTANT, chamber
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 PASTED = {"Content-Type": "text/tab-separated-values"}
@@ -50,7 +50,7 @@ def test_a_workbook_is_read_as_it_looks() -> None:
 def test_the_lines_of_an_invoice_certificate_may_be_freight_or_a_discount() -> None:
     # about: APP-04, APP-18
     lines = "DESCRIPTION\tQUANTITY\tUNIT\tAMOUNT\nSHAFT ⑧\t5\tPCS\t50\nOCEAN FREIGHT\t1\tLOT\t9\nDISCOUNT\t1\tSET\t-5\n"
-    read = {kind: read_goods(lines.encode(), "a.tsv", kind=kind) for kind in (None, CertificateKind.INVOICE)}
+    read = {kind: read_goods(lines.encode(), "a.tsv", Lines(kind)) for kind in (None, CertificateKind.INVOICE)}
     assert {one.line for one in read[None].problems} == {2, 3, 4}
     assert [(one.line, one.rule_id) for one in read[CertificateKind.INVOICE].problems] == [(2, "B0-01")]
 
@@ -154,3 +154,28 @@ async def test_a_workbook_fills_the_draft_without_its_prices(system: Application
     assert goods == [
         {"marks": "N/M", "description": "BOLTS", "quantity": "5", "unit": "PCS", "hs_code": "", "origin": ""}
     ]
+
+
+async def test_a_list_is_read_by_the_severities_of_the_chamber_and_in_the_certificates_language(
+    system: ApplicationSystem,
+) -> None:
+    # covers: APP-04, APP-16
+    signer, preview = system.company.signer, "/applications/goods-preview"
+    vague = b"DESCRIPTION\tQUANTITY\tUNIT\nNUTS\t5\tBOXES\n"
+    french = "ORIGIN\tGOODS\tQTY\tUNIT\nALLEMAGNE\tNUTS\t5\tPCS\n"
+    application_id = await system.begun(goods=[])
+    path = f"/applications/{application_id}/goods"
+    for version, (severity, is_bad) in enumerate([("error", True), ("warning", False), ("off", False)], start=2):
+        await system.hear(chamber(version=version, rule_severities={"B8-01": severity}))
+        seen = await system.done(signer, "POST", preview, vague)
+        assert [one["rule_id"] for one in seen["problems"]] == ["B8-01"] * is_bad
+        assert (len(seen["lines"]), len(seen["bad_lines"])) == (1 - is_bad, int(is_bad))
+        assert (await system.call(signer, "PUT", path, vague)).status == (422 if is_bad else 200), severity
+    for query, problems in (("", ["B4-01"]), ("?language=fr", [])):
+        seen = await system.done(signer, "POST", preview + query, french.encode())
+        assert [one["rule_id"] for one in seen["problems"]] == problems, query
+    draft = system.draft()
+    draft["certificate"] |= {"language": "fr", "language_reason": "L/C"}
+    made = await system.done(signer, "POST", "/applications", {"draft": draft})
+    filled = await system.call(signer, "PUT", f"/applications/{made['application_id']}/goods", french.encode())
+    assert filled.status == 200

@@ -28,7 +28,8 @@ export function wireFile(grid, saving) {
 }
 
 async function read(data, headers) {
-  const answer = await send(`${known.path}/goods?kind=${known.kind}`, { method: 'POST', data, headers });
+  const language = document.getElementById('certificate-language')?.value ?? known.draft.certificate.language;
+  const answer = await send(`${known.path}/goods?kind=${known.kind}&language=${language}`, { method: 'POST', data, headers });
   if (answer.ok) return answer.json();
   say((await problemOf(answer)).text, 'bad');
   return null;
