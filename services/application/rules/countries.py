@@ -55,6 +55,8 @@ SHORT_FORMS = {
     "ROK": "KR",
     "PR CHINA": "CN",
 }
+OTHER_PLACES = ("NORTHERN IRELAND", "PORT OF SPAIN", "PROVINCE OF CHINA")
+"""Places that end like a country and are another one, or a part of one."""
 _NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 
 
@@ -90,8 +92,10 @@ def same_destination(one: str, other: str) -> bool:
 
 
 def _stands_alone(plain: str, name: str) -> bool:
-    """No letters run into the name, and it is no `NEW JERSEY` or `NEW MEXICO`."""
+    """No letters run into the name, and it is no `NEW JERSEY`, `NEW MEXICO` or one of `OTHER_PLACES`."""
     before = plain.removesuffix(name)
+    if any(plain.endswith(place) and len(name) < len(place) for place in OTHER_PLACES):
+        return False
     return before == "" or (before.endswith(" ") and not before.endswith("NEW "))
 
 

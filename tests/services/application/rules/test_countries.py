@@ -81,6 +81,25 @@ def test_every_country_that_we_would_propose_is_one_that_we_accept() -> None:
         ("DEUTSCHGERMANY", None),
         ("KOWLOON, HONG KONG, CHINA", "HK"),
         ("HAMBURG", None),
+        # Names that hold, or end with, the name of another country.
+        ("BISSAU, GUINEA-BISSAU", "GW"),
+        ("ROSEAU, DOMINICA", "DM"),
+        ("SANTO DOMINGO, DOMINICAN REPUBLIC", "DO"),
+        ("NIAMEY, NIGER", "NE"),
+        ("LAGOS, NIGERIA", "NG"),
+        ("JUBA, SOUTH SUDAN", "SS"),
+        ("KHARTOUM, SUDAN", "SD"),
+        ("BELFAST, NORTHERN IRELAND", None),
+        ("ATLANTA, GEORGIA, UNITED STATES OF AMERICA", "US"),
+        # Names turned round as registers and lists of codes have them, and text after the country.
+        ("SEOUL, KOREA, REPUBLIC OF", "KR"),
+        ("TAIPEI, TAIWAN, PROVINCE OF CHINA", None),
+        ("PORT OF SPAIN", None),
+        ("PORT OF SPAIN, TRINIDAD AND TOBAGO", "TT"),
+        ("SHANGHAI, P.R. OF CHINA", "CN"),
+        ("SPEICHERSTADT 14, HAMBURG, GERMANY 20457", None),
+        ("HAMBURG, GERMANY (DE)", None),
+        ("HAMBURG, GERMANY TEL. +49 40 1234", None),
     ],
 )
 def test_the_country_that_ends_an_address_is_read(text: str, code: str | None) -> None:
