@@ -7,7 +7,7 @@ from tests.browser.people import Stage, log_in
 
 
 async def test_ten_tabs_of_three_ids_show_their_own_and_all_hear_of_a_change(stage: Stage) -> None:
-    # covers: IDN-02, IDN-08, D-09
+    # covers: IDN-08, D-09
     own_sub = await cases.sub_id(stage)
     application_id = await cases.submitted(stage)
     async with stage.browser() as context:

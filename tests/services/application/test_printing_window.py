@@ -135,7 +135,7 @@ async def test_a_day_that_is_past_or_too_late_or_shortens_printing_is_refused(sy
 async def test_only_a_chamber_administrator_opens_printing_again_and_only_after_the_issue(
     system: ApplicationSystem,
 ) -> None:
-    # covers: D-22, IDN-02
+    # covers: D-22
     body = {"until": "2026-12-01", "reason": "?"}
     paid = await system.paid()
     assert (await system.act(ADMIN, paid, "print-window", body)).status == 409

@@ -12,7 +12,7 @@ async def ids(identity: Identity) -> dict[str, str]:
 
 
 async def test_approval_delivered_three_times_makes_each_id_once(empty_identity: Identity) -> None:
-    # covers: REG-10, IDN-02, D-03, D-11, REL-02
+    # covers: REG-10, D-03, D-11, REL-02
     company = empty_identity.company
     message = envelope(company.approved(), empty_identity.clock)
     for _ in range(3):

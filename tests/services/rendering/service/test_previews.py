@@ -47,7 +47,7 @@ def differ(one: Image.Image, other: Image.Image) -> bool:
     return ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getbbox() is not None
 
 
-# covers: IDN-02
+# about: IDN-02
 async def test_a_specimen_is_printed_for_those_who_apply_and_kept_nowhere(
     system: RenderingSystem, document_of: Make, postgres: str
 ) -> None:
