@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -78,8 +79,7 @@ class _Unreadable(Exception):
         self.problem = LineProblem(line, "", "FILE", ja, en)
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(NamedTuple):
     """By what lines are checked: kind and language of their certificate, the severities of its chamber."""
 
     kind: CertificateKind | None = None
@@ -87,7 +87,10 @@ class Lines:
     severities: Severities = MappingProxyType({})
 
 
-def read_goods(data: bytes, filename: str, wanted: Lines = Lines(), *, pasted: bool = False) -> GoodsFile:
+USUAL = Lines()
+
+
+def read_goods(data: bytes, filename: str, wanted: Lines = USUAL, *, pasted: bool = False) -> GoodsFile:
     """Read a goods list. Columns are found by their header names, in any order and case.
 
     What is `pasted` may come without a header: then its columns are those of `HEADERS` in that order. Each line passes
