@@ -8,7 +8,16 @@ from pydantic import BaseModel
 
 from libs.common.db import Row, Transaction
 from libs.contracts.values import DocumentProblem
-from services.application.api.views import Detail, FindingView, Summary, entry, story, summary
+from services.application.api.views import (
+    Detail,
+    FindingView,
+    InvoiceDifferenceView,
+    Summary,
+    difference_views,
+    entry,
+    story,
+    summary,
+)
 from services.application.domain.acceptance import digest
 from services.application.domain.invoice_differences import invoice_differences
 from services.application.domain.states import State
@@ -42,19 +51,6 @@ class Difference(BaseModel):
     pointer: str
     before: str | None
     after: str | None
-
-
-class InvoiceDifferenceView(BaseModel):
-    """Where the certificate differs from its source invoice (I-01); None stands for a line that is not there.
-
-    `words` are those that differ, as the invoice and as the certificate has them.
-    """
-
-    pointer: str
-    invoice_pointer: str
-    invoice: str | None
-    certificate: str | None
-    words: list[tuple[str, str]]
 
 
 class SentBack(BaseModel):
@@ -125,7 +121,7 @@ async def case_detail(tx: Transaction, application: Application) -> CaseDetail:
     values = await story(tx, row)
     submitted = await files.of_revision(tx, application_id, row["revision"])
     shown = {"history": [entry(move) for move in values["moves"]], "files": submitted}
-    unlike = [asdict(one) | {"words": one.words} for one in invoice_differences(values["draft"])]
+    unlike = difference_views(invoice_differences(values["draft"]))
     now = await _of_now(tx, application)
     return CaseDetail.model_validate(case(row) | values | shown | {"invoice_differences": unlike} | now)
 

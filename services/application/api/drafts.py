@@ -49,10 +49,15 @@ async def show(tx: Transaction, caller: Caller, application_id: UUID, codes: Acc
 
 
 class ChangedDraft(Input):
-    """The whole draft, made from `version`."""
+    """The whole draft, made from `version`.
+
+    `is_transcribed`: the invoice was copied into this certificate (転記), or was deliberately not; `transcription_due`
+    is empty until the invoice is changed again.
+    """
 
     version: int
     draft: Draft
+    is_transcribed: bool = False
 
 
 @routes.put("/v1/applications/{application_id}", access=APPLICANTS, max_body=limits.DRAFT_BYTES)
@@ -62,7 +67,13 @@ async def change(tx: Transaction, caller: Caller, application_id: UUID, body: Ch
     The problem names `current_version`, `changed_by` (a login) and `changed_at`; GET shows what is there now.
     """
     changed = await drafts.change(
-        tx, clock, caller=caller, application_id=application_id, version=body.version, draft=body.draft
+        tx,
+        clock,
+        caller=caller,
+        application_id=application_id,
+        version=body.version,
+        draft=body.draft,
+        is_transcribed=body.is_transcribed,
     )
     return saved(changed)
 

@@ -1,6 +1,8 @@
 """What is shown of an application: what applicants see, and what `case_views` has in common with it."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +13,10 @@ from libs.common.db import Row, Transaction
 from libs.contracts.names import cases
 from libs.contracts.values import CertificateKind
 from services.application.api.file_view import FileView
+from services.application.domain.editing import EDITABLE
+from services.application.domain.invoice_differences import InvoiceDifference
 from services.application.domain.states import Act, CertificateState, State
+from services.application.domain.transcription import transcription_due
 from services.application.draft import Draft
 from services.application.findings import Severity
 from services.application.handlers.access_codes import AccessCodes
@@ -20,6 +25,7 @@ from services.application.store import applications, files, history, listings
 MESSAGES = frozenset({Act.RETURN, Act.REJECT, Act.RETURN_BY_SYSTEM, Act.REJECT_BY_SYSTEM})
 AMONG_STAFF = frozenset({Act.EXAMINE, Act.SEND_BACK, Act.TAKE_BACK})
 """Acts whose `why` is what staff tell one another."""
+MOST_DIFFERENCES = 200
 
 
 class Saved(BaseModel):
@@ -48,6 +54,19 @@ class Findings(BaseModel):
     """Everything that was found; errors stand in the way of submission."""
 
     findings: list[FindingView]
+
+
+class InvoiceDifferenceView(BaseModel):
+    """Where the certificate differs from its source invoice (I-01); None stands for a line that is not there.
+
+    `words` are those that differ, as the invoice and as the certificate has them.
+    """
+
+    pointer: str
+    invoice_pointer: str
+    invoice: str | None
+    certificate: str | None
+    words: list[tuple[str, str]]
 
 
 class Fee(BaseModel):
@@ -139,7 +158,11 @@ class Summary(BaseModel):
 
 
 class Detail(Summary):
-    """Everything that the company may know. `field_marks` are those of the latest return, `files` those of now."""
+    """Everything that the company may know. `field_marks` are those of the latest return, `files` those of now.
+
+    `transcription_due` says what of the invoice was changed and is not in the certificate, at most 200 places, until
+    somebody decides about it (`is_transcribed`).
+    """
 
     revision: int
     declaration_version: str | None
@@ -148,6 +171,7 @@ class Detail(Summary):
     field_marks: list[FieldMark]
     findings: list[FindingView]
     files: list[FileView]
+    transcription_due: list[InvoiceDifferenceView] = []
     draft: Draft
 
 
@@ -177,7 +201,9 @@ async def detail(tx: Transaction, application_id: UUID, codes: AccessCodes) -> D
     findings = [one for one in values["findings"] if one["severity"] != "note"]
     present = await files.present(tx, application_id)
     told = [dict(move) | {"accepted": None} | ({"why": ""} if move["act"] in AMONG_STAFF else {}) for move in moves]
-    shown = {"history": told, "findings": findings, "files": present}
+    due = transcription_due(values["draft"], row["transcribed_sha256"]) if row["state"] in EDITABLE else []
+    asked = difference_views(due[:MOST_DIFFERENCES])
+    shown = {"history": told, "findings": findings, "files": present, "transcription_due": asked}
     return Detail.model_validate(summary(row, codes) | values | shown)
 
 
@@ -195,6 +221,11 @@ async def story(tx: Transaction, row: Row) -> dict[str, Any]:
         "differences": differences,
         "draft": await applications.draft(tx, application_id),
     }
+
+
+def difference_views(found: Iterable[InvoiceDifference]) -> list[InvoiceDifferenceView]:
+    """Differences as they are shown."""
+    return [InvoiceDifferenceView(**asdict(one), words=one.words) for one in found]
 
 
 def entry(move: Row) -> dict[str, Any]:

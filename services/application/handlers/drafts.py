@@ -8,7 +8,8 @@ from libs.common.db import Transaction
 from libs.common.errors import Conflict, FieldError, Invalid
 from libs.contracts.values import CertificateKind
 from services.application.domain import examination
-from services.application.domain.editing import edit
+from services.application.domain.editing import EDITABLE, edit
+from services.application.domain.transcription import invoice_digest, transcription_due
 from services.application.domain.values import Application
 from services.application.draft import Draft, DraftGoods, for_another_shipment
 from services.application.goods_file import GoodsFile, Lines
@@ -32,10 +33,12 @@ async def create(
     caller: Caller,
     draft: Draft,
     declaration_version: str | None = None,
+    transcribed_sha256: str | None = None,
 ) -> Application:
     """Begin an application.
 
-    `declaration_version` is that of the notes and the declaration confirmed before the form (APP-17).
+    `declaration_version` is that of the notes and the declaration confirmed before the form (APP-17);
+    `transcribed_sha256` the digest of an invoice about whose 転記 nothing is to be asked.
     """
     _refuse_nul(draft)
     await require_open_login(tx, caller)
@@ -50,15 +53,33 @@ async def create(
         kind=draft.kind or CertificateKind.ORIGIN_JAPAN,
         version=1,
     )
-    await applications.add(tx, new, draft, by=caller, at=clock.now(), declaration_version=declaration_version)
+    await applications.add(
+        tx,
+        new,
+        draft,
+        by=caller,
+        at=clock.now(),
+        declaration_version=declaration_version,
+        transcribed_sha256=transcribed_sha256,
+    )
     await history.begin(tx, new, caller.login, clock.now())
     return new
 
 
 async def change(
-    tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, version: int | None, draft: Draft
+    tx: Transaction,
+    clock: Clock,
+    *,
+    caller: Caller,
+    application_id: UUID,
+    version: int | None,
+    draft: Draft,
+    is_transcribed: bool = False,
 ) -> Application:
-    """Replace what is typed. Raises `Conflict` naming both versions when it is not the one that the caller has seen."""
+    """Replace what is typed. Raises `Conflict` naming both versions when it is not the one that the caller has seen.
+
+    `is_transcribed`: the certificate was filled in from this invoice, or deliberately left as it is.
+    """
     _refuse_nul(draft)
     application = await changeable(tx, caller, application_id)
     try:
@@ -67,7 +88,8 @@ async def change(
         await tell_who_changed(tx, application_id, conflict)
         raise
     await applications.save(tx, edited, caller.login, clock.now())
-    await applications.save_draft(tx, application_id, draft)
+    digest = invoice_digest(draft) if is_transcribed else None
+    await applications.save_draft(tx, application_id, draft, transcribed_sha256=digest)
     return edited
 
 
@@ -117,11 +139,23 @@ def refuse_problems(goods: GoodsFile) -> None:
 async def copy(
     tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, declaration_version: str | None
 ) -> Application:
-    """Begin a new application with the content of any that the caller may see: all but what is of one shipment only."""
-    await visible(tx, caller, application_id)
-    fresh = for_another_shipment(await applications.draft(tx, application_id))
-    signed = fresh.model_copy(update={"signer": str(caller.signer_id)})
-    return await create(tx, clock, caller=caller, draft=signed, declaration_version=declaration_version)
+    """Begin a new application with the content of any that the caller may see: all but what is of one shipment only.
+
+    What was issued differently from its invoice is not asked about again; what is still to be asked, is.
+    """
+    original = await visible(tx, caller, application_id)
+    draft = await applications.draft(tx, application_id)
+    digest = await applications.transcribed_sha256(tx, application_id)
+    is_asked = original.state in EDITABLE and bool(transcription_due(draft, digest))
+    signed = for_another_shipment(draft).model_copy(update={"signer": str(caller.signer_id)})
+    return await create(
+        tx,
+        clock,
+        caller=caller,
+        draft=signed,
+        declaration_version=declaration_version,
+        transcribed_sha256=None if is_asked else invoice_digest(signed),
+    )
 
 
 async def delete(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> None:

@@ -72,14 +72,16 @@ async def add(
     by: Caller,
     at: datetime,
     declaration_version: str | None,
+    transcribed_sha256: str | None,
 ) -> None:
-    """Write a new draft."""
+    """Write a new draft. See `domain.transcription` for `transcribed_sha256`."""
     await tx.execute(
         f"""
         INSERT INTO applications (application_id, chamber, version, state, registration_id, signer_id, sub_id, kind,
             draft, consignee, invoice_numbers, own_reference, created_by, created_by_name, changed_by,
-            created_at, changed_at, declaration_version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17) RETURNING {TELLING}
+            created_at, changed_at, declaration_version, transcribed_sha256)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)
+        RETURNING {TELLING}
         """,
         new.application_id,
         new.chamber,
@@ -95,6 +97,7 @@ async def add(
         by.login,
         at,
         declaration_version,
+        transcribed_sha256,
     )
 
 
@@ -165,14 +168,25 @@ async def draft(tx: Transaction, application_id: UUID) -> Draft:
     )
 
 
-async def save_draft(tx: Transaction, application_id: UUID, draft: Draft) -> None:
-    """Replace what is typed."""
+async def save_draft(
+    tx: Transaction, application_id: UUID, draft: Draft, *, transcribed_sha256: str | None = None
+) -> None:
+    """Replace what is typed, and with `transcribed_sha256` of which invoice it was copied, or deliberately not."""
     await tx.execute(
-        "UPDATE applications SET draft = $2, consignee = $3, invoice_numbers = $4, own_reference = $5"
-        " WHERE application_id = $1",
+        "UPDATE applications SET draft = $2, consignee = $3, invoice_numbers = $4, own_reference = $5,"
+        " transcribed_sha256 = coalesce($6, transcribed_sha256) WHERE application_id = $1",
         application_id,
         *_draft_columns(draft),
+        transcribed_sha256,
     )
+
+
+async def transcribed_sha256(tx: Transaction, application_id: UUID) -> str | None:
+    """The digest of the invoice that was last copied into the certificate, or deliberately not."""
+    found: str | None = await tx.fetchval(
+        "SELECT transcribed_sha256 FROM applications WHERE application_id = $1", application_id
+    )
+    return found
 
 
 async def contact(tx: Transaction, application_id: UUID) -> PersonInCharge:

@@ -53,6 +53,7 @@ PORTAL: dict[str, Row] = {
     f"GET {EDIT}/{{step}}": only(APPLICANTS, application_id="draft"),
     f"POST {EDIT}/{{step}}": only(APPLICANTS, application_id="draft"),
     f"POST {EDIT}/transcription": only(APPLICANTS, application_id="draft"),
+    f"POST {EDIT}/question": only(APPLICANTS, application_id="draft"),
     f"GET {EDIT}/review": only(APPLICANTS, application_id="draft"),
     f"POST {EDIT}/review": only(APPLICANTS, application_id="draft"),
     f"GET {EDIT}/draft": only(APPLICANTS, application_id="draft"),

@@ -96,11 +96,19 @@ def address_of(opened: OpenDraft, pointer: str) -> str:
     return f"{opened.address(step_of(opened.kind, pointer))}#{anchor}"
 
 
-def render(visit: Visit, opened: OpenDraft, name: str, *, status: int = 200, **values: Any) -> web.Response:
-    """The page of a step."""
+async def put_draft(visit: Visit, opened: OpenDraft, version: int, *, is_transcribed: bool = False) -> Any:
+    """Save the draft, made from `version`; `is_transcribed`: 転記 was done or declined. Raises `Refused`."""
+    body = {"version": version, "draft": opened.draft, "is_transcribed": is_transcribed}
+    return await visit.put("application", f"/v1/applications/{opened.detail['application_id']}", body)
+
+
+def render(
+    visit: Visit, opened: OpenDraft, name: str, *, template: str = "", status: int = 200, **values: Any
+) -> web.Response:
+    """The page of a step, or with `template` another one in its place."""
     step, steps = opened.step(name), steps_of(opened.kind)
     return visit.render(
-        step.template,
+        template or step.template,
         status=status,
         case=opened,
         detail=opened.detail,

@@ -1,15 +1,14 @@
 """発給申請入力 ① to ④ (P25 to P28): shown, and saved by a plain form where no script does it."""
 
-from typing import Any
-
 from aiohttp import web
 
 from libs.common.errors import FieldError
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
+from web.portal.pages.editor import question
 from web.portal.pages.editor.draft_form import differences, with_typed
-from web.portal.pages.editor.page import APPLICANTS, ID, OpenDraft, load, render
+from web.portal.pages.editor.page import APPLICANTS, ID, OpenDraft, load, put_draft, render
 from web.portal.pages.editor.transcribing import transcribed
 
 FORM = "{step:invoice|certificate|evidence}"
@@ -33,6 +32,8 @@ async def _show(visit: Visit, step: str) -> web.StreamResponse:
     opened = await load(visit)
     if not opened.is_editable:
         return visit.redirect(visit.path(f"/applications/{opened.detail['application_id']}"))
+    if question.is_due(opened, step):
+        return question.ask(visit, opened, step)
     return render(visit, opened, step)
 
 
@@ -47,16 +48,11 @@ async def save(visit: Visit) -> web.StreamResponse:
         opened.draft = transcribed(opened.draft)
     version = visit.typed("version")
     try:
-        await _put(visit, opened, int(version) if version.isdecimal() else 0)
+        await put_draft(visit, opened, int(version) if version.isdecimal() else 0, is_transcribed=act == "transcribe")
     except Refused as refusal:
         return _show_again(visit, opened, step, refusal)
     following = "certificate" if act == "transcribe" else step if act == "save" else act
     return visit.redirect(visit.path(opened.address(opened.step(following).name)))
-
-
-async def _put(visit: Visit, opened: OpenDraft, version: int) -> Any:
-    path = f"/v1/applications/{opened.detail['application_id']}"
-    return await visit.put("application", path, {"version": version, "draft": opened.draft})
 
 
 def _show_again(visit: Visit, opened: OpenDraft, step: str, refusal: Refused) -> web.Response:
@@ -76,4 +72,5 @@ async def transcribe(visit: Visit) -> web.StreamResponse:
     """インボイスの内容を原産地証明書に転記, of what is saved as `version`; answers the new version."""
     body, path = await visit.json(), f"/v1/applications/{visit.match('application_id')}"
     draft = transcribed((await visit.get("application", path))["draft"])
-    return web.json_response(await visit.put("application", path, {"version": body["version"], "draft": draft}))
+    saved = {"version": body["version"], "draft": draft, "is_transcribed": True}
+    return web.json_response(await visit.put("application", path, saved))

@@ -7,6 +7,7 @@ from aiohttp import web
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
+from web.portal.pages.editor import question
 from web.portal.pages.editor.page import APPLICANTS, ID, OpenDraft, load, render
 
 routes = PageRoutes()
@@ -40,6 +41,8 @@ async def submit(visit: Visit) -> web.StreamResponse:
 
 
 async def _page(visit: Visit, opened: OpenDraft, refusal: Refused | None = None) -> web.Response:
+    if question.is_due(opened, "review"):
+        return question.ask(visit, opened, "review", refusal)
     path = f"/v1/applications/{opened.detail['application_id']}/check"
     findings: list[dict[str, Any]] = (await visit.post("application", path))["findings"]
     stopping = [one for one in findings if one["severity"] == "error"]
