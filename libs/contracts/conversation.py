@@ -18,7 +18,14 @@ from libs.contracts.application import (
     OwnLayoutSent,
 )
 from libs.contracts.identity import AdminIdCreated, StaffChanged, UserIdActivated, UserIdClosed, UserIdCreated
-from libs.contracts.payment import PayableOpened, PaymentExpired, PaymentFailed, PaymentSettled, PaymentStarted
+from libs.contracts.payment import (
+    FeeScheduleChanged,
+    PayableOpened,
+    PaymentExpired,
+    PaymentFailed,
+    PaymentSettled,
+    PaymentStarted,
+)
 from libs.contracts.registration import (
     ChamberConfigured,
     RegistrationApproved,
@@ -49,6 +56,7 @@ HEARD_BY: Mapping[str, tuple[type[Event], ...]] = {
         UserIdClosed,
         StaffChanged,
         DocumentPrechecked,
+        FeeScheduleChanged,
         PayableOpened,
         PaymentStarted,
         PaymentFailed,

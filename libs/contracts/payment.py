@@ -5,9 +5,26 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from libs.common.events import Event
-from libs.contracts.values import Value, Yen
+from libs.contracts.values import CertificateKind, Value, Yen
 
 SettlementMethod = Literal["card", "account", "waived", "counter"]
+
+
+class FeePeriod(Value):
+    """From when, and through which day if there is one, a kind of certificate has a fee (Japan dates)."""
+
+    kind: CertificateKind
+    valid_from: date
+    valid_until: date | None = None
+
+
+class FeeScheduleChanged(Event):
+    """For which kinds the chamber has a fee, the whole of it: what has none cannot be applied for (D-26)."""
+
+    NAME: ClassVar[str] = "fee-schedule.changed.v1"
+    SUBJECT: ClassVar[str] = "chamber"
+
+    fees: list[FeePeriod]
 
 
 class PayableOpened(Event):

@@ -5,7 +5,14 @@ from libs.common.consumers import Consumers
 from libs.common.db import Transaction
 from libs.common.errors import NotYetKnown
 from libs.contracts.identity import StaffChanged, UserIdActivated, UserIdClosed, UserIdCreated
-from libs.contracts.payment import PayableOpened, PaymentExpired, PaymentFailed, PaymentSettled, PaymentStarted
+from libs.contracts.payment import (
+    FeeScheduleChanged,
+    PayableOpened,
+    PaymentExpired,
+    PaymentFailed,
+    PaymentSettled,
+    PaymentStarted,
+)
 from libs.contracts.registration import (
     ChamberConfigured,
     RegistrationApproved,
@@ -21,7 +28,7 @@ from libs.contracts.rendering import (
 from services.application.handlers import examination, issuing, settlement
 from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.mailing import Mailing
-from services.application.store import known
+from services.application.store import fees, known
 
 consumers = Consumers()
 
@@ -73,6 +80,11 @@ async def on_staff_changed(tx: Transaction, event: StaffChanged) -> None:
 @consumers.on(DocumentPrechecked)
 async def on_document_prechecked(tx: Transaction, event: DocumentPrechecked) -> None:
     await examination.take_precheck(tx, event=event)
+
+
+@consumers.on(FeeScheduleChanged)
+async def on_fee_schedule_changed(tx: Transaction, event: FeeScheduleChanged) -> None:
+    await fees.keep(tx, event)
 
 
 @consumers.on(PayableOpened)

@@ -1,5 +1,8 @@
 """What the chamber offers (APP-18): kinds, forms of signature certificates, own layouts. Pure."""
 
+from collections.abc import Collection
+
+from libs.contracts.names.cases import KINDS
 from libs.contracts.registration import ChamberSettings
 from libs.contracts.values import CertificateKind
 from services.application.draft import Draft
@@ -23,6 +26,22 @@ def not_offered(draft: Draft, settings: ChamberSettings, *, with_own_layout: boo
         en = "Pages of your own layout cannot be used here: remove the file"
         found.append(Finding("OWN", "error", "/files/own_layout", ja, en))
     return found
+
+
+def without_fee(kind: CertificateKind, kinds_with_fee: Collection[str]) -> list[Finding]:
+    """An error, which no severity changes, when the chamber has no fee for this kind: it could never be paid."""
+    if kind in kinds_with_fee:
+        return []
+    name = KINDS[kind]
+    ja = (
+        f"「{name.ja}」の手数料がまだ設定されていないため、申請できません。商工会議所にお問い合わせください。"
+        "手数料が設定されると、この内容のまま申請できます"
+    )
+    en = (
+        f"The chamber has not set a fee for this kind ({name.en}) yet, so that it cannot be applied for. "
+        "Please ask the chamber; once the fee is set, you can apply with this as it is"
+    )
+    return [Finding("FEE", "error", "/kind", ja, en)]
 
 
 def takes_own_layout(kind: CertificateKind, settings: ChamberSettings) -> bool:

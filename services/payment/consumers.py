@@ -38,7 +38,7 @@ async def on_registration_fee_received(tx: Transaction, event: RegistrationFeeRe
 
 @consumers.on(ApplicationApproved)
 async def on_application_approved(tx: Transaction, event: ApplicationApproved, clock: Clock) -> None:
-    await payables.open_payable(tx, clock, event=event)
+    await payables.price_approval(tx, clock, event=event)
 
 
 @consumers.on(ApplicationIssued)

@@ -11,8 +11,9 @@ from libs.common.api import invalid
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.schedule import Jobs
+from libs.contracts.names.cases import KINDS
 from services.payment.card_desk import CardDesk
-from services.payment.handlers import calls, fees
+from services.payment.handlers import calls, fees, payables
 
 jobs = Jobs()
 
@@ -35,7 +36,12 @@ async def set_fees(arguments: list[str], db: Database, clock: Clock) -> None:
         raise SystemExit("\n".join(faults)) from None
     async with db.transaction(schedule.chamber) as tx:
         changed = await fees.set_fees(tx, clock, schedule=schedule)
+        lacking = await fees.offered_without_fee(tx, clock, chamber=schedule.chamber)
     print(f"{schedule.chamber}: {'set' if changed else 'unchanged'}")
+    for kind in lacking:
+        ja = f"「{KINDS[kind].ja}」は申請を受け付ける設定ですが、今日の手数料がないため申請できません"
+        en = f"{kind} is offered, but has no fee today: nobody can apply for it"
+        print(f"{schedule.chamber}: 注意 / warning: {ja} / {en}", file=sys.stderr)
 
 
 def _read(name: str) -> str:
@@ -47,3 +53,9 @@ def _read(name: str) -> str:
 async def poll(db: Database, desk: CardDesk, clock: Clock) -> None:
     """Ask the processor about every payment that is due (REL-31)."""
     await calls.poll_due(db, desk, clock)
+
+
+@jobs.every("price-waiting", timedelta(minutes=1))
+async def price_waiting(db: Database, clock: Clock) -> None:
+    """Price approvals that waited for a fee whose first day has come (D-26)."""
+    await payables.price_waiting_everywhere(db, clock)

@@ -93,4 +93,21 @@ OTHER_CHAMBER = Kind(
     once=True,
 )
 
-KINDS = Kinds(SETTLED_LATE, AMOUNT_MISMATCH, CAPTURED_TWICE, UNKNOWN_PAYMENT, OTHER_CHAMBER)
+NO_FEE = Kind(
+    "no-fee",
+    MONEY,
+    title=Text("手数料の設定がない承認済の申請", "Approved, and there is no fee for it"),
+    reason=Text(
+        "承認済の申請（{receipts}）は、「{certificate}」の手数料が設定されていないため、決済できません。",
+        "Approved applications ({receipts}) cannot be paid: no fee is set for this kind ({certificate}).",
+    ),
+    next_step=Text(
+        "手数料表に「{certificate}」の手数料を加え、システムの運用担当者に設定（set-fees）を依頼してください。"
+        "設定されると手数料が確定して申請者に通知され、この件は自動で完了になります。",
+        "Add a fee for this kind ({certificate}) to the fee schedule, and ask the operator to put it in force "
+        "(set-fees). Then the fee is fixed, the applicant is told, and this closes itself.",
+    ),
+)
+PRICED = Text("手数料が設定されました", "The fee was set")
+
+KINDS = Kinds(SETTLED_LATE, AMOUNT_MISMATCH, CAPTURED_TWICE, UNKNOWN_PAYMENT, OTHER_CHAMBER, NO_FEE)

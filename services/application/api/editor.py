@@ -105,6 +105,8 @@ TimeOfDay = Annotated[time, WithJsonSchema({"type": "string", "pattern": "^[0-9]
 class EditorFacts(BaseModel):
     """`settings_version` names the chamber's texts as they are now. Hours are Japan times, Monday to Friday.
 
+    Those of `kinds_without_fee` cannot be applied for yet.
+
     `examination_expected_at` is when examiners are next at work if it were submitted now.
     """
 
@@ -113,6 +115,7 @@ class EditorFacts(BaseModel):
     chamber_name_en: str
     settings_version: int
     kinds_offered: list[str]
+    kinds_without_fee: list[str]
     signature_forms_offered: list[SignatureForm]
     own_layout: bool
     examination_hours: list[tuple[TimeOfDay, TimeOfDay]]
@@ -135,6 +138,7 @@ async def show_editor_facts(tx: Transaction, caller: Caller, clock: Clock) -> Ed
         chamber_name_en=chamber.name_en,
         settings_version=chamber.version,
         kinds_offered=chamber.settings.kinds_offered,
+        kinds_without_fee=facts.kinds_without_fee,
         signature_forms_offered=chamber.settings.signature_forms_offered,
         own_layout=chamber.settings.own_layout,
         examination_hours=chamber.settings.examination_hours,

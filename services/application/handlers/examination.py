@@ -1,10 +1,13 @@
 """The chamber's decisions: claim, release, return, reject, examine, send back, take back, certify (D-16, D-17)."""
 
+from datetime import date
 from uuid import UUID
 
 from libs.common.auth import Caller
 from libs.common.clock import Clock, japan_date
 from libs.common.db import Transaction
+from libs.common.errors import Conflict
+from libs.contracts.names.cases import KINDS
 from libs.contracts.names.fields import name_of
 from libs.contracts.rendering import DocumentPrechecked
 from libs.contracts.values import Certification
@@ -17,7 +20,7 @@ from services.application.handlers.keeping import keep
 from services.application.handlers.mailing import Mailing
 from services.application.handlers.settlement import heard
 from services.application.handlers.submission import findings_of
-from services.application.store import applications, history, known
+from services.application.store import applications, fees, history, known
 from services.application.store.history import FieldMarks
 from services.application.store.known import KnownChamber
 
@@ -99,6 +102,7 @@ async def take_back(tx: Transaction, clock: Clock, *, caller: Caller, applicatio
 async def certify(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID) -> Application:
     """認証: freezes the Certificate Date and the words of box 10 (D-17, D-19). See `domain.examination.certify`."""
     application = await _case(tx, caller, application_id, Act.CERTIFY)
+    await _require_fee(tx, application, clock.today())
     chamber = await chamber_of(tx, application.chamber)
     registration = await known.registration(tx, application.registration_id)
     signer = await known.signer(tx, application.signer_id)
@@ -114,6 +118,20 @@ async def certify(tx: Transaction, clock: Clock, *, caller: Caller, application_
     )
     await applications.freeze_certification(tx, application_id, _certification(chamber, application.kind))
     return await keep(tx, decision)
+
+
+async def _require_fee(tx: Transaction, application: Application, today: date) -> None:
+    """Raise `Conflict` when the chamber has no fee for this kind today: what is certified must be payable (D-26)."""
+    if application.kind in await fees.kinds_on(tx, application.chamber, today):
+        return
+    name = KINDS[application.kind]
+    raise Conflict(
+        f"「{name.ja}」の今日の手数料が設定されていないため、認証できません。"
+        "商工会議所の管理者に手数料の設定を依頼し、設定後にもう一度認証してください",
+        f"No fee is set for this kind ({name.en}) today, so that it cannot be certified. "
+        "Ask the chamber's administrator to have it set, then certify again",
+        code="no-fee",
+    )
 
 
 async def _case(tx: Transaction, caller: Caller, application_id: UUID, act: Act) -> Application:

@@ -29,10 +29,10 @@ from services.application.handlers.callers import (
 from services.application.handlers.keeping import keep
 from services.application.handlers.mailing import Mailing
 from services.application.numbers import counter_year, receipt_no
-from services.application.offer import not_offered
+from services.application.offer import not_offered, without_fee
 from services.application.required import missing
 from services.application.rules import check
-from services.application.store import applications, counters, files, history, known
+from services.application.store import applications, counters, fees, files, history, known
 
 
 async def check_draft(
@@ -43,7 +43,9 @@ async def check_draft(
     Of `draft`, or of what is saved.
     """
     application = await visible(tx, caller, application_id)
-    return await findings_of(tx, application, draft or await applications.draft(tx, application_id), clock.today())
+    draft = draft or await applications.draft(tx, application_id)
+    found = await findings_of(tx, application, draft, clock.today())
+    return found + await _lacking_fee(tx, application, draft, clock.today())
 
 
 async def findings_of(tx: Transaction, application: Application, draft: Draft, today: date) -> list[Finding]:
@@ -55,6 +57,10 @@ async def findings_of(tx: Transaction, application: Application, draft: Draft, t
     own = facts.own_layout is not None
     lacking = missing(draft, with_own_layout=own)
     return lacking + breaches + not_offered(draft, chamber.settings, with_own_layout=own)
+
+
+async def _lacking_fee(tx: Transaction, application: Application, draft: Draft, today: date) -> list[Finding]:
+    return without_fee(draft.kind or application.kind, await fees.kinds_on(tx, application.chamber, today))
 
 
 async def _facts(tx: Transaction, application: Application, draft: Draft) -> Facts:
@@ -92,7 +98,7 @@ async def submit(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     await require_active_registration(tx, application.registration_id)
     draft = await applications.draft(tx, application_id)
     findings = await findings_of(tx, application, draft, clock.today())
-    refuse_errors(findings)
+    refuse_errors(findings + await _lacking_fee(tx, application, draft, clock.today()))
     decision = examination.submit(
         application,
         by,

@@ -14,8 +14,11 @@ from libs.common.clock import Clock
 from libs.common.db import Transaction
 from libs.common.errors import NotFound, Unavailable
 from libs.common.events import ChamberCode
+from libs.common.outbox import emit
+from libs.contracts.payment import FeePeriod, FeeScheduleChanged
 from libs.contracts.values import CertificateKind, Membership, canonical_json
 from services.payment.domain import Price
+from services.payment.handlers import payables
 from services.payment.store import fees as store
 
 
@@ -65,16 +68,30 @@ class FeeSchedule(BaseModel):
 
 
 async def set_fees(tx: Transaction, clock: Clock, *, schedule: FeeSchedule) -> bool:
-    """Put `schedule` in force; False when it is already. Fees frozen in payables stay as they are (D-26)."""
+    """Put `schedule` in force; False when it is already. Fees frozen in payables stay as they are (D-26).
+
+    What was approved without a fee is priced now.
+    """
     sha256 = hashlib.sha256(canonical_json(schedule)).hexdigest()
-    if not await store.begin_schedule(tx, schedule.chamber, schedule.invoice_number, sha256, clock.now()):
+    version = await store.begin_schedule(tx, schedule.chamber, schedule.invoice_number, sha256, clock.now())
+    if version is None:
         return False
     lines = [
         (line.kind, line.valid_from, line.valid_until, line.member_yen, line.non_member_yen, line.rate)
         for line in schedule.fees
     ]
     await store.replace_fees(tx, schedule.chamber, lines)
+    periods = [FeePeriod(**line.model_dump(include=set(FeePeriod.model_fields))) for line in schedule.fees]
+    await emit(tx, FeeScheduleChanged(chamber=schedule.chamber, version=version, fees=periods))
+    await payables.price_waiting(tx, clock, chamber=schedule.chamber)
     return True
+
+
+async def offered_without_fee(tx: Transaction, clock: Clock, *, chamber: str) -> list[str]:
+    """The kinds that the chamber offers and that have no fee today; none while the chamber is not known here."""
+    known = await store.chamber(tx, chamber)
+    with_fee = await store.kinds_on(tx, clock.today())
+    return [kind for kind in known[1].kinds_offered if kind not in with_fee] if known else []
 
 
 class Quote(BaseModel):

@@ -1,34 +1,86 @@
 """Payables: opened when an application is approved, issued when its certificate is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from libs.common.clock import Clock
-from libs.common.db import Transaction
+from libs.common.db import Database, Transaction
 from libs.common.errors import NotYetKnown
 from libs.common.outbox import emit
+from libs.common.tasks import Text, close_task, open_task
 from libs.contracts.application import ApplicationApproved
+from libs.contracts.names.cases import KINDS
 from libs.contracts.payment import PayableOpened
-from services.payment.domain import Payable
-from services.payment.store import fees
+from services.payment.domain import Fee, Payable
+from services.payment.store import fees, unpriced
 from services.payment.store import payables as store
+from services.payment.tasks import NO_FEE, PRICED
 
 
-async def open_payable(tx: Transaction, clock: Clock, *, event: ApplicationApproved) -> None:
+async def price_approval(tx: Transaction, clock: Clock, *, event: ApplicationApproved) -> None:
     """Compute and freeze the fee of an approved application (D-26); a second approval of it changes nothing.
 
-    Schedule and tax rate are those of the Japan date of approval. Raises `NotYetKnown` while the chamber or its fee
-    is missing, so that the approval is tried again.
+    Schedule and tax rate are those of the Japan date of approval. Without a fee on that day the approval is kept until
+    there is one, and staff are asked for it. Raises `NotYetKnown` while the chamber is missing.
     """
-    chamber = await fees.chamber(tx, event.chamber)
     fee = await fees.fee(tx, event.kind, event.certificate_date)
-    if chamber is None or fee is None:
-        raise NotYetKnown(f"chamber {event.chamber} has no fee for {event.kind} on {event.certificate_date} yet")
+    if fee is not None:
+        chamber = await fees.chamber(tx, event.chamber)
+        if chamber is None:
+            raise NotYetKnown(f"chamber {event.chamber}")
+        last_day = event.certificate_date + timedelta(days=chamber[1].payable_days)
+        await _open(tx, clock, event, fee, last_day)
+    elif await unpriced.add(tx, event, clock.now()):
+        await _ask_for_fee(tx, clock, event.kind)
+
+
+async def price_waiting(tx: Transaction, clock: Clock, *, chamber: str) -> None:
+    """Price what waits for a fee: by that of the day of approval or, when that day never gets one, by that of today.
+
+    It is payable for as long as if it had been approved today: before, nobody could pay. While the chamber is not
+    known here, everything goes on waiting.
+    """
+    known = await fees.chamber(tx, chamber)
+    if known is None:
+        return
+    waiting, last_day = await unpriced.lock(tx), clock.today() + timedelta(days=known[1].payable_days)
+    for approval in waiting:
+        fee = await fees.fee(tx, approval.kind, approval.certificate_date)
+        fee = fee or await fees.fee(tx, approval.kind, clock.today())
+        if fee is not None:
+            await _open(tx, clock, approval, fee, last_day)
+            await unpriced.remove(tx, approval.application_id)
+    for kind in sorted({approval.kind for approval in waiting}):
+        await _ask_for_fee(tx, clock, kind)
+
+
+async def price_waiting_everywhere(db: Database, clock: Clock) -> None:
+    """Price what waits in each chamber: a fee may have been set for days to come."""
+    async with db.transaction() as tx:
+        codes = await fees.chamber_codes(tx)
+
+    async def price(tx: Transaction, chamber: str) -> None:
+        await price_waiting(tx, clock, chamber=chamber)
+
+    await db.in_each(codes, price)
+
+
+async def _ask_for_fee(tx: Transaction, clock: Clock, kind: str) -> None:
+    """One task for each kind, as long as anything approved waits for its fee."""
+    receipts = await unpriced.receipts(tx, kind)
+    if receipts:
+        name = Text(KINDS[kind].ja, KINDS[kind].en)
+        await open_task(tx, NO_FEE, subject=kind, now=clock.now(), certificate=name, receipts=", ".join(receipts))
+    else:
+        await close_task(tx, NO_FEE, subject=kind, why=PRICED, now=clock.now())
+
+
+async def _open(tx: Transaction, clock: Clock, event: ApplicationApproved, fee: Fee, last_day: date) -> None:
     payable = Payable(
         application_id=event.application_id,
         registration_id=event.registration_id,
         price=fee.price_for(event.membership),
-        valid_until=event.certificate_date + timedelta(days=chamber[1].payable_days),
+        valid_until=last_day,
     )
     if await store.insert(tx, payable, event, clock.now()):
         await emit(tx, _opened(event.chamber, payable))

@@ -24,6 +24,11 @@ async def keep_chamber(tx: Transaction, event: ChamberConfigured) -> None:
     )
 
 
+async def chamber_codes(tx: Transaction) -> list[str]:
+    """All chambers that are known."""
+    return [row["chamber"] for row in await tx.fetch("SELECT chamber FROM known_chambers ORDER BY chamber")]
+
+
 async def chamber(tx: Transaction, code: str) -> tuple[str, ChamberSettings] | None:
     """Japanese name and settings of a chamber; None while it is not known here."""
     row = await tx.fetchrow("SELECT name_ja, settings FROM known_chambers WHERE chamber = $1", code)
@@ -84,24 +89,33 @@ async def fee(tx: Transaction, kind: str, day: date) -> Fee | None:
     return None if row is None else Fee(row["member_yen"], row["non_member_yen"], row["rate"])
 
 
+async def kinds_on(tx: Transaction, day: date) -> frozenset[str]:
+    """The kinds that have a fee on a Japan date."""
+    rows = await tx.fetch(
+        "SELECT kind FROM fees WHERE valid_from <= $1 AND (valid_until IS NULL OR valid_until >= $1)", day
+    )
+    return frozenset(row["kind"] for row in rows)
+
+
 async def invoice_number(tx: Transaction) -> str | None:
     """The chamber's qualified-invoice number (T and 13 digits)."""
     number: str | None = await tx.fetchval("SELECT invoice_number FROM fee_schedules")
     return number
 
 
-async def begin_schedule(tx: Transaction, chamber: str, invoice_number: str, sha256: str, now: datetime) -> bool:
-    """Lock the chamber's schedule for replacing; False when the same one, by its digest, is in force already."""
-    changed = await tx.fetchval(
+async def begin_schedule(tx: Transaction, chamber: str, invoice_number: str, sha256: str, now: datetime) -> int | None:
+    """Lock the chamber's schedule for replacing; its new version, or None when the same one is in force already."""
+    version: int | None = await tx.fetchval(
         "INSERT INTO fee_schedules AS known (chamber, invoice_number, sha256, set_at) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (chamber) DO UPDATE SET invoice_number = excluded.invoice_number, sha256 = excluded.sha256,"
-        " set_at = excluded.set_at WHERE known.sha256 <> excluded.sha256 RETURNING true",
+        " set_at = excluded.set_at, version = known.version + 1 WHERE known.sha256 <> excluded.sha256"
+        " RETURNING version",
         chamber,
         invoice_number,
         sha256,
         now,
     )
-    return bool(changed)
+    return version
 
 
 async def replace_fees(tx: Transaction, chamber: str, lines: Sequence[tuple[Any, ...]]) -> None:

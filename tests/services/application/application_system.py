@@ -24,7 +24,7 @@ from libs.contracts.rendering import CertificateRendered, DocumentPrechecked
 from libs.contracts.values import Artefact
 from services.application.handlers.mailing import Mailing
 from services.application.jobs import announce_issued
-from tests.services.application.people import CERTIFIER, EXAMINER, Company, chamber
+from tests.services.application.people import CERTIFIER, EXAMINER, Company, chamber, fee_schedule
 
 PDF = "f" * 64
 EMPTYINGS = 5
@@ -87,7 +87,7 @@ class ApplicationSystem:
     async def open(self, *companies: Company, **settings: Any) -> None:
         """A chamber with its registered companies."""
         for code in sorted({company.chamber for company in companies}):
-            await self.hear(chamber(code, **settings))
+            await self.hear(chamber(code, **settings), fee_schedule(code))
         for one in companies:
             await self.hear(one.snapshot(self.sample))
             about = {"chamber": one.chamber, "signer_id": one.signer_id}

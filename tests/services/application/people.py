@@ -1,10 +1,12 @@
 """A company, a chamber and its staff, as their own services tell of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 from libs.common.auth import Caller
+from libs.contracts.payment import FeeScheduleChanged
 from libs.contracts.registration import (
     CertificateTexts,
     ChamberConfigured,
@@ -12,7 +14,7 @@ from libs.contracts.registration import (
     RegistrationApproved,
     SignerSnapshot,
 )
-from libs.contracts.values import Contact, Office
+from libs.contracts.values import CertificateKind, Contact, Office
 
 SIGNATURE = "a" * 64
 
@@ -80,6 +82,14 @@ def staff(login: str, *roles: Any, chamber: str = "8888") -> Caller:
 
 EXAMINER, CERTIFIER = staff("examiner1", "examiner"), staff("certifier1", "certifier")
 ACCOUNTANT = staff("accounting1", "accounting")
+
+
+def fee_schedule(
+    code: str = "8888", version: int = 1, kinds: Iterable[str] = tuple(CertificateKind), **period: Any
+) -> FeeScheduleChanged:
+    """A chamber has a fee for these kinds."""
+    fees = [{"kind": kind, "valid_from": "2020-04-01"} | period for kind in kinds]
+    return FeeScheduleChanged.model_validate({"chamber": code, "version": version, "fees": fees})
 
 
 def chamber(code: str = "8888", version: int = 1, **settings: Any) -> ChamberConfigured:

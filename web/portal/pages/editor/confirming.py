@@ -32,7 +32,7 @@ routes = PageRoutes()
 async def ask(visit: Visit) -> web.StreamResponse:
     """The notes, with the only kind chosen already when the chamber offers one."""
     facts = await visit.get("application", "/v1/applications/editor-facts")
-    kinds = facts["kinds_offered"]
+    kinds = _open_kinds(facts)
     chosen = visit.typed("kind") or (kinds[0] if len(kinds) == 1 else "")
     return _page(visit, facts, chosen, "", [])
 
@@ -60,13 +60,18 @@ async def _created(visit: Visit, body: dict[str, Any]) -> Any:
     return answer.json()
 
 
+def _open_kinds(facts: dict[str, Any]) -> list[str]:
+    """What can be applied for now: offered, and with a fee."""
+    return [kind for kind in facts["kinds_offered"] if kind not in facts["kinds_without_fee"]]
+
+
 def _version(facts: dict[str, Any]) -> str:
     return f"{DECLARATION}/{facts['chamber']}-{facts['settings_version']}"
 
 
 def _faults(visit: Visit, facts: dict[str, Any], kind: str, physical: str) -> list[dict[str, Any]]:
     checks = (
-        ("kind", kind in facts["kinds_offered"], "申請種別を選んでください", "Please choose the kind of certificate"),
+        ("kind", kind in _open_kinds(facts), "申請種別を選んでください", "Please choose the kind of certificate"),
         ("physical", physical in ("yes", "no"), "どちらかを選んでください", "Please choose one"),
         (
             "declared",
