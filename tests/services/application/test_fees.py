@@ -1,6 +1,7 @@
 """A kind for which the chamber has no fee is neither submitted nor certified: it could never be paid (D-26)."""
 
 from datetime import timedelta
+from typing import Any
 
 from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import CERTIFIER, EXAMINER, chamber, fee_schedule
@@ -27,9 +28,11 @@ async def test_a_fee_counts_from_its_first_to_its_last_day(system: ApplicationSy
     today = system.clock.today()
     application_id = await system.begun()
     path, body = f"/applications/{application_id}/submission", {"version": 1}
-    for version, period in enumerate(
-        ({"valid_from": today + timedelta(days=1)}, {"valid_until": today - timedelta(days=1)}), 2
-    ):
+    elsewhen: list[dict[str, Any]] = [
+        {"valid_from": today + timedelta(days=1)},
+        {"valid_until": today - timedelta(days=1)},
+    ]
+    for version, period in enumerate(elsewhen, 2):
         await system.hear(fee_schedule(version=version, **period))
         assert (await system.call(system.company.signer, "POST", path, body)).status == 422
     await system.hear(fee_schedule(version=4, valid_from=today, valid_until=today))
