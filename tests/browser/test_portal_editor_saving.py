@@ -74,6 +74,22 @@ async def test_a_session_that_ends_while_typing_costs_no_character(stage: Stage)
     assert (await draft_of(stage, application_id))["certificate"]["remarks"] == "ORDER NO. 4711, 4712"
 
 
+async def test_lost_cookies_cost_no_character_either(stage: Stage) -> None:
+    # covers: IDN-07
+    application_id = await cases.begun(stage)
+    async with editor(stage, application_id, "/certificate") as page:
+        await page.context.clear_cookies()
+        await page.locator("#certificate-remarks").press_sequentially("ORDER NO. 4713")
+        await expect(page.locator("#login-again")).to_be_visible()
+        await page.fill("#again-password", stage.user.password)
+        await page.get_by_role("button", name="ログインして続ける").click()
+        await saved(page)
+        assert await page.input_value("#certificate-remarks") == "ORDER NO. 4713"
+        await page.get_by_role("button", name="次へ").click()
+        await page.wait_for_url("**/edit/evidence")
+    assert (await draft_of(stage, application_id))["certificate"]["remarks"] == "ORDER NO. 4713"
+
+
 async def end_other_sessions(stage: Stage) -> None:
     """Every session of the signer but the one that the test itself calls with."""
     signer = stage.story.company.signer

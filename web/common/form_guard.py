@@ -16,6 +16,8 @@ from web.common.slots import Slot
 VISITOR = "__Host-visitor"
 FIELD = "csrf"
 HEADER = "X-Form-Token"
+OWNER = "X-Form-Owner"
+"""Whose page it is, as scripts say it: counts only together with that ID's token."""
 
 
 class ForeignForm(Forbidden):
@@ -40,9 +42,13 @@ class FormGuard:
         """The token of whoever is behind a page."""
         return hmac.new(self._key, holder.encode(), hashlib.sha256).hexdigest()
 
+    def is_of(self, holder: str, given: str) -> bool:
+        """Whether this is the token of a page of `holder`."""
+        return hmac.compare_digest(self.token(holder).encode(), given.encode())
+
     def check(self, request: web.Request, holder: str, given: str) -> None:
         """Make sure that a form was sent by one of our own pages, for this reader. Raises `ForeignForm`."""
-        if not _is_from_ours(request) or not hmac.compare_digest(self.token(holder).encode(), given.encode()):
+        if not _is_from_ours(request) or not self.is_of(holder, given):
             raise ForeignForm()
 
 

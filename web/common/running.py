@@ -21,7 +21,7 @@ from web.common.live import Feed, Live
 from web.common.own_id import routes as own_id
 from web.common.rooms import PageRoute
 from web.common.site import Face, Site
-from web.common.states import ACTS, CERTIFICATE_STATES, KINDS, STATES
+from web.common.states import ACTS, CERTIFICATE_STATES, KINDS, PAYMENT_ENDS, STATES
 from web.common.styleguide import routes as styleguide
 from web.common.upstreams import Upstreams, UpstreamSettings
 
@@ -59,6 +59,7 @@ class RunningSite:
             "certificate_states": CERTIFICATE_STATES,
             "kinds": KINDS,
             "acts": ACTS,
+            "payment_ends": PAYMENT_ENDS,
         }
         pages = Pages(self.folder, OWN, known=known, names=names.in_japanese())
         self._upstreams = Upstreams(settings.upstreams)

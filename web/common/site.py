@@ -27,7 +27,7 @@ from web.common.form_guard import FormGuard
 from web.common.rooms import PageRoute
 from web.common.services import Services
 from web.common.sessions import Sessions, SignedToken
-from web.common.slots import Slots
+from web.common.slots import Slots, named
 from web.common.upstreams import Upstreams
 from web.common.visits import Form, Visit
 
@@ -102,6 +102,7 @@ class Site:
         if visit.request.method not in ("GET", "HEAD") and route.method != "*":
             visit.form = await _form(visit.request, route.max_body)
             given = visit.request.headers.get(form_guard.HEADER) or visit.typed(form_guard.FIELD)
+            self._remember_owner(visit, given)
             self._guard.check(visit.request, form_guard.holder_of(visit.slot, visit.visitor), given)
         if route.access is not None:
             await self._identify(visit)
@@ -109,6 +110,15 @@ class Site:
             if not route.is_api:
                 visit.shown |= await self.face.frame(visit)
         return await route.handler(visit)
+
+    def _remember_owner(self, visit: Visit, given: str) -> None:
+        """A page whose cookie is lost still proves whose it is: its ID is asked to log in again, and goes on."""
+        number = visit.request.match_info.get("slot")
+        if visit.slot or number is None:
+            return
+        slot = named(int(number), visit.request.headers.get(form_guard.OWNER, ""))
+        if slot and self._guard.is_of(form_guard.holder_of(slot, ""), given):
+            visit.slot, visit.form_token = slot, given
 
     def _new_visit(self, request: web.Request, route: PageRoute) -> Visit:
         number = request.match_info.get("slot")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 SLOTS = range(10)
+_OWNER = re.compile(r"([0-9]{4})/([A-Za-z0-9-]{1,64})")
 _COOKIE = re.compile(r"([A-Za-z0-9-]{1,64})~([0-9]{4})\.([A-Za-z0-9_-]{0,128})")
 
 
@@ -31,6 +32,12 @@ class Slot:
     def owner(self) -> str:
         """The ID, which is unique with its chamber only."""
         return f"{self.chamber}/{self.login}"
+
+
+def named(number: int, owner: str) -> Slot | None:
+    """The slot of an ID by its `owner`, without a session; None for what names no ID."""
+    match = _OWNER.fullmatch(owner)
+    return Slot(number, match[2], match[1], "") if match else None
 
 
 class Slots:

@@ -38,3 +38,4 @@ def _toned(names: Mapping[str, Name]) -> dict[str, tuple[str, Tone]]:
 STATES, CERTIFICATE_STATES = _toned(cases.STATES), _toned(cases.CERTIFICATE_STATES)
 """What the badge says, and its colour."""
 KINDS, SIGNATURE_FORMS, ACTS = _english(cases.KINDS), _english(cases.SIGNATURE_FORMS), _english(cases.ACTS)
+PAYMENT_ENDS = _english(cases.PAYMENT_ENDS)

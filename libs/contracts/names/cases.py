@@ -74,6 +74,14 @@ ACTS: Mapping[str, Name] = {
 }
 """The lines of a history."""
 
+PAYMENT_ENDS: Mapping[str, Name] = {
+    "card_declined": Name("カード会社がカードを承認しませんでした", "The card was declined"),
+    "insufficient_funds": Name("カードの利用限度額を超えています", "The limit of the card does not suffice"),
+    "cancelled": Name("決済ページで取り消されました", "Cancelled on the page of the card processor"),
+    "expired": Name("決済の制限時間が過ぎました", "The time for the payment was over"),
+}
+"""Why a payment ended without money, by the word of the card processor."""
+
 LISTED: Mapping[str, Name] = {
     "receipt_no": Name("受付番号", "Receipt No."),
     "state": Name("状態", "State"),

@@ -18,7 +18,7 @@ export function say(text, tone = 'info') {
 
 export async function send(address, { method = 'GET', json, data, headers = {} } = {}) {
   const options = { method, headers: { Accept: 'application/json', ...headers } };
-  if (method !== 'GET') options.headers['X-Form-Token'] = body.dataset.formToken;
+  if (method !== 'GET') Object.assign(options.headers, proof());
   if (json !== undefined) {
     options.headers['Content-Type'] = 'application/json';
     options.body = JSON.stringify(json);
@@ -27,6 +27,12 @@ export async function send(address, { method = 'GET', json, data, headers = {} }
   if (answer.status !== 401 || !document.getElementById('login-again')) return answer;
   if (loggingIn || !(await sessionNow())) await logInAgain(); // an answer may come after the next login
   return fetch(address, options);
+}
+
+// Whose page this is: so that it can go on even when the browser has lost its cookies.
+function proof() {
+  const owner = body.dataset.owner ? { 'X-Form-Owner': body.dataset.owner } : {};
+  return { 'X-Form-Token': body.dataset.formToken, ...owner };
 }
 
 export async function problemOf(answer) {
@@ -93,7 +99,7 @@ function placeOfCaret() {
 }
 
 async function tryPassword(form) {
-  const headers = { 'X-Form-Token': body.dataset.formToken, Accept: 'application/json' };
+  const headers = { ...proof(), Accept: 'application/json' };
   const data = new URLSearchParams(new FormData(form));
   form.reset();
   return fetch(form.action, { method: 'POST', headers, body: data }).catch(() => Response.error());

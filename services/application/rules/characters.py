@@ -67,8 +67,8 @@ _OF_INVOICE = {
 @rule(
     "B0-01",
     "error",
-    ja="{position}文字目の「{found}」は使えません。半角文字だけで入力してください。{advice_ja}",
-    en="Character {position}, '{found}', cannot be used: half-width characters only. {advice_en}",
+    ja="{where_ja}「{found}」は使えません。半角文字だけで入力してください。{advice_ja}",
+    en="{where_en}, '{found}', cannot be used: half-width characters only. {advice_en}",
 )
 def half_width_only(checked: Checked) -> Iterator[Breach]:
     language = checked.draft.certificate.language
@@ -134,11 +134,21 @@ def _breaches(pointer: str, text: str, language: str) -> Iterator[Breach]:
         yield Breach(
             pointer,
             proposal,
-            position=position + 1,
             found=found,
+            **_where(position + 1, run),
             advice_ja=f"「{better}」に置換できます" if better else "英語で書き直してください",
             advice_en=f"It can become '{better}'." if better else "Please write it in English.",
         )
+
+
+def _where(first: int, run: str) -> dict[str, str]:
+    """Which characters they are, counted from 1, and whether all of them are full-width ones."""
+    last = first + len(run) - 1
+    if last == first:
+        return {"where_ja": f"{first}文字目の", "where_en": f"Character {first}"}
+    is_full_width = all(unicodedata.east_asian_width(character) in "FW" for character in run)
+    what_ja, what_en = ("全角文字", "full-width characters") if is_full_width else ("", "characters")
+    return {"where_ja": f"{first}～{last}文字目の{what_ja}", "where_en": f"The {what_en} {first} to {last}"}
 
 
 def _foreign_runs(text: str, language: str) -> Iterator[tuple[int, str]]:

@@ -115,6 +115,19 @@ async def test_a_form_whose_session_ended_waits_with_every_character_and_no_pass
     assert "Secret0418" not in shown
 
 
+async def test_a_page_whose_cookie_is_lost_is_asked_to_log_in_again_as_its_own_id_only(browser: Browser) -> None:
+    # covers: IDN-07, REL-52
+    held = {"X-Form-Token": FormGuard(KEY).token(holder_of(Slot(0, "8888000004-01", "8888", ""), ""))} | OURS
+    asked = {"Accept": "application/json"}
+    for owner, status in {"8888/8888000004-01": 401, "8888/8888000004-02": 403, "nobody": 403, "": 403}.items():
+        answer = await browser.post("/u/0/secret", data={"text": "a"}, headers=held | asked | {"X-Form-Owner": owner})
+        assert answer.status == status, owner
+    whole = held | asked | {"X-Form-Owner": "8888/8888000004-01"}
+    assert (await browser.post("/u/1/secret", data={}, headers=whole)).status == 403
+    foreign = whole | {"Sec-Fetch-Site": "cross-site"}
+    assert (await browser.post("/u/0/again", data={"password": "a"}, headers=foreign)).status == 403
+
+
 async def test_what_is_not_there_is_a_page_in_the_readers_language(browser: Browser) -> None:
     answer = await browser.get("/no/such/page", headers={"Accept-Language": "en"})
     assert answer.status == 404

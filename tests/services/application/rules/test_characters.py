@@ -60,7 +60,8 @@ def test_each_run_is_named_with_its_position_and_the_proposal_mends_the_whole_fi
     assert [(f.rule_id, f.pointer, f.proposal) for f in found] == [
         ("B0-01", "/goods/2/description", "BRUSH HOLDER NO. 8")
     ] * 2
-    assert "7文字目の「ＨＯＬＤＥＲ」" in found[0].ja and "「HOLDER」" in found[0].ja
+    assert "7～12文字目の全角文字「ＨＯＬＤＥＲ」" in found[0].ja and "「HOLDER」" in found[0].ja
+    assert "The full-width characters 7 to 12, 'ＨＯＬＤＥＲ'" in found[0].en
     assert "Character 18, '⑧'" in found[1].en and "'8'" in found[1].en
 
 
