@@ -12,6 +12,8 @@ from proof.demo.samples import Samples
 from proof.demo.web import Web, make_sure, until
 
 AFTER_SUBMISSION = {"submitted", "under_examination", "returned", "examined", "approved", "paid", "issued"}
+DECLARED = "demo"
+"""The version of the notes and the declaration that the demo's people confirmed."""
 AFTER_EXAMINATION = {"examined", "approved", "paid", "issued"}
 
 
@@ -46,7 +48,8 @@ async def submit(signer: Person, application_id: str) -> None:
     async def is_done() -> bool:
         return await state_of(signer, application_id) in AFTER_SUBMISSION - {"returned"}
 
-    await make_sure(lambda: signer.call("POST", f"{path}/submission", {"version": version}), is_done)
+    body = {"version": version, "declaration_version": DECLARED}
+    await make_sure(lambda: signer.call("POST", f"{path}/submission", body), is_done)
 
 
 async def return_and_correct(chamber: Chamber, company: Company, application_id: str) -> None:

@@ -26,7 +26,8 @@ def new_draft(stage: Stage) -> dict[str, Any]:
 async def begun(stage: Stage, who: Person | None = None) -> str:
     """A draft without goods; by the signer unless somebody else is named."""
     signer = who or stage.story.company.signer
-    return str((await signer.call("POST", "/applications", {"draft": new_draft(stage)}))["application_id"])
+    body = {"draft": new_draft(stage), "declaration_version": certifying.DECLARED}
+    return str((await signer.call("POST", "/applications", body))["application_id"])
 
 
 async def submitted(stage: Stage) -> str:

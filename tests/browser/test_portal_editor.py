@@ -123,6 +123,7 @@ async def test_with_a_copy_it_takes_at_most_12_actions_and_one_load_per_step(sta
         await person.click("次へ")
         await person.arrive("**/edit/review")
         await see(page, "エラーはありません")
+        await person.tick("#declared")
         await person.click("発給申請")
         await page.wait_for_url("**/applications/*?submitted=20*")
         assert len(person.actions) <= 12, person.actions

@@ -91,6 +91,8 @@ async def test_without_copying_each_difference_stays_a_caution_and_nothing_is_gr
         for text in ("EVER GIVEN", "777 → "):
             await expect(page.locator(".notice.warn")).to_contain_text(text)
         await expect(page.locator("#no-errors")).to_have_count(0)
+        await page.get_by_role("button", name="発給申請").click()
+        await see(page, "内容を確認し、チェックを入れてください")
         await picture(page, stage.pictures, "P28-cautions")
         assert not await serious(page)
         await page.goto(f"{own}/applications/{application_id}/edit/certificate")

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, allow
@@ -12,7 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.idempotency import ignore
 from libs.contracts import limits
-from services.application.api.inputs import Input, saved
+from services.application.api.inputs import Input, Text, saved
 from services.application.api.views import Findings, FindingView, Saved
 from services.application.draft import Draft
 from services.application.findings import visible_to_applicant
@@ -47,15 +47,27 @@ async def check(caller: Caller, application_id: UUID, body: Unsaved | None, *, d
 
 
 class Submission(Input):
-    """`version` is the one that the applicant has seen."""
+    """`version` is the one that the applicant has seen.
+
+    `declaration_version` names the notes and the declaration that are confirmed with it (APP-17): needed unless one was
+    confirmed before, which GET shows.
+    """
 
     version: int
+    declaration_version: Annotated[Text, Field(max_length=100)] | None = None
 
 
 @routes.post("/v1/applications/{application_id}/submission", access=APPLICANTS)
 async def submit(tx: Transaction, caller: Caller, application_id: UUID, body: Submission, clock: Clock) -> Saved:
     """Submit the draft; 422 names each field that breaks a rule, 409 the state or the versions."""
-    submitted = await submission.submit(tx, clock, caller=caller, application_id=application_id, version=body.version)
+    submitted = await submission.submit(
+        tx,
+        clock,
+        caller=caller,
+        application_id=application_id,
+        version=body.version,
+        declaration_version=body.declaration_version,
+    )
     return saved(submitted)
 
 

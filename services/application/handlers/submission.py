@@ -63,6 +63,14 @@ async def _lacking_fee(tx: Transaction, application: Application, draft: Draft, 
     return without_fee(draft.kind or application.kind, await fees.kinds_on(tx, application.chamber, today))
 
 
+def _unconfirmed(declaration_version: str | None) -> list[Finding]:
+    if declaration_version:
+        return []
+    ja = "確認事項と宣誓の確認が済んでいません。内容を確認し、確認した版を declaration_version で指定してください"
+    en = "The notes and the declaration were not confirmed: confirm them, and name their version (declaration_version)"
+    return [Finding("DECLARATION", "error", "/declaration_version", ja, en)]
+
+
 async def _facts(tx: Transaction, application: Application, draft: Draft) -> Facts:
     registration = await known.registration(tx, application.registration_id)
     present = await files.present(tx, application.application_id)
@@ -85,9 +93,18 @@ async def _signer(tx: Transaction, application: Application, draft: Draft) -> Si
     return facts if draft.signer.strip().lower() in {str(facts.signer_id), email.lower()} else None
 
 
-async def submit(tx: Transaction, clock: Clock, *, caller: Caller, application_id: UUID, version: int) -> Application:
+async def submit(
+    tx: Transaction,
+    clock: Clock,
+    *,
+    caller: Caller,
+    application_id: UUID,
+    version: int,
+    declaration_version: str | None = None,
+) -> Application:
     """Freeze the draft as the next revision. The first submission takes the receipt number (D-44).
 
+    Without a declaration that was confirmed before, `declaration_version` is that of the one confirmed now (APP-17).
     Raises `Invalid` naming each field that breaks a rule, `IllegalTransition`, `Conflict` for a stale version.
     """
     application = await changeable(tx, caller, application_id)
@@ -98,7 +115,9 @@ async def submit(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     await require_active_registration(tx, application.registration_id)
     draft = await applications.draft(tx, application_id)
     findings = await findings_of(tx, application, draft, clock.today())
-    refuse_errors(findings + await _lacking_fee(tx, application, draft, clock.today()))
+    lacking = await _lacking_fee(tx, application, draft, clock.today())
+    confirmed = await applications.confirm_declaration(tx, application_id, declaration_version)
+    refuse_errors(findings + lacking + _unconfirmed(confirmed))
     decision = examination.submit(
         application,
         by,

@@ -189,6 +189,17 @@ async def transcribed_sha256(tx: Transaction, application_id: UUID) -> str | Non
     return found
 
 
+async def confirm_declaration(tx: Transaction, application_id: UUID, version: str | None) -> str | None:
+    """Keep the version of the notes and the declaration, if one is confirmed now; the one that counts (APP-17)."""
+    confirmed: str | None = await tx.fetchval(
+        "UPDATE applications SET declaration_version = coalesce($2, declaration_version) WHERE application_id = $1"
+        " RETURNING declaration_version",
+        application_id,
+        version,
+    )
+    return confirmed
+
+
 async def contact(tx: Transaction, application_id: UUID) -> PersonInCharge:
     """The person in charge of an application (本件に関するご担当者)."""
     return PersonInCharge.model_validate_json(

@@ -24,7 +24,7 @@ from libs.contracts.rendering import CertificateRendered, DocumentPrechecked
 from libs.contracts.values import Artefact
 from services.application.handlers.mailing import Mailing
 from services.application.jobs import announce_issued
-from tests.services.application.people import CERTIFIER, EXAMINER, Company, chamber, fee_schedule
+from tests.services.application.people import CERTIFIER, DECLARED, EXAMINER, Company, chamber, fee_schedule
 
 PDF = "f" * 64
 EMPTYINGS = 5
@@ -130,7 +130,7 @@ class ApplicationSystem:
 
     async def begun(self, who: Caller | None = None, **changes: Any) -> str:
         """A draft's id."""
-        body = {"draft": self.draft(**changes)}
+        body = {"draft": self.draft(**changes), "declaration_version": DECLARED}
         return str((await self.done(who or self.company.signer, "POST", "/applications", body))["application_id"])
 
     async def submit(self, application_id: str, who: Caller | None = None) -> Any:

@@ -17,6 +17,8 @@ from libs.contracts.registration import (
 from libs.contracts.values import CertificateKind, Contact, Office
 
 SIGNATURE = "a" * 64
+DECLARED = "2026-11"
+"""The version of the notes and the declaration that somebody confirmed."""
 
 
 @dataclass

@@ -4,7 +4,7 @@ from typing import Any
 
 from libs.contracts.registration import ChamberSettings
 from tests.services.application.application_system import Answer, ApplicationSystem
-from tests.services.application.people import CERTIFIER, EXAMINER, chamber
+from tests.services.application.people import CERTIFIER, DECLARED, EXAMINER, chamber
 
 REASON = "買主の書面で、荷印の変更を確認済み。"
 
@@ -105,4 +105,5 @@ def _severity(rule_id: str, severity: str) -> dict[str, Any]:
 async def _another_one_like(system: ApplicationSystem, application_id: str) -> str:
     """The company's next application with the same invoice for the same consignee."""
     draft = (await system.seen(application_id))["draft"]
-    return str((await system.done(system.company.signer, "POST", "/applications", {"draft": draft}))["application_id"])
+    body = {"draft": draft, "declaration_version": DECLARED}
+    return str((await system.done(system.company.signer, "POST", "/applications", body))["application_id"])

@@ -8,7 +8,7 @@ import pytest
 
 from libs.common.clock import utc_text
 from tests.services.application.application_system import ApplicationSystem, at_once
-from tests.services.application.people import EXAMINER, Company
+from tests.services.application.people import DECLARED, EXAMINER, Company
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 
@@ -110,7 +110,7 @@ async def test_check_and_submission_name_each_field_that_is_missing_or_wrong(sys
     draft = system.draft()
     draft["certificate"] |= {"exporter": "Ｎｉｓｓｈｏ", "declaration_place": ""}
     signer, counted = system.company.signer, "SELECT last FROM counters"
-    made = await system.done(signer, "POST", "/applications", {"draft": draft})
+    made = await system.done(signer, "POST", "/applications", {"draft": draft, "declaration_version": DECLARED})
     path = f"/applications/{made['application_id']}"
     found = (await system.done(signer, "POST", f"{path}/check"))["findings"]
     refused = await system.call(signer, "POST", f"{path}/submission", {"version": 1})
@@ -192,7 +192,28 @@ async def test_the_confirmed_version_of_the_declaration_is_kept(system: Applicat
     path = f"/applications/{made['application_id']}/copy?declaration_version=2027-01"
     copied = await system.done(signer, "POST", path)
     assert (await system.seen(copied["application_id"]))["declaration_version"] == "2027-01"
-    assert (await system.seen(await system.begun()))["declaration_version"] is None
+    undeclared = await system.done(signer, "POST", "/applications", {"draft": {}})
+    assert (await system.seen(undeclared["application_id"]))["declaration_version"] is None
+
+
+async def test_nothing_is_submitted_before_the_declaration_is_confirmed(system: ApplicationSystem) -> None:
+    # covers: APP-17
+    signer, application_id = system.company.signer, await system.begun()
+    copied = await system.done(signer, "POST", f"/applications/{application_id}/copy")
+    path = f"/applications/{copied['application_id']}"
+    body = {"version": 1, "draft": system.draft(signer=str(system.company.signer_id))}
+    await system.done(signer, "PUT", path, body)
+    refused = await system.call(signer, "POST", f"{path}/submission", {"version": 2})
+    [error] = refused.body["errors"]
+    assert (refused.status, error["pointer"], error["code"]) == (422, "/declaration_version", "DECLARATION")
+    assert "確認" in error["ja"] and "declaration_version" in error["en"]
+    assert (await system.seen(copied["application_id"]))["state"] == "draft"
+    assert "DECLARATION" not in {
+        one["rule_id"] for one in (await system.done(signer, "POST", f"{path}/check"))["findings"]
+    }
+    await system.done(signer, "POST", f"{path}/submission", {"version": 2, "declaration_version": "2027-01"})
+    seen = await system.seen(copied["application_id"])
+    assert (seen["state"], seen["declaration_version"]) == ("submitted", "2027-01")
 
 
 async def test_lists_go_on_from_where_they_ended(system: ApplicationSystem) -> None:

@@ -15,7 +15,7 @@ from libs.contracts import limits
 from services.application.handlers import exporting
 from services.application.handlers.exporting import harmless
 from tests.services.application.application_system import ApplicationSystem
-from tests.services.application.people import ACCOUNTANT, Company
+from tests.services.application.people import ACCOUNTANT, DECLARED, Company
 
 
 async def found(system: ApplicationSystem, query: str, who: Any = None) -> list[str]:
@@ -28,7 +28,8 @@ async def begun(system: ApplicationSystem, number: str, buyer: str, country: str
     draft = system.draft(**changes)
     draft["source_invoice"] |= {"numbers": [number], "consignee": {"name": buyer, "address": "", "country": country}}
     draft["certificate"] |= {"consignee": f"{buyer}\nSOMEWHERE"}
-    made = await system.done(system.company.signer, "POST", "/applications", {"draft": draft})
+    body = {"draft": draft, "declaration_version": DECLARED}
+    made = await system.done(system.company.signer, "POST", "/applications", body)
     return str(made["application_id"])
 
 

@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 from tests.services.application.application_system import ApplicationSystem
+from tests.services.application.people import DECLARED
 
 OTHER = "EVER GIVEN"
 
@@ -18,7 +19,8 @@ def whole(system: ApplicationSystem) -> dict[str, Any]:
 
 
 async def begun(system: ApplicationSystem, draft: dict[str, Any]) -> str:
-    made = await system.done(system.company.signer, "POST", "/applications", {"draft": draft})
+    body = {"draft": draft, "declaration_version": DECLARED}
+    made = await system.done(system.company.signer, "POST", "/applications", body)
     return str(made["application_id"])
 
 

@@ -47,7 +47,7 @@ async def begin(visit: Visit) -> web.StreamResponse:
         return _page(visit, facts, kind, physical, errors)
     if physical == "yes":
         return visit.render("editor/counter.html", facts=facts, kind=kind, kind_names=KINDS, spans=_spans(facts))
-    body = {"draft": await first_draft(visit, facts, kind), "declaration_version": _version(facts)}
+    body = {"draft": await first_draft(visit, facts, kind), "declaration_version": declaration_version(facts)}
     made = await _created(visit, body)
     return visit.redirect(visit.path(f"/applications/{made['application_id']}/edit"))
 
@@ -65,7 +65,8 @@ def _open_kinds(facts: dict[str, Any]) -> list[str]:
     return [kind for kind in facts["kinds_offered"] if kind not in facts["kinds_without_fee"]]
 
 
-def _version(facts: dict[str, Any]) -> str:
+def declaration_version(facts: dict[str, Any]) -> str:
+    """Which notes and declaration the pages show now, of this chamber."""
     return f"{DECLARATION}/{facts['chamber']}-{facts['settings_version']}"
 
 
@@ -73,14 +74,17 @@ def _faults(visit: Visit, facts: dict[str, Any], kind: str, physical: str) -> li
     checks = (
         ("kind", kind in _open_kinds(facts), "申請種別を選んでください", "Please choose the kind of certificate"),
         ("physical", physical in ("yes", "no"), "どちらかを選んでください", "Please choose one"),
-        (
-            "declared",
-            physical == "yes" or visit.typed("declared") == "yes",
-            "内容を確認し、チェックを入れてください",
-            "Please read the declaration and tick it",
-        ),
     )
-    return [{"pointer": name, "ja": ja, "en": en} for name, is_right, ja, en in checks if not is_right]
+    faults = [{"pointer": name, "ja": ja, "en": en} for name, is_right, ja, en in checks if not is_right]
+    return faults if physical == "yes" else [*faults, *undeclared(visit)]
+
+
+def undeclared(visit: Visit) -> list[dict[str, Any]]:
+    """The fault of a form whose declaration is not ticked."""
+    if visit.typed("declared") == "yes":
+        return []
+    ja, en = "内容を確認し、チェックを入れてください", "Please read the declaration and tick it"
+    return [{"pointer": "declared", "ja": ja, "en": en}]
 
 
 def _page(

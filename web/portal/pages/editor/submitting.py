@@ -8,6 +8,7 @@ from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
 from web.portal.pages.editor import question
+from web.portal.pages.editor.confirming import declaration_version, undeclared
 from web.portal.pages.editor.page import APPLICANTS, ID, OpenDraft, load, render
 
 routes = PageRoutes()
@@ -27,9 +28,15 @@ async def submit(visit: Visit) -> web.StreamResponse:
     """発給申請. Refused, it says why and where; submitted twice, it was submitted."""
     path = f"/v1/applications/{visit.match('application_id')}"
     version = visit.typed("version")
+    opened = await load(visit)
+    body: dict[str, Any] = {"version": int(version) if version.isdecimal() else 0}
+    if opened.is_editable and needs_declaration(opened):
+        opened.errors = undeclared(visit)
+        if opened.errors:
+            return await _page(visit, opened, status=422)
+        body["declaration_version"] = declaration_version(opened.facts)
     try:
-        seen = int(version) if version.isdecimal() else 0
-        await visit.post("application", f"{path}/submission", {"version": seen})
+        await visit.post("application", f"{path}/submission", body)
     except Refused as refusal:
         opened = await load(visit)
         if opened.is_editable:
@@ -40,12 +47,25 @@ async def submit(visit: Visit) -> web.StreamResponse:
     return visit.redirect(visit.path(f"/applications/{visit.match('application_id')}?submitted={expected}"))
 
 
-async def _page(visit: Visit, opened: OpenDraft, refusal: Refused | None = None) -> web.Response:
+def needs_declaration(opened: OpenDraft) -> bool:
+    """Whether the notes and the declaration were not confirmed before: of copies, and of what a program began."""
+    return not opened.detail["declaration_version"]
+
+
+async def _page(visit: Visit, opened: OpenDraft, refusal: Refused | None = None, status: int = 200) -> web.Response:
     if question.is_due(opened, "review"):
         return question.ask(visit, opened, "review", refusal)
     path = f"/v1/applications/{opened.detail['application_id']}/check"
     findings: list[dict[str, Any]] = (await visit.post("application", path))["findings"]
     stopping = [one for one in findings if one["severity"] == "error"]
     warnings = [one for one in findings if one["severity"] == "warning"]
-    status = refusal.status if refusal else 200
-    return render(visit, opened, "review", status=status, stopping=stopping, warnings=warnings, refusal=refusal)
+    return render(
+        visit,
+        opened,
+        "review",
+        status=refusal.status if refusal else status,
+        stopping=stopping,
+        warnings=warnings,
+        refusal=refusal,
+        asks_declaration=needs_declaration(opened),
+    )
