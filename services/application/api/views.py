@@ -25,7 +25,6 @@ from services.application.store import applications, files, history, listings
 MESSAGES = frozenset({Act.RETURN, Act.REJECT, Act.RETURN_BY_SYSTEM, Act.REJECT_BY_SYSTEM})
 AMONG_STAFF = frozenset({Act.EXAMINE, Act.SEND_BACK, Act.TAKE_BACK})
 """Acts whose `why` is what staff tell one another."""
-MOST_DIFFERENCES = 200
 
 
 class Saved(BaseModel):
@@ -202,8 +201,7 @@ async def detail(tx: Transaction, application_id: UUID, codes: AccessCodes) -> D
     present = await files.present(tx, application_id)
     told = [dict(move) | {"accepted": None} | ({"why": ""} if move["act"] in AMONG_STAFF else {}) for move in moves]
     due = transcription_due(values["draft"], row["transcribed_sha256"]) if row["state"] in EDITABLE else []
-    asked = difference_views(due[:MOST_DIFFERENCES])
-    shown = {"history": told, "findings": findings, "files": present, "transcription_due": asked}
+    shown = {"history": told, "findings": findings, "files": present, "transcription_due": difference_views(due)}
     return Detail.model_validate(summary(row, codes) | values | shown)
 
 

@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+from itertools import islice
 
-from services.application.domain.invoice_differences import BOXES, InvoiceDifference, invoice_differences
+from services.application.domain.invoice_differences import BOXES, InvoiceDifference, each_difference
 from services.application.draft import Draft, DraftGoods
+
+MOST = 200
+"""Places that are named: nobody reads more before deciding."""
 
 
 def invoice_digest(draft: Draft) -> str:
@@ -21,8 +25,8 @@ def invoice_digest(draft: Draft) -> str:
 def transcription_due(draft: Draft, transcribed_sha256: str | None) -> list[InvoiceDifference]:
     """What the certificate does not say as the invoice does, when the invoice was changed after `transcribed_sha256`.
 
-    Empty where nothing needs to be asked.
+    At most `MOST` places; empty where nothing needs to be asked.
     """
     if invoice_digest(draft) == transcribed_sha256:
         return []
-    return invoice_differences(draft)
+    return list(islice(each_difference(draft), MOST))
