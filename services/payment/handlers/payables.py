@@ -43,7 +43,7 @@ async def price_waiting(tx: Transaction, clock: Clock, *, chamber: str) -> None:
     known = await fees.chamber(tx, chamber)
     if known is None:
         return
-    waiting, last_day = await unpriced.lock(tx), clock.today() + timedelta(days=known[1].payable_days)
+    waiting, last_day = await unpriced.waiting(tx), clock.today() + timedelta(days=known[1].payable_days)
     for approval in waiting:
         fee = await fees.fee(tx, approval.kind, approval.certificate_date)
         fee = fee or await fees.fee(tx, approval.kind, clock.today())

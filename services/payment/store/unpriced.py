@@ -23,9 +23,9 @@ async def add(tx: Transaction, event: ApplicationApproved, now: datetime) -> boo
     return bool(added)
 
 
-async def lock(tx: Transaction) -> list[ApplicationApproved]:
-    """All of the chamber in their order, locked."""
-    rows = await tx.fetch("SELECT approval FROM unpriced_approvals ORDER BY heard_at, application_id FOR UPDATE")
+async def waiting(tx: Transaction) -> list[ApplicationApproved]:
+    """All of the chamber, in their order."""
+    rows = await tx.fetch("SELECT approval FROM unpriced_approvals ORDER BY heard_at, application_id")
     return [ApplicationApproved.model_validate_json(row["approval"]) for row in rows]
 
 
