@@ -1,11 +1,14 @@
-"""Mails: written in the transaction that causes them, sent afterwards, tried again until the mail server takes them.
+"""Mails: written in the transaction that causes them, sent afterwards, tried again while the mail server may take them.
+
+One that it refuses for good, or does not take for two days, is given up: a task for the chamber's desk
+(`libs.common.refused_mails`).
 
 A template is a file `services/<name>/mails/M01-<about what>.txt` in Jinja2, called by its number; the first line is the
 subject, the rest the text. `{{ day | day_ja }}` is 2026年12月6日.
 """
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 from email.message import EmailMessage
 from email.utils import formataddr
 from pathlib import Path
@@ -18,14 +21,15 @@ import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prometheus_client import Counter
 
+from libs.common import refused_mails
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.leadership import lead
 
 log = structlog.get_logger()
 sent = Counter("shomei_mails_sent_total", "Mails that the mail server took", ["template"])
+given_up = Counter("shomei_mails_given_up_total", "Mails that were refused for good or not taken in time", ["template"])
 POLL_SECONDS = 0.5
-WAITS = [timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)]
 
 
 class MailTemplates:
@@ -96,21 +100,23 @@ class MailSender:
             try:
                 await self._send(row)
             except Exception as error:  # also a mail that cannot even be written down: it must not keep others waiting
-                await self._postpone(tx, row, error)
+                await self._not_sent(tx, row, error)
             else:
                 await tx.execute("UPDATE mails SET sent_at = $2 WHERE id = $1", row["id"], self._clock.now())
+                await refused_mails.settle(tx, row, self._clock.now())
                 sent.labels(row["template"]).inc()
         return True
 
-    async def _postpone(self, tx: Transaction, row: Row, error: Exception) -> None:
+    async def _not_sent(self, tx: Transaction, row: Row, error: Exception) -> None:
         log.warning("mail.not-sent", template=row["template"], error=type(error).__name__)
-        wait = WAITS[min(row["attempts"], len(WAITS) - 1)]
-        await tx.execute(
-            "UPDATE mails SET attempts = attempts + 1, next_at = $2, error = $3 WHERE id = $1",
-            row["id"],
-            self._clock.now() + wait,
-            repr(error)[:500],
-        )
+        now, again = self._clock.now(), None
+        fault = refused_mails.refusal(error, row["recipient"])
+        if fault is None and (again := refused_mails.next_try(row["attempts"] + 1, now)) is None:
+            fault = refused_mails.not_taken(error, row["recipient"])
+        await tx.execute(_NOT_SENT, row["id"], again or now, repr(error)[:500])
+        if fault is not None:
+            await refused_mails.give_up(tx, self._service, row, fault, now)
+            given_up.labels(row["template"]).inc()
 
     async def _send(self, row: Row) -> None:
         message = EmailMessage()
@@ -124,6 +130,11 @@ class MailSender:
         self._connection = self._connection or await self._connect()
         try:
             await self._connection.send_message(message)
+        except aiosmtplib.SMTPRecipientsRefused:
+            # The server was asked to forget this mail (RSET): the next one goes over the same line, if it is there.
+            if not self._connection.is_connected:
+                self._hang_up()
+            raise
         except BaseException:
             # Also when it is cancelled: on a line where half of one mail was said, the next would become a part of it.
             self._hang_up()
@@ -148,12 +159,17 @@ class MailSender:
             self._connection = None
 
 
+_NOT_SENT = "UPDATE mails SET attempts = attempts + 1, next_at = $2, error = $3 WHERE id = $1"
 _NEXT = """
-SELECT id, template, recipient, sender, subject, body, attempts FROM mails
-WHERE sent_at IS NULL AND next_at <= $1 ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
+SELECT id, chamber, template, recipient, sender, subject, body, attempts FROM mails
+WHERE sent_at IS NULL AND refused_at IS NULL AND next_at <= $1
+ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 
 async def forget_sent(tx: Transaction) -> None:
-    """Empty the texts of mails that were sent more than two days ago: they hold links and codes."""
-    await tx.execute("UPDATE mails SET body = '' WHERE sent_at < now() - interval '2 days' AND body <> ''")
+    """Empty the texts of mails that were sent more than two days ago, or given up a month ago: they hold links."""
+    await tx.execute(
+        "UPDATE mails SET body = '' WHERE body <> '' AND"
+        " (sent_at < now() - interval '2 days' OR refused_at < now() - interval '30 days')"
+    )

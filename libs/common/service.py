@@ -17,7 +17,7 @@ import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 
-from libs.common import housekeeping, http, openapi, parking
+from libs.common import housekeeping, http, openapi, parking, refused_mails
 from libs.common.api import Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
@@ -31,6 +31,7 @@ from libs.common.intake import Intake
 from libs.common.mail import MailSender
 from libs.common.migrate import migrate
 from libs.common.outbox import Relay
+from libs.common.refused_mails import MAIL_REFUSED
 from libs.common.replay import Replays
 from libs.common.schedule import Job, Jobs, Scheduler
 from libs.common.settings import ServiceSettings
@@ -121,6 +122,8 @@ class Running:
         routes = service.routes.all + parking.routes_of(service.name).all
         if service.task_kinds:
             routes = routes + task_routes.routes_of(service.name, service.task_kinds).all
+        if MAIL_REFUSED in service.task_kinds:
+            routes = routes + refused_mails.routes_of(service.name).all
         for route in routes:
             app.router.add_route(route.method, route.path, edge.handler(route))
         app.add_routes(service.plain_routes)

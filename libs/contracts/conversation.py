@@ -40,11 +40,12 @@ from libs.contracts.rendering import (
     CertificateRenderFailed,
     DocumentPrechecked,
     DocumentRendered,
+    DocumentRenderFailed,
 )
 from libs.contracts.schemas import contract_events
 
 HEARD_BY: Mapping[str, tuple[type[Event], ...]] = {
-    "registration": (DocumentRendered, AdminIdCreated, UserIdCreated, UserIdActivated),
+    "registration": (DocumentRendered, DocumentRenderFailed, AdminIdCreated, UserIdCreated, UserIdActivated),
     "identity": (ChamberConfigured, RegistrationApproved, RegistrationChanged),
     "application": (
         ChamberConfigured,

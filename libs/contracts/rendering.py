@@ -37,7 +37,7 @@ class CertificateRendered(Event):
 
 
 class CertificateRenderFailed(Event):
-    """A paid certificate could not be printed: a task for staff, never silence."""
+    """A paid certificate could not be printed. `reason` is for staff, `problems` are for the applicant, if known."""
 
     NAME: ClassVar[str] = "certificate.render-failed.v1"
     SUBJECT: ClassVar[str] = "application_id"
@@ -45,6 +45,7 @@ class CertificateRenderFailed(Event):
     certificate_id: UUID
     application_id: UUID
     reason: str
+    problems: list[DocumentProblem] = Field(default_factory=list)
 
 
 class CertificatePrinted(Event):
@@ -71,3 +72,18 @@ class DocumentRendered(Event):
     revision: int
     sha256: Sha256
     pages: int
+
+
+class DocumentRenderFailed(Event):
+    """A form could not be printed. `problems` name the applicant's texts that are at fault, as far as they are known.
+
+    `document.rendered` of the same form and revision, or of a later one, ends it.
+    """
+
+    NAME: ClassVar[str] = "document.render-failed.v1"
+    SUBJECT: ClassVar[str] = "owner_id"
+
+    document_kind: str
+    owner_id: UUID
+    revision: int
+    problems: list[DocumentProblem]

@@ -41,6 +41,6 @@ WITH asked AS (
 ), kept AS (
     {_of_all_schemas("event_id, name, subject, state, error", "retries")}
 ), mail AS (
-    {_of_all_schemas("template, attempts, error, sent_at", "mails")}
+    {_of_all_schemas("template, attempts, error, sent_at, refused_at", "mails")}
 )
 """

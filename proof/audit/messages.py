@@ -28,7 +28,8 @@ WAITING = (
     Check(
         "stuck",
         "a mail is not sent",
-        "SELECT format('%s %s after %s tries: %s', service, template, attempts, error) FROM mail WHERE sent_at IS NULL",
+        "SELECT format('%s %s after %s tries: %s', service, template, attempts, error) FROM mail"
+        " WHERE sent_at IS NULL AND refused_at IS NULL",
     ),
 )
 

@@ -6,6 +6,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sandbox.mailbox.inbox import Inbox
 
+REFUSING = {"refused": "550 5.1.1 No such mailbox", "busy": "451 4.2.1 Mailbox is busy, try again later"}
+"""Addresses that begin with one of these words take no mail, and say so."""
 LARGEST_MAIL_BYTES = 25 * 1024 * 1024
 
 
@@ -14,6 +16,17 @@ class Receiver:
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
+
+    async def handle_RCPT(  # noqa: N802  # the library calls it so
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take mail for every address but those that refuse it, for good or for now."""
+        for word, reply in REFUSING.items():
+            if address.startswith(word):
+                return f"{reply}: <{address}>"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(  # noqa: N802  # the library calls it so
         self, server: SMTP, session: Session, envelope: Envelope

@@ -1,6 +1,7 @@
 """What may need a person about applications: kinds of task (docs/tasks.md)."""
 
 from libs.common.auth import Role
+from libs.common.refused_mails import MAIL_REFUSED
 from libs.common.tasks import Kind, Kinds, Text
 
 HOLDERS: frozenset[Role] = frozenset({"examiner", "certifier", "chamber_admin"})
@@ -22,4 +23,4 @@ HELD = Kind(
 )
 RESUMED = Text("交付を再開しました", "It was let go on")
 
-KINDS = Kinds(HELD)
+KINDS = Kinds(HELD, MAIL_REFUSED)

@@ -16,6 +16,7 @@ from services.identity.handlers.login_cards import CardTools
 from services.identity.jobs import jobs
 from services.identity.passwords import Hasher
 from services.identity.store.sessions import ENDED
+from services.identity.tasks import KINDS
 from services.identity.vault import Vault
 
 FOLDER = Path(__file__).parent
@@ -63,6 +64,7 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
         tools,
         invitations,
         channels=(ENDED,),
+        task_kinds=KINDS,
     )
     service.consumers = consumers
     service.jobs = jobs

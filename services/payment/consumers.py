@@ -42,5 +42,5 @@ async def on_application_approved(tx: Transaction, event: ApplicationApproved, c
 
 
 @consumers.on(ApplicationIssued)
-async def on_application_issued(tx: Transaction, event: ApplicationIssued) -> None:
-    await payables.mark_issued(tx, application_id=event.application_id)
+async def on_application_issued(tx: Transaction, event: ApplicationIssued, clock: Clock) -> None:
+    await payables.mark_issued(tx, clock, application_id=event.application_id)

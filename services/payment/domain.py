@@ -20,6 +20,8 @@ SeenState = Literal["open", "captured", "failed", "expired"]
 LIVE: frozenset[PaymentState] = frozenset({"created", "redirected", "unknown"})
 CAPTURED: frozenset[PaymentState] = frozenset({"settled", "settled_late", "amount_mismatch"})
 PAYMENT_TIME = timedelta(minutes=30)
+TO_BE_ISSUED_WITHIN = timedelta(minutes=10)
+"""After its settlement: an application that takes longer is a task (D-31)."""
 
 PAYABLE_MOVES: dict[tuple[PayableState, PayableAct], PayableState] = {
     ("open", "start"): "in_payment",

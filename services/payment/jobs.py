@@ -59,3 +59,9 @@ async def poll(db: Database, desk: CardDesk, clock: Clock) -> None:
 async def price_waiting(db: Database, clock: Clock) -> None:
     """Price approvals that waited for a fee whose first day has come (D-26)."""
     await payables.price_waiting_everywhere(db, clock)
+
+
+@jobs.every("report-not-issued", timedelta(minutes=2))
+async def report_not_issued(db: Database, clock: Clock) -> None:
+    """Open a task for what was paid more than ten minutes ago and is not issued (D-31)."""
+    await payables.report_not_issued(db, clock)

@@ -110,4 +110,23 @@ NO_FEE = Kind(
 )
 PRICED = Text("手数料が設定されました", "The fee was set")
 
-KINDS = Kinds(SETTLED_LATE, AMOUNT_MISMATCH, CAPTURED_TWICE, UNKNOWN_PAYMENT, OTHER_CHAMBER, NO_FEE)
+PAID_NOT_ISSUED = Kind(
+    "paid-not-issued",
+    MONEY,
+    title=Text("決済済みで未交付の申請", "Paid, but not issued"),
+    reason=Text(
+        "{company}：申請 {receipt_no} は {settled} に決済されましたが、10分を過ぎても証明書が交付されていません。",
+        "{company}: application {receipt_no} was paid at {settled} (Japan), and its certificate was not issued "
+        "within ten minutes.",
+    ),
+    next_step=Text(
+        "案件のページで、交付の保留や印刷の失敗が示されていないか確認してください。どちらもないときは運用担当者に連絡してください。"
+        "交付されると自動で完了になります。",
+        "See on the page of the case whether it is held or could not be printed. If it is neither, tell the operator. "
+        "This closes itself when the certificate is issued.",
+    ),
+    link="/certificates/{subject}",
+)
+ISSUED = Text("交付されました", "It was issued")
+
+KINDS = Kinds(SETTLED_LATE, AMOUNT_MISMATCH, CAPTURED_TWICE, UNKNOWN_PAYMENT, OTHER_CHAMBER, NO_FEE, PAID_NOT_ISSUED)

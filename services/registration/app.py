@@ -12,6 +12,7 @@ from services.registration.consumers import consumers
 from services.registration.handlers.letters import Letters
 from services.registration.jobs import jobs
 from services.registration.store.telling import CHANNEL
+from services.registration.tasks import KINDS
 
 FOLDER = Path(__file__).parent
 
@@ -31,6 +32,8 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
         for room in (applicants, entering, queue, reception, register, reasons, changes)
         for route in room.routes.all
     ]
-    service = new_service("registration", settings, FOLDER, routes, clock or Clock(), letters, channels=[CHANNEL])
+    service = new_service(
+        "registration", settings, FOLDER, routes, clock or Clock(), letters, channels=[CHANNEL], task_kinds=KINDS
+    )
     service.consumers, service.jobs = consumers, jobs
     return service

@@ -3,7 +3,7 @@
 from libs.common.consumers import Consumers
 from libs.common.db import Transaction
 from libs.contracts.identity import AdminIdCreated, UserIdActivated, UserIdCreated
-from libs.contracts.rendering import DocumentRendered
+from libs.contracts.rendering import DocumentRendered, DocumentRenderFailed
 from services.registration.handlers import hearing
 from services.registration.handlers.letters import Letters
 
@@ -14,6 +14,12 @@ consumers = Consumers()
 async def on_document_rendered(tx: Transaction, event: DocumentRendered) -> None:
     """A form can be printed (REG-07)."""
     await hearing.keep_paper(tx, event)
+
+
+@consumers.on(DocumentRenderFailed)
+async def on_document_render_failed(tx: Transaction, event: DocumentRenderFailed) -> None:
+    """A form cannot be printed for now: applicant and desk are told (REG-07)."""
+    await hearing.note_given_up_paper(tx, event)
 
 
 @consumers.on(AdminIdCreated)

@@ -7,5 +7,6 @@ PostgreSQL, renders it in a process of its own, and stores the result and emits 
 Hears chamber.configured and signature.recorded (seals and signatures, by digest), application.submitted (makes the
 trial PDF, D-16), certificate.numbered (makes the ORIGINAL, D-18), application.issued and
 application.print-window-changed (open printing, D-22), registration.submitted (makes the papers). Says
-document.prechecked, certificate.rendered, certificate.render-failed, certificate.printed, document.rendered.
+document.prechecked, certificate.rendered, certificate.render-failed, certificate.printed, document.rendered,
+document.render-failed.
 """

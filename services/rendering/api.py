@@ -163,18 +163,20 @@ class CardsBody(BaseModel):
     key=PURE,
     answers=PDF,
 )
-async def print_cards(db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody) -> web.Response:
+async def print_cards(
+    db: Database, clock: Clock, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody
+) -> web.Response:
     """Registration and signer cards, printed from the body alone (D-03)."""
-    pdf = await login_cards.print_cards(db, one_at_a_time, caller, registration=body.registration, signers=body.signers)
+    pdf = await login_cards.print_cards(db, clock, one_at_a_time, caller, body.registration, body.signers)
     return pdf_response(pdf, "cards")
 
 
 @routes.post("/v1/staff/cards", access=staff(*staff_rights.CARD_PRINTERS), max_body=SMALL_BODY, key=PURE, answers=PDF)
 async def print_cards_at_the_desk(
-    db: Database, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody
+    db: Database, clock: Clock, one_at_a_time: OneAtATime, caller: Caller, body: CardsBody
 ) -> web.Response:
     """The registration card, printed by reception (D-03)."""
-    pdf = await login_cards.print_cards(db, one_at_a_time, caller, registration=body.registration, signers=body.signers)
+    pdf = await login_cards.print_cards(db, clock, one_at_a_time, caller, body.registration, body.signers)
     return pdf_response(pdf, "card")
 
 

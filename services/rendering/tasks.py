@@ -40,6 +40,22 @@ FORM_GIVEN_UP = Kind(
     act=Text("もう一度印刷する", "Print it again"),
     act_path="/v1/staff/registration-requests/{request_id}/printing",
 )
+CARD_GIVEN_UP = Kind(
+    "card-given-up",
+    DESK,
+    title=Text("登録証を印刷できません", "A card could not be printed"),
+    reason=Text(
+        "貿易登録番号 {registration_number}（{name_ja}）の登録証を作成できませんでした。原因：{fault}",
+        "A card of registration {registration_number} ({name_ja}) could not be made. Cause: {fault}",
+    ),
+    next_step=Text(
+        "原因が名前の文字のときは、別の文字で登録し直す方法を会社と相談してください。それ以外のときは運用担当者に原因を伝え、"
+        "取り除かれたら、もう一度印刷するよう会社に連絡してください。印刷されると自動で完了になります。",
+        "When the cause is a character of a name, agree with the company on another one and register it anew. "
+        "Otherwise tell the operator, and have the company print again once it is mended. This closes itself then.",
+    ),
+    link="/register?q={registration_number}",
+)
 PRINTED = Text("印刷されました", "It was printed")
 FORMS = {
     "pledge_applicant": Text("誓約書", "Pledge"),
@@ -49,4 +65,4 @@ FORMS = {
     "paper_list": Text("提出書類一覧", "List of papers"),
 }
 
-KINDS = Kinds(CERTIFICATE_GIVEN_UP, FORM_GIVEN_UP)
+KINDS = Kinds(CERTIFICATE_GIVEN_UP, FORM_GIVEN_UP, CARD_GIVEN_UP)

@@ -237,3 +237,26 @@ async def test_on_a_narrow_screen_the_decision_is_one_touch_away(stage: Stage) -
         await expect(shortcut).to_be_in_viewport()
         await shortcut.click()
         await expect(page.locator("#claim")).to_be_in_viewport()
+
+
+async def test_counts_and_the_oldest_case_obey_the_search_and_a_find_in_another_tab_is_named(stage: Stage) -> None:
+    # covers: APP-15
+    first, wanted = [await staff_cases.submitted(stage) for _ in range(2)]
+    receipts = [
+        (await stage.story.company.signer.call("GET", f"/applications/{one}"))["receipt_no"] for one in (first, wanted)
+    ]
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("examiner"))
+        await page.goto(f"{own}/examination?receipt_no={receipts[1]}")
+        await see(page, "検索条件に合う1件が審査を待っています")
+        await expect(page.locator(".tabs [aria-current=page] .count")).to_have_text("1")
+        await page.click("#take-next")
+        await page.wait_for_url(f"{own}/examination/{wanted}")
+        await page.goto(f"{own}/examination?receipt_no={receipts[1]}")
+        await see(page, "このタブには、条件に合う案件はありません")
+        assert not await serious(page)
+        await picture(page, stage.pictures, "C08-elsewhere")
+        await page.locator("#queue .empty").get_by_role("link", name="審査中 (1)").click()
+        await expect(page.locator(f"#case-{wanted}")).to_be_visible()
+        assert await state_of(stage.story.company.signer, first) == "submitted"

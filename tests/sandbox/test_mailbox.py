@@ -56,6 +56,16 @@ async def test_a_mail_is_received_and_its_link_can_be_read(tmp_path: Path) -> No
         assert (await (await client.get(f"/mails/{mail['id']}")).json()) == mail
 
 
+async def test_addresses_that_refuse_mail_for_good_and_for_now(tmp_path: Path) -> None:
+    async with running(tmp_path / "mails") as client:
+        for to, code in (("refused.taro@example.jp", 550), ("busy@example.jp", 451)):
+            with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as raised:
+                await send(client, to=to)
+            [refused] = raised.value.recipients
+            assert (refused.code, to in refused.message) == (code, True)
+        assert await mails(client) == []
+
+
 async def test_the_same_message_id_twice_is_one_mail_that_came_twice(tmp_path: Path) -> None:
     async with running(tmp_path / "mails") as client:
         await send(client)

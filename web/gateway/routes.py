@@ -38,6 +38,7 @@ IDENTITY = (
     Way("GET", "/v1/login-history", "identity"),
     Way("GET", "/v1/me", "identity"),
     Way("POST", "/v1/password", "identity", renews_token=True),
+    Way("GET", "/v1/email-confirmation", "identity"),
     Way("POST", "/v1/email-confirmation", "identity", renews_token=True),
     Way("POST", "/v1/email-confirmation/code", "identity", renews_token=True),
     Way("POST", "/v1/cards/signer", "identity"),
@@ -161,7 +162,7 @@ PARKED = tuple(
 )
 
 # Services with kinds of task (`services/<name>/tasks.py`).
-WITH_TASKS = ("application", "payment", "rendering")
+WITH_TASKS = ("registration", "identity", "application", "payment", "rendering")
 TASKS = tuple(
     way
     for service in WITH_TASKS
@@ -172,7 +173,11 @@ TASKS = tuple(
     )
 )
 
-WAYS = (*IDENTITY, *REGISTRATION, *APPLICATION, *PAYMENT, *RENDERING, *PARKED, *TASKS)
+# Services that send mails.
+WITH_MAILS = ("registration", "identity", "application")
+MAILS = tuple(Way("POST", f"/v1/staff/{service}/mails/{{mail_id}}/sending", service) for service in WITH_MAILS)
+
+WAYS = (*IDENTITY, *REGISTRATION, *APPLICATION, *PAYMENT, *RENDERING, *PARKED, *TASKS, *MAILS)
 
 
 _PARAMETER = re.compile(r"\{(\w+)\}")

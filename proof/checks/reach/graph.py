@@ -30,7 +30,7 @@ QUIET_BASES = frozenset(
     }
 )
 # Methods that a library looks for in any object that it is given.
-ASKED_FOR = frozenset({"handle_DATA"})
+ASKED_FOR = frozenset({"handle_DATA", "handle_RCPT"})
 
 
 @dataclass(eq=False)

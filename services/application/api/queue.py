@@ -80,9 +80,9 @@ class CaseCounts(BaseModel):
 
 
 @routes.get("/v1/staff/applications/counts", access=READERS)
-async def count_cases(tx: Transaction, caller: Caller, clock: Clock) -> CaseCounts:
-    """The chamber's cases by state, for the menu."""
-    rows = await cases.counts_of_chamber(tx, caller.chamber)
+async def count_cases(tx: Transaction, caller: Caller, clock: Clock, query: CaseFilters) -> CaseCounts:
+    """The chamber's cases by state, for the menu; with filters, how many of them pass."""
+    rows = await cases.counts_of_chamber(tx, caller.chamber, query)
     none = StateCount(count=0, oldest_submitted_at=None, oldest_waiting_seconds=None)
     by_state = dict.fromkeys(NEVER_DRAFTS, none)
     for row in rows:
@@ -90,7 +90,7 @@ async def count_cases(tx: Transaction, caller: Caller, clock: Clock) -> CaseCoun
         by_state[State(row["state"])] = StateCount(
             count=row["number"], oldest_submitted_at=row["oldest"], oldest_waiting_seconds=waiting
         )
-    mine, sent_back = await cases.claimed_by(tx, caller.chamber, caller.login)
+    mine, sent_back = await cases.claimed_by(tx, caller.chamber, query, caller.login)
     return CaseCounts(by_state=by_state, mine=mine, mine_sent_back=sent_back)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from libs.common.db import Row, Transaction
 from libs.contracts.names import cases
-from libs.contracts.values import CertificateKind
+from libs.contracts.values import CertificateKind, DocumentProblem
 from services.application.api.file_view import FileView
 from services.application.domain.editing import EDITABLE
 from services.application.domain.invoice_differences import InvoiceDifference
@@ -128,8 +128,17 @@ class CertificateView(BaseModel):
     copies_printed: int
 
 
+class PrintingFault(BaseModel):
+    """It is paid, and its certificate could not be printed. `problems` are the texts at fault, as far as known."""
+
+    problems: list[DocumentProblem]
+
+
 class Summary(BaseModel):
-    """A line of a list. `sub_name` is the sub-ID's own; `updated_at` moves with every change."""
+    """A line of a list. `sub_name` is the sub-ID's own; `updated_at` moves with every change.
+
+    `printing_fault` is there from the moment that the printing was given up until it succeeds.
+    """
 
     application_id: UUID
     receipt_no: str | None
@@ -152,6 +161,7 @@ class Summary(BaseModel):
     in_payment: bool
     on_hold: bool
     held: bool
+    printing_fault: PrintingFault | None
     fee: Fee | None
     certificate: CertificateView | None
 
@@ -178,7 +188,14 @@ def summary(row: Row, codes: AccessCodes | None) -> dict[str, Any]:
     """The values of a `Summary`. The access code is shown only with `codes`."""
     fee = Fee(price=row["price"], tax=row["tax"], valid_until=row["payable_until"]) if row["payable_until"] else None
     more = {"state_ja": cases.STATES[row["state"]].ja, "updated_at": row["changed_at"], "fee": fee}
-    return dict(row) | more | {"certificate": _certificate(row, codes)}
+    shown = {"certificate": _certificate(row, codes), "printing_fault": _fault(row)}
+    return dict(row) | more | shown
+
+
+def _fault(row: Row) -> PrintingFault | None:
+    if row["render_failure"] is None:
+        return None
+    return PrintingFault(problems=[DocumentProblem(**one) for one in json.loads(row["render_problems"])])
 
 
 def _certificate(row: Row, codes: AccessCodes | None) -> CertificateView | None:

@@ -37,7 +37,7 @@ def invoice_differences(draft: Draft) -> list[InvoiceDifference]:
 
 
 def each_difference(draft: Draft) -> Iterator[InvoiceDifference]:
-    """The same, found one after the other: of ten thousand lines nobody looks at all."""
+    """Find them one after the other, for whoever stops early: of ten thousand lines nobody looks at all."""
     if draft.kind in {CertificateKind.SIGNATURE, CertificateKind.INVOICE}:
         return
     for one in chain(_boxes(draft.source_invoice, draft.certificate), _lines(draft)):

@@ -83,10 +83,10 @@ async def _issue(
 
 
 async def note_render_failure(tx: Transaction, *, event: CertificateRenderFailed) -> None:
-    """A paid certificate could not be printed: staff see why."""
+    """A paid certificate could not be printed: staff see why, and the company that it was."""
     application = await heard(tx, event.application_id)
     if application.state == State.PAID:
-        await applications.keep_render_failure(tx, event.application_id, event.reason)
+        await applications.keep_render_failure(tx, event.application_id, event.reason, event.problems)
 
 
 async def count_print(tx: Transaction, *, event: CertificatePrinted) -> None:

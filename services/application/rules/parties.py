@@ -99,6 +99,7 @@ def consignee_is_where_the_goods_go(checked: Checked) -> Iterator[Breach]:
     home = consignee_country(checked)
     there = country_at_end(way.destination, boxes.language) if way else None
     if home and there and not same_destination(home, there) and not _goes_on_inland(boxes.transport, home):
+        yield Breach("/certificate/consignee")
         yield Breach("/certificate/transport")
 
 

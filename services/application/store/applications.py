@@ -9,7 +9,7 @@ from libs.common.auth import Caller
 from libs.common.db import Row, Transaction
 from libs.common.errors import Conflict
 from libs.contracts.rendering import DocumentPrechecked
-from libs.contracts.values import CertificateKind, Certification, read_document
+from libs.contracts.values import CertificateKind, Certification, DocumentProblem, read_document
 from services.application.domain.states import LIVE, State
 from services.application.domain.values import Application, Precheck
 from services.application.draft import Draft, PersonInCharge, invoices, recipient
@@ -267,11 +267,15 @@ async def keep_fee(tx: Transaction, application_id: UUID, price: int, tax: int, 
     await tell_of(tx, application_id)
 
 
-async def keep_render_failure(tx: Transaction, application_id: UUID, reason: str | None) -> None:
+async def keep_render_failure(
+    tx: Transaction, application_id: UUID, reason: str | None, problems: Sequence[DocumentProblem] = ()
+) -> None:
     """Keep why a paid certificate could not be printed; None when it was printed after all."""
+    told = json.dumps([one.model_dump() for one in problems], ensure_ascii=False)
     await tx.execute(
-        f"UPDATE applications SET render_failure = $2"
-        f" WHERE application_id = $1 AND render_failure IS DISTINCT FROM $2 RETURNING {TELLING}",
+        f"UPDATE applications SET render_failure = $2, render_problems = $3 WHERE application_id = $1"
+        f" AND (render_failure, render_problems) IS DISTINCT FROM ($2, $3::jsonb) RETURNING {TELLING}",
         application_id,
         reason,
+        told,
     )

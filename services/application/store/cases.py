@@ -42,16 +42,26 @@ class CaseFilters(Filters):
     examiner: Part = ""
 
 
-async def cases(
-    tx: Transaction, chamber: str, filters: CaseFilters, *, order: Order, after: UUID | None, limit: int
-) -> list[Row]:
-    """The chamber's cases that pass the filters, in the order of their latest submissions (D-44)."""
+def _of_chamber(chamber: str, filters: CaseFilters) -> Where:
     where = Where()
     where.add("a.chamber = {0}", chamber)
     where.always("a.revision > 0")
     narrow(where, filters)
     where.has_part(filters.company, "k.registration_number", "k.name_ja", "k.name_en")
     where.add("a.examiner = {0}", filters.examiner)
+    return where
+
+
+def _from(filters: CaseFilters) -> str:
+    """Counting everything needs no other table than that of the applications."""
+    return "FROM applications a" if filters == CaseFilters() else FROM
+
+
+async def cases(
+    tx: Transaction, chamber: str, filters: CaseFilters, *, order: Order, after: UUID | None, limit: int
+) -> list[Row]:
+    """The chamber's cases that pass the filters, in the order of their latest submissions (D-44)."""
+    where = _of_chamber(chamber, filters)
     than, direction = (">", "ASC") if order == "oldest" else ("<", "DESC")
     where.add(
         f"(a.submitted_at, a.application_id) {than}"
@@ -69,24 +79,24 @@ async def case(tx: Transaction, application_id: UUID) -> Row:
     return row
 
 
-async def counts_of_chamber(tx: Transaction, chamber: str) -> list[Row]:
-    """For each state how many cases there are, and since when the oldest waits since its latest submission."""
+async def counts_of_chamber(tx: Transaction, chamber: str, filters: CaseFilters) -> list[Row]:
+    """For each state how many cases pass the filters, and since when the oldest waits since its latest submission."""
+    where = _of_chamber(chamber, filters)
     return await tx.fetch(
-        "SELECT state, count(*) AS number, min(submitted_at) AS oldest FROM applications"
-        " WHERE chamber = $1 AND revision > 0 GROUP BY state",
-        chamber,
+        f"SELECT a.state, count(*) AS number, min(a.submitted_at) AS oldest {_from(filters)}"
+        f" WHERE {where.sql} GROUP BY a.state",
+        *where.values,
     )
 
 
-async def claimed_by(tx: Transaction, chamber: str, login: str) -> tuple[int, int]:
-    """How many cases a member of the staff has under examination, and how many of them the certifier sent back."""
+async def claimed_by(tx: Transaction, chamber: str, filters: CaseFilters, login: str) -> tuple[int, int]:
+    """How many of these cases a member of the staff has under examination, and how many the certifier sent back."""
+    where = _of_chamber(chamber, filters)
+    where.always("a.state = 'under_examination'")
+    where.add("a.examiner = {0}", login)
     row = await tx.fetchrow(
-        f"""
-        SELECT count(*) AS number, count({_SENT_BACK}) AS sent_back FROM applications a
-        WHERE a.chamber = $1 AND a.state = 'under_examination' AND a.examiner = $2
-        """,
-        chamber,
-        login,
+        f"SELECT count(*) AS number, count({_SENT_BACK}) AS sent_back {_from(filters)} WHERE {where.sql}",
+        *where.values,
     )
     assert row is not None
     return row["number"], row["sent_back"]

@@ -10,7 +10,7 @@ SHOWN = """
 SELECT a.application_id, a.version, a.state, a.kind, a.registration_id, a.signer_id, a.sub_id, a.revision, a.receipt_no,
     a.consignee, a.country, a.invoice_numbers, a.own_reference, a.submitted_at, a.created_at, a.changed_at,
     a.changed_by, a.content_sha256, a.precheck, a.examiner, a.examined_by, a.certified_by, a.on_hold, a.in_payment,
-    a.held, a.price, a.tax, a.payable_until, a.render_failure, a.declaration_version,
+    a.held, a.price, a.tax, a.payable_until, a.render_failure, a.render_problems, a.declaration_version,
     a.transcribed_sha256,
     CASE WHEN a.sub_id IS NOT NULL THEN a.created_by_name END AS sub_name,
     s.name_ja AS signer_name_ja, s.name_en AS signer_name_en,

@@ -92,10 +92,11 @@ class CodeRequest(BaseModel):
 
 
 class CodeSent(BaseModel):
-    """Where the code went, and until when it is good."""
+    """Where the code went, and until when it is good. `refused`: its mail could not be delivered there."""
 
     email: str
     expires_at: datetime
+    refused: bool
 
 
 class CodeEntry(BaseModel):
@@ -151,7 +152,14 @@ async def send_code(
 ) -> CodeSent:
     """Send a confirmation code to the own address, or to another one (IDN-04)."""
     sent = await confirming_email.send_code(tx, clock, vault, templates, caller, email=body.email)
-    return CodeSent(email=sent.email, expires_at=sent.ends_at)
+    return CodeSent(email=sent.email, expires_at=sent.ends_at, refused=sent.refused)
+
+
+@routes.get("/v1/email-confirmation", access=allow("user", pending=True))
+async def read_sent_code(tx: Transaction, clock: Clock, caller: Caller) -> CodeSent:
+    """The code that waits to be entered, and whether its mail arrived. 404 when no code is good any more."""
+    sent = await confirming_email.sent_code(tx, clock, caller)
+    return CodeSent(email=sent.email, expires_at=sent.ends_at, refused=sent.refused)
 
 
 @routes.post("/v1/email-confirmation/code", access=allow("user", pending=True), status=204, key=SECRET)

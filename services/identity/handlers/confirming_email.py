@@ -9,9 +9,10 @@ from uuid import UUID
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
-from libs.common.errors import Conflict, FieldError, Forbidden, Gone, Invalid
+from libs.common.errors import Conflict, FieldError, Forbidden, Gone, Invalid, NotFound
 from libs.common.mail import MailTemplates
 from libs.common.outbox import emit
+from libs.common.refused_mails import is_refused
 from services.identity.domain import Login, activated, pending
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
@@ -25,10 +26,11 @@ SENDINGS = Limit(6, timedelta(hours=1))
 
 @dataclass(frozen=True)
 class Sent:
-    """Where the code went, and until when it is good (UTC)."""
+    """Where the code went, and until when it is good (UTC). `refused`: its mail could not be delivered."""
 
     email: str
     ends_at: datetime
+    refused: bool = False
 
 
 async def send_code(
@@ -55,6 +57,15 @@ async def send_code(
     minutes = int(GOOD_FOR.total_seconds() // 60)
     await write_to_owner(tx, templates, login, "M13", to=sent.email, code=code, minutes=minutes)
     return sent
+
+
+async def sent_code(tx: Transaction, clock: Clock, caller: Caller) -> Sent:
+    """The code that waits to be entered. Raises `Conflict` with nothing to confirm, `NotFound` without a code."""
+    _, session_id = await _unconfirmed(tx, caller, clock.now())
+    waiting = await codes.waiting(tx, session_id, clock.now())
+    if waiting is None:
+        raise NotFound(ja="有効な確認コードはありません", en="No code is good at present")
+    return Sent(waiting["email"], waiting["ends_at"], await is_refused(tx, waiting["email"], ["M13"]))
 
 
 async def enter_code(db: Database, clock: Clock, vault: Vault, caller: Caller, *, code: str) -> None:

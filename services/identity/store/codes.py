@@ -39,6 +39,13 @@ async def take_try(tx: Transaction, session_id: UUID, login_id: UUID, now: datet
     )
 
 
+async def waiting(tx: Transaction, session_id: UUID, now: datetime) -> Row | None:
+    """email and ends_at of the code that was sent in this session and is still good."""
+    return await tx.fetchrow(
+        "SELECT email, ends_at FROM email_codes WHERE session_id = $1 AND ends_at > $2", session_id, now
+    )
+
+
 async def forget(tx: Transaction, login_id: UUID) -> None:
     """Delete the codes of an ID: one was used."""
     await tx.execute("DELETE FROM email_codes WHERE login_id = $1", login_id)

@@ -1,9 +1,10 @@
 """Payables: opened when an application is approved, issued when its certificate is."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from libs.common.clock import Clock
+from libs.common.clock import JAPAN, Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import NotYetKnown
 from libs.common.outbox import emit
@@ -11,7 +12,8 @@ from libs.common.tasks import Text, close_task, open_task
 from libs.contracts.application import ApplicationApproved
 from libs.contracts.names.cases import KINDS
 from libs.contracts.payment import PayableOpened
-from services.payment.domain import Fee, Payable
+from services.payment import tasks
+from services.payment.domain import TO_BE_ISSUED_WITHIN, Fee, Payable
 from services.payment.store import fees, unpriced
 from services.payment.store import payables as store
 from services.payment.tasks import NO_FEE, PRICED
@@ -97,9 +99,27 @@ def _opened(chamber: str, payable: Payable) -> PayableOpened:
     )
 
 
-async def mark_issued(tx: Transaction, *, application_id: UUID) -> None:
-    """The certificate is there (D-31). Raises `NotYetKnown`, or `IllegalTransition` for a payable not settled."""
+async def mark_issued(tx: Transaction, clock: Clock, *, application_id: UUID) -> None:
+    """The certificate is there (D-31), and nobody needs to ask why not.
+
+    Raises `NotYetKnown`, or `IllegalTransition` for a payable not settled.
+    """
     payables = await store.lock(tx, [application_id])
     if not payables:
         raise NotYetKnown(f"no payable of application {application_id}")
     await store.save(tx, [p.move("issue", p.payment_id) for p in payables])
+    await close_task(tx, tasks.PAID_NOT_ISSUED, subject=application_id, why=tasks.ISSUED, now=clock.now())
+
+
+async def report_not_issued(db: Database, clock: Clock) -> None:
+    """Ask accounting about every application that was settled more than ten minutes ago and is not issued (D-31)."""
+    async with db.transaction() as tx:
+        codes = await fees.chambers(tx)
+    await db.in_each(codes, partial(_report, now=clock.now()))
+
+
+async def _report(tx: Transaction, _: str, *, now: datetime) -> None:
+    for row in await store.lock_not_issued(tx, now - TO_BE_ISSUED_WITHIN):
+        about = {"company": Text(*await fees.names(tx, row["registration_id"])), "receipt_no": row["receipt_no"]}
+        settled = f"{row['settled_at'].astimezone(JAPAN):%Y-%m-%d %H:%M}"
+        await open_task(tx, tasks.PAID_NOT_ISSUED, subject=row["application_id"], now=now, settled=settled, **about)

@@ -35,6 +35,11 @@ async def chamber(tx: Transaction, code: str) -> tuple[str, ChamberSettings] | N
     return None if row is None else (row["name_ja"], ChamberSettings.model_validate_json(row["settings"]))
 
 
+async def chambers(tx: Transaction) -> list[str]:
+    """The codes of all chambers, for jobs that go through them."""
+    return [row["chamber"] for row in await tx.fetch("SELECT chamber FROM known_chambers ORDER BY chamber")]
+
+
 async def keep_registration(tx: Transaction, event: RegistrationSnapshot) -> None:
     """Keep the snapshot unless a newer one is there."""
     await tx.execute(

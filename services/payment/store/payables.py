@@ -104,6 +104,19 @@ async def visible(
     )
 
 
+async def lock_not_issued(tx: Transaction, settled_before: datetime) -> list[Row]:
+    """application_id, registration_id, receipt_no and settled_at of what was settled before and is not issued, locked.
+
+    What is being issued at this moment is left out.
+    """
+    return await tx.fetch(
+        "SELECT p.application_id, p.registration_id, p.receipt_no, y.settled_at"
+        " FROM payables p JOIN payments y USING (payment_id)"
+        " WHERE p.state = 'settled' AND y.settled_at < $1 ORDER BY p.application_id FOR UPDATE OF p SKIP LOCKED",
+        settled_before,
+    )
+
+
 async def lines(tx: Transaction, application_ids: Iterable[UUID]) -> list[Row]:
     """application_id, receipt_no, kind, price, tax and state of each, unlocked."""
     return await tx.fetch(

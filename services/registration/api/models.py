@@ -10,7 +10,7 @@ from libs.common.events import ChamberCode
 from libs.contracts import limits
 from libs.contracts.registration import CertificateTexts
 from libs.contracts.values import Office, RegistrationKind, Sha256, Yen
-from services.registration.api.progress_view import DraftView, StepView
+from services.registration.api.progress_view import DraftView, StepView, Troubles
 from services.registration.api.reason_view import ReasonView
 from services.registration.domain.chamber import Agreement, DocumentName, Strict
 from services.registration.domain.company import Company, ProposedSigner, SignerEntry
@@ -152,7 +152,7 @@ class PrintedPaper(BaseModel):
     url: str
 
 
-class RequestView(BaseModel):
+class RequestView(Troubles):
     """A request as its applicant sees it. `corrected` says that what is typed is not submitted yet.
 
     `reason_needed` says that the letter of reason must be there before it is submitted.
@@ -227,7 +227,7 @@ class RegisteredView(BaseModel):
     cards_ready: bool
 
 
-class DeskView(BaseModel):
+class DeskView(Troubles):
     """A request as the desk sees it: what was submitted last. `doubles` are registrations of the same company."""
 
     request_id: UUID

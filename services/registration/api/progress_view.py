@@ -1,9 +1,10 @@
-"""How far an applicant has come: the stepper, and what is typed but not finished (REG-18)."""
+"""How far an applicant has come: the stepper, what is typed but not finished (REG-18), forms that are not there yet."""
 
 from datetime import datetime
 
 from pydantic import BaseModel
 
+from libs.contracts.values import DocumentProblem
 from services.registration.domain.steps import StepName, StepState
 
 
@@ -12,6 +13,20 @@ class StepView(BaseModel):
 
     name: StepName
     state: StepState
+
+
+class GivenUpPaper(BaseModel):
+    """A form of the present revision that could not be printed. `problems` are the texts at fault, as far as known."""
+
+    kind: str
+    problems: list[DocumentProblem]
+
+
+class Troubles(BaseModel):
+    """What the applicant waits for and will not get by itself. `mail_refused` is an address whose latest mail could not be delivered."""
+
+    given_up_forms: list[GivenUpPaper]
+    mail_refused: str | None
 
 
 class DraftView(BaseModel):

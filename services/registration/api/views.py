@@ -1,5 +1,6 @@
 """From what handlers return to what the API answers."""
 
+import json
 from collections.abc import Sequence
 
 from libs.common.db import Row
@@ -21,7 +22,7 @@ from services.registration.api.models import (
     SheetView,
     SignerView,
 )
-from services.registration.api.progress_view import DraftView, StepView
+from services.registration.api.progress_view import DraftView, GivenUpPaper, StepView
 from services.registration.api.reason_view import ReasonView
 from services.registration.domain.chamber import ENTRY_DOCUMENTS, ChamberFile, tax_in
 from services.registration.domain.papers import Paper
@@ -78,6 +79,8 @@ def request_view(file: RequestFile) -> RequestView:
         papers=_papers(request.papers),
         fee=_fee(request.fee),
         forms=_papers_printed(file.papers),
+        given_up_forms=_given_up(file.given_up_forms),
+        mail_refused=file.mail_refused,
     )
 
 
@@ -114,6 +117,8 @@ def desk_view(file: RequestFile) -> DeskView:
         papers=_papers(request.papers),
         fee=fee,
         forms=_papers_printed(file.papers),
+        given_up_forms=_given_up(file.given_up_forms),
+        mail_refused=file.mail_refused,
         doubles=file.doubles,
         registration=_registered(file.registration),
     )
@@ -197,3 +202,7 @@ def _fee(fee: Fee | None) -> FeeView | None:
 
 def _papers_printed(rows: Sequence[Row]) -> list[PrintedPaper]:
     return [PrintedPaper(url=f"/v1/forms/{row['sha256']}", **dict(row)) for row in rows]
+
+
+def _given_up(rows: Sequence[Row]) -> list[GivenUpPaper]:
+    return [GivenUpPaper(kind=row["kind"], problems=json.loads(row["problems"])) for row in rows]

@@ -7,7 +7,7 @@ from libs.common.errors import NotYetKnown
 from libs.common.outbox import emit
 from libs.contracts.identity import AdminIdCreated, UserIdActivated, UserIdCreated
 from libs.contracts.registration import RegistrationPaper
-from libs.contracts.rendering import DocumentRendered
+from libs.contracts.rendering import DocumentRendered, DocumentRenderFailed
 from services.registration.domain.registrations import changed, with_confirmed_email
 from services.registration.handlers.chambers import chamber_of
 from services.registration.handlers.letters import Letters
@@ -23,6 +23,16 @@ async def keep_paper(tx: Transaction, printed: DocumentRendered) -> None:
         raise NotYetKnown(f"request {printed.owner_id}")
     await registration_papers.keep(tx, printed)
     await tell_of(tx, printed.owner_id)
+
+
+async def note_given_up_paper(tx: Transaction, event: DocumentRenderFailed) -> None:
+    """Record that a form could not be printed, and why; other documents are ignored. Raises NotYetKnown."""
+    if event.document_kind not in get_args(RegistrationPaper):
+        return
+    if await requests.find(tx, event.owner_id) is None:
+        raise NotYetKnown(f"request {event.owner_id}")
+    await registration_papers.keep_given_up(tx, event)
+    await tell_of(tx, event.owner_id)
 
 
 async def keep_admin_id(tx: Transaction, event: AdminIdCreated) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from libs.common.db import Row, Transaction
 from libs.common.errors import NotFound
+from libs.common.refused_mails import is_refused
 from services.registration.domain.chamber import ChamberFile
 from services.registration.domain.differences import Difference, differences
 from services.registration.domain.numbers import SheetCode, read_sheet_code
@@ -31,6 +32,7 @@ from services.registration.store.queue import QueuedRequest, Search
 class RequestFile:
     """A request with all that belongs to it. `signatures` are digests by signer.
 
+    `mail_refused` is an address of the applicant whose latest mail could not be delivered.
     `reason` is the letter as it is now, `submitted_reason` that of the latest submission.
     """
 
@@ -40,6 +42,8 @@ class RequestFile:
     draft: Draft | None
     consents: list[Row]
     papers: list[Row]
+    given_up_forms: list[Row]
+    mail_refused: str | None
     signatures: dict[UUID, str]
     doubles: list[str]
     registration: Registration | None
@@ -60,12 +64,22 @@ async def read_request(tx: Transaction, request: Request) -> RequestFile:
         draft=await drafts.find(tx, request.request_id),
         consents=await requests.consents(tx, request.request_id),
         papers=await registration_papers.of_revision(tx, request.request_id, request.revision),
+        given_up_forms=await registration_papers.given_up(tx, request.request_id, request.revision),
+        mail_refused=await _refused_address(tx, request),
         signatures={signer_id: each.sha256 for signer_id, each in accepted.items()},
         doubles=await registrations.find_doubles(tx, submission.company) if open_ and submission else [],
         registration=await registrations.find(tx, registered) if registered else None,
         reason=await reasons.present(tx, request.request_id),
         submitted_reason=await reasons.submitted(tx, request.request_id, request.revision),
     )
+
+
+async def _refused_address(tx: Transaction, request: Request) -> str | None:
+    """The applicant's address whose latest mail could not be delivered (D-36)."""
+    for address in dict.fromkeys((request.email, request.contact_email)):
+        if await is_refused(tx, address, ["M01", "M02", "M03", "M04", "M05"]):
+            return address
+    return None
 
 
 async def read_for_desk(tx: Transaction, request_id: UUID) -> RequestFile:

@@ -25,6 +25,14 @@ class Trial:
         return not self.problems
 
 
+@dataclass(frozen=True)
+class GivenUp:
+    """Why there will be no PDF: a `reason` for staff, and the texts at fault as far as they are known."""
+
+    reason: str
+    problems: list[DocumentProblem]
+
+
 class RenderingFailed(Exception):
     """The PDF could not be made, or not faithfully. Nothing that the applicant typed is at fault."""
 

@@ -4,15 +4,16 @@ A card shows the first password only at its first output; every later print has 
 password is not the one in force says 変更済 (D-04).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from pydantic import SecretStr
 
 from libs.common.clock import JAPAN
-from libs.contracts.names import companies
+from libs.contracts.names import Name, companies
 from libs.contracts.printed.dates import in_japanese
 from libs.contracts.values import RegistrationKind, Value
+from services.rendering.domain.missing_glyphs import TypedText, explained
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.pdf import render_pdf
 
@@ -85,8 +86,23 @@ class SignerCard(_Card):
 def render_cards(cards: Sequence[RegistrationCard | SignerCard], images: dict[str, bytes]) -> RenderedPdf:
     """Print one page for each card. `images` holds the signatures by digest.
 
-    Raises RenderingFailed when a signature is missing. Neither the error nor the PDF's metadata holds a password.
+    Raises Unprintable for names in characters that no typeface has, RenderingFailed when a signature is missing.
+    Neither the error nor the PDF's metadata holds a password.
     """
     pages = [("signer" if isinstance(card, SignerCard) else "registration", card) for card in cards]
     context = {"pages": pages, "fields": companies.FIELDS, "signer_fields": companies.SIGNER_FIELDS}
-    return render_pdf("login_cards.html", context, images, ("registration_papers.css", "login_cards.css"))
+    with explained(lambda: _typed_texts(cards)):
+        return render_pdf("login_cards.html", context, images, ("registration_papers.css", "login_cards.css"))
+
+
+def _typed_texts(cards: Sequence[RegistrationCard | SignerCard]) -> Iterator[TypedText]:
+    for card in cards:
+        yield TypedText("/name_ja", companies.FIELDS["/name_ja"], card.name_ja)
+        yield TypedText("/name_en", companies.FIELDS["/name_en"], card.name_en)
+        if isinstance(card, RegistrationCard):
+            yield TypedText("/contact/name", companies.FIELDS["/contact/name"], card.admin_name)
+            continue
+        for name in ("name_ja", "name_en", "title_en"):
+            called = companies.SIGNER_FIELDS[name]
+            numbered = Name(f"{card.user_id} {called.ja}", f"{card.user_id}: {called.en}")
+            yield TypedText(f"/signers/{card.user_number}/{name}", numbered, getattr(card, f"signer_{name}"))

@@ -5,16 +5,18 @@ Each sheet carries the application number and a QR code "chamber;application num
 recognises a sheet of an older revision.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
 from libs.common.clock import JAPAN
-from libs.contracts.names import companies
+from libs.contracts.names import Name, companies
 from libs.contracts.printed.dates import in_japanese
 from libs.contracts.registration import RegistrationPaper
 from libs.contracts.values import Entity, LegalFormPosition, Membership, RegistrationKind, Value
+from services.rendering.domain.missing_glyphs import TypedText, explained
 from services.rendering.domain.results import RenderedPdf
 from services.rendering.draw.pdf import render_pdf
 from services.rendering.draw.qr import qr_png
@@ -136,7 +138,9 @@ class PaperData(Value):
 
 
 def render_registration_paper(kind: RegistrationPaper, data: PaperData) -> RenderedPdf:
-    """Print one paper. Raises KeyError for an unknown kind and RenderingFailed when the renderer complains."""
+    """Print one paper. Raises KeyError for an unknown kind, Unprintable for what was typed in characters that no
+    typeface has, and RenderingFailed when the renderer complains otherwise.
+    """
     sheet, template = _SHEETS[kind]
     sheets = _sheets(sheet, data)
     context = {
@@ -153,7 +157,38 @@ def render_registration_paper(kind: RegistrationPaper, data: PaperData) -> Rende
         "founded_ja": in_japanese(data.founded_on) if data.founded_on else "",
     }
     codes = {name: qr_png(qr_text(data, name)) for name, _ in sheets}
-    return render_pdf(template, context, codes, ("registration_papers.css",))
+    with explained(lambda: typed_texts(data)):
+        return render_pdf(template, context, codes, ("registration_papers.css",))
+
+
+def typed_texts(data: PaperData) -> Iterator[TypedText]:
+    """The texts that the applicant typed, and can correct, each with its place in the request."""
+    for pointer, text in _of_company(data):
+        yield TypedText(pointer, companies.FIELDS[pointer], text)
+    for index, signer in enumerate(data.signers):
+        for name, called in companies.SIGNER_FIELDS.items():
+            numbered = Name(f"署名者{index + 1} {called.ja}", f"Signer {index + 1}: {called.en}")
+            yield TypedText(f"/signers/{index}/{name}", numbered, getattr(signer, name))
+
+
+def _of_company(data: PaperData) -> Iterator[tuple[str, str]]:
+    contact = data.contact
+    yield from (
+        ("/legal_form_other", data.legal_form),
+        ("/name_ja", data.name_ja),
+        ("/name_en", data.name_en),
+        ("/registered_address", data.registered_address.ja),
+        ("/present_address", data.present_address.ja),
+        ("/present_address/en", data.present_address.en),
+        ("/representative/title", data.representative_title),
+        ("/representative/name", data.representative_name),
+        ("/contact/name", contact.name),
+        ("/contact/department", contact.department),
+        ("/contact/email", contact.email),
+        ("/contact", contact.address),
+    )
+    for line in data.further_addresses_en:
+        yield "/further_addresses_en", line
 
 
 def qr_text(data: PaperData, sheet: str) -> str:

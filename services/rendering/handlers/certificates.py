@@ -15,7 +15,7 @@ from libs.contracts.rendering import CertificateRendered, CertificateRenderFaile
 from libs.contracts.values import Artefact, content_sha256, own_layout_of
 from services.rendering import tasks
 from services.rendering.documents import render_original
-from services.rendering.domain.results import RenderedPdf
+from services.rendering.domain.results import GivenUp, RenderedPdf
 from services.rendering.handlers.equipment import Equipment
 from services.rendering.layout.face import CertificateFace, Variant
 from services.rendering.store import archive, known, queue
@@ -88,8 +88,8 @@ async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -
     )
 
 
-async def give_up(tx: Transaction, job: Job, reason: str, now: datetime) -> None:
-    """Say that a paid certificate could not be rendered: a task for staff, never silence."""
+async def give_up(tx: Transaction, job: Job, given_up: GivenUp, now: datetime) -> None:
+    """Say that a paid certificate could not be rendered: to staff by a task, to the applicant by the event."""
     event = await _ordered(tx, job)
     await emit(
         tx,
@@ -98,10 +98,11 @@ async def give_up(tx: Transaction, job: Job, reason: str, now: datetime) -> None
             version=event.version,
             certificate_id=event.certificate_id,
             application_id=event.application_id,
-            reason=reason,
+            reason=given_up.reason,
+            problems=given_up.problems,
         ),
     )
-    about = {"application_id": event.application_id, "certificate_no": event.certificate_no, "fault": reason}
+    about = {"application_id": event.application_id, "certificate_no": event.certificate_no, "fault": given_up.reason}
     await open_task(tx, tasks.CERTIFICATE_GIVEN_UP, subject=event.certificate_id, now=now, **about)
 
 

@@ -11,7 +11,7 @@ from libs.contracts.rendering import DocumentPrechecked
 from libs.contracts.values import own_layout_of
 from services.rendering.documents import try_document
 from services.rendering.domain.blame import blamed
-from services.rendering.domain.results import Trial
+from services.rendering.domain.results import GivenUp, Trial
 from services.rendering.handlers.equipment import Equipment
 from services.rendering.store import known, queue
 from services.rendering.store.queue import Job
@@ -42,10 +42,10 @@ async def keep(tx: Transaction, job: Job, trial: Trial, now: datetime) -> None:
     await queue.forget_order(tx, job.job_id)
 
 
-async def give_up(tx: Transaction, job: Job, reason: str, _: datetime) -> None:
+async def give_up(tx: Transaction, job: Job, given_up: GivenUp, _: datetime) -> None:
     """Emit that this content ends the renderer: the applicant is told which part to change."""
     document = (await _ordered(tx, job)).document
-    await _say(tx, job, Trial(0, [blamed(document, reason)]))
+    await _say(tx, job, Trial(0, [blamed(document, given_up.reason)]))
 
 
 async def _say(tx: Transaction, job: Job, trial: Trial) -> None:

@@ -12,9 +12,10 @@ from libs.common.errors import NotFound
 from libs.common.outbox import emit
 from libs.common.tasks import close_task, open_task
 from libs.contracts.registration import RegistrationPaper, RegistrationSubmitted
-from libs.contracts.rendering import DocumentRendered
+from libs.contracts.rendering import DocumentRendered, DocumentRenderFailed
 from services.rendering import tasks
-from services.rendering.domain.results import RenderedPdf
+from services.rendering.domain.missing_glyphs import fault_of
+from services.rendering.domain.results import GivenUp, RenderedPdf
 from services.rendering.draw.registration_papers import PaperData, render_registration_paper
 from services.rendering.handlers.equipment import Equipment
 from services.rendering.store import archive, queue
@@ -70,9 +71,20 @@ async def keep(tx: Transaction, job: Job, printed: RenderedPdf, now: datetime) -
     await queue.forget_order(tx, job.job_id)
 
 
-async def give_up(tx: Transaction, job: Job, reason: str, now: datetime) -> None:
-    """The desk is asked: the applicant waits for this form."""
+async def give_up(tx: Transaction, job: Job, given_up: GivenUp, now: datetime) -> None:
+    """The desk is asked by a task, and the applicant, who waits for this form, is told by the event."""
     ordered = await _ordered(tx, job)
+    await emit(
+        tx,
+        DocumentRenderFailed(
+            chamber=job.chamber,
+            version=ordered.event.version,
+            document_kind=ordered.kind,
+            owner_id=ordered.event.request_id,
+            revision=ordered.event.revision,
+            problems=given_up.problems,
+        ),
+    )
     await open_task(
         tx,
         tasks.FORM_GIVEN_UP,
@@ -81,7 +93,7 @@ async def give_up(tx: Transaction, job: Job, reason: str, now: datetime) -> None
         request_id=ordered.event.request_id,
         request_no=ordered.event.request_no,
         form=tasks.FORMS[ordered.kind],
-        fault=reason,
+        fault=fault_of(given_up),
     )
 
 

@@ -10,8 +10,9 @@ from prometheus_client import Counter, Gauge
 from libs.common.clock import Clock
 from libs.common.db import PASSING, Database, Transaction
 from libs.common.telemetry import traced_from
+from libs.contracts.values import DocumentProblem
 from services.rendering.domain.attempts import next_attempt, next_look
-from services.rendering.domain.results import RenderingFailed
+from services.rendering.domain.results import GivenUp, RenderingFailed
 from services.rendering.handlers.equipment import Equipment
 from services.rendering.seal.keystore import CannotSeal
 from services.rendering.store import queue
@@ -48,11 +49,12 @@ class Outcomes:
         """Store the result and close the job; while the database is away, wait for it with the result in hand."""
         await self._conclude(job, lambda tx: STEPS[job.kind].keep(tx, job, result, self._clock.now()))
 
-    async def given_up(self, job: Job, reason: str) -> None:
-        """Close the job as failed, and say so to whoever waits for its result."""
+    async def given_up(self, job: Job, reason: str, problems: Sequence[DocumentProblem] = ()) -> None:
+        """Close the job as failed, and say so to whoever waits for its result, with the `problems` that are known."""
         log.error("printing.given-up", kind=job.kind, key=job.key, attempts=job.attempts, reason=reason)
         now, why = self._clock.now(), reason[:500]
-        await self._conclude(job, lambda tx: STEPS[job.kind].give_up(tx, job, why, now), why)
+        given_up = GivenUp(why, list(problems))
+        await self._conclude(job, lambda tx: STEPS[job.kind].give_up(tx, job, given_up, now), why)
 
     async def failed(self, job: Job, error: Exception) -> None:
         """Have the job tried again after a pause; give it up when that was the last attempt."""

@@ -78,7 +78,7 @@ class Runner:
         except CannotSeal as error:
             await self._outcomes.not_sealed(job, error)
         except Unprintable as error:
-            await self._outcomes.given_up(job, str(error))
+            await self._outcomes.given_up(job, str(error), error.problems)
         except PASSING as error:
             await self._outcomes.interrupted(job, error)
         except Exception as error:

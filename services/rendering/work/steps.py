@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from libs.common.db import Transaction
+from services.rendering.domain.results import GivenUp
 from services.rendering.handlers import certificates, prechecks, registration_papers
 from services.rendering.handlers.equipment import Equipment
 from services.rendering.store.queue import Job, JobKind
@@ -17,7 +18,7 @@ class Steps:
 
     prepare: Callable[[Transaction, Equipment, Job], Awaitable[Callable[[], Any]]]
     keep: Callable[[Transaction, Job, Any, datetime], Awaitable[None]]
-    give_up: Callable[[Transaction, Job, str, datetime], Awaitable[None]]
+    give_up: Callable[[Transaction, Job, GivenUp, datetime], Awaitable[None]]
     finish: Callable[[Equipment, Any], Awaitable[Any]] | None = None
 
 

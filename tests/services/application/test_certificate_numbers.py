@@ -8,7 +8,7 @@ from libs.common.db import Transaction
 from libs.contracts.certificate_no import parse
 from libs.contracts.payment import PaymentSettled
 from libs.contracts.rendering import CertificateRenderFailed
-from libs.contracts.values import CertificateDocument, content_sha256
+from libs.contracts.values import CertificateDocument, DocumentProblem, content_sha256
 from services.application.handlers.settlement import settle
 from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import Company
@@ -127,17 +127,32 @@ async def test_a_database_that_refuses_the_issue_leaves_ten_numbered_certificate
     assert await numbers(system, "8888") == list(range(1, 12))
 
 
-async def test_what_could_not_be_printed_is_shown_to_staff_until_it_is(system: ApplicationSystem) -> None:
+async def listed(system: ApplicationSystem) -> list[object]:
+    """What the company's list says of printings that were given up."""
+    found = await system.done(system.company.signer, "GET", "/applications")
+    return [one["printing_fault"] for one in found["applications"]]
+
+
+async def test_what_could_not_be_printed_is_shown_to_staff_and_company_until_it_is(system: ApplicationSystem) -> None:
     # covers: REL-37, D-25
     application_id = await system.paid()
     rendering = await system.rendering(application_id)
     about = {"chamber": "8888", "version": 1, "application_id": rendering.application_id}
-    failed = CertificateRenderFailed(**about, certificate_id=rendering.certificate_id, reason="no space left")
+    place = DocumentProblem(field="/own_layout", ja="2ページ目を描画できません", en="Page 2 cannot be drawn")
+    about |= {"certificate_id": rendering.certificate_id, "reason": "no space left"}
+    failed = CertificateRenderFailed(**about, problems=[place])
     await system.hear(failed, times=2)
     case = await system.case(application_id)
     assert (case["state"], case["render_failure"]) == ("paid", "no space left")
-    assert "render_failure" not in await system.seen(application_id)
+    seen = await system.seen(application_id)
+    assert "render_failure" not in seen and "no space left" not in str(seen)
+    assert seen["printing_fault"] == {"problems": [place.model_dump()]}
+    assert await listed(system) == [seen["printing_fault"]]
+    await system.hear(CertificateRenderFailed(**about))
+    assert (await system.seen(application_id))["printing_fault"] == {"problems": []}
     await system.hear(rendering, failed)
+    assert (await system.seen(application_id))["printing_fault"] is None
+    assert await listed(system) == [None]
     case = await system.case(application_id)
     assert (case["state"], case["render_failure"]) == ("issued", None)
 

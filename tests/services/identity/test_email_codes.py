@@ -112,3 +112,23 @@ async def test_before_the_password_is_changed_no_code_is_sent(identity: Identity
     status, problem = await send(identity, session)
     assert (status, problem["code"]) == (403, "change-password")
     assert (await send(identity, admin))[0] == 403
+
+
+async def test_who_waits_for_a_code_learns_that_its_mail_was_refused(identity: Identity) -> None:
+    # covers: D-36, IDN-04
+    session = await identity.unconfirmed_user(await identity.admin_session())
+
+    async def sent() -> Answer:
+        return await identity.call("GET", "/v1/email-confirmation", auth=await identity.bearer(session))
+
+    assert (await sent())[0] == 404
+    await send(identity, session)
+    status, code = await sent()
+    assert (status, code["email"], code["refused"]) == (200, "signer1@maker-sample.com", False)
+    await identity.row("UPDATE identity.mails SET refused_at = now() WHERE template = 'M13' RETURNING id")
+    assert (await sent())[1]["refused"]
+    await send(identity, session, email="taro@elsewhere.example")
+    status, code = await sent()
+    assert (code["email"], code["refused"]) == ("taro@elsewhere.example", False)
+    identity.clock.move(timedelta(minutes=10, seconds=1))
+    assert (await sent())[0] == 404

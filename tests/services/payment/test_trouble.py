@@ -1,13 +1,16 @@
 """Money that needs a person: told to accounting and the chamber's administrator, closed with what was found."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 from libs.common.auth import Caller
 from libs.contracts.registration import RegistrationApproved
 from libs.contracts.values import Contact
+from services.payment.handlers.payables import report_not_issued
 from tests.services.payment.conftest import DECLINED, GOOD, PaymentSystem, staff
 from tests.services.payment.test_observing import bodies, send, started
+from tests.services.payment.test_payables import issued
 
 
 async def known(system: PaymentSystem, user: Caller) -> None:
@@ -114,3 +117,31 @@ async def test_what_the_version_before_still_writes_is_told_too(system: PaymentS
     [task] = await system.tasks()
     assert (task["kind"], task["subject"]) == ("amount-mismatch", payment["payment_id"])
     assert "見本貿易株式会社" in task["reason_ja"] and "A26-0000001" in task["reason_ja"]
+
+
+async def test_what_is_paid_and_not_issued_after_ten_minutes_is_a_task_until_it_is_issued(
+    system: PaymentSystem, user: Caller
+) -> None:
+    # covers: D-31
+    await known(system, user)
+    slow, quick = [await system.approve(user) for _ in range(2)]
+    _, payment = await system.pay(user, slow, quick)
+    await system.submit(payment["url"])
+    await system.deliver()
+    await system.hear(issued(user, quick, system))
+    system.clock.move(timedelta(minutes=10))
+    await report_not_issued(system.service.db, system.clock)
+    assert await system.tasks() == []
+    system.clock.move(timedelta(seconds=1))
+    for _ in range(2):
+        await report_not_issued(system.service.db, system.clock)
+    [task] = await system.tasks()
+    assert (task["kind"], task["subject"], task["link"]) == ("paid-not-issued", str(slow), f"/certificates/{slow}")
+    assert "見本貿易株式会社" in task["reason_ja"] and "A26-0000001" in task["reason_ja"]
+    assert await system.tasks("8889") == await system.tasks("8888", "reception") == []
+    await system.hear(issued(user, slow, system))
+    assert await system.tasks() == []
+    [closed] = await system.tasks(state="closed")
+    assert (closed["closed_by"], closed["why_en"]) == ("system", "It was issued")
+    await report_not_issued(system.service.db, system.clock)
+    assert await system.tasks() == []

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from libs.common.auth import Caller
+from web.common.states import STATES
 from web.portal.pages import cases
 
 SIGNER, CLERK, OTHER = uuid4(), uuid4(), uuid4()
@@ -17,7 +18,7 @@ def case(state: str, **more: Any) -> dict[str, Any]:
     flags = {"in_payment": False, "on_hold": False, "held": False}
     fee = {"price": 1260, "tax": 114, "valid_until": "2027-02-14"}
     known = {"state": state, "signer_id": str(SIGNER), "sub_id": str(CLERK), "certificate": None, "fee": fee}
-    return known | flags | more
+    return known | flags | {"printing_fault": None} | more
 
 
 def printable(state: str = "valid", *, copy_after_window: bool = False) -> dict[str, Any]:
@@ -38,6 +39,12 @@ def test_printing_is_offered_through_day_14_and_not_after() -> None:
     assert not cases.may_print(printable(), after)
     assert cases.PRINTING_OVER in cases.labels(printable(), after)
     assert not cases.may_print(printable("revoked"), ISSUED)
+
+
+def test_what_could_not_be_printed_is_not_said_to_be_on_its_way() -> None:
+    # about: REL-37
+    assert cases.labels(case("paid"), ISSUED) == [STATES["paid"]]
+    assert cases.labels(case("paid", printing_fault={"problems": []}), ISSUED) == [cases.NOT_PRINTED]
 
 
 def test_the_copy_is_offered_as_long_as_the_original_unless_the_chamber_lets_it_outlive_that() -> None:

@@ -17,7 +17,13 @@ from web.console.pages.waiting import waited_since
 
 routes = PageRoutes()
 # Services with kinds of task, and what their part of the work is called.
-SERVICES = {"application": N_("Applications"), "payment": N_("Payments"), "rendering": N_("Printing of papers")}
+SERVICES = {
+    "registration": N_("Registrations"),
+    "identity": N_("User IDs"),
+    "application": N_("Applications"),
+    "payment": N_("Payments"),
+    "rendering": N_("Printing of papers"),
+}
 ONE = "/tasks/{service}/{task_id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 MOST, MOST_DONE = 50, 50
 

@@ -24,12 +24,13 @@ FLAGS: dict[str, Label] = {
     "on_hold": (N_("On hold: registration suspended"), "warn"),
     "held": (N_("Held by the chamber"), "warn"),
 }
+NOT_PRINTED: Label = (N_("Paid (the certificate could not be made yet)"), "bad")
 PRINTING_OVER: Label = (N_("Printing closed"), "calm")
 
 
 def labels(case: Application, today: date) -> list[Label]:
     """The state, then whatever else is to be known at a glance; English texts, translated where they are shown."""
-    found = [STATES.get(case["state"], (str(case["state"]), "calm"))]
+    found = [NOT_PRINTED if case["printing_fault"] else STATES.get(case["state"], (str(case["state"]), "calm"))]
     found += [label for flag, label in FLAGS.items() if case[flag]]
     certificate = case["certificate"] or {}
     if certificate.get("state") in ("replaced", "revoked"):

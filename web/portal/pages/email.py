@@ -21,7 +21,7 @@ async def ask(visit: Visit) -> web.StreamResponse:
     if visit.shown["me"]["pending"] == "change_password":
         return visit.redirect(visit.path("/password"))
     if visit.typed("code"):
-        return _enter(visit)
+        return _enter(visit, **await _sent(visit))
     return visit.render("email/ask.html", errors=[], fault=None, email=visit.shown["me"]["email"] or "")
 
 
@@ -30,14 +30,27 @@ async def send_code(visit: Visit) -> web.StreamResponse:
     """Send a code (確認コード送信) to the registered address or another one. What is wrong is told beside its field."""
     email = visit.typed("email")
     try:
-        sent = await visit.post("identity", "/v1/email-confirmation", {"email": email} if email else {})
+        await visit.post("identity", "/v1/email-confirmation", {"email": email} if email else {})
     except Refused as refusal:
         if refusal.status == 401:
             raise
         errors = visit.errors(refusal.errors)
         fault = None if errors else refusal
         return visit.render("email/ask.html", status=refusal.status, errors=errors, fault=fault, email=email)
-    return _enter(visit, email=sent["email"], expires_at=sent["expires_at"], is_sent=True)
+    return visit.redirect(visit.path("/email?code=sent"))
+
+
+async def _sent(visit: Visit) -> dict[str, Any]:
+    """What is known of the code that waits to be entered; nothing when none does."""
+    try:
+        sent = await visit.get("identity", "/v1/email-confirmation")
+    except Refused as refusal:
+        if refusal.status not in (404, 409):
+            raise
+        return {}
+    known = {name: sent[name] for name in ("email", "expires_at")}
+    is_sent = visit.typed("code") == "sent"
+    return {**known, "is_refused": sent["refused"], "is_sent": is_sent, "is_watched": True}
 
 
 @routes.page("POST", "/email/code", access=USER)
@@ -61,5 +74,13 @@ def _code_refused(visit: Visit, refusal: Refused, code: str) -> web.Response:
 
 
 def _enter(visit: Visit, status: int = 200, **values: Any) -> web.Response:
-    shown = {"email": "", "expires_at": "", "is_sent": False, "errors": [], "code": ""}
+    shown = {
+        "email": "",
+        "expires_at": "",
+        "is_sent": False,
+        "is_refused": False,
+        "is_watched": False,
+        "errors": [],
+        "code": "",
+    }
     return visit.render("email/code.html", status=status, **{**shown, **values})

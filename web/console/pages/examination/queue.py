@@ -1,6 +1,7 @@
 """C08 審査キュー: what waits for an examiner, oldest first, and who has which case (APP-15)."""
 
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -29,20 +30,30 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
 FILTERS = ("kind", "company", "receipt_no")
 
 
+class Tab(NamedTuple):
+    """One way to look at the cases; `number` is None where it is not counted."""
+
+    label: str
+    address: str
+    number: int | None
+    is_now: bool
+
+
 @routes.page("GET", "/examination", access=ANY_ROLE)
 async def show_queue(visit: Visit) -> web.StreamResponse:
     """The cases of one tab that pass the filters."""
     tab = visit.typed("tab") if visit.typed("tab") in TABS else "waiting"
     query = {name: visit.typed(name) for name in FILTERS}
     asked = {**query, "after": visit.typed("after"), "limit": PAGE, **_states(tab)}
-    answers = [visit.get("application", "/v1/staff/applications/counts"), _cases(visit, asked)]
-    counts, (queue, refusal) = await visit.together(*answers)
+    counts, (queue, refusal) = await visit.together(_counts(visit, query), _cases(visit, asked))
+    tabs = _tabs(visit, tab, counts, query)
     for case in queue["applications"]:
         case["waited"] = waited_since(case["submitted_at"], visit.now, visit.words)
     return visit.render(
         "examination/queue.html",
         tab=tab,
-        tabs=_tabs(visit, tab, counts),
+        tabs=tabs,
+        elsewhere=_elsewhere(tab, tabs),
         oldest=waited(counts["by_state"]["submitted"]["oldest_waiting_seconds"], visit.words),
         counts=counts,
         queue=queue,
@@ -60,6 +71,18 @@ def _states(tab: str) -> dict[str, Any]:
     return {"state": ",".join(states), **more} if states else {"any_state": "true", "order": "newest"}
 
 
+async def _counts(visit: Visit, query: dict[str, str]) -> dict[str, Any]:
+    """How many cases pass the filters; without any, while a filter cannot be."""
+    address = "/v1/staff/applications/counts"
+    try:
+        found: dict[str, Any] = await visit.get("application", address, **query)
+    except Refused as refusal:
+        if not refusal.errors:
+            raise
+        found = await visit.get("application", address)
+    return found
+
+
 async def _cases(visit: Visit, asked: dict[str, Any]) -> tuple[dict[str, Any], Refused | None]:
     """A filter that cannot be is told beside the filters, which keep what was typed."""
     try:
@@ -70,23 +93,37 @@ async def _cases(visit: Visit, asked: dict[str, Any]) -> tuple[dict[str, Any], R
         return {"applications": [], "after": None}, refusal
 
 
-def _tabs(visit: Visit, now: str, counts: dict[str, Any]) -> list[tuple[str, str, int | None, bool]]:
+def _tabs(visit: Visit, now: str, counts: dict[str, Any], query: dict[str, str]) -> list[Tab]:
+    """The tabs under the filters; how many there are in all is said only of what was searched."""
+    wanted = {name: text for name, text in query.items() if text}
     by_state = {state: one["count"] for state, one in counts["by_state"].items()}
+    numbers = {tab: sum(by_state[state] for state in states) for tab, (_, states) in TABS.items() if states}
+    numbers |= {"mine": counts["mine"]} | ({"all": sum(by_state.values())} if wanted else {})
     return [
-        (
+        Tab(
             visit.words.gettext(label),
-            visit.path(f"/examination?tab={tab}"),
-            counts["mine"] if tab == "mine" else sum(by_state[state] for state in states) if states else None,
+            visit.path("/examination?" + urlencode({"tab": tab, **wanted})),
+            numbers.get(tab),
             tab == now,
         )
-        for tab, (label, states) in TABS.items()
+        for tab, (label, _) in TABS.items()
     ]
+
+
+def _elsewhere(now: str, tabs: list[Tab]) -> list[Tab]:
+    """Where the cases are that a search finds, when there is none in the present tab."""
+    named = dict(zip(TABS, tabs, strict=True))
+    found = [one for tab, one in named.items() if tab not in (now, "mine", "all") and one.number]
+    return found or [one for one in (named["all"],) if now != "all" and one.number]
 
 
 @routes.page("POST", "/examination/next", access=EXAMINERS)
 async def take_next(visit: Visit) -> web.StreamResponse:
-    """Take the oldest case that waits (担当する); cases that a colleague takes at that moment are skipped."""
-    queue = await visit.get("application", "/v1/staff/applications", limit=MOST_TRIES)
+    """Take the oldest case that waits and passes the filters (担当する); what a colleague takes at that moment is
+    skipped.
+    """
+    wanted = {name: visit.typed(name) for name in FILTERS if visit.typed(name)}
+    queue = await visit.get("application", "/v1/staff/applications", **wanted, limit=MOST_TRIES)
     for case in queue["applications"]:
         try:
             await visit.post("application", f"/v1/staff/applications/{case['application_id']}/claim", {})
@@ -95,4 +132,4 @@ async def take_next(visit: Visit) -> web.StreamResponse:
                 raise
         else:
             return visit.redirect(visit.path(f"/examination/{case['application_id']}"))
-    return visit.redirect(visit.path("/examination?none=left"))
+    return visit.redirect(visit.path("/examination?" + urlencode({"none": "left", **wanted})))

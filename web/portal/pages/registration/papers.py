@@ -22,11 +22,12 @@ SHEETS = ("pledge_applicant", "pledge_agent", "business_profile", "signature_not
 async def show(wizard: Wizard) -> web.StreamResponse:
     """What to print, sign and hand in, and how far the desk has come."""
     printed = {paper["kind"]: paper for paper in wizard.request["forms"]}
-    kinds = [kind for kind in SHEETS if kind in printed]
+    kinds, given_up = [kind for kind in SHEETS if kind in printed], wizard.request["given_up_forms"]
     return wizard.render(
         "papers",
         forms=[(kind, wizard.visit.words.name(PAPERS[kind]), printed[kind]["pages"]) for kind in kinds],
-        is_ready="paper_list" in printed and len(printed) >= _expected(wizard),
+        given_up=[(wizard.visit.words.name(PAPERS[one["kind"]]), one["problems"]) for one in given_up],
+        is_waited_for=len(printed) + len(given_up) < _expected(wizard),
         status_shown=STATES.get(wizard.request["state"], STATES["submitted"]),
     )
 
