@@ -16,7 +16,7 @@ RUN python3 -m venv .venv \
 
 # A named volume takes over the owner of the folder that it is mounted on.
 RUN useradd --create-home --uid 10001 shomei \
- && for name in installation keeper registration identity application payment rendering reference gateway portal console processor timestamps mailbox; \
+ && for name in installation keeper auditor registration identity application payment rendering reference gateway portal console processor timestamps mailbox; \
     do mkdir -p /run/shomei/$name; done \
  && mkdir -p /var/lib/shomei/record \
  && chown -R shomei /run/shomei /var/lib/shomei

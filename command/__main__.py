@@ -1,14 +1,17 @@
 """`./shomei COMMAND`. Exit codes: 0 done, 1 failed, 2 usage, 69 something needed is missing, 78 bad configuration."""
 
+import asyncio
 import importlib
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from ops import bringup, logs, report, system
+from ops.auditor import installation
 from ops.errors import Failed
 from ops.places import CHECKOUT, open_state_folder, state_folder
 from proof import testrun
@@ -48,6 +51,22 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
         print(json.dumps(report.status(state_folder()), ensure_ascii=False, indent=2))
     else:
         report.show(state_folder())
+
+
+@app.command()
+def audit(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+    """Compare all that the services hold, and what the card processor took; exits with 1 when something is wrong."""
+    folder = state_folder()
+    system.require_running(folder)
+    found = asyncio.run(installation.audit_twice(folder))
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    else:
+        for finding in found.findings:
+            print(f"{finding.kind}: {finding.what}: {finding.where}")
+        print(f"{found.issued} certificates issued, {len(found.findings)} findings")
+    if found.findings:
+        raise typer.Exit(1)
 
 
 @app.command(name="logs")

@@ -145,6 +145,7 @@ class Environments:
         if "DATABASE_URL" in program.settings:
             password = secret(self._secrets, f"database_password_{program.name}")
             values["DATABASE_URL"] = database_url(self._backing.postgres.url, f"shomei_{program.name}", password)
+        if "AMQP_URL" in program.settings:
             values["AMQP_URL"] = self._amqp_url(program)
         values["RECORD_HEADS"] = str(self._folder / "record" / f"{program.name}.heads")
         own = {name: values[name] for name in program.settings}

@@ -11,7 +11,7 @@ from ops.backing import Pair
 from ops.environment import DATABASE, Environments
 from ops.errors import Failed
 from ops.places import CHECKOUT, read_json, write_json
-from ops.programs import KEEPER, SERVICES, Program
+from ops.programs import AUDITOR, KEEPER, SERVICES, Program
 
 MIGRATION_SECONDS = 120.0
 DEPLOYED = "deployed.json"
@@ -36,10 +36,11 @@ async def prepare(backing: Pair, environments: Environments, folder: Path) -> No
 
 def deployment_stamp() -> str:
     """A digest of all that decides tables and queues: migrations, consumers, contracts, and how they are made."""
-    patterns = ("services/*/migrations/*.sql", "libs/common/migrations/*.sql", "ops/keeper/migrations/*.sql")
+    patterns = ("services/*/migrations/*.sql", "libs/common/migrations/*.sql", "ops/*/migrations/*.sql")
     files = [file for pattern in patterns for file in sorted(CHECKOUT.glob(pattern))]
     files += sorted(CHECKOUT.glob("libs/contracts/*.py"))
     files += [CHECKOUT / "libs" / "common" / name for name in ("migrate.py", "service.py", "topology.py")]
+    files.append(CHECKOUT / "ops" / "auditor" / "reading.py")
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -56,7 +57,7 @@ async def ensure_database(admin_url: str) -> bool:
 
 
 async def migrate(environments: Environments, logs: Path) -> None:
-    """Run the deploy step of every service and of the keeper side by side.
+    """Run the deploy step of every service and of the keeper side by side, then the auditor's, who reads their tables.
 
     Raises `Failed` naming each that did not end well.
     """
@@ -64,6 +65,8 @@ async def migrate(environments: Environments, logs: Path) -> None:
     ended = await asyncio.gather(*(_run(program, step, environments, logs) for program, step in steps))
     if complaints := [complaint for complaint in ended if complaint]:
         raise Failed("\n".join(complaints))
+    if complaint := await _run(AUDITOR, "prepare", environments, logs):
+        raise Failed(complaint)
 
 
 async def _run(program: Program, step: str, environments: Environments, logs: Path) -> str | None:

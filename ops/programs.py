@@ -1,8 +1,8 @@
 """Every program of the system, in one table: what is started, where it listens, which settings it is given.
 
 The values of the settings are worked out in `ops/environment.py`. A program is given only what it needs: only identity
-can sign tokens, only rendering can seal, only the keeper can configure the broker, and only the deploy step knows the
-database's owner.
+can sign tokens, only rendering can seal, only the keeper can configure the broker, only the auditor reads all schemas,
+and only the deploy step knows the database's owner.
 """
 
 from dataclasses import dataclass
@@ -54,6 +54,7 @@ KEEPER = Program(
     8625,
     ("HOST", "PORT", "ENVIRONMENT", "DATABASE_URL", "AMQP_URL", "MANAGEMENT_URL", "BROKER_LOGINS_FILE"),
 )
+AUDITOR = Program("auditor", "ops.auditor", 8626, ("HOST", "PORT", "ENVIRONMENT", "DATABASE_URL"))
 GATEWAY = Program(
     "gateway", "web.gateway", 8600, (*EVERY, "TOKEN_PUBLIC_KEY_FILE", *SERVICE_URLS), (("STAFF_PORT", 8601),)
 )
@@ -71,4 +72,4 @@ AUTHORITY = Program(
     "timestamps", "sandbox.timestamps", 8624, (*EVERY, "TIMESTAMP_KEY_FILE", "TIMESTAMP_CERTIFICATE_FILE")
 )
 
-PROGRAMS = (KEEPER, *SERVICES, GATEWAY, PORTAL, CONSOLE, PROCESSOR, MAILBOX, AUTHORITY)
+PROGRAMS = (KEEPER, *SERVICES, AUDITOR, GATEWAY, PORTAL, CONSOLE, PROCESSOR, MAILBOX, AUTHORITY)

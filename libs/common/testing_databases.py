@@ -15,7 +15,8 @@ import asyncpg
 from libs.common.migrate import migrate, migrations_of
 from libs.common.testing_servers import ROOT, SAMPLES, Backing, with_path
 
-KEEPER = "keeper"
+OPS = ("auditor", "keeper")
+"""Of `ops`: they neither speak nor hear."""
 FOR_TESTS = Path(__file__).with_suffix(".sql").read_text()
 END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -26,7 +27,8 @@ END_OTHERS = """
 def migration_folders() -> dict[str, Path]:
     """Every schema with the folder of its migrations."""
     own = {folder.parent.name: folder for folder in sorted((ROOT / "services").glob("*/migrations"))}
-    return {KEEPER: ROOT / "ops" / "keeper" / "migrations"} | own | {name: Path("/nonexistent") for name in SAMPLES}
+    ops = {name: ROOT / "ops" / name / "migrations" for name in OPS}
+    return ops | own | {name: Path("/nonexistent") for name in SAMPLES}
 
 
 async def find_template(backing: Backing) -> str:
@@ -51,7 +53,7 @@ async def _build_template(admin: asyncpg.Connection, backing: Backing, name: str
     url = with_path(backing.postgres, building)
     for schema, folder in folders.items():
         own = with_path(url, building, f"shomei_{schema}")
-        await migrate(url, own, schema, folder, common=schema != KEEPER)
+        await migrate(url, own, schema, folder, common=schema not in OPS)
     inside = await asyncpg.connect(url)
     await inside.execute(FOR_TESTS)
     await inside.close()

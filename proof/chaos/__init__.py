@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from ops.auditor.installation import audit_installation
 from ops.places import state_folder
 from ops.system import require_running
-from proof.audit.installation import audit_installation
 from proof.chaos import kill
 from proof.chaos.own_system import own_system
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import aiohttp
 
+from ops.auditor import Asked, Finding
 from ops.errors import Failed
 from ops.places import CHECKOUT, read_json
 from ops.seed import CHAMBERS
-from proof.audit import Asked, Finding
 from proof.demo import certifying, known_logins, registering, samples
 from proof.demo.people import Chamber, staff_of
 from proof.demo.registering import Company

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ops.auditor import Asked, Report, unrest
+from ops.auditor.installation import audit_installation, database_of
 from ops.bringup import say
-from proof.audit import Asked, Report, unrest
-from proof.audit.installation import audit_installation, database_of
 from proof.chaos import drivers, killer
 from proof.demo.web import Places
 

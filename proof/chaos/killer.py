@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ops.auditor import Finding
 from ops.backing import Pair, find_backing
 from ops.bringup import say
 from ops.processes import send, wait_until_gone
 from ops.programs import GATEWAY, SERVICE_NAMES
 from ops.state import read_state
 from ops.system import answers
-from proof.audit import Finding
 
 Target = Literal["broker", "service", "postgres"]
 MAY_DIE = (*SERVICE_NAMES, GATEWAY.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from proof.audit import Asked
+from ops.auditor import Asked
 from proof.demo import certifying, registering, samples
 from proof.demo.people import Chamber, staff_of
 from proof.demo.registering import Company

@@ -14,8 +14,8 @@ import pytest
 import pytest_asyncio
 
 from libs.common.testing import Backing, Keys, fresh_database, virtual_host
+from ops.auditor import Asked
 from ops.programs import SERVICE_NAMES
-from proof.audit import Asked
 from services.rendering.pool import RenderPool
 from tests.journeys import points
 from tests.journeys.installation import Installation

@@ -5,7 +5,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from proof.audit.check import SCHEMAS
+from ops.auditor.check import SCHEMAS
 from proof.demo import certifying
 from proof.demo.people import log_in_staff
 from proof.demo.web import Refused

@@ -18,8 +18,8 @@ from libs.common.clock import FixedClock
 from libs.common.service import Running
 from libs.common.testing import Backing, Keys, fresh_database
 from libs.contracts.certificate_no import parse
+from ops.auditor.publication import CHECKS
 from ops.places import CHECKOUT
-from proof.audit.publication import CHECKS
 from services.application.goods_file import read_goods
 from services.application.handlers.mailing import Mailing
 from services.rendering.pool import RenderPool

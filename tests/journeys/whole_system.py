@@ -15,9 +15,9 @@ from aiohttp import web
 
 from libs.common.service import Service
 from libs.common.topology import declare
+from ops.auditor import Asked, Captured, Report, audit, unrest
 from ops.programs import SERVICE_NAMES
 from ops.seed import CHAMBERS, ROLES
-from proof.audit import Asked, Captured, Report, audit, unrest
 from sandbox.mailbox import app as mailbox
 from sandbox.mailbox.pages import INBOX
 from sandbox.processor import app as processor

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from proof.audit.check import SCHEMAS
+from ops.auditor.check import SCHEMAS
 from proof.demo.web import Web
 
 CARD = "4242424242424242"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from libs.common.testing import ROOT
-from ops.programs import EVERY, GATEWAY, KEEPER, PROGRAMS, SERVICES, Program
+from ops.programs import AUDITOR, EVERY, GATEWAY, KEEPER, PROGRAMS, SERVICES, Program
 from tests.k8s.kustomize import NotKnown, Object, build, containers
 
 BASE, OVERLAYS = ROOT / "k8s" / "base", sorted((ROOT / "k8s" / "overlays").iterdir())
@@ -97,12 +97,13 @@ def test_a_deployment_runs_the_program_with_exactly_its_settings(base: list[Obje
     assert len(ports) == 1 + len(program.more_ports)
 
 
-@pytest.mark.parametrize("program", [KEEPER, *SERVICES], ids=lambda program: program.name)
+@pytest.mark.parametrize("program", [KEEPER, AUDITOR, *SERVICES], ids=lambda program: program.name)
 def test_each_service_is_migrated_with_the_owners_address(base: list[Object], program: Program) -> None:
     # about: OPS-02
     job = named(base, "Job", f"migrate-{program.name}")
     [container] = containers(job)
-    assert container["args"] == ["python", "-m", program.module, "declare" if program is KEEPER else "migrate"]
+    step = {KEEPER.name: "declare", AUDITOR.name: "prepare"}.get(program.name, "migrate")
+    assert container["args"] == ["python", "-m", program.module, step]
     assert as_given(settings_of(base, job)) == wanted(program) | {"MIGRATION_URL"}
     owner = next(each for each in container["env"] if each["name"] == "SHOMEI_MIGRATION_URL")
     assert owner["valueFrom"]["secretKeyRef"]["name"] == "migration"

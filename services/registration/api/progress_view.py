@@ -23,7 +23,10 @@ class GivenUpPaper(BaseModel):
 
 
 class Troubles(BaseModel):
-    """What the applicant waits for and will not get by itself. `mail_refused` is an address whose latest mail could not be delivered."""
+    """What the applicant waits for and will not get by itself.
+
+    `mail_refused` is an address whose latest mail could not be delivered.
+    """
 
     given_up_forms: list[GivenUpPaper]
     mail_refused: str | None

@@ -142,6 +142,7 @@ WITHOUT_CHAMBER = {
     "known_chambers",
     "replays",
     "marks",
+    "findings",
     "record_unchained",
 }
 

@@ -1,6 +1,6 @@
 """Applications and their certificates: each asked for once, issued once, under one number of a series without gaps."""
 
-from proof.audit.check import Check
+from ops.auditor.check import Check
 
 FINAL = "('issued', 'withdrawn', 'rejected', 'lapsed', 'deleted')"
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 import asyncpg
 
-from proof.audit import Asked, Captured
-from proof.audit.check import SCHEMAS
-from proof.audit.ledger import heard_by
+from ops.auditor import Asked, Captured
+from ops.auditor.check import SCHEMAS
+from ops.auditor.ledger import heard_by
 
 ONE, TWO = (UUID(int=number) for number in (1, 2))
 PAYMENT = UUID(int=9)

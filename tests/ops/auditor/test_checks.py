@@ -5,15 +5,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from proof.audit import Asked, Captured, Finding, audit, chambers, unrest
-from proof.audit.ledger import ALL, examine
-from tests.proof.audit_world import ASKED, CAPTURED, ONE, PAYMENT, make_world
-
-
-@pytest.fixture
-async def world(postgres: str) -> str:
-    await make_world(postgres)
-    return postgres
+from ops.auditor import Asked, Captured, Finding, audit, chambers, unrest
+from ops.auditor.ledger import ALL, examine
+from tests.ops.auditor.world import ASKED, CAPTURED, ONE, PAYMENT
 
 
 async def kinds(world: str, asked: list[Asked] = ASKED, captured: list[Captured] = CAPTURED) -> list[str]:

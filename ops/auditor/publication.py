@@ -1,6 +1,6 @@
 """Originals and what the reference site says of them: one stored file, one published row, one digest everywhere."""
 
-from proof.audit.check import Check
+from ops.auditor.check import Check
 
 ORIGINAL = "jsonb_path_query_first({}, '$[*] ? (@.variant == \"original\")') ->> 'sha256'"
 BEING_RENDERED = Check(

@@ -1,6 +1,6 @@
 """Events: what was said is published and applied by everyone who hears it; nothing waits, nothing is parked."""
 
-from proof.audit.check import Check
+from ops.auditor.check import Check
 
 # What is over once the system has come to rest.
 WAITING = (

@@ -1,4 +1,4 @@
-"""Running the checks: one snapshot of every schema, read as the database's owner, who may not write there."""
+"""Running the checks: one snapshot of every schema, read in a transaction that may not write."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from proof.audit import chambers, issuing, messages, money, publication
-from proof.audit.check import FACTS, SCHEMAS, Check, Kind
+from ops.auditor import chambers, issuing, messages, money, publication
+from ops.auditor.check import FACTS, SCHEMAS, Check, Kind
 
 ALL = (*issuing.CHECKS, *money.CHECKS, *publication.CHECKS, *messages.CHECKS, *chambers.CHECKS)
 # What comes to an end by itself, as long as everything works.
@@ -61,7 +61,8 @@ class Report:
 
 
 async def audit(url: str, asked: Sequence[Asked] | None = None, captured: Sequence[Captured] | None = None) -> Report:
-    """Compare every schema with what was asked and captured. `url` is the address of the database's owner.
+    """Compare every schema with what was asked and captured. `url` is the address of a login that reads
+    all chambers' rows: the auditor's own, or a superuser's.
 
     Without `asked`, everything that was settled counts as asked for. Without `captured`, the processor is left out.
     """

@@ -1,6 +1,6 @@
 """Fees and payments: each fee opened once and settled once, and never a yen that the processor does not know."""
 
-from proof.audit.check import Check
+from ops.auditor.check import Check
 
 CAPTURED = "('settled', 'settled_late', 'amount_mismatch')"
 

@@ -1,6 +1,6 @@
 """Every row belongs to the chamber of what it is about (D-42)."""
 
-from proof.audit.check import Check
+from ops.auditor.check import Check
 
 # A table, the table of what its rows are about, the column that leads there.
 BELONGS = (

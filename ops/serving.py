@@ -1,0 +1,59 @@
+"""A process of ops beside the services: its commands, its settings from the environment, its life until SIGTERM."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+import uvloop
+from pydantic import ValidationError
+
+from libs.common.db import Database
+from libs.common.http import Listener, health_routes, new_app
+from libs.common.service import BAD_CONFIGURATION, VERSION
+from libs.common.settings import ProcessSettings
+from libs.common.telemetry import start_telemetry
+
+S = TypeVar("S", bound=ProcessSettings)
+
+
+async def serve(name: str, settings: ProcessSettings, db: Database, work: Callable[[], Awaitable[None]]) -> None:
+    """Do `work`, and answer health and metrics, until SIGTERM. `db` is opened and closed here."""
+    ending = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ending.set)
+    app = new_app()
+
+    async def is_ready() -> dict[str, bool]:
+        return {"database": await db.is_ready()}
+
+    app.add_routes(health_routes(is_ready, {"service": name, "version": VERSION}))
+    listener = Listener(app, settings.host, settings.port)
+    await db.open()
+    await listener.open()
+    working = asyncio.ensure_future(work())
+    await ending.wait()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await listener.close()
+    await db.close()
+
+
+def run(name: str, settings_class: type[S], commands: dict[str, Callable[[S], Coroutine[Any, Any, None]]]) -> None:
+    """Run the command that the arguments name; without one, the first.
+
+    Raises SystemExit: 78 when settings are wrong, 2 for another command.
+    """
+    try:
+        settings = settings_class()
+    except ValidationError as error:
+        for fault in error.errors():
+            print(f"SHOMEI_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
+        raise SystemExit(BAD_CONFIGURATION) from None
+    start_telemetry(name, settings.otlp_endpoint, settings.log_level)
+    command = commands.get(sys.argv[1] if len(sys.argv) > 1 else next(iter(commands)))
+    if command is None:
+        print(f"usage: {' | '.join(commands)}", file=sys.stderr)
+        raise SystemExit(2)
+    uvloop.run(command(settings))
