@@ -85,9 +85,9 @@ def migrate() -> None:
 
 
 @app.command(context_settings=PASS_ON)
-def job(service: str, name: str, context: typer.Context) -> None:
-    """Run a job of a service once: ./shomei job SERVICE NAME [ARGUMENT…]."""
-    raise typer.Exit(bringup.run_job(open_state_folder(), service, name, context.args))
+def job(service: str, context: typer.Context) -> None:
+    """Run a job of a service once: ./shomei job SERVICE NAME [ARGUMENT…]. Without a name: what jobs there are."""
+    raise typer.Exit(bringup.run_job(open_state_folder(), service, context.args))
 
 
 @app.command(context_settings=PASS_ON)

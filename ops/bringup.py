@@ -75,13 +75,16 @@ def migrate(folder: Path) -> None:
     print("up to date")
 
 
-def run_job(folder: Path, service: str, name: str, arguments: list[str]) -> int:
-    """Run a job of a service in the system that is up; its output is ours. Raises `Failed`."""
+def run_job(folder: Path, service: str, arguments: list[str]) -> int:
+    """Run a job of a service in the system that is up, or list its jobs; the output is ours. Raises `Failed`.
+
+    `arguments` are the job's name and what it takes; none: the list.
+    """
     if service not in SERVICE_NAMES:
         raise Failed(f"no service {service}; there are: {', '.join(SERVICE_NAMES)}")
     system.require_running(folder)
     program = next(program for program in SERVICES if program.name == service)
-    command = [sys.executable, "-m", program.module, "job", name, *arguments]
+    command = [sys.executable, "-m", program.module, "job", *arguments]
     return subprocess.run(command, cwd=CHECKOUT, env=installed_environments(folder).of(program), check=False).returncode
 
 

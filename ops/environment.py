@@ -20,6 +20,7 @@ from ops.programs import (
     PROCESSOR,
     PROGRAMS,
     SERVICE_NAMES,
+    WITH_SCHEMA,
     Program,
 )
 from ops.secrets import make_keys, secret
@@ -67,11 +68,6 @@ def addresses(ports: Ports) -> dict[str, str]:
 def database_url(admin_url: str, role: str, password: str) -> str:
     """The address of the database `shomei` for this role, on the server of `admin_url`."""
     return _with_login(admin_url, role, password, f"/{DATABASE}")
-
-
-def migration_url(admin_url: str) -> str:
-    """The address of the database `shomei` for its owner; given to the deploy step alone."""
-    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{DATABASE}"))
 
 
 def amqp_url(admin_url: str, login: str, password: str) -> str:
@@ -143,14 +139,27 @@ class Environments:
         """The whole environment of one program."""
         values = self._shared | {"PORT": str(self._ports.main[program.name])}
         if "DATABASE_URL" in program.settings:
-            password = secret(self._secrets, f"database_password_{program.name}")
-            values["DATABASE_URL"] = database_url(self._backing.postgres.url, f"shomei_{program.name}", password)
+            values["DATABASE_URL"] = self._database_url(program.name)
         if "AMQP_URL" in program.settings:
             values["AMQP_URL"] = self._amqp_url(program)
         values["RECORD_HEADS"] = str(self._folder / "record" / f"{program.name}.heads")
         own = {name: values[name] for name in program.settings}
         own |= {name: str(port) for name, port in self._ports.more[program.name].items()}
         return inherited() | {f"SHOMEI_{name}": value for name, value in own.items()}
+
+    def _database_url(self, name: str) -> str:
+        password = secret(self._secrets, f"database_password_{name}")
+        return database_url(self._backing.postgres.url, f"shomei_{name}", password)
+
+    @property
+    def owner_url(self) -> str:
+        """The address of the database for its owner, a plain role, which only deploy steps are given."""
+        return self._database_url("owner")
+
+    @property
+    def service_urls(self) -> dict[str, str]:
+        """The address of the database for each program that has a schema, by schema."""
+        return {program.name: self._database_url(program.name) for program in WITH_SCHEMA}
 
     def _amqp_url(self, program: Program) -> str:
         if program is KEEPER:
@@ -159,7 +168,7 @@ class Environments:
 
     def of_migration(self, program: Program) -> dict[str, str]:
         """The environment of a program's deploy step: its own, and the address of the database's owner."""
-        return self.of(program) | {"SHOMEI_MIGRATION_URL": migration_url(self._backing.postgres.url)}
+        return self.of(program) | {"SHOMEI_MIGRATION_URL": self.owner_url}
 
 
 def inherited() -> dict[str, str]:

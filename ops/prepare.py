@@ -5,10 +5,9 @@ import hashlib
 import sys
 from pathlib import Path
 
-import asyncpg
-
+from libs.common.administration import prepare_database
 from ops.backing import Pair
-from ops.environment import DATABASE, Environments
+from ops.environment import Environments
 from ops.errors import Failed
 from ops.places import CHECKOUT, read_json, write_json
 from ops.programs import AUDITOR, KEEPER, SERVICES, Program
@@ -27,7 +26,7 @@ async def prepare(backing: Pair, environments: Environments, folder: Path) -> No
 
     What `folder` says was deployed already, from the same files into the same database, is not deployed again.
     """
-    is_new = await ensure_database(backing.postgres.url)
+    is_new = await prepare_database(backing.postgres.url, environments.owner_url, environments.service_urls)
     stamp, stamp_file = deployment_stamp(), folder / DEPLOYED
     if is_new or read_json(stamp_file) != stamp:
         await migrate(environments, folder / "logs")
@@ -39,21 +38,10 @@ def deployment_stamp() -> str:
     patterns = ("services/*/migrations/*.sql", "libs/common/migrations/*.sql", "ops/*/migrations/*.sql")
     files = [file for pattern in patterns for file in sorted(CHECKOUT.glob(pattern))]
     files += sorted(CHECKOUT.glob("libs/contracts/*.py"))
-    files += [CHECKOUT / "libs" / "common" / name for name in ("migrate.py", "service.py", "topology.py")]
+    names = ("administration.py", "migrate.py", "service.py", "topology.py")
+    files += [CHECKOUT / "libs" / "common" / name for name in names]
     files.append(CHECKOUT / "ops" / "auditor" / "reading.py")
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-
-
-async def ensure_database(admin_url: str) -> bool:
-    """Make the database if there is none; True when it is new."""
-    connection = await asyncpg.connect(admin_url, timeout=10)
-    try:
-        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
-            return False
-        await connection.execute(f"CREATE DATABASE {DATABASE}")
-        return True
-    finally:
-        await connection.close()
 
 
 async def migrate(environments: Environments, logs: Path) -> None:

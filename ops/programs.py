@@ -55,6 +55,8 @@ KEEPER = Program(
     ("HOST", "PORT", "ENVIRONMENT", "DATABASE_URL", "AMQP_URL", "MANAGEMENT_URL", "BROKER_LOGINS_FILE"),
 )
 AUDITOR = Program("auditor", "ops.auditor", 8626, ("HOST", "PORT", "ENVIRONMENT", "DATABASE_URL"))
+WITH_SCHEMA = (KEEPER, *SERVICES, AUDITOR)
+"""Who has a schema and a login of the database."""
 GATEWAY = Program(
     "gateway", "web.gateway", 8600, (*EVERY, "TOKEN_PUBLIC_KEY_FILE", *SERVICE_URLS), (("STAFF_PORT", 8601),)
 )

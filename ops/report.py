@@ -8,7 +8,7 @@ from rich.table import Table
 
 from ops.places import read_json
 from ops.state import State, read_state
-from ops.system import program_state
+from ops.system import missing, program_state
 
 FIRST_CERTIFICATE = "first-certificate.json"
 
@@ -27,6 +27,7 @@ def _services(state: State | None) -> dict[str, dict[str, Any]]:
             "state": program_state(program.url, program.process),
             "pid": program.process.pid if program.process else None,
             "url": program.url,
+            "missing": missing(program.url) or [],
         }
         for name, program in programs.items()
     }
@@ -40,13 +41,16 @@ def show(folder: Path) -> None:
         return
     console.print(_table(("address", "url"), facts["urls"].items()))
     if services := facts["services"]:  # what runs in containers is known to the engine
-        console.print(
-            _table(("program", "state", "pid", "url"), [(n, *map(str, p.values())) for n, p in services.items()])
-        )
+        console.print(_table(("program", "state", "pid", "url", "missing"), map(_program, services.items())))
     console.print(_table(("chamber", "role", "id", "password"), _logins(facts["logins"])))
     if certificate := read_json(folder / FIRST_CERTIFICATE):
         console.print(f"first certificate: {certificate['certificate_no']}  {certificate['pdf']}", soft_wrap=True)
         console.print(f"what its QR code opens: {certificate['verify_url']}", soft_wrap=True)
+
+
+def _program(item: tuple[str, dict[str, Any]]) -> tuple[str, ...]:
+    name, facts = item
+    return (name, facts["state"], str(facts["pid"]), facts["url"], ", ".join(facts["missing"]))
 
 
 def _logins(logins: list[dict[str, str]]) -> list[tuple[str, ...]]:

@@ -10,7 +10,8 @@ import uvloop
 from pydantic import ValidationError
 
 from libs.common.db import Database
-from libs.common.http import Listener, health_routes, new_app
+from libs.common.health import health_routes
+from libs.common.http import Listener, new_app
 from libs.common.service import BAD_CONFIGURATION, VERSION
 from libs.common.settings import ProcessSettings
 from libs.common.telemetry import start_telemetry
@@ -18,17 +19,27 @@ from libs.common.telemetry import start_telemetry
 S = TypeVar("S", bound=ProcessSettings)
 
 
-async def serve(name: str, settings: ProcessSettings, db: Database, work: Callable[[], Awaitable[None]]) -> None:
+async def _on_nothing() -> dict[str, bool]:
+    return {}
+
+
+async def serve(
+    name: str,
+    settings: ProcessSettings,
+    db: Database,
+    work: Callable[[], Awaitable[None]],
+    depends_on: Callable[[], Awaitable[dict[str, bool]]] = _on_nothing,
+) -> None:
     """Do `work`, and answer health and metrics, until SIGTERM. `db` is opened and closed here."""
     ending = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ending.set)
     app = new_app()
 
-    async def is_ready() -> dict[str, bool]:
+    async def needs() -> dict[str, bool]:
         return {"database": await db.is_ready()}
 
-    app.add_routes(health_routes(is_ready, {"service": name, "version": VERSION}))
+    app.add_routes(health_routes({"service": name, "version": VERSION}, needs=needs, depends_on=depends_on))
     listener = Listener(app, settings.host, settings.port)
     await db.open()
     await listener.open()

@@ -1,10 +1,13 @@
 """Coming up and going down, as the commands see it: one detached supervisor, spoken to through its state file."""
 
+import json
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
 from ops.backing import find_backing
@@ -17,6 +20,8 @@ UP_SECONDS = 240.0
 READY_SECONDS = 90.0
 DOWN_SECONDS = 60.0
 PROBE_SECONDS = 2.0
+DEPENDENCIES_SECONDS = 5.0
+"""A program waits up to 2 s for each thing that it depends on."""
 POLL = 0.2
 
 
@@ -90,16 +95,35 @@ def _wait_until_running(folder: Path, process: subprocess.Popen[bytes], say: Cal
 
 
 def wait_until_ready(state: State, say: Callable[[str], None]) -> None:
-    """Wait until every program answers /readyz with 200. Raises `Failed` naming those that do not."""
+    """Wait until every program is ready and misses nothing. Raises `Failed` naming those that are not."""
     deadline = time.monotonic() + READY_SECONDS
     waiting = {name: program.url for name, program in state.programs.items()}
     while waiting:
-        waiting = {name: url for name, url in waiting.items() if not answers(f"{url}/readyz")}
+        waiting = {name: url for name, url in waiting.items() if not is_whole(url)}
         if waiting and time.monotonic() > deadline:
             raise Failed(f"not ready: {', '.join(sorted(waiting))}. See ./shomei logs {min(waiting)}")
         if waiting:
             time.sleep(POLL)
     say("ready")
+
+
+def is_whole(url: str) -> bool:
+    """Whether the program at this address is ready and misses nothing that it depends on."""
+    return answers(f"{url}/readyz") and missing(url) == []
+
+
+def missing(url: str) -> list[str] | None:
+    """What the program depends on and does not find; None when it does not say. The sandbox's depend on nothing."""
+    try:
+        with urllib.request.urlopen(f"{url}/dependencies", timeout=DEPENDENCIES_SECONDS):
+            return []
+    except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.NOT_FOUND:
+            return []
+        found: dict[str, bool] = json.loads(error.read())
+        return sorted(name for name, is_there in found.items() if not is_there)
+    except OSError:
+        return None
 
 
 def answers(url: str) -> bool:

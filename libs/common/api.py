@@ -10,7 +10,7 @@ itself (`libs.common.idempotency`). A function returns a model (JSON), a ready `
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Any, TypeVar, get_args
 
@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from libs.common.auth import Access
 from libs.common.errors import FieldError, Invalid, TooLarge
 from libs.common.idempotency import KEEP, KeyRule, ignore
-from libs.common.sentences import sentences
+from libs.common.sentences import said
 
 Handler = Callable[..., Awaitable[Any]]
 M = TypeVar("M", bound=BaseModel)
@@ -174,6 +174,15 @@ def read_model(model: type[M], values: dict[str, Any]) -> M:
         raise invalid(error) from None
 
 
+def read_query(model: type[M], values: dict[str, Any]) -> M:
+    """The query's parameters as `model`. Raises `Invalid`, whose pointers name parameters."""
+    try:
+        return read_model(model, values)
+    except Invalid as refusal:
+        refusal.errors = [replace(error, place="query") for error in refusal.errors]
+        raise
+
+
 def _refuse_nul(content: Any) -> None:
     """Raise `Invalid` for NUL characters, which JSON allows and PostgreSQL does not keep."""
     ja, en = "使用できない制御文字（NUL）が含まれています", "There is a control character (NUL)"
@@ -194,9 +203,9 @@ def invalid(error: ValidationError) -> Invalid:
     """pydantic's findings as one problem that names each place, in sentences for people."""
     errors = []
     for fault in error.errors(include_url=False):
-        ja, en = sentences(fault)
+        code, ja, en = said(fault)
         pointer = "/" + "/".join(str(part) for part in fault["loc"])
-        errors.append(FieldError(pointer=pointer, code=fault["type"], ja=ja, en=en))
+        errors.append(FieldError(pointer=pointer, code=code, ja=ja, en=en))
     return Invalid(errors=errors)
 
 

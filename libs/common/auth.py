@@ -18,6 +18,8 @@ from libs.common.errors import Forbidden, Unauthorized
 from libs.common.events import ChamberCode
 
 ALGORITHM = "Ed25519"
+LEEWAY_SECONDS = 10
+"""How far the clock of whoever checks a token may be ahead of identity's."""
 Kind = Literal["admin", "user", "sub", "staff", "operator"]
 Role = Literal["reception", "examiner", "certifier", "accounting", "chamber_admin"]
 Pending = Literal["change_password", "confirm_email"]
@@ -51,7 +53,7 @@ class TokenVerifier:
         """The caller in a token. Raises `Unauthorized` when it is forged, malformed or over."""
         try:
             claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
-            if claims["exp"] <= now.timestamp():
+            if claims["exp"] + LEEWAY_SECONDS <= now.timestamp():
                 raise Unauthorized(code="token-expired")
             return Caller.model_validate(claims["caller"])
         except (JoseError, ValidationError, KeyError, ValueError) as error:

@@ -10,7 +10,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel
 
-from libs.common.api import SPECIAL, Route, body_model, read_body, read_json, read_model
+from libs.common.api import SPECIAL, Route, body_model, read_body, read_json, read_query
 from libs.common.auth import Caller, TokenVerifier
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
@@ -93,7 +93,7 @@ class Edge:
         if "request" in wanted:
             arguments["request"] = request
         if "query" in wanted:
-            arguments["query"] = read_model(hints["query"], dict(request.query))
+            arguments["query"] = read_query(hints["query"], dict(request.query))
         if "body" in wanted:
             data = await read_body(request, route.max_body)
             model, may_be_left_out = body_model(hints["body"])

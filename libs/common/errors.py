@@ -4,18 +4,27 @@
 `libs.common.consumers` decides by them whether a message is tried again or parked.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong with the input. `pointer` is a JSON pointer ("/goods/3/quantity") or a parameter's name."""
+    """One thing wrong with the input. `pointer` is a JSON pointer into what `place` names: "/goods/3/quantity" of the
+    body, "/after" for a parameter of the query; of the headers it is the header's name.
+    """
 
     pointer: str
     code: str
     ja: str
     en: str
     proposal: str | None = None
+    place: Literal["body", "query", "header"] = "body"
+
+    def as_json(self) -> dict[str, str | None]:
+        """What a problem document holds of it; `place` is called `in` there, which is OpenAPI's word."""
+        facts = asdict(self)
+        return {"in": facts.pop("place")} | facts
 
 
 class Problem(Exception):
@@ -89,9 +98,9 @@ class IllegalTransition(Conflict):
 
     code = "illegal-transition"
 
-    def __init__(self, subject: str, state: str, act: str) -> None:
+    def __init__(self, subject: str, state: str, act: str, *, ja: str = "") -> None:
         super().__init__(
-            ja=f"{subject}は現在「{state}」のため、「{act}」はできません",
+            ja=ja or f"{subject}は現在「{state}」のため、「{act}」はできません",
             en=f"{subject} is '{state}': '{act}' is not possible from there",
         )
         self.subject, self.state, self.act = subject, state, act
@@ -126,6 +135,15 @@ class TooMany(Problem):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__()
         self.headers = {"Retry-After": str(retry_after_seconds)}
+
+
+class ClientGone(Problem):
+    """The client closed the connection before its request was whole: nobody reads this answer, metrics count it."""
+
+    status = 499
+    code = "client-gone"
+    title_ja = "送信が途中で中断されました"
+    title_en = "The request was broken off"
 
 
 class Unavailable(Problem):

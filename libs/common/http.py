@@ -1,20 +1,20 @@
-"""The HTTP server of a process: middlewares for errors, logs, metrics and headers; health and description routes."""
+"""The HTTP server of a process: middlewares for errors, logs, metrics and headers."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 from opentelemetry import trace
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import Counter, Histogram
 
+from libs.common import health
 from libs.common.api import request_id
 from libs.common.db import TRANSIENT
 from libs.common.edges import refuse_slow_bodies
-from libs.common.errors import NotFound, Problem, Unavailable
+from libs.common.errors import ClientGone, NotFound, Problem, Unavailable
 from libs.common.telemetry import traced_from
 
 log = structlog.get_logger()
@@ -33,7 +33,6 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
-QUIET = {"/livez", "/readyz", "/metrics"}
 
 
 def new_app(*middlewares: Middleware) -> web.Application:
@@ -62,7 +61,7 @@ def problem_response(problem: Problem, request_id: str = "") -> web.Response:
         "code": problem.code,
         "detail": problem.en,
         "detail_ja": problem.ja,
-        "errors": [asdict(error) for error in problem.errors],
+        "errors": [error.as_json() for error in problem.errors],
         "request_id": request_id,
     }
     response = web.json_response(problem.more | body, status=problem.status, content_type="application/problem+json")
@@ -91,7 +90,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     answers.labels(request.method, route, response.status).inc()
     if not response.prepared:
         response.headers.setdefault("X-Request-Id", number)
-    if route not in QUIET:
+    if route not in health.PATHS:
         log.info("http", method=request.method, route=route, status=response.status, ms=round(taken * 1000, 1))
     return response
 
@@ -109,8 +108,16 @@ async def _answer(request: web.Request, handler: Handler, number: str) -> web.St
         log.warning("http.busy", error=repr(error))
         return problem_response(Unavailable(), number)
     except Exception as error:
+        if _is_gone(request, error):
+            return problem_response(ClientGone(), number)
         log.exception("http.failed", error=repr(error))
         return problem_response(InternalError(), number)
+
+
+def _is_gone(request: web.Request, error: Exception) -> bool:
+    """Whether the client closed the connection while its body was read: nobody's fault here."""
+    is_closed = request.transport is None or request.transport.is_closing()
+    return is_closed and isinstance(error, (ConnectionError, asyncio.IncompleteReadError))
 
 
 class InternalError(Problem):
@@ -130,30 +137,6 @@ def _from_http(error: web.HTTPException) -> Problem:
     if "Allow" in error.headers:
         problem.headers["Allow"] = error.headers["Allow"]
     return problem
-
-
-def health_routes(is_ready: Callable[[], Awaitable[dict[str, bool]]], version: dict[str, str]) -> list[web.RouteDef]:
-    """`/livez`, `/readyz` (503 names what is missing), `/metrics`, `/version`."""
-
-    async def live(_: web.Request) -> web.Response:
-        return web.json_response({"status": "live"})
-
-    async def ready(_: web.Request) -> web.Response:
-        checks = await is_ready()
-        return web.json_response(checks, status=200 if all(checks.values()) else 503)
-
-    async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    async def say_version(_: web.Request) -> web.Response:
-        return web.json_response(version)
-
-    return [
-        web.get("/livez", live),
-        web.get("/readyz", ready),
-        web.get("/metrics", metrics),
-        web.get("/version", say_version),
-    ]
 
 
 class Listener:

@@ -113,7 +113,7 @@ def read_key(headers: CIMultiDictProxy[str]) -> str | None:
 
 
 def _invalid(ja: str, en: str, code: str = "idempotency-key") -> Invalid:
-    return Invalid(ja, en, code=code, errors=[FieldError(HEADER, code, ja, en)])
+    return Invalid(ja, en, code=code, errors=[FieldError(HEADER, code, ja, en, place="header")])
 
 
 @dataclass

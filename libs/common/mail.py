@@ -93,7 +93,7 @@ class MailSender:
     async def send_one(self) -> bool:
         """Send the mail that waits longest; False when none is due. Raises `Unavailable`."""
         async with self._db.transaction() as tx:
-            row = await tx.fetchrow(_NEXT, self._clock.now())
+            row = await tx.fetchrow(_NEXT, self._clock.now(), refused_mails.PAUSES)
             if row is None:
                 self._hang_up()
                 return False
@@ -162,8 +162,11 @@ class MailSender:
 _NOT_SENT = "UPDATE mails SET attempts = attempts + 1, next_at = $2, error = $3 WHERE id = $1"
 _NEXT = """
 SELECT id, chamber, template, recipient, sender, subject, body, attempts FROM mails
-WHERE sent_at IS NULL AND refused_at IS NULL AND next_at <= $1
-ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
+WHERE sent_at IS NULL AND refused_at IS NULL AND (
+    next_at <= $1
+    -- Longer than it was to wait: the clock was put back since.
+    OR (attempts > 0 AND next_at > $1 + ($2::interval[])[least(attempts, cardinality($2::interval[]))])
+) ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 

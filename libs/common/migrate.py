@@ -1,7 +1,10 @@
-"""The deploy step: schema, role and tables of one service.
+"""The deploy step: schema and tables of one service, made by the database's owner, a plain role.
 
 Migrations are plain SQL files, forward only, applied in order of their names, each in its own transaction, with a
 checksum; the common ones (outbox, inbox, mails, …) first. One migrator at a time works on a database.
+
+The owner is bound by the policies of its own tables, as everybody is: a migration that changes rows goes through the
+chambers, one by one (`services/payment/migrations/0004_hand_over_tasks.sql`).
 """
 
 import hashlib
@@ -27,6 +30,10 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
+class NotPrepared(Exception):
+    """The service's role is missing or may do too much: `libs/common/administration.py` is an administrator's step."""
+
+
 class ChangedMigration(Exception):
     """A migration that was already applied has another content now; write a new one instead."""
 
@@ -41,41 +48,38 @@ def migrations_of(service_folder: Path, common: bool = True) -> list[Migration]:
 
 
 async def migrate(
-    admin_url: str, service_url: str, service: str, service_folder: Path, *, common: bool = True
+    owner_url: str, service_url: str, service: str, service_folder: Path, *, common: bool = True
 ) -> list[str]:
     """Bring the schema `service` up to date and return the names of the migrations applied.
 
-    `admin_url` owns the tables; the role in `service_url` is made if missing, and owns nothing.
-    Raises `ChangedMigration`.
+    The role in `owner_url` owns the tables; the one in `service_url` has to be there, and owns nothing.
+    Raises `ChangedMigration`, `NotPrepared`.
     """
-    connection = await asyncpg.connect(admin_url, timeout=10)
+    connection = await asyncpg.connect(owner_url, timeout=10)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
-        role = await _ensure_role(connection, service_url)
+        role = await _plain_role(connection, service_url)
         await _ensure_schema(connection, service, role)
         return [m.name for m in migrations_of(service_folder, common) if await _apply(connection, service, m)]
     finally:
         await connection.close()
 
 
-async def _ensure_role(connection: asyncpg.Connection, service_url: str) -> str:
-    address = urlsplit(service_url)
-    role, password = unquote(address.username or ""), unquote(address.password or "")
-    known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
-    verb = "ALTER" if known else "CREATE"
-    statement = await connection.fetchval(
-        f"SELECT format('{verb} ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD %L', $1::text, $2::text)", role, password
+async def _plain_role(connection: asyncpg.Connection, service_url: str) -> str:
+    role = unquote(urlsplit(service_url).username or "")
+    known = await connection.fetchrow(
+        "SELECT rolsuper OR rolbypassrls AS is_free FROM pg_roles WHERE rolname = $1", role
     )
-    await connection.execute(statement)
-    for name, value in (("statement_timeout", "30s"), ("lock_timeout", "5s")):
-        await connection.execute(f"ALTER ROLE {role} SET {name} = '{value}'")
+    if known is None:
+        raise NotPrepared(f"there is no role {role}: first run `python -m ops.database` as an administrator")
+    if known["is_free"]:
+        raise NotPrepared(f"no policy binds {role}: it must be NOSUPERUSER NOBYPASSRLS")
     return role
 
 
 async def _ensure_schema(connection: asyncpg.Connection, service: str, role: str) -> None:
     await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {service}")
     await connection.execute(f"GRANT USAGE ON SCHEMA {service} TO {role}")
-    await connection.execute(f"ALTER ROLE {role} SET search_path = {service}")
     await connection.execute(f"SET search_path = {service}")
     await connection.execute("SET lock_timeout = '5s'")
     await connection.execute(

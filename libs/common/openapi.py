@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from functools import cache, partial
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from aiohttp import web
 from pydantic import BaseModel, Field, TypeAdapter
@@ -46,8 +46,11 @@ REFUSALS = {
 
 
 class ProblemError(BaseModel):
-    """One thing wrong with the input. `proposal` is what would be right, where that is known."""
+    """One thing wrong with the input: `pointer` is a JSON pointer into the body or names a parameter of the query or a
+    header, as `in` says. `proposal` is what would be right, where that is known.
+    """
 
+    place: Literal["body", "query", "header"] = Field(alias="in")
     pointer: str
     code: str
     ja: str

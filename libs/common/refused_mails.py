@@ -33,9 +33,9 @@ MAIL_REFUSED = Kind(
 )
 SENT = Text("メールを送信しました", "The mail was sent")
 
-_WAITS = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10))
-_HOURLY = timedelta(hours=1)
-TRIES = len(_WAITS) + 48
+PAUSES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+"""Between two tries; the last one again and again."""
+TRIES = len(PAUSES) - 1 + 48
 """After so many failed ones, two days, nothing more is tried."""
 
 
@@ -43,7 +43,7 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
     """When to try again after `attempts` failed ones; None when that was the last."""
     if attempts >= TRIES:
         return None
-    return now + (_WAITS[attempts - 1] if attempts <= len(_WAITS) else _HOURLY)
+    return now + PAUSES[min(attempts, len(PAUSES)) - 1]
 
 
 def refusal(error: Exception, recipient: str) -> Text | None:

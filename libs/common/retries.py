@@ -87,12 +87,17 @@ ON CONFLICT (event_id) DO UPDATE SET state = excluded.state, attempts = excluded
 
 async def claim_due(tx: Transaction, now: datetime) -> Envelope | None:
     """Lock the message whose try is due longest; None when nothing is due."""
-    row = await tx.fetchrow(
-        "SELECT headers, body FROM retries WHERE state = 'waiting' AND next_at <= $1"
-        " ORDER BY next_at, first_at LIMIT 1 FOR UPDATE SKIP LOCKED",
-        now,
-    )
+    row = await tx.fetchrow(_DUE, now, LADDER)
     return None if row is None else Envelope.from_message(json.loads(row["headers"]), row["body"])
+
+
+_DUE = """
+SELECT headers, body FROM retries WHERE state = 'waiting' AND (
+    next_at <= $1
+    -- Longer than it was to wait: the clock was put back since.
+    OR next_at > $1 + ($2::interval[])[greatest(attempts, 1)]
+) ORDER BY next_at, first_at LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
 
 
 async def forget(tx: Transaction, event_id: UUID, now: datetime) -> None:

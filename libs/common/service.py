@@ -1,7 +1,8 @@
-"""Runs a service: `python -m services.<name> serve | migrate | job NAME [ARGUMENT…]`.
+"""Runs a service: `python -m services.<name> serve | migrate | job [NAME [ARGUMENT…]]`.
 
-A service starts alone and in any order: while PostgreSQL or RabbitMQ is away it runs, tells at `/readyz` what is
-missing, and works when they are back. SIGTERM drains: nothing new is taken, what runs finishes, then it ends (REL-61).
+A service starts alone and in any order: while PostgreSQL or RabbitMQ is away it runs, tells at `/dependencies` what
+is missing, and works when they are back. SIGTERM drains: nothing new is taken, what runs finishes, then it ends
+(REL-61).
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from libs.common.clock import Clock
 from libs.common.consumers import Consumers, Handling
 from libs.common.db import PASSING, Database
 from libs.common.edge import Edge
+from libs.common.health import health_routes
 from libs.common.inject import Provided
 from libs.common.intake import Intake
 from libs.common.mail import MailSender
@@ -33,7 +35,7 @@ from libs.common.migrate import migrate
 from libs.common.outbox import Relay
 from libs.common.refused_mails import MAIL_REFUSED
 from libs.common.replay import Replays
-from libs.common.schedule import Job, Jobs, Scheduler
+from libs.common.schedule import Job, Jobs, Scheduler, describe_jobs
 from libs.common.settings import ServiceSettings
 from libs.common.tasks import Kinds
 from libs.common.tasks import keeping as task_keeping
@@ -127,13 +129,18 @@ class Running:
         for route in routes:
             app.router.add_route(route.method, route.path, edge.handler(route))
         app.add_routes(service.plain_routes)
-        app.add_routes(http.health_routes(self.is_ready, {"service": service.name, "version": VERSION}))
+        version = {"service": service.name, "version": VERSION}
+        app.add_routes(health_routes(version, needs=self.needs, depends_on=self.depends_on))
         app.add_routes(openapi.description_routes(service.name, VERSION, routes))
         return app
 
-    async def is_ready(self) -> dict[str, bool]:
-        """What this service needs, and whether it is there."""
-        return {"database": await self._service.db.is_ready(), "broker": self.bus.is_ready()}
+    async def needs(self) -> dict[str, bool]:
+        """What no request can be answered without, and whether it is there."""
+        return {"database": await self._service.db.is_ready()}
+
+    async def depends_on(self) -> dict[str, bool]:
+        """What is waited for while it is missing: events stay in the outbox until the broker is back."""
+        return {"broker": self.bus.is_ready()}
 
     async def start(self) -> None:
         """Open everything and begin; does not wait for PostgreSQL or RabbitMQ."""
@@ -220,9 +227,9 @@ async def _serve(service: Service) -> None:
 
 
 async def deploy(service: Service) -> list[str]:
-    """The deploy step: schema, role and tables. Returns the migrations applied. The broker is the keeper's.
+    """The deploy step: schema and tables. Returns the migrations applied. The broker is the keeper's.
 
-    Raises SystemExit without `migration_url`, and ChangedMigration.
+    Raises SystemExit without `migration_url`, ChangedMigration and NotPrepared.
     """
     settings = service.settings
     if settings.migration_url is None:
@@ -257,6 +264,15 @@ async def run_job(service: Service, name: str, arguments: list[str]) -> None:
         await service.db.close()
 
 
+async def list_jobs(service: Service) -> list[str]:
+    """What jobs there are and how they last ended. Raises `Unavailable`."""
+    await service.db.open()
+    try:
+        return await describe_jobs(service.db, all_jobs(service))
+    finally:
+        await service.db.close()
+
+
 def main(build: Callable[[], Service]) -> None:
     """The command line of every service. Raises SystemExit for wrong settings (78) and for an unknown command (2)."""
     command, arguments = (sys.argv[1] if len(sys.argv) > 1 else "serve"), sys.argv[2:]
@@ -271,8 +287,10 @@ def main(build: Callable[[], Service]) -> None:
         uvloop.run(_serve(service))
     elif command == "migrate":
         print("\n".join(uvloop.run(deploy(service))) or "up to date")
-    elif command == "job" and arguments:
+    elif command == "job" and not arguments:
+        print("\n".join(uvloop.run(list_jobs(service))))
+    elif command == "job":
         uvloop.run(run_job(service, arguments[0], arguments[1:]))
     else:
-        print("usage: serve | migrate | job NAME [ARGUMENT…]", file=sys.stderr)
+        print("usage: serve | migrate | job [NAME [ARGUMENT…]]", file=sys.stderr)
         raise SystemExit(2)

@@ -6,17 +6,19 @@ used is emptied, in a few milliseconds, and serves the next one. A clone whose s
 
 import hashlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 
+from libs.common.administration import prepare_database
 from libs.common.migrate import migrate, migrations_of
 from libs.common.testing_servers import ROOT, SAMPLES, Backing, with_path
 
 OPS = ("auditor", "keeper")
 """Of `ops`: they neither speak nor hear."""
+OWNER = "shomei_owner"
 FOR_TESTS = Path(__file__).with_suffix(".sql").read_text()
 END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -35,7 +37,7 @@ async def find_template(backing: Backing) -> str:
     """The name of the template database, made once for each state of the migrations."""
     folders = migration_folders()
     text = "".join(m.name + m.sql for folder in folders.values() for m in migrations_of(folder)) + ",".join(folders)
-    name = f"template_{hashlib.sha256((text + FOR_TESTS).encode()).hexdigest()[:16]}"
+    name = f"template_{hashlib.sha256((text + FOR_TESTS + OWNER).encode()).hexdigest()[:16]}"
     admin = await asyncpg.connect(backing.postgres)
     try:
         await admin.execute("SELECT pg_advisory_lock(71)")
@@ -49,15 +51,20 @@ async def find_template(backing: Backing) -> str:
 async def _build_template(admin: asyncpg.Connection, backing: Backing, name: str, folders: dict[str, Path]) -> None:
     building = f"{name}_building"
     await admin.execute(f"DROP DATABASE IF EXISTS {building}")
-    await admin.execute(f"CREATE DATABASE {building}")
-    url = with_path(backing.postgres, building)
-    for schema, folder in folders.items():
-        own = with_path(url, building, f"shomei_{schema}")
-        await migrate(url, own, schema, folder, common=schema not in OPS)
-    inside = await asyncpg.connect(url)
+    await build_database(backing.postgres, building, folders)
+    inside = await asyncpg.connect(with_path(backing.postgres, building))
     await inside.execute(FOR_TESTS)
     await inside.close()
     await admin.execute(f"ALTER DATABASE {building} RENAME TO {name}")
+
+
+async def build_database(admin_url: str, name: str, folders: Mapping[str, Path]) -> None:
+    """Make the database and migrate these schemas as an installation does: by its owner, a plain role."""
+    owner = with_path(admin_url, name, OWNER)
+    services = {schema: with_path(admin_url, name, f"shomei_{schema}") for schema in folders}
+    await prepare_database(admin_url, owner, services)
+    for schema, folder in folders.items():
+        await migrate(owner, services[schema], schema, folder, common=schema not in OPS)
 
 
 @asynccontextmanager

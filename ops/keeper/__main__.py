@@ -15,7 +15,12 @@ NAME = "keeper"
 async def serve(settings: Settings) -> None:
     """Keep the broker in order until SIGTERM."""
     db = Database(settings.database_url.get_secret_value(), size=2)
-    await serving.serve(NAME, settings, db, Keeper(settings, db).run)
+    keeper = Keeper(settings, db)
+
+    async def depends_on() -> dict[str, bool]:
+        return {"broker": not keeper.misses_broker()}
+
+    await serving.serve(NAME, settings, db, keeper.run, depends_on)
 
 
 async def declare(settings: Settings) -> None:

@@ -41,10 +41,15 @@ class Keeper:
     def __init__(self, settings: Settings, db: Database, conversation: Conversation = CONVERSATION) -> None:
         self._settings, self._db, self._conversation = settings, db, conversation
         self._connection: AbstractConnection | None = None
+        self._leads = False
 
     def is_connected(self) -> bool:
         """Whether the broker let this process in, last time; a keeper that does not lead is not connected."""
         return self._connection is not None and not self._connection.is_closed
+
+    def misses_broker(self) -> bool:
+        """Whether this process leads and does not get into the broker."""
+        return self._leads and not self.is_connected()
 
     async def run(self) -> None:
         """Keep it in order while this process leads; returns only when cancelled."""
@@ -52,6 +57,7 @@ class Keeper:
 
     async def _keep(self, _: object) -> None:
         number = 0
+        self._leads = True
         try:
             while True:
                 try:
@@ -62,6 +68,7 @@ class Keeper:
                     await self.close()
                 await asyncio.sleep(ROUND_SECONDS)
         finally:
+            self._leads = False
             await self.close()
 
     async def close(self) -> None:

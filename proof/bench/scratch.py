@@ -7,8 +7,8 @@ from pathlib import Path
 
 import asyncpg
 
-from libs.common.migrate import migrate
 from libs.common.testing import Backing, with_path
+from libs.common.testing_databases import build_database
 
 
 @asynccontextmanager
@@ -16,12 +16,9 @@ async def scratch_database(backing: Backing, schemas: Mapping[str, Path]) -> Asy
     """The administrator's address of a fresh database with these schemas (by the folder of their migrations)."""
     name = f"bench_{uuid.uuid4().hex[:12]}"
     admin = await asyncpg.connect(backing.postgres)
-    await admin.execute(f"CREATE DATABASE {name}")
     try:
-        url = with_path(backing.postgres, name)
-        for schema, folder in schemas.items():
-            await migrate(url, with_path(url, name, f"shomei_{schema}"), schema, folder)
-        yield url
+        await build_database(backing.postgres, name, schemas)
+        yield with_path(backing.postgres, name)
     finally:
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         await admin.close()

@@ -15,7 +15,7 @@ from ops.bringup import say
 from ops.processes import send, wait_until_gone
 from ops.programs import GATEWAY, SERVICE_NAMES
 from ops.state import read_state
-from ops.system import answers
+from ops.system import is_whole
 
 Target = Literal["broker", "service", "postgres"]
 MAY_DIE = (*SERVICE_NAMES, GATEWAY.name)
@@ -108,5 +108,5 @@ class Killer:
             state is not None
             and self._backing.postgres.is_ready()
             and self._backing.rabbitmq.is_ready()
-            and all(answers(f"{program.url}/readyz") for program in state.programs.values())
+            and all(is_whole(program.url) for program in state.programs.values())
         )

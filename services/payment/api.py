@@ -1,17 +1,21 @@
 """HTTP in and out of payment: what is to be paid, paying it, and what the processor and its page come back with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from libs.common.api import Raw, Routes, read_body
 from libs.common.auth import Caller, allow, public
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
-from libs.common.errors import NotFound
+from libs.common.errors import NotFound, Problem
 from libs.common.idempotency import REQUIRE, Once, ignore
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind
@@ -112,7 +116,8 @@ class PaymentRequest(BaseModel):
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         if len(set(self.application_ids)) != len(self.application_ids):
-            raise ValueError("name each application once")
+            ja = {"ja": "同じ申請が2回指定されています"}
+            raise PydanticCustomError("named-twice", "Name each application once", ja)
         return self
 
 
@@ -136,7 +141,8 @@ async def start_payment(
         if begun:
             payment = await payments.begun(tx, payment_id=UUID(begun))
         else:
-            payment = await payments.start(tx, clock, payer=payer, application_ids=body.application_ids)
+            with _at_their_places(body.application_ids):
+                payment = await payments.start(tx, clock, payer=payer, application_ids=body.application_ids)
             await once.note(tx, str(payment.payment_id))
     payment = await calls.with_session(db, desk, clock, payment)
     started = StartedPayment(
@@ -144,6 +150,17 @@ async def start_payment(
     )
     async with db.transaction(caller.chamber) as tx:
         return await once.keep(tx, started)
+
+
+@contextmanager
+def _at_their_places(application_ids: list[UUID]) -> Iterator[None]:
+    """Pointers of refusals that name an application by its id name its place in the request instead."""
+    places = {f"/application_ids/{one}": f"/application_ids/{place}" for place, one in enumerate(application_ids)}
+    try:
+        yield
+    except Problem as refusal:
+        refusal.errors = [replace(error, pointer=places.get(error.pointer, error.pointer)) for error in refusal.errors]
+        raise
 
 
 class LineView(BaseModel):

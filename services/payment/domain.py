@@ -86,7 +86,9 @@ class Payable:
         """This payable after `act`; `payment_id` is the bundle that holds it then. Raises `IllegalTransition`."""
         state = PAYABLE_MOVES.get((self.state, act))
         if state is None:
-            raise IllegalTransition("Payable", self.state, act)
+            raise IllegalTransition(
+                "Payable", self.state, act, ja="この申請の手数料は、現在の状態ではこの操作ができません"
+            )
         return replace(self, state=state, payment_id=payment_id)
 
 
@@ -120,7 +122,7 @@ class Payment:
         """This payment after `act`. Raises `IllegalTransition`."""
         state = PAYMENT_MOVES.get((self.state, act))
         if state is None:
-            raise IllegalTransition("Payment", self.state, act)
+            raise IllegalTransition("Payment", self.state, act, ja="この決済は、現在の状態ではこの操作ができません")
         return replace(self, state=state, version=self.version + 1)
 
 

@@ -14,6 +14,7 @@ from ops.programs import AUDITOR, EVERY, GATEWAY, KEEPER, PROGRAMS, SERVICES, Pr
 from tests.k8s.kustomize import NotKnown, Object, build, containers
 
 BASE, OVERLAYS = ROOT / "k8s" / "base", sorted((ROOT / "k8s" / "overlays").iterdir())
+ADMINISTRATOR = ROOT / "k8s" / "administrator"
 KUBERNETES = "1.30"
 SANDBOX = [program for program in PROGRAMS if program.module.startswith("sandbox.")]
 IN_PRODUCTION = [program for program in PROGRAMS if program not in SANDBOX]
@@ -52,7 +53,7 @@ def wanted(program: Program) -> set[str]:
     return as_given([*program.settings, *(name for name, _ in program.more_ports)])
 
 
-@pytest.mark.parametrize("folder", [BASE, *OVERLAYS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [BASE, ADMINISTRATOR, *OVERLAYS], ids=lambda folder: folder.name)
 def test_every_object_is_valid_for_kubernetes(folder: Path) -> None:
     # about: OPS-02
     for each in build(folder):
@@ -115,8 +116,25 @@ def test_only_the_deploy_step_knows_the_databases_owner(base: list[Object]) -> N
             assert "MIGRATION_URL" not in as_given(settings_of(base, each)), each["metadata"]["name"]
 
 
+def test_the_administrators_step_is_given_the_address_of_every_program_with_a_schema() -> None:
+    # about: OPS-02
+    [job] = build(ADMINISTRATOR)
+    [container] = containers(job)
+    assert container["args"] == ["python", "-m", "ops.database", "/run/shomei"]
+    assert {each["name"]: each["valueFrom"]["secretKeyRef"]["name"] for each in container["env"]} == {
+        "SHOMEI_POSTGRES_URL": "administrator",
+        "SHOMEI_MIGRATION_URL": "migration",
+    }
+    [databases] = [each for each in job["spec"]["template"]["spec"]["volumes"] if "projected" in each]
+    given = {source["secret"]["name"]: source["secret"]["items"] for source in databases["projected"]["sources"]}
+    names = [program.name for program in (KEEPER, *SERVICES)]
+    assert given == {name: [{"key": "database_url", "path": f"{name}/database_url"}] for name in names}
+
+
 def test_no_secret_stands_in_a_manifest_and_each_program_has_a_secret_of_its_own(base: list[Object]) -> None:
-    assert not [each for folder in (BASE, *OVERLAYS) for each in build(folder) if each["kind"] == "Secret"]
+    assert not [
+        each for folder in (BASE, ADMINISTRATOR, *OVERLAYS) for each in build(folder) if each["kind"] == "Secret"
+    ]
     for program in IN_PRODUCTION:
         volumes = named(base, "Deployment", program.name)["spec"]["template"]["spec"]["volumes"]
         assert {"name": "own", "secret": {"secretName": program.name, "defaultMode": 0o440}} in volumes
@@ -133,7 +151,7 @@ def test_every_program_can_be_replaced_while_another_one_answers(base: list[Obje
 
 
 def test_no_program_may_do_more_than_run(base: list[Object]) -> None:
-    for each in base:
+    for each in [*base, *build(ADMINISTRATOR)]:
         for container in containers(each):
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False,

@@ -40,11 +40,15 @@ def test_only_identity_can_sign_tokens_and_only_rendering_can_seal(environments:
     }
 
 
-def test_the_owner_of_the_database_is_known_to_the_deploy_step_alone(environments: Environments) -> None:
+def test_the_database_owner_is_known_to_the_deploy_step_alone_and_the_administrator_to_none(
+    environments: Environments,
+) -> None:
     for service in SERVICES:
         assert "SHOMEI_MIGRATION_URL" not in environments.of(service)
         assert not any("owner:top@127.0.0.1:5432" in value for value in environments.of(service).values())
-        assert environments.of_migration(service)["SHOMEI_MIGRATION_URL"].endswith("owner:top@127.0.0.1:5432/shomei")
+        migration = environments.of_migration(service)
+        assert migration["SHOMEI_MIGRATION_URL"].startswith("postgresql://shomei_owner:")
+        assert not any("owner:top@127.0.0.1:5432" in value for value in migration.values())
 
 
 def test_the_owner_of_the_broker_is_known_to_the_keeper_alone(environments: Environments) -> None:

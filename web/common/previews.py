@@ -11,6 +11,8 @@ from web.common.visits import Visit
 PAUSES = (0.5, 1.0, 2.0, 2.0)
 """Seconds."""
 UNAVAILABLE = 503
+ON_ITS_WAY = "own-layout-unknown"
+"""Pages that were sent just now reach rendering by an event."""
 PICTURE = {"Accept": "image/png"}
 
 
@@ -28,7 +30,7 @@ async def rendered(
         try:
             return await visit.call("rendering", "POST", path, query=query, data=data, headers=sent)
         except Refused as refusal:
-            if refusal.status != UNAVAILABLE:
+            if refusal.status != UNAVAILABLE and refusal.code != ON_ITS_WAY:
                 raise
         await asyncio.sleep(pause)
     return await visit.call("rendering", "POST", path, query=query, data=data, headers=sent)

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from libs.common.auth import TokenVerifier
 from libs.common.clock import Clock
 from libs.common.edges import limit_open_requests
-from libs.common.http import Listener, health_routes, new_app
+from libs.common.health import health_routes
+from libs.common.http import Listener, new_app
 from libs.common.service import VERSION
 from libs.contracts import limits, names
 from libs.pages.pages import Pages
@@ -39,7 +40,7 @@ class SiteSettings(UpstreamSettings):
 
 @dataclass
 class RunningSite:
-    """A site at work. `needs` are the services without which `/readyz` says no."""
+    """A site at work. It serves without the services, too: a page says what is away."""
 
     settings: SiteSettings
     face: Face
@@ -81,7 +82,8 @@ class RunningSite:
         """The aiohttp application with all pages and files."""
         settings = self.settings
         app = new_app(limit_open_requests(settings.most_open_per_address, settings.trusted_proxies))
-        app.add_routes(health_routes(self._upstreams.are_ready, {"service": self.face.name, "version": VERSION}))
+        version = {"service": self.face.name, "version": VERSION}
+        app.add_routes(health_routes(version, depends_on=self._upstreams.are_ready))
         app.add_routes(self.site.web_routes(self.routes))
         app.on_shutdown.append(self._live.end)
         return app

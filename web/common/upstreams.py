@@ -159,7 +159,7 @@ class Upstreams:
         return await self._pools[pool].request(method, url, headers=headers, data=data, allow_redirects=False)
 
     async def are_ready(self) -> dict[str, bool]:
-        """Whether each service says that it is ready."""
+        """Whether each service says that it can serve."""
         answers = await asyncio.gather(*(self._is_ready(url) for url in self._urls.values()))
         return dict(zip(self._urls, answers, strict=True))
 

@@ -8,11 +8,12 @@ from pydantic import Field
 
 from libs.common.clock import Clock
 from libs.common.edges import limit_open_requests
-from libs.common.http import Listener, health_routes, new_app
+from libs.common.health import health_routes
+from libs.common.http import Listener, new_app
 from libs.common.service import VERSION
 from web.common.sessions import Sessions
 from web.common.upstreams import Upstreams, UpstreamSettings
-from web.gateway.forwarding import Forwarder
+from web.gateway.forwarding import Forwarder, tell_limits
 from web.gateway.limits import Buckets
 from web.gateway.routes import WAYS, pattern
 
@@ -56,10 +57,12 @@ class Gateway:
 
     def _web_app(self, *, is_inner: bool) -> web.Application:
         app = new_app(self._limit_open)
+        app.on_response_prepare.append(tell_limits)
         for way in WAYS:
             if is_inner or not way.is_for_staff:
                 app.router.add_route(way.method, pattern(way), self._forwarder.handler(way, is_inner=is_inner))
-        app.add_routes(health_routes(self._upstreams.are_ready, {"service": "gateway", "version": VERSION}))
+        version = {"service": "gateway", "version": VERSION}
+        app.add_routes(health_routes(version, depends_on=self._upstreams.are_ready))
         return app
 
     async def start(self) -> None:

@@ -31,6 +31,15 @@ OURS = frozenset({"host", "authorization", "cookie", "forwarded", "traceparent",
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+LEFT = web.RequestKey("left", dict[str, str])
+
+
+async def tell_limits(request: web.Request, response: web.StreamResponse) -> None:
+    """Every answer, refusals too, says how many requests the client may still send."""
+    for name, text in request.get(LEFT, {}).items():
+        response.headers.setdefault(name, text)
+
+
 class Forwarder:
     """Sends a request on to its service, and the answer back."""
 
@@ -46,7 +55,7 @@ class Forwarder:
 
         async def handle(request: web.Request) -> web.StreamResponse:
             shown = credentials(request)
-            self._admit(request, shown)
+            request[LEFT] = self._admit(request, shown)
             read_key(request.headers)
             body = Body(request, way.max_body)
             await body.read_small()
@@ -68,11 +77,11 @@ class Forwarder:
             return {"Authorization": f"Bearer {token.token}"}
         return {"Authorization": shown.link} if shown.link else {}
 
-    def _admit(self, request: web.Request, shown: Credentials) -> None:
+    def _admit(self, request: web.Request, shown: Credentials) -> dict[str, str]:
         # A session counts by itself only once identity has vouched for it: made-up ones count for their address.
         address = network_of(client_address(request, self._trusted_proxies))
         key = shown.key if shown.session and self._sessions.knows(shown.session) else None
-        self._buckets.take(key or address, self._clock.now().timestamp())
+        return self._buckets.take(key or address, self._clock.now().timestamp())
 
     def _own_headers(self, request: web.Request) -> dict[str, str]:
         number = structlog.contextvars.get_contextvars().get("request_id") or request_id(request)

@@ -1,5 +1,7 @@
 """How much one client may send: requests a second (token bucket), bytes a request."""
 
+import asyncio
+import math
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 
@@ -7,7 +9,7 @@ from aiohttp import web
 
 from libs.common.api import too_large
 from libs.common.edges import SlowBody
-from libs.common.errors import Problem, TooMany
+from libs.common.errors import ClientGone, Problem, TooMany
 from libs.contracts.limits import MIB
 
 MOST_KEPT = 20_000
@@ -21,8 +23,8 @@ class Buckets:
         self._rate, self._burst = rate, burst
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str, now: float) -> None:
-        """Take one token; `now` is any clock's seconds. Raises `TooMany`."""
+    def take(self, key: str, now: float) -> dict[str, str]:
+        """Take one token; `now` is any clock's seconds. What is left, as headers of the answer. Raises `TooMany`."""
         level, filled_at = self._levels.get(key, (float(self._burst), now))
         level = min(self._burst, level + (now - filled_at) * self._rate)
         is_allowed = level >= 1
@@ -31,7 +33,19 @@ class Buckets:
         if len(self._levels) > MOST_KEPT:
             self._levels.popitem(last=False)
         if not is_allowed:
-            raise TooMany(retry_after_seconds=int((1 - level) / self._rate) + 1)
+            refusal = TooMany(retry_after_seconds=int((1 - level) / self._rate) + 1)
+            refusal.headers |= self._told(0)
+            raise refusal
+        return self._told(level - 1)
+
+    def _told(self, level: float) -> dict[str, str]:
+        """The fields of the IETF's draft for RateLimit: `r` requests are left, in `t` seconds it is full."""
+        full = math.ceil((self._burst - level) / self._rate)
+        window = math.ceil(self._burst / self._rate)
+        return {
+            "RateLimit-Policy": f'"burst";q={self._burst};w={window}',
+            "RateLimit": f'"burst";r={int(level)};t={full}',
+        }
 
 
 class Body:
@@ -52,11 +66,14 @@ class Body:
     async def read_small(self) -> None:
         """Read a body of up to `SMALL` bytes whole, before a connection to its service is taken for it.
 
-        So a client that sends slowly holds nothing but its own connection. Raises `SlowBody`.
+        So a client that sends slowly holds nothing but its own connection. Raises `SlowBody`, `ClientGone`.
         """
         length = self._request.content_length
         if length is not None and length <= SMALL and self._request.body_exists:
-            self._whole = await self._request.content.readexactly(length)
+            try:
+                self._whole = await self._request.content.readexactly(length)
+            except (ConnectionError, asyncio.IncompleteReadError) as error:
+                raise ClientGone() from error
 
     def parts(self) -> AsyncIterator[bytes] | None:
         """The body as it arrives; None when there is none."""
@@ -80,3 +97,6 @@ class Body:
         except SlowBody as slow:
             self.refusal = slow
             raise
+        except ConnectionError as error:
+            self.refusal = ClientGone()
+            raise self.refusal from error

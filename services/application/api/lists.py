@@ -42,10 +42,11 @@ async def list_applications(tx: Transaction, caller: Caller, query: ListQuery, c
     """A user ID sees its company's applications, a sub-ID its own."""
     assert caller.registration_id
     filters = exporting.own(caller, query)
-    rows = await listings.of_company(tx, caller.registration_id, filters, after=query.after, limit=query.limit)
+    rows = await listings.of_company(tx, caller.registration_id, filters, after=query.after, limit=query.limit + 1)
+    shown = rows[: query.limit]
     return ApplicationList(
-        applications=[Summary.model_validate(views.summary(row, codes)) for row in rows],
-        after=rows[-1]["application_id"] if len(rows) == query.limit else None,
+        applications=[Summary.model_validate(views.summary(row, codes)) for row in shown],
+        after=shown[-1]["application_id"] if len(rows) > len(shown) else None,
     )
 
 

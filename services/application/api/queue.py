@@ -52,11 +52,12 @@ class Queue(BaseModel):
 async def list_cases(tx: Transaction, caller: Caller, query: QueueQuery) -> Queue:
     """The queue (APP-15), oldest first, and the ledger of all cases, newest first with `order=newest`."""
     rows = await cases.cases(
-        tx, caller.chamber, query.filters(caller), order=query.order, after=query.after, limit=query.limit
+        tx, caller.chamber, query.filters(caller), order=query.order, after=query.after, limit=query.limit + 1
     )
+    shown = rows[: query.limit]
     return Queue(
-        applications=[Case.model_validate(case_views.case(row)) for row in rows],
-        after=rows[-1]["application_id"] if len(rows) == query.limit else None,
+        applications=[Case.model_validate(case_views.case(row)) for row in shown],
+        after=shown[-1]["application_id"] if len(rows) > len(shown) else None,
     )
 
 

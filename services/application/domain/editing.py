@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from libs.common.errors import Conflict, FieldError, IllegalTransition
+from libs.common.errors import Conflict, FieldError
 from libs.contracts.values import CertificateKind
-from services.application.domain.states import Act, State
+from services.application.domain.states import Act, State, not_possible
 from services.application.domain.values import Actor, Application, require_right
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
@@ -17,7 +17,7 @@ def edit(application: Application, by: Actor, *, version: int | None, kind: Cert
     """
     require_right(application, Act.SUBMIT, by)
     if application.state not in EDITABLE:
-        raise IllegalTransition("Application", application.state, "edit")
+        raise not_possible(application.state, "edit", act_ja="内容の変更")
     if version is not None:
         require_version(application, version)
     return replace(application, version=application.version + 1, kind=kind or application.kind)

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from libs.common.clock import japan_date
-from libs.common.errors import Conflict, IllegalTransition
+from libs.common.errors import Conflict
 from libs.contracts.application import ApplicationIssued, CertificateFacts, CertificateNumbered
 from libs.contracts.certificate_no import compose
 from libs.contracts.rendering import CertificateRendered
 from libs.contracts.values import Certification, Document
-from services.application.domain.states import Act, CertificateAct, State, move_certificate
+from services.application.domain.states import Act, CertificateAct, State, move_certificate, not_possible
 from services.application.domain.values import SYSTEM, Actor, Application, Certificate, Decision, decide
 
 
@@ -26,7 +26,7 @@ class _Certified(NamedTuple):
 def _certified(application: Application) -> _Certified:
     day, document, sha256 = application.certificate_date, application.document, application.content_sha256
     if day is None or document is None or sha256 is None:
-        raise IllegalTransition("Application", application.state, Act.SETTLE)
+        raise not_possible(application.state, Act.SETTLE)
     return _Certified(day, document, sha256)
 
 
@@ -137,7 +137,7 @@ def issue(
     Raises `IllegalTransition` while staff hold the case, `Conflict` when something else was printed than certified.
     """
     if application.held:
-        raise IllegalTransition("Application", f"{application.state}, held", Act.ISSUE)
+        raise not_possible(application.state, Act.ISSUE, flag=("保留中", "held"))
     decision = decide(application, Act.ISSUE, SYSTEM, at)
     certified = _certified(application)
     if rendered.content_sha256 != certified.content_sha256 or rendered.certificate_id != certificate.certificate_id:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from libs.common.errors import IllegalTransition
+from libs.contracts.names import cases
 from libs.contracts.staff_rights import ADMINS, CERTIFIERS, EXAMINERS, HOLDERS
 
 
@@ -166,15 +167,29 @@ CERTIFICATE_TRANSITIONS: dict[tuple[CertificateState, CertificateAct], Certifica
 }
 
 
+def not_possible(state: State, act: str, *, act_ja: str = "", flag: tuple[str, str] | None = None) -> IllegalTransition:
+    """The refusal of an act: one of the machine's, or another with its Japanese. `flag` is what stands in its way
+    besides the state, in Japanese and English.
+    """
+    ja, en = cases.STATES[state].ja, str(state)
+    if flag is not None:
+        ja, en = f"{ja}・{flag[0]}", f"{en}, {flag[1]}"
+    wanted = act_ja or cases.ACTS[act].ja
+    sentence = f"この申請は現在「{ja}」のため、「{wanted}」はできません"
+    return IllegalTransition("Application", en, act, ja=sentence)
+
+
 def move(state: State, act: Act) -> State:
     """The state after the act. Raises `IllegalTransition`, which names both."""
     if (state, act) not in TRANSITIONS:
-        raise IllegalTransition("Application", state, act)
+        raise not_possible(state, act)
     return TRANSITIONS[state, act]
 
 
 def move_certificate(state: CertificateState, act: CertificateAct) -> CertificateState:
     """The certificate's state after the act. Raises `IllegalTransition`, which names both."""
     if (state, act) not in CERTIFICATE_TRANSITIONS:
-        raise IllegalTransition("Certificate", state, act)
+        now = cases.CERTIFICATE_STATES[state].ja
+        sentence = f"この証明書は現在「{now}」のため、この操作はできません"
+        raise IllegalTransition("Certificate", state, act, ja=sentence)
     return CERTIFICATE_TRANSITIONS[state, act]

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from libs.common.errors import Conflict, IllegalTransition
+from libs.common.errors import Conflict
 from libs.common.uploads import Kind
 from libs.contracts import limits
 from services.application.domain.editing import EDITABLE
-from services.application.domain.states import Act
+from services.application.domain.states import Act, not_possible
 from services.application.domain.values import Actor, Application, require_right
 
 Purpose = Literal["invoice", "evidence", "proof", "own_layout"]
@@ -35,7 +35,7 @@ def require_changeable(application: Application, by: Actor) -> None:
     """Raise `Forbidden` or `IllegalTransition` unless files may come and go: while the draft itself may be changed."""
     require_right(application, Act.SUBMIT, by)
     if application.state not in EDITABLE:
-        raise IllegalTransition("Application", application.state, "change files")
+        raise not_possible(application.state, "change files", act_ja="ファイルの変更")
 
 
 def own_layout(present: Iterable[File]) -> str | None:

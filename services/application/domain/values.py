@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from libs.common.errors import Forbidden, IllegalTransition
+from libs.common.errors import Forbidden
 from libs.common.events import Event
 from libs.contracts.values import Artefact, CertificateKind, Document
-from services.application.domain.states import WHO_MAY, Act, CertificateState, State, move
+from services.application.domain.states import WHO_MAY, Act, CertificateState, State, move, not_possible
 from services.application.findings import Finding
 
 STOPPED_BY_SUSPENSION = frozenset({Act.CLAIM, Act.EXAMINE, Act.CERTIFY, Act.START_PAYMENT})
@@ -123,7 +123,7 @@ def decide(application: Application, act: Act, by: Actor, at: datetime, why: str
     require_right(application, act, by)
     to_state = move(application.state, act)
     if application.on_hold and act in STOPPED_BY_SUSPENSION:
-        raise IllegalTransition("Application", f"{application.state}, on hold", act)
+        raise not_possible(application.state, act, flag=("貿易登録の停止により保留", "on hold"))
     changed = replace(application, state=to_state, version=application.version + 1, **changes)
     return Decision(changed, Move(act, application.state, to_state, by.login, at, why))
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Transaction
-from libs.common.errors import IllegalTransition, NotYetKnown
+from libs.common.errors import NotYetKnown
 from libs.common.tasks import close_task, open_task
 from libs.contracts.access_code import KEY_VERSION
 from libs.contracts.rendering import CertificatePrinted, CertificateRendered, CertificateRenderFailed
 from services.application import tasks
 from services.application.domain import issue, printing
-from services.application.domain.states import Act, State
+from services.application.domain.states import Act, State, not_possible
 from services.application.domain.values import Application, Certificate
 from services.application.handlers.access_codes import AccessCodes
 from services.application.handlers.callers import actor, chamber_of, changeable
@@ -128,7 +128,7 @@ async def change_print_window(
     application = await changeable(tx, caller, application_id)
     certificate = await certificates.find(tx, application_id)
     if certificate is None:
-        raise IllegalTransition("Application", application.state, Act.CHANGE_PRINT_WINDOW)
+        raise not_possible(application.state, Act.CHANGE_PRINT_WINDOW)
     chamber = await chamber_of(tx, application.chamber)
     decision = printing.change_window(
         application,

@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
-from services.application.store.listings import FROM, SHOWN
+from services.application.store.listings import FROM, SHOWN, check_cursor
 from services.application.store.search import Filters, Part, Where, narrow
 
 Order = Literal["oldest", "newest"]
@@ -60,7 +60,12 @@ def _from(filters: CaseFilters) -> str:
 async def cases(
     tx: Transaction, chamber: str, filters: CaseFilters, *, order: Order, after: UUID | None, limit: int
 ) -> list[Row]:
-    """The chamber's cases that pass the filters, in the order of their latest submissions (D-44)."""
+    """The chamber's cases that pass the filters, in the order of their latest submissions (D-44).
+
+    Raises `Invalid` when `after` is none of the chamber's.
+    """
+    if after is not None:
+        check_cursor(await tx.fetchval("SELECT revision > 0 FROM applications WHERE application_id = $1", after))
     where = _of_chamber(chamber, filters)
     than, direction = (">", "ASC") if order == "oldest" else ("<", "DESC")
     where.add(

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
+from libs.common.errors import FieldError, Invalid
 from services.application.store.search import Filters, Where, narrow
 
 SHOWN = """
@@ -36,7 +37,18 @@ _TO_PRINT = "a.state = 'issued' AND c.state = 'valid' AND c.print_until >= $1 AN
 async def of_company(
     tx: Transaction, registration_id: UUID, filters: Filters, *, after: UUID | None, limit: int
 ) -> list[Row]:
-    """The company's applications that pass the filters, newest first, from behind `after`."""
+    """The company's applications that pass the filters, newest first, from behind `after`.
+
+    Raises `Invalid` when `after` is none of the company's.
+    """
+    if after is not None:
+        check_cursor(
+            await tx.fetchval(
+                "SELECT true FROM applications WHERE (application_id, registration_id) = ($1, $2)",
+                after,
+                registration_id,
+            )
+        )
     where = Where()
     where.add("a.registration_id = {0}", registration_id)
     where.always("a.state <> 'deleted'")
@@ -48,6 +60,18 @@ async def of_company(
     )
     order = f"ORDER BY a.created_at DESC, a.application_id DESC LIMIT {where.value(limit)}"
     return await tx.fetch(f"{SHOWN} {FROM} WHERE {where.sql} {order}", *where.values)
+
+
+def check_cursor(is_known: bool | None) -> None:
+    """Raise `Invalid` for a cursor that is none: an empty list would pass for the end of a list."""
+    if not is_known:
+        ja, en = (
+            "この続きの位置はありません。一覧の応答のafterの値を指定してください",
+            ("There is no such place to go on from. Send `after` as the answer before gave it"),
+        )
+        raise Invalid(
+            ja, en, code="unknown-cursor", errors=[FieldError("/after", "unknown-cursor", ja, en, place="query")]
+        )
 
 
 async def counts_of_company(

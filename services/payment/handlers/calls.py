@@ -113,7 +113,8 @@ async def look_after_return(db: Database, desk: CardDesk, clock: Clock, chamber:
         log.warning("payment.return-unclear", payment_id=str(payment_id), error=error.en)
     if payment.is_live:
         async with db.transaction(chamber) as tx:
-            await store.plan_poll(tx, payment, clock.now() + AFTER_RETURN)
+            now = clock.now()
+            await store.plan_poll(tx, payment, now + AFTER_RETURN, now)
 
 
 async def poll_due(db: Database, desk: CardDesk, clock: Clock) -> int:
@@ -144,7 +145,8 @@ async def _take_poll(db: Database, clock: Clock, chamber: str, payment_id: UUID)
     async with db.transaction(chamber) as tx:
         payment = await store.find(tx, payment_id)
         if payment is not None:
-            await store.plan_poll(tx, payment, clock.now() + timedelta(minutes=1))
+            now = clock.now()
+            await store.plan_poll(tx, payment, now + timedelta(minutes=1), now)
         return payment
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
+from libs.common.schedule import SKEW
 from services.payment.domain import Payable, Payment, next_poll
 
 _COLUMNS = """payment_id, chamber, registration_id, state, version, total, login_id, by, description, session_id, url,
@@ -63,7 +64,7 @@ async def insert(tx: Transaction, payment: Payment, payables: Sequence[Payable])
         "INSERT INTO payment_lines (payment_id, application_id, chamber, live) VALUES ($1, $2, $3, $4)",
         [(payment.payment_id, p.application_id, payment.chamber, _holds(payment, p)) for p in payables],
     )
-    await plan_poll(tx, payment, next_poll(payment, payment.created_at))
+    await plan_poll(tx, payment, next_poll(payment, payment.created_at), payment.created_at)
 
 
 _INSERT = """
@@ -94,27 +95,34 @@ async def save(tx: Transaction, payment: Payment, payables: Sequence[Payable], n
         "UPDATE payment_lines SET live = $3 WHERE payment_id = $1 AND application_id = $2",
         [(payment.payment_id, p.application_id, _holds(payment, p)) for p in payables],
     )
-    await plan_poll(tx, payment, next_poll(payment, now))
+    await plan_poll(tx, payment, next_poll(payment, now), now)
 
 
-async def plan_poll(tx: Transaction, payment: Payment, at: datetime | None) -> None:
-    """Ask the processor about this payment at `at` (UTC); None: no more."""
+async def plan_poll(tx: Transaction, payment: Payment, at: datetime | None, now: datetime) -> None:
+    """Ask the processor about this payment at `at` (UTC), as is planned now; None: no more."""
     if at is None:
         await tx.execute("DELETE FROM polls WHERE payment_id = $1", payment.payment_id)
         return
     await tx.execute(
-        "INSERT INTO polls (payment_id, chamber, next_at) VALUES ($1, $2, $3)"
-        " ON CONFLICT (payment_id) DO UPDATE SET next_at = excluded.next_at",
+        "INSERT INTO polls (payment_id, chamber, next_at, planned_at) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (payment_id) DO UPDATE SET next_at = excluded.next_at, planned_at = excluded.planned_at",
         payment.payment_id,
         payment.chamber,
         at,
+        now,
     )
 
 
 async def due_polls(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, UUID]]:
-    """Chamber and payment of the polls that are due, longest due first. Needs no chamber."""
+    """Chamber and payment of the polls that are due, longest due first. Needs no chamber.
+
+    What was planned by a clock that was ahead is due, too: it may have been put hours off.
+    """
     rows = await tx.fetch(
-        "SELECT chamber, payment_id FROM polls WHERE next_at <= $1 ORDER BY next_at LIMIT $2", now, limit
+        "SELECT chamber, payment_id FROM polls WHERE next_at <= $1 OR planned_at > $2 ORDER BY next_at LIMIT $3",
+        now,
+        now + SKEW,
+        limit,
     )
     return [(row["chamber"], row["payment_id"]) for row in rows]
 

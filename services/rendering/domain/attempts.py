@@ -6,6 +6,8 @@ MAX_ATTEMPTS = 3
 # A worker renews its claim while it renders; what a dead process held falls due when the lease ends.
 LEASE = timedelta(seconds=10)
 HOLD_AGAIN_SECONDS = 3.0
+# Nothing waits longer than a minute: what seems to was put off before the clock was put back.
+LONGEST_WAIT = timedelta(minutes=2)
 _PAUSES = (timedelta(seconds=2), timedelta(seconds=10))
 
 

@@ -25,6 +25,7 @@ from services.rendering.pool import RenderPool
 from services.rendering.store import known
 from services.rendering.store.known import NotHeardOf
 
+UNKNOWN_LAYOUT = "own-layout-unknown"
 specimens = Counter("shomei_specimens_total", "Specimens asked for, by where they came from", ["source"])
 
 
@@ -76,12 +77,15 @@ class _Drafted:
 
 async def _drafted(previews: Previews, caller: Caller, document: Document) -> _Drafted:
     own = own_layout_of(document)
-    try:
-        async with previews.db.transaction(caller.chamber) as tx:
+    async with previews.db.transaction(caller.chamber) as tx:
+        try:
             certification = await known.certification(tx, caller.chamber, document.kind)
+        except NotHeardOf:
+            raise Unavailable("the chamber's settings are not here yet") from None
+        try:
             layout = await known.layout(tx, own, caller.registration_id) if own else {}
-    except NotHeardOf:
-        raise Unavailable("the chamber's settings or the own layout are not here yet") from None
+        except NotHeardOf:
+            raise _no_such_layout() from None
     return _Drafted(caller.chamber, document, certification, layout)
 
 
@@ -102,6 +106,14 @@ async def _specimen(previews: Previews, pool: RenderPool, draft: _Drafted) -> Re
     specimens.labels("rendered").inc()
     previews.specimens.keep(digest, printed, now)
     return printed
+
+
+def _no_such_layout() -> Invalid:
+    """Also of pages that were sent this very moment: they come by an event."""
+    ja = "このダイジェストの各社様式はありません。送信した直後の場合は、数秒後にもう一度お試しください"
+    en = "There is no own layout with this digest. If it was sent just now, try again in a few seconds"
+    errors = [FieldError("/own_layout", UNKNOWN_LAYOUT, ja, en)]
+    return Invalid(ja, en, code=UNKNOWN_LAYOUT, errors=errors)
 
 
 def _no_such_page(pages: int) -> Invalid:

@@ -10,6 +10,7 @@ import asyncpg
 
 from libs.common.db import Transaction
 from libs.common.telemetry import current_traceparent
+from services.rendering.domain.attempts import LONGEST_WAIT
 
 CHANNEL = "rendering_jobs"
 JobKind = Literal["certificate", "precheck", "form"]
@@ -58,17 +59,17 @@ async def claim(
     With a certificate come others of its chamber, `most` in all. One that was tried before comes alone: it may be what
     ended the process that had it. `only_certificates`: nothing else is taken now.
     """
-    return [Job(**row) for row in await tx.fetch(_CLAIM, now, until, most - 1, only_certificates)]
+    return [Job(**row) for row in await tx.fetch(_CLAIM, now, until, most - 1, only_certificates, now + LONGEST_WAIT)]
 
 
 _CLAIM = """
 WITH first AS (
-    SELECT job_id, chamber, kind, attempts FROM jobs WHERE state = 'waiting' AND next_at <= $1
+    SELECT job_id, chamber, kind, attempts FROM jobs WHERE state = 'waiting' AND (next_at <= $1 OR next_at > $5)
         AND (kind = 'certificate' OR NOT $4::boolean)
     ORDER BY urgency, next_at LIMIT 1 FOR UPDATE SKIP LOCKED
 ), others AS (
     SELECT jobs.job_id FROM jobs JOIN first USING (chamber, kind)
-    WHERE kind = 'certificate' AND state = 'waiting' AND next_at <= $1 AND jobs.job_id <> first.job_id
+    WHERE kind = 'certificate' AND state = 'waiting' AND (next_at <= $1 OR next_at > $5) AND jobs.job_id <> first.job_id
         AND first.attempts = 0 AND jobs.attempts = 0
     ORDER BY next_at LIMIT $3 FOR UPDATE OF jobs SKIP LOCKED
 )

@@ -138,6 +138,7 @@ WITHOUT_CHAMBER = {
     "parking_log",
     "mails",
     "job_runs",
+    "job_failures",
     "migrations",
     "known_chambers",
     "replays",

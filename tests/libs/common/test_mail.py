@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -66,8 +67,8 @@ async def test_a_mail_that_cannot_be_written_does_not_keep_the_next_one_waiting(
                 9 - at,
             )
     with serving(inbox) as url:
-        postman = MailSender("hearer", db, url, SENDER, clock)
-        while await postman.send_one():
+        sender = MailSender("hearer", db, url, SENDER, clock)
+        while await sender.send_one():
             pass
     assert inbox.recipients == ["1@example.jp"]
     async with db.transaction() as tx:
@@ -86,15 +87,15 @@ async def test_a_mail_that_was_cut_off_is_sent_anew_over_another_connection(
             clock.now(),
         )
     with serving(inbox) as url:
-        postman = MailSender("hearer", db, url, SENDER, clock)
+        sender = MailSender("hearer", db, url, SENDER, clock)
         inbox.answering.clear()
-        sending = asyncio.create_task(postman.send_one())
+        sending = asyncio.create_task(sender.send_one())
         await asyncio.to_thread(inbox.has_begun.wait, 20)
         sending.cancel()
         await asyncio.wait([sending])
         inbox.answering.set()
-        assert await postman.send_one()
-        assert not await postman.send_one()
+        assert await sender.send_one()
+        assert not await sender.send_one()
     assert (inbox.recipients[-1], len(inbox.lines)) == ("a@example.jp", 2)
 
 
@@ -110,11 +111,32 @@ async def test_mails_come_from_the_installations_address_under_the_chambers_name
             clock.now(),
         )
     with serving(inbox) as url:
-        postman = MailSender("hearer", db, url, SENDER, clock)
-        while await postman.send_one():
+        sender = MailSender("hearer", db, url, SENDER, clock)
+        while await sender.send_one():
             pass
     [envelope] = inbox.envelopes
     mail = message_from_bytes(envelope.original_content or b"", policy=default)
     [sender] = mail["From"].addresses
     assert (sender.display_name, sender.addr_spec, envelope.mail_from) == ("見本商工会議所", SENDER, SENDER)
     assert mail["Message-ID"].strip().endswith("@chambers-sample.jp>")
+
+
+# about: D-36
+async def test_a_mail_that_a_clock_put_hours_off_is_sent_when_the_clock_is_right_again(
+    open_database: Callable[[str], Awaitable[Database]], clock: FixedClock
+) -> None:
+    db, inbox = await open_database("hearer"), Inbox()
+    async with db.transaction() as tx:
+        await tx.executemany(
+            "INSERT INTO mails (chamber, template, recipient, sender, subject, body, attempts, next_at)"
+            " VALUES ('8888', 'M01', $1, '', 'late', '', $2, $3)",
+            [
+                ("three.hours@example.jp", 1, clock.now() + timedelta(hours=3, seconds=5)),
+                ("as.planned@example.jp", 4, clock.now() + timedelta(minutes=59)),
+            ],
+        )
+    with serving(inbox) as url:
+        sender = MailSender("hearer", db, url, SENDER, clock)
+        while await sender.send_one():
+            pass
+    assert inbox.recipients == ["three.hours@example.jp"]

@@ -17,6 +17,10 @@ def _even(number: int) -> int:
     return number
 
 
+def _picture(text: str) -> str:
+    raise ValueError(f"{text} is none")
+
+
 class Sample(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -29,6 +33,7 @@ class Sample(BaseModel):
     agreed: bool = True
     lines: Annotated[list[str], Field(min_length=1, max_length=2)] = Field(default=["x"])
     even: Annotated[int, AfterValidator(_even)] = 2
+    picture: Annotated[str, AfterValidator(_picture)] = ""
 
 
 def fault(**typed: Any) -> FieldError:
@@ -53,6 +58,7 @@ def fault(**typed: Any) -> FieldError:
         ({"count": 0}, "1以上の値を入力してください", "Please enter 1 or more"),
         ({"count": 10}, "9以下の値を入力してください", "Please enter 9 or less"),
         ({"day": "2026-13-01"}, "日付が正しくありません（例 2026-04-01）", None),
+        ({"day": "2026-04-01T10:00:00"}, "日付が正しくありません（例 2026-04-01）", None),
         ({"agreed": "x"}, "「はい」か「いいえ」を選択してください", "Please choose yes or no"),
         ({"lines": []}, "1件以上、選択または入力してください", "Please choose or enter at least 1"),
         ({"lines": ["a", "b", "c"]}, "2件以内にしてください", "Please keep to at most 2"),
@@ -65,6 +71,27 @@ def test_a_fault_is_a_sentence_in_both_languages(typed: dict[str, Any], ja: str,
     error = fault(**typed)
     assert (error.pointer, error.ja) == (f"/{next(iter(typed))}", ja)
     assert en is None or error.en == en
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({"name": 5}, "wrong-kind"),
+        ({"name": ""}, "missing"),
+        ({"name": "a"}, "too-short"),
+        ({"day": "2026-04-01T10:00:00"}, "not-a-date"),
+        ({"count": "x"}, "not-a-whole-number"),
+        ({"kind": "c"}, "not-listed"),
+        ({"email": "nobody"}, "not-an-email"),
+        ({"even": 3}, "odd"),
+        ({"picture": "x"}, "not-valid"),
+    ],
+)
+def test_a_fault_has_a_code_of_ours_and_never_pydantics_words(typed: dict[str, Any], code: str) -> None:
+    # about: REG-05
+    error = fault(**typed)
+    assert error.code == code
+    assert "Value error" not in error.en
 
 
 def test_a_wrong_address_shows_how_one_looks() -> None:

@@ -3,12 +3,13 @@
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from libs.common.clock import utc_text
 from tests.services.application.application_system import ApplicationSystem, at_once
-from tests.services.application.people import DECLARED, EXAMINER, Company
+from tests.services.application.people import ACCOUNTANT, DECLARED, EXAMINER, Company
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 
@@ -223,8 +224,25 @@ async def test_lists_go_on_from_where_they_ended(system: ApplicationSystem) -> N
     rest = await system.done(system.company.signer, "GET", f"/applications?limit=2&after={first['after']}")
     found = [one["application_id"] for one in first["applications"] + rest["applications"]]
     assert sorted(found) == sorted(made) and rest["after"] is None
+    whole = await system.done(system.company.signer, "GET", "/applications?limit=3")
+    assert len(whole["applications"]) == 3 and whole["after"] is None
     drafts = await system.done(system.company.signer, "GET", "/applications?state=submitted")
     assert drafts["applications"] == []
+
+
+async def test_a_place_to_go_on_from_that_no_list_gave_is_refused(system: ApplicationSystem) -> None:
+    # covers: APP-12
+    await system.begun()
+    foreign = uuid4()
+    for caller, path in ((system.company.signer, "/applications"), (ACCOUNTANT, "/staff/applications")):
+        answer = await system.call(caller, "GET", f"{path}?after={foreign}")
+        [error] = answer.body["errors"]
+        assert (answer.status, answer.body["code"]) == (422, "unknown-cursor")
+        assert (error["in"], error["pointer"]) == ("query", "/after")
+        wrong = await system.call(caller, "GET", f"{path}?limit=many")
+        [error] = wrong.body["errors"]
+        assert (wrong.status, error["in"], error["pointer"]) == (422, "query", "/limit")
+        assert error["code"] == "not-a-whole-number"
 
 
 @pytest.mark.parametrize("draft", [{"unknown": 1}, {"goods": [{"quantity": 5}]}, {"late_reason": "a\x00b"}])

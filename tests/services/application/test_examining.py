@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from libs.contracts.names.cases import STATES
 from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import ACCOUNTANT, CERTIFIER, EXAMINER, chamber, staff
 
@@ -205,7 +206,7 @@ async def test_every_impossible_act_is_refused_with_both_states_named(system: Ap
         if act not in POSSIBLE[state]:
             answer = await system.act(BOTH, application_id, act, body)
             assert (answer.status, answer.body["code"]) == (409, "illegal-transition"), (act, answer)
-            assert f"'{state}'" in answer.body["detail"] and f"「{state}」" in answer.body["detail_ja"]
+            assert f"'{state}'" in answer.body["detail"] and f"「{STATES[state].ja}" in answer.body["detail_ja"]
     path, signer = f"/applications/{application_id}", system.company.signer
     edit = {"version": before["version"], "draft": system.draft()}
     theirs = [("PUT", path, edit), ("DELETE", path, None), ("POST", f"{path}/submission", {"version": 1})]

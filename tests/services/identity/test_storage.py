@@ -13,7 +13,7 @@ from tests.services.identity.conftest import NEW_PASSWORD, Identity
 from tests.services.identity.test_email_codes import enter, send
 
 WITHOUT_POLICY = {
-    *("migrations", "outbox", "inbox", "retries", "suspects", "parking_log", "mails", "job_runs"),
+    *("migrations", "outbox", "inbox", "retries", "suspects", "parking_log", "mails", "job_runs", "job_failures"),
     *("known_chambers", "throttles", "replays", "record_unchained"),
 }
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -78,7 +79,7 @@ async def start(visit: Visit) -> web.StreamResponse:
     try:
         started = (await visit.call("payment", "POST", "/v1/payments", json=body, headers=key)).json()
     except Refused as refusal:
-        return await _page(visit, set(ids), _said(refusal), refusal.status)
+        return await _page(visit, set(ids), _said(refusal, ids), refusal.status)
     return visit.redirect(visit.path(f"/payment/{started['payment_id']}"))
 
 
@@ -87,8 +88,11 @@ def _key(nonce: str, ids: list[str]) -> str:
     return hashlib.sha256("/".join([nonce, *ids]).encode()).hexdigest()
 
 
-def _said(refusal: Refused) -> list[FieldError]:
-    return refusal.errors or [FieldError("/payables", refusal.code, refusal.ja, refusal.en)]
+def _said(refusal: Refused, ids: list[str]) -> list[FieldError]:
+    """What was refused, at the rows of the applications, which the service names by their places in the request."""
+    rows = {f"/application_ids/{place}": f"/application_ids/{one}" for place, one in enumerate(ids)}
+    errors = [replace(error, pointer=rows.get(error.pointer, error.pointer)) for error in refusal.errors]
+    return errors or [FieldError("/payables", refusal.code, refusal.ja, refusal.en)]
 
 
 @routes.page("GET", "/payment/{payment_id:[0-9a-f-]{36}}", access=APPLICANTS)
