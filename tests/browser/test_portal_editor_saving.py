@@ -60,7 +60,9 @@ async def test_a_session_that_ends_while_typing_costs_no_character(stage: Stage)
     async with editor(stage, application_id, "/certificate") as page:
         await page.locator("#certificate-remarks").press_sequentially("ORDER ")
         await end_other_sessions(stage)
-        await page.locator("#certificate-remarks").press_sequentially("NO. 4711")
+        # Slower than it is saved, so that the end is known while the person is still typing.
+        await page.locator("#certificate-remarks").press_sequentially("NO", delay=1200)
+        await page.locator("#certificate-remarks").press_sequentially(". 4711")
         await expect(page.locator("#login-again")).to_be_visible()
         await picture(page, stage.pictures, "P26-login-again")
         await page.fill("#again-password", stage.user.password)

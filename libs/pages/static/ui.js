@@ -6,6 +6,7 @@ import './tables.js';
 const body = document.body;
 const MINUTE = 60_000;
 const WARN_BEFORE = 5 * MINUTE;
+const REST = 3000; // since the last character: whoever is still typing would go on in the dialog
 
 export function say(text, tone = 'info') {
   const notice = document.createElement('div');
@@ -53,7 +54,25 @@ function logInAgain() {
   return loggingIn;
 }
 
-function askForPassword() {
+// What was typed last, and whether a Japanese word is still being put together.
+let typedAt = -Infinity;
+let isComposing = false;
+addEventListener('input', (event) => {
+  typedAt = performance.now();
+  isComposing = Boolean(event.isComposing);
+}, true);
+addEventListener('compositionend', () => { isComposing = false; }, true);
+
+async function restOfTyping() {
+  for (;;) {
+    const left = isComposing ? REST : typedAt + REST - performance.now();
+    if (left <= 0) return;
+    await new Promise((resolve) => { setTimeout(resolve, left); });
+  }
+}
+
+async function askForPassword() {
+  await restOfTyping();
   const dialog = document.getElementById('login-again');
   const form = dialog.querySelector('form');
   const fault = dialog.querySelector('.fault');
