@@ -84,7 +84,7 @@ async def test_events_without_a_consumer_do_not_delay_the_others(open_database: 
             " SELECT 'nobody.hears.v1', n::text, '8888', 1, '{}' FROM generate_series(1, 250) AS n"
         )
         await emit(tx, bell())
-    relay = Relay("speaker", db, broker)
+    relay = Relay("speaker", db, broker, unroutable_wait=timedelta(hours=1))
     assert [await relay.publish_batch() for _ in range(3)] == [0, 0, 1]
     await broker.close()
 

@@ -41,9 +41,9 @@ async def test_a_login_with_an_unknown_id_takes_as_long_as_one_with_a_wrong_pass
     async def shortest(password_hash: str | None) -> float:
         times = []
         for _ in range(4):
-            started = time.perf_counter()
+            started = time.process_time()  # the hasher's threads included; what other processes do counts not
             assert not await hasher.matches(password_hash, "wrong")
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         return min(times)
 
     somebody, nobody = await shortest(stored), await shortest(None)
