@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser import cases
 from tests.browser.axe import serious
-from tests.browser.editing import draft_of, later, saved
+from tests.browser.editing import draft_of, later, open_step, saved
 from tests.browser.people import Language, Stage, log_in, see
 from tests.browser.pictures import picture
 
@@ -70,7 +70,10 @@ async def test_a_changed_copy_asks_and_copying_takes_the_new_ship_and_quantity(s
         await page.get_by_role("button", name="転記する").click()
         await page.wait_for_url("**/edit/certificate")
         await expect(page.locator("#goods-0-quantity")).to_have_value("777")
-        await page.goto(f"{own}/applications/{application_id}/edit/review")
+        await open_step(page, f"{own}/applications/{application_id}/edit/evidence")
+        await page.fill("#shipment-date", later(9))
+        await page.get_by_role("button", name="次へ").click()
+        await page.wait_for_url("**/edit/review")
         await see(page, "エラーはありません")
     draft = await draft_of(stage, application_id)
     assert "EVER GIVEN" in draft["certificate"]["transport"] and draft["goods"][0]["quantity"] == "777"
@@ -89,7 +92,7 @@ async def test_without_copying_each_difference_stays_a_caution_and_nothing_is_gr
         await page.wait_for_url("**/edit/review")
         await expect(page.locator("#warnings-title")).to_contain_text("(2)")
         for text in ("EVER GIVEN", "777 → "):
-            await expect(page.locator(".notice.warn")).to_contain_text(text)
+            await expect(page.locator("section:has(#warnings-title)")).to_contain_text(text)
         await expect(page.locator("#no-errors")).to_have_count(0)
         await page.get_by_role("button", name="発給申請").click()
         await see(page, "内容を確認し、チェックを入れてください")

@@ -46,8 +46,7 @@ async def test_what_lost_its_fee_meanwhile_is_certified_once_there_is_one(system
     await system.acts(EXAMINER, application_id, "claim", "examination")
     await system.prechecked(application_id)
     await system.hear(fee_schedule(version=2, kinds=[]))
-    path = f"/staff/applications/{application_id}/certification"
-    refused = await system.call(CERTIFIER, "POST", path)
+    refused = await system.act(CERTIFIER, application_id, "certification")
     assert (refused.status, refused.body["code"]) == (409, "no-fee")
     assert "手数料" in refused.body["detail_ja"] and "administrator" in refused.body["detail"]
     assert await system.said("application.approved.v1") == []

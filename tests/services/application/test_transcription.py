@@ -49,7 +49,7 @@ async def test_each_changed_place_is_asked_about_until_somebody_decides(system: 
     new = {"transport": draft["source_invoice"]["transport"].replace("ONE HARBOUR", OTHER), "lines": lines}
     assert await changed(system, application_id, **new) == ["/certificate/transport", "/goods/0/quantity"]
     [ship, quantity] = (await system.seen(application_id))["transcription_due"]
-    assert ship["words"] == [["ONE HARBOUR", OTHER]] and quantity["invoice"] == "777"
+    assert ship["words"] == [[OTHER, "ONE HARBOUR"]] and quantity["invoice"] == "777"
     assert await changed(system, application_id, is_transcribed=True) == []
     assert await changed(system, application_id) == []
     assert await changed(system, application_id, marks="N/M") == [
