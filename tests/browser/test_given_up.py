@@ -106,7 +106,7 @@ async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_w
         await page.get_by_role("button", name="追加", exact=True).click()
         await page.get_by_role("link", name="次へ").click()
         await page.get_by_role("button", name="登録申請").click()
-        await page.wait_for_url("**/registration/forms")
+        await page.wait_for_url("**/registration/papers")
         notice = page.locator("#papers .notice").filter(has_text="作成できなかった書類があります")
         for told in ("業態内容届", "「連絡担当者」の1文字目「𠮷」", "商工会議所には通知済み", "「申請内容の修正」"):
             await expect(notice).to_contain_text(told)
@@ -131,6 +131,6 @@ async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_w
         await submit(page, "吉田 花子")
         await page.goto(f"{stage.portal}/registration/confirmation")
         await page.locator("main button.primary").click()
-        await page.wait_for_url("**/registration/forms")
+        await page.wait_for_url("**/registration/papers")
         await expect(page.get_by_role("link", name="業態内容届")).to_be_visible()
         await expect(notice).to_have_count(0)

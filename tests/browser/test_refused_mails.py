@@ -29,7 +29,7 @@ async def change_password(page: Page, current: str) -> None:
 
 
 async def see_to_it(stage: Stage, masked: str) -> None:
-    """Reception finds the task, sends the mail again without success, and notes that the address was corrected."""
+    """Reception finds the task, sends the mail again, which is refused, and notes that the address was corrected."""
     async with stage.browser() as context:
         page = await context.new_page()
         own = await log_in(page, stage.console, stage.staff("reception"))

@@ -23,12 +23,9 @@ class GivenUpPaper(BaseModel):
 
 
 class Troubles(BaseModel):
-    """What the applicant waits for and will not get by itself.
+    """What does not come to the applicant. `mail_refused` is an address whose latest mail could not be delivered."""
 
-    `mail_refused` is an address whose latest mail could not be delivered.
-    """
-
-    given_up_forms: list[GivenUpPaper]
+    given_up_papers: list[GivenUpPaper]
     mail_refused: str | None
 
 

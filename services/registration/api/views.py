@@ -79,7 +79,7 @@ def request_view(file: RequestFile) -> RequestView:
         papers=_papers(request.papers),
         fee=_fee(request.fee),
         forms=_papers_printed(file.papers),
-        given_up_forms=_given_up(file.given_up_forms),
+        given_up_papers=_given_up(file.given_up_papers),
         mail_refused=file.mail_refused,
     )
 
@@ -117,7 +117,7 @@ def desk_view(file: RequestFile) -> DeskView:
         papers=_papers(request.papers),
         fee=fee,
         forms=_papers_printed(file.papers),
-        given_up_forms=_given_up(file.given_up_forms),
+        given_up_papers=_given_up(file.given_up_papers),
         mail_refused=file.mail_refused,
         doubles=file.doubles,
         registration=_registered(file.registration),

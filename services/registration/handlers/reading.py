@@ -42,7 +42,7 @@ class RequestFile:
     draft: Draft | None
     consents: list[Row]
     papers: list[Row]
-    given_up_forms: list[Row]
+    given_up_papers: list[Row]
     mail_refused: str | None
     signatures: dict[UUID, str]
     doubles: list[str]
@@ -64,7 +64,7 @@ async def read_request(tx: Transaction, request: Request) -> RequestFile:
         draft=await drafts.find(tx, request.request_id),
         consents=await requests.consents(tx, request.request_id),
         papers=await registration_papers.of_revision(tx, request.request_id, request.revision),
-        given_up_forms=await registration_papers.given_up(tx, request.request_id, request.revision),
+        given_up_papers=await registration_papers.given_up(tx, request.request_id, request.revision),
         mail_refused=await _refused_address(tx, request),
         signatures={signer_id: each.sha256 for signer_id, each in accepted.items()},
         doubles=await registrations.find_doubles(tx, submission.company) if open_ and submission else [],

@@ -84,7 +84,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(environment: Callable[..., None], clock: FixedClock, keys: Keys) -> AsyncIterator[Desk]:
-    """Only the HTTP side of the service runs: the test is its sender."""
+    """Only the HTTP side of the service runs: the test sends its mails."""
     environment("hearer")
     kinds = Kinds(MAIL_REFUSED)
     service = new_service("hearer", ServiceSettings(), Path("/nonexistent"), Routes(), clock, task_kinds=kinds)

@@ -22,7 +22,7 @@ SHEETS = ("pledge_applicant", "pledge_agent", "business_profile", "signature_not
 async def show(wizard: Wizard) -> web.StreamResponse:
     """What to print, sign and hand in, and how far the desk has come."""
     printed = {paper["kind"]: paper for paper in wizard.request["forms"]}
-    kinds, given_up = [kind for kind in SHEETS if kind in printed], wizard.request["given_up_forms"]
+    kinds, given_up = [kind for kind in SHEETS if kind in printed], wizard.request["given_up_papers"]
     return wizard.render(
         "papers",
         forms=[(kind, wizard.visit.words.name(PAPERS[kind]), printed[kind]["pages"]) for kind in kinds],

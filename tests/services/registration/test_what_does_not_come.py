@@ -1,4 +1,4 @@
-"""What an applicant waits for and will not get by itself, shown to applicant and desk: forms (REG-07), mails (D-36)."""
+"""What does not come to an applicant, shown to applicant and desk: forms (REG-07), mails (D-36)."""
 
 from typing import Any
 from uuid import UUID
@@ -25,8 +25,8 @@ async def succeed(office: Office, request_id: str, revision: int = 1) -> None:
 
 async def shown(office: Office, request_id: str, link: str) -> list[Any]:
     """What applicant and desk are shown: the same."""
-    own = (await office.ok("GET", LINKED, link=link))["given_up_forms"]
-    assert (await office.desk("", request_id, method="GET")).json["given_up_forms"] == own
+    own = (await office.ok("GET", LINKED, link=link))["given_up_papers"]
+    assert (await office.desk("", request_id, method="GET")).json["given_up_papers"] == own
     return list(own)
 
 
