@@ -138,8 +138,8 @@ async def declare_on(channel: AbstractChannel, service: str, names: Iterable[str
     """Exchanges, the service's queue with a binding for each event name, and its dead-letter queue."""
     exchange = await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
     dead = await channel.declare_exchange(DEAD, aio_pika.ExchangeType.DIRECT, durable=True)
-    graveyard = await channel.declare_queue(dead_name(service), durable=True, arguments={"x-queue-type": "quorum"})
-    await graveyard.bind(dead, service)
+    dead_letters = await channel.declare_queue(dead_name(service), durable=True, arguments={"x-queue-type": "quorum"})
+    await dead_letters.bind(dead, service)
     queue = await channel.declare_queue(queue_name(service), durable=True, arguments=queue_arguments(service))
     for name in names:
         await queue.bind(exchange, name)
