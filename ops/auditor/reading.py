@@ -13,7 +13,7 @@ EVERYWHERE = {
     "outbox": "event_id, name, subject, chamber, data, created_at, published_at",
     "inbox": "event_id, name, received_at",
     "retries": "event_id, name, subject, state, error",
-    "mails": "template, attempts, error, sent_at",
+    "mails": "template, attempts, error, sent_at, refused_at",
 }
 """The columns read in each service's schema, by table."""
 OWN = {
