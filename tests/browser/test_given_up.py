@@ -61,7 +61,7 @@ async def print_again(stage: Stage, receipt: str) -> None:
         address = await desk.locator('a[href*="/tasks/rendering/"]').first.get_attribute("href")
         await desk.goto(f"{stage.console}{address}")
         await desk.get_by_role("button", name="もう一度印刷する").click()
-        await see(desk, "本日の業務")
+        await see(desk, "もう一度始めました")
 
 
 async def test_the_applicant_is_told_of_a_certificate_that_was_given_up_until_it_is_printed(stage: Stage) -> None:
@@ -104,7 +104,8 @@ async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_w
         await page.wait_for_url("**/registration/signers")
         await type_signer(page, **TARO)
         await page.get_by_role("button", name="追加", exact=True).click()
-        await page.get_by_role("link", name="次へ").click()
+        await page.get_by_role("button", name="次へ").last.click()
+        await page.wait_for_url("**/registration/confirmation")
         await page.get_by_role("button", name="登録申請").click()
         await page.wait_for_url("**/registration/papers")
         notice = page.locator("#papers .notice").filter(has_text="作成できなかった書類があります")
@@ -127,8 +128,9 @@ async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_w
             )
             await see(desk, "作成できなかった書類があります")
             assert not await serious(desk)
-        await page.get_by_role("link", name="企業情報の修正").click()
+        await page.get_by_role("link", name="企業情報を修正").click()
         await submit(page, "吉田 花子")
+        await page.wait_for_url(lambda address: not address.endswith("/registration/company"))
         await page.goto(f"{stage.portal}/registration/confirmation")
         await page.locator("main button.primary").click()
         await page.wait_for_url("**/registration/papers")

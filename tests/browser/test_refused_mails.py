@@ -42,6 +42,7 @@ async def see_to_it(stage: Stage, masked: str) -> None:
         await row.get_by_role("link", name="メールを届けられませんでした").first.click()
         await page.get_by_role("button", name="もう一度送る").click()
         await see(page, "もう一度始めました")
+        await stage.system.rest()
         await row.get_by_role("link", name="メールを届けられませんでした").first.click()
         await picture(page, stage.pictures, "C02-mail-refused-one")
         assert not await serious(page)

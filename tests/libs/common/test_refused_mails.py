@@ -146,7 +146,8 @@ async def test_a_later_mail_of_the_kind_that_arrives_ends_the_task_and_one_to_th
     for template in ("M03", "M04"):
         await desk.write(BAD, template)
         await desk.write(BAD, template)
-    await desk.post()
+        await desk.post()
+        desk.clock.move(timedelta(seconds=1))
     first, second = await desk.tasks()
     note = {"reason": "電話で確認し、アドレスを修正した"}
     closing = f"/v1/staff/hearer/tasks/{first['task_id']}/closing"
