@@ -95,6 +95,19 @@ async def submit(page: Page, name: str) -> None:
     await page.locator("button.primary", has_text="次へ").click()
 
 
+async def told_at_reception(stage: Stage, request_no: str) -> None:
+    """The task, and the page of the request."""
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, stage.staff("reception"))
+        await page.goto(f"{own}/today")
+        tasks = page.locator("#needs-a-person")
+        await expect(tasks.get_by_role("row").filter(has_text=request_no)).to_contain_text("𠮷")
+        await tasks.get_by_role("link", name="登録申請の書類を印刷できません").first.click()
+        await see(page, "作成できなかった書類があります")
+        assert not await serious(page)
+
+
 async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_waited_for(stage: Stage) -> None:
     # covers: REG-07
     async with stage.browser() as context:
@@ -115,19 +128,7 @@ async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_w
         await expect(page.locator(".progress")).to_have_count(0)
         await picture(page, stage.pictures, "P08-given-up")
         assert not await serious(page)
-        async with stage.browser() as office:
-            desk = await office.new_page()
-            own = await log_in(desk, stage.console, stage.staff("reception"))
-            number = await page.locator("dd.code").first.inner_text()
-            await desk.goto(f"{own}/today")
-            await expect(desk.locator("#needs-a-person").get_by_role("row").filter(has_text=number)).to_contain_text(
-                "𠮷"
-            )
-            await (
-                desk.locator("#needs-a-person").get_by_role("link", name="登録申請の書類を印刷できません").first.click()
-            )
-            await see(desk, "作成できなかった書類があります")
-            assert not await serious(desk)
+        await told_at_reception(stage, await page.locator("dd.code").first.inner_text())
         await page.get_by_role("link", name="企業情報を修正").click()
         await submit(page, "吉田 花子")
         await page.wait_for_url(lambda address: not address.endswith("/registration/company"))
