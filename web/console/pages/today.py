@@ -23,7 +23,7 @@ MOST_STUCK, MOST_OWN = 100, 20
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of work that waits. `count` is None when its service does not answer; `oldest`: how long the first waits."""
+    """One kind of work that waits. `count` is None when its service does not answer; `oldest`: since when."""
 
     title: str
     hint: str
