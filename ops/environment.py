@@ -27,6 +27,8 @@ from ops.secrets import make_keys, secret
 
 DATABASE = VIRTUAL_HOST = "shomei"
 HOST = "127.0.0.1"
+# A newcomer logs in there with what `status` prints, and no more.
+DEMO_CHAMBERS = "8888 8889 0000"
 # What a program may inherit: without these it would not find its language, its fonts or its temporary folder.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TERM", "SHOMEI_LOG_LEVEL", "SHOMEI_OTLP_ENDPOINT")
 
@@ -52,11 +54,16 @@ def url_of(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
+def page_url_of(port: int) -> str:
+    """The address of pages that people log in to, by a name: browsers make no passkeys for an IP address."""
+    return f"http://localhost:{port}"
+
+
 def addresses(ports: Ports) -> dict[str, str]:
     """What people and outside programs open, by name; `status` prints it."""
     return {
-        "portal": url_of(ports.main[PORTAL.name]),
-        "console": url_of(ports.main[CONSOLE.name]),
+        "portal": page_url_of(ports.main[PORTAL.name]),
+        "console": page_url_of(ports.main[CONSOLE.name]),
         "public": url_of(ports.main[GATEWAY.name]),
         "staff": url_of(ports.more[GATEWAY.name]["STAFF_PORT"]),
         "reference": url_of(ports.main["reference"]),
@@ -102,6 +109,7 @@ class Environments:
             "PUBLIC_URL": urls["portal"],
             "API_URL": f"{urls['public']}/api",
             "CONSOLE_URL": urls["console"],
+            "FACTOR_OPTIONAL_IN": DEMO_CHAMBERS,
             "REFERENCE_URL": urls["reference"],
             "PROCESSOR_URL": urls["processor"],
             "PROCESSOR_PUBLIC_URL": urls["processor"],

@@ -39,7 +39,7 @@ def _service(name: str, port: int, *settings: str) -> Program:
 
 SERVICES = (
     _service("registration", 8611, "LINK_KEY_FILE"),
-    _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE", "CONSOLE_URL"),
+    _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE", "CONSOLE_URL", "FACTOR_OPTIONAL_IN"),
     _service("application", 8613, "ACCESS_CODE_KEY_FILE", "ACCESS_CODE_HASH_KEY_FILE"),
     _service("payment", 8614, "LINK_KEY_FILE", "API_URL", "PROCESSOR_URL", *PROCESSOR_SECRETS),
     _service("rendering", 8615, "ACCESS_CODE_KEY_FILE", "SEAL_KEY_FILE", "SEAL_CERTIFICATE_FILE", *TIMESTAMPS),

@@ -1,4 +1,5 @@
-"""What a new installation starts with: two chambers with their fees, one staff member for each role, one operator.
+"""What a new installation starts with: two chambers with their fees, one staff member for each role, one certifier
+with a second factor, one operator.
 
 Every step is a job of the service that owns the record and reads its facts from a JSON file; a job leaves alone what is
 there already. The demo chambers and their fees stand in `demo/` beside the services that own them.
@@ -12,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
+
 from ops.environment import Environments
 from ops.errors import Failed
 from ops.places import CHECKOUT, read_json, write_json
@@ -19,6 +22,8 @@ from ops.programs import SERVICES
 
 ROLES = ("reception", "examiner", "certifier", "accounting", "chamber_admin")
 CHAMBERS = ("8888", "8889")
+WITH_APP = "certifier with a second factor"
+"""Whose code of now `status` prints: nobody else of the demo chambers is asked for one."""
 NAMES = {
     "reception": "受付 一郎",
     "examiner": "審査 二郎",
@@ -26,6 +31,7 @@ NAMES = {
     "accounting": "経理 四郎",
     "chamber_admin": "管理 五郎",
     "operator": "運用 六郎",
+    WITH_APP: "認証 七郎",
 }
 OPERATORS = "0000"
 """Operators belong to no chamber; this code stands for that (D-02)."""
@@ -42,12 +48,13 @@ class Step:
 
 
 def staff_logins(folder: Path) -> list[dict[str, str]]:
-    """One staff member for each role and chamber; the passwords are made once and kept in `folder/logins.json`."""
+    """One staff member for each role and chamber, and one with an app; made once, kept in `folder/logins.json`."""
     file = folder / "logins.json"
     logins: list[dict[str, str]] | None = read_json(file)
     if logins is None:
         logins = [_login(role, chamber) for chamber in CHAMBERS for role in ROLES]
         logins.append(_login("operator", OPERATORS))
+        logins.append(_login(WITH_APP, CHAMBERS[0]) | {"id": "certifier2", "totp_secret": pyotp.random_base32()})
         write_json(file, logins)
     return logins
 
@@ -76,11 +83,13 @@ def seed(folder: Path, environments: Environments) -> None:
 
 
 def _staff(login: dict[str, str]) -> dict[str, object]:
-    return {
+    roles = {"operator": [], WITH_APP: ["certifier"]}.get(login["role"], [login["role"]])
+    app = {"totp_secret": login["totp_secret"]} if "totp_secret" in login else {}
+    return app | {
         "chamber": login["chamber"],
         "id": login["id"],
         "name": NAMES[login["role"]],
-        "roles": [] if login["role"] == "operator" else [login["role"]],
+        "roles": roles,
         "password": login["password"],
     }
 

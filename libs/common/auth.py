@@ -22,7 +22,7 @@ LEEWAY_SECONDS = 10
 """How far the clock of whoever checks a token may be ahead of identity's."""
 Kind = Literal["admin", "user", "sub", "staff", "operator"]
 Role = Literal["reception", "examiner", "certifier", "accounting", "chamber_admin"]
-Pending = Literal["change_password", "confirm_email"]
+Pending = Literal["change_password", "confirm_email", "set_up_factor"]
 
 
 class Caller(BaseModel):
@@ -90,8 +90,12 @@ def by_session(caller: Caller | None) -> None:
     """Whoever has a session (`Authorization: Session …`): the route itself exchanges it."""
 
 
+def by_login(caller: Caller | None) -> None:
+    """Whoever gave a password and owes the second factor (`Authorization: Login …`): the route itself checks it."""
+
+
 def allow(*kinds: Kind, pending: bool = False) -> Access:
-    """Let in IDs of these kinds; `pending`: also those that still have to change a password or confirm an e-mail."""
+    """Let in IDs of these kinds; `pending`: also those that still have something to do first."""
 
     def check(caller: Caller | None) -> None:
         if caller is None:
@@ -134,6 +138,10 @@ def _unfinished(pending: Pending) -> Forbidden:
     if pending == "change_password":
         return Forbidden(
             ja="はじめにパスワードを変更してください", en="Please change your password first", code="change-password"
+        )
+    if pending == "set_up_factor":
+        return Forbidden(
+            ja="はじめに二要素認証を設定してください", en="Please set up your second factor first", code="set-up-factor"
         )
     return Forbidden(
         ja="はじめにメールアドレスの確認を行ってください", en="Please confirm your e-mail first", code="confirm-email"

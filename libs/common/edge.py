@@ -68,7 +68,7 @@ class Edge:
         A mail's link (`Link …`) and a session (`Session …`) are not tokens: the routes that take them read them.
         """
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        if not kind or kind in ("Link", "Session"):
+        if not kind or kind in ("Link", "Login", "Session"):
             return None
         if kind != "Bearer":
             raise Unauthorized()

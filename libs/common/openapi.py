@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from libs.common.api import Raw, Route, body_model
-from libs.common.auth import Access, by_link, by_session, public
+from libs.common.auth import Access, by_link, by_login, by_session, public
 from libs.common.idempotency import HEADER, LONGEST, REPLAYED
 
 Json = dict[str, Any]
@@ -25,6 +25,12 @@ SCHEMES: Json = {
         "in": "header",
         "name": "Authorization",
         "description": "`Link 8888.<secret>`: the chamber's code and the secret of the link in a mail",
+    },
+    "login": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Login 8888.<secret>`: a login whose password was right and that owes the second factor",
     },
     "session": {
         "type": "apiKey",
@@ -134,7 +140,12 @@ def _operation(service: str, route: Route, models: Models) -> Json:
 
 
 def _security(route: Route) -> list[Json]:
-    by: dict[Access, list[Json]] = {public: [], by_link: [{"link": []}], by_session: [{"session": []}]}
+    by: dict[Access, list[Json]] = {
+        public: [],
+        by_link: [{"link": []}],
+        by_login: [{"login": []}],
+        by_session: [{"session": []}],
+    }
     return by.get(route.access, [{"token": []}])
 
 

@@ -38,6 +38,8 @@ ADDRESS = 200
 EMAIL = 254
 """The longest that can be delivered to."""
 LOGIN = 64
+FACTOR_CODE = 40
+PASSKEY_NAME = 40
 PASSWORD = 128
 """Of what is typed; how long a password must and may be, the policy says."""
 LINE = 300

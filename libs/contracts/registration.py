@@ -45,6 +45,7 @@ class ChamberSettings(BaseModel):
     own_layout: bool = False
     password_policy: Literal["modern", "manual"] = "modern"
     force_change_after_reset: bool = True
+    second_factor_roles: list[Literal["reception", "examiner", "accounting"]] = []
     reference_detail: Literal["full", "summary"] = "full"
     rule_severities: dict[str, Literal["error", "warning", "note", "off"]] = {}
     examination_hours: list[tuple[time, time]] = [(time(9), time(12)), (time(13), time(16, 30))]

@@ -1,11 +1,14 @@
 """The composition root of the identity service."""
 
 from pathlib import Path
+from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
 
 from libs.common.auth import TokenSigner
 from libs.common.clock import Clock
+from libs.common.events import ChamberCode
 from libs.common.mail import MailTemplates
 from libs.common.service import Service, new_service
 from libs.common.settings import HexKey, ServiceSettings
@@ -13,7 +16,9 @@ from services.identity.api import routes
 from services.identity.consumers import consumers
 from services.identity.handlers.invitations import Invitations
 from services.identity.handlers.login_cards import CardTools
+from services.identity.handlers.owing import FactorPolicy
 from services.identity.jobs import jobs
+from services.identity.passkeys import PasskeySite, PasskeySites
 from services.identity.passwords import Hasher
 from services.identity.store.sessions import ENDED
 from services.identity.tasks import KINDS
@@ -22,16 +27,27 @@ from services.identity.vault import Vault
 FOLDER = Path(__file__).parent
 
 
-class Settings(ServiceSettings):
-    """What only identity knows: the key that signs tokens (PEM), and the key that seals card passwords (32 bytes).
+def _separated(written: Any) -> Any:
+    return written.split() if isinstance(written, str) else written
 
-    `console_url`: where the staff's pages are, for links in mails.
+
+Chambers = Annotated[frozenset[ChamberCode], NoDecode, BeforeValidator(_separated)]
+
+
+class Settings(ServiceSettings):
+    """What only identity knows: the key that signs tokens (PEM), and the key that seals card passwords and second
+    factors (32 bytes).
+
+    `factor_optional_in`: chambers for trying out, separated by blanks: nobody there needs a second factor.
+
+    `console_url`: where the staff's pages are, for links in mails and for passkeys, which need a host with a name.
     `hash_threads`: how many passwords are hashed at once, each with 19 MiB and one core.
     """
 
     token_private_key: SecretStr
     card_key: HexKey
-    console_url: str = "http://127.0.0.1:8603"
+    factor_optional_in: Chambers = frozenset()
+    console_url: str = "http://localhost:8603"
     hash_threads: int = Field(default=2, ge=1, le=64)
 
     @field_validator("card_key")
@@ -39,6 +55,12 @@ class Settings(ServiceSettings):
     def _fits_the_vault(cls, key: HexKey) -> HexKey:
         Vault(key.get_secret_value())
         return key
+
+    @model_validator(mode="after")
+    def _asks_everybody_in_production(self) -> Self:
+        if self.environment == "production" and self.factor_optional_in:
+            raise ValueError("SHOMEI_FACTOR_OPTIONAL_IN is for trying out: in production nobody is spared")
+        return self
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
@@ -51,6 +73,10 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     signer = TokenSigner(settings.token_private_key.get_secret_value())
     tools = CardTools(clock, hasher, vault, templates)
     invitations = Invitations(templates, settings.console_url)
+    policy = FactorPolicy(settings.factor_optional_in)
+    sites = PasskeySites(
+        PasskeySite(settings.console_url, "Shomei console"), PasskeySite(settings.public_url, "Shomei portal")
+    )
     service = new_service(
         "identity",
         settings,
@@ -63,6 +89,8 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
         signer,
         tools,
         invitations,
+        policy,
+        sites,
         channels=(ENDED,),
         task_kinds=KINDS,
     )

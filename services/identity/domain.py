@@ -121,16 +121,19 @@ def moved(login: Login, act: Act) -> Login:
     return replace(login, state=state, state_before_lock=before_lock, version=login.version + 1)
 
 
-def pending(login: Login) -> Pending | None:
-    """What the owner must do before anything else: the forced change (D-06), then the e-mail code (IDN-04)."""
+def pending(login: Login, *, owes_factor: bool = False) -> Pending | None:
+    """What the owner must do before anything else: the forced change (D-06), a second factor that is required and not
+    set up (`owes_factor`, IDN-10), the e-mail code (IDN-04)."""
     if login.must_change:
         return "change_password"
+    if owes_factor:
+        return "set_up_factor"
     if login.kind == "user" and login.state is not State.ACTIVE:
         return "confirm_email"
     return None
 
 
-def caller_of(login: Login, session_id: UUID) -> Caller:
+def caller_of(login: Login, session_id: UUID, *, owes_factor: bool = False) -> Caller:
     """What the token says about an ID (D-08)."""
     return Caller(
         login=login.login,
@@ -143,7 +146,7 @@ def caller_of(login: Login, session_id: UUID) -> Caller:
         signer_id=login.signer_id,
         sub_id=login.login_id if login.kind == "sub" else None,
         roles=frozenset(login.roles),
-        pending=pending(login),
+        pending=pending(login, owes_factor=owes_factor),
     )
 
 

@@ -1,19 +1,24 @@
 """Jobs of the identity service."""
 
 import argparse
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, SecretStr, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, TypeAdapter
 
 from libs.common.auth import Role
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.errors import Problem
+from libs.common.mail import MailTemplates
 from libs.common.schedule import Jobs
 from services.identity.handlers import staff, sweeping
+from services.identity.handlers.resetting_factor import reset_for_lone
 from services.identity.passwords import Hasher
+from services.identity.vault import Vault
 
 jobs = Jobs()
 
@@ -32,21 +37,31 @@ async def end_sessions_and_codes(db: Database, clock: Clock) -> None:
     await sweeping.end_what_is_over(db, clock)
 
 
-class StaffMember(BaseModel):
-    """One entry of the file of `set-staff`."""
+def _base32(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch("[A-Z2-7]{32}", secret.get_secret_value()):
+        raise ValueError("must be 32 characters of base32")
+    return secret
 
-    model_config = ConfigDict(extra="forbid")
+
+TotpSecret = Annotated[SecretStr, AfterValidator(_base32)]
+
+
+class StaffMember(BaseModel):
+    """One entry of the file of `set-staff`. `totp_secret` sets up an authenticator app, where one is to be tried."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     chamber: str
     id: str
     name: str
     roles: list[Role]
     password: SecretStr
+    totp_secret: TotpSecret | None = None
 
 
 @jobs.manual("set-staff")
-async def set_staff(arguments: list[str], db: Database, clock: Clock, hasher: Hasher) -> None:
-    """`set-staff FILE`: make or change every member of staff in a JSON list of {chamber, id, name, roles, password}."""
+async def set_staff(arguments: list[str], db: Database, clock: Clock, hasher: Hasher, vault: Vault) -> None:
+    """`set-staff FILE`: make or change each member of staff in a JSON list: {chamber, id, name, roles, password}."""
     members = TypeAdapter(list[StaffMember]).validate_json(Path(arguments[0]).read_bytes())
     for member in members:
         changed = await staff.add_staff(
@@ -59,6 +74,10 @@ async def set_staff(arguments: list[str], db: Database, clock: Clock, hasher: Ha
             roles=list(member.roles),
             password=member.password.get_secret_value(),
         )
+        if member.totp_secret is not None:
+            secret = member.totp_secret.get_secret_value()
+            given = await staff.give_app(db, clock, vault, chamber=member.chamber, login=member.id, secret=secret)
+            changed = changed or given
         print(f"{member.id}: {'set' if changed else 'as before'}")
 
 
@@ -83,6 +102,23 @@ async def add_staff(arguments: list[str], db: Database, clock: Clock, hasher: Ha
     except Problem as problem:
         raise SystemExit(f"{problem.en}\n{problem.ja}") from None
     print(f"{options.id}: {'set' if changed else 'as before'}")
+
+
+@jobs.manual("reset-factor")
+async def reset_factor(arguments: list[str], db: Database, clock: Clock, templates: MailTemplates) -> None:
+    """`reset-factor --chamber 0000 --id operator1 --by NAME`: for operators, and a chamber's only administrator.
+
+    Raises SystemExit saying why not.
+    """
+    parser = argparse.ArgumentParser(prog="reset-factor", description="Reset a second factor that is lost for good.")
+    for name in ("--chamber", "--id", "--by"):
+        parser.add_argument(name, required=True)
+    one = parser.parse_args(arguments)
+    try:
+        await reset_for_lone(db, clock, templates, chamber=one.chamber, login=one.id, by=one.by)
+    except Problem as problem:
+        raise SystemExit(f"{problem.en}\n{problem.ja}") from None
+    print(f"{one.id}: reset")
 
 
 def _staff_options(arguments: list[str]) -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""Sealing the copies of card passwords and the e-mail codes (D-03, D-04, REL-51). Knows keys, not tables."""
+"""Sealing card passwords, e-mail codes, second factors (D-03, D-04, REL-51, IDN-10). Knows keys, not tables."""
 
 import hashlib
 import hmac
@@ -24,6 +24,8 @@ class Vault:
             raise ValueError("the card key must have 32 bytes, written as 64 hexadecimal digits")
         self._card_key = card_key
         self._code_key = hmac.digest(card_key, b"e-mail codes", hashlib.sha256)
+        self._factor_key = hmac.digest(card_key, b"second factors", hashlib.sha256)
+        self._recovery_key = hmac.digest(card_key, b"recovery codes", hashlib.sha256)
 
     def new_day_key(self, chamber: str, day: date) -> bytes:
         """A fresh key of the day, sealed."""
@@ -42,6 +44,18 @@ class Vault:
     def code_digest(self, session_id: UUID, code: str) -> bytes:
         """What is stored of an e-mail code; bound to its session, useless without the key."""
         return hmac.digest(self._code_key, session_id.bytes + code.encode(), hashlib.sha256)
+
+    def seal_factor(self, login_id: UUID, secret: str) -> bytes:
+        """The sealed secret of an app; bound to its ID."""
+        return _seal(self._factor_key, secret.encode(), login_id.bytes)
+
+    def open_factor(self, login_id: UUID, sealed: bytes) -> str:
+        """The secret of an app. Raises cryptography's `InvalidTag` when key or ID is wrong."""
+        return _open(self._factor_key, sealed, login_id.bytes).decode()
+
+    def recovery_digest(self, login_id: UUID, code: str) -> bytes:
+        """What is stored of a recovery code; bound to its ID, useless without the key."""
+        return hmac.digest(self._recovery_key, login_id.bytes + code.encode(), hashlib.sha256)
 
 
 def new_code() -> str:

@@ -26,6 +26,8 @@ FIXED = {
     "step": "invoice",
     "act": "fee",
     "fee": "fee",
+    "recovery-codes": "recovery-codes",
+    "code": "code",
     "sessions": "sessions",
     "page": "1",
     "name": "certification_rules",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
-from ops.environment import url_of
+from ops.environment import page_url_of
 from proof.demo.web import Web
 from tests.browser.pictures import NARROW, WIDE, picture
 from tests.journeys.story import Story
@@ -43,12 +43,12 @@ class Stage:
     @property
     def portal(self) -> str:
         """The portal's address."""
-        return url_of(self.system.installation.ports["portal"])
+        return page_url_of(self.system.installation.ports["portal"])
 
     @property
     def console(self) -> str:
         """The console's address."""
-        return url_of(self.system.installation.ports["console"])
+        return page_url_of(self.system.installation.ports["console"])
 
     @property
     def user(self) -> Login:
@@ -87,13 +87,13 @@ class Stage:
 
 def _foreign(request: Request) -> list[str]:
     # The last two are Chromium's own viewer of PDFs.
-    ours = ("http://127.0.0.1:", "data:", "blob:", "about:", "chrome-extension:", "chrome:")
+    ours = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:", "chrome-extension:", "chrome:")
     is_ours = request.url.startswith(ours)
     return [] if is_ours else [f"asked for {request.url}"]
 
 
 async def log_in(page: Page, site: str, login: Login) -> str:
-    """Log in as people do; the slot's path, such as http://127.0.0.1:1/u/0."""
+    """Log in as people do; the slot's path, such as http://localhost:1/u/0."""
     await page.goto(f"{site}/login")
     await page.fill("#chamber", login.chamber)
     await page.fill("#id", login.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from libs.common.testing import Keys, broker_url, service_url
-from ops.environment import url_of
+from ops.environment import page_url_of, url_of
 from ops.programs import SERVICE_NAMES
 from ops.secrets import make_seal_key
 from proof.demo.web import Places
@@ -16,7 +16,7 @@ from tests.journeys.clocks import SharedClock
 OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor", "timestamps")
 OWN = {
     "registration": (),
-    "identity": ("token_private_key", "card_key", "console_url"),
+    "identity": ("token_private_key", "card_key", "console_url", "factor_optional_in"),
     "application": ("access_code_key", "access_code_hash_key"),
     "payment": ("link_key", "api_url", "processor_url", "processor_secret", "processor_webhook_secret"),
     "rendering": ("access_code_key", "reference_url", "seal_key", "seal_certificate", "timestamp_url", "timestamp_ca"),
@@ -62,7 +62,8 @@ class Installation:
         """The settings of one service, by their names: as arguments, or as environment with a prefix."""
         everything = self.secrets | {
             "api_url": f"{self.places.public}/api",
-            "console_url": url_of(self.ports["console"]),
+            "console_url": page_url_of(self.ports["console"]),
+            "factor_optional_in": "8888 8889 0000",
             "processor_url": url_of(self.ports["processor"]),
             "reference_url": self.places.reference,
             "seal_certificate": self._seal_certificate,
@@ -72,7 +73,7 @@ class Installation:
         }
         return {
             "port": str(self.ports[service]),
-            "public_url": url_of(self.ports["portal"]),
+            "public_url": page_url_of(self.ports["portal"]),
             "database_url": service_url(self.postgres, service),
             "amqp_url": broker_url(self.amqp, service),
             "smtp_url": f"smtp://127.0.0.1:{self.ports['smtp']}",
@@ -85,7 +86,7 @@ class Installation:
 
     def settings_of_site(self, name: str) -> dict[str, str]:
         """Those of the portal or the console."""
-        urls = {"public_url": url_of(self.ports["portal"]), "reference_url": self.places.reference}
+        urls = {"public_url": page_url_of(self.ports["portal"]), "reference_url": self.places.reference}
         own = {"port": str(self.ports[name]), **urls}
         return self._services() | own | {"token_public_key": self.keys.public, "form_key": self.secrets["form_key"]}
 

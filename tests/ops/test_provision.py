@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from ops import report
@@ -31,5 +32,16 @@ def test_status_prints_the_addresses_and_logins_of_containers(
     hand_over(STAFF, ports_by(PortBook(tmp_path / "ports").known), tmp_path / "compose")
     report.show(tmp_path / "compose")
     printed = capsys.readouterr().out
-    assert "http://127.0.0.1:8602" in printed
+    assert "http://localhost:8602" in printed
     assert "made1at2random" in printed
+
+
+def test_status_prints_the_code_that_an_app_shows_now(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app = {"chamber": "8888", "role": "certifier with a second factor", "id": "certifier2", "password": "with1an2app"}
+    logins = [*STAFF, app | {"totp_secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}]
+    hand_over(logins, ports_by(PortBook(tmp_path / "ports").known), tmp_path / "compose")
+    before = pyotp.TOTP(logins[-1]["totp_secret"]).now()
+    report.show(tmp_path / "compose")
+    printed = capsys.readouterr().out
+    after = pyotp.TOTP(logins[-1]["totp_secret"]).now()
+    assert "JBSWY3DP" not in printed and (before in printed or after in printed)

@@ -10,12 +10,14 @@ from libs.common.errors import Conflict, Problem, Unauthorized
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.site import Site
-from web.common.visits import Visit
+from web.common.slots import Slot
+from web.common.visits import Visit, read_object
 
 ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
 # Nothing that a browser reads as another host or another folder: no //, no \, no .. and none of them encoded.
 _PART = r"[A-Za-z0-9_~@-][A-Za-z0-9._~@-]*"
 _OWN_ADDRESS = re.compile(rf"/(?:{_PART}(?:/{_PART})*/?)?(?:\?[^\x00-\x20\x7f-\x9f\\#]*)?")
+_BEGUN = re.compile(r"[0-9]{4}\.[A-Za-z0-9_-]{43}")
 _OF_SLOT = re.compile(r"/u/([0-9])(/.*)?")
 
 
@@ -39,6 +41,7 @@ class Entrance:
         self.routes = routes = PageRoutes()
         routes.public("GET", "/login")(self.ask)
         routes.public("POST", "/login")(self.log_in)
+        routes.public("POST", "/login/factor")(self.give_factor)
         routes.public("POST", "/u/{slot:[0-9]}/again")(self.log_in_again)
         routes.public("GET", "/u/{slot:[0-9]}/session", is_api=True)(self.look)
         routes.page("POST", "/session", access=ANY_ID, is_api=True)(self.stay)
@@ -71,15 +74,64 @@ class Entrance:
         chamber, login, following = visit.typed("chamber"), visit.typed("id"), visit.typed("next")
         try:
             made = await self._new_session(visit, chamber, login)
-            number = await self._choose_slot(visit, made)
+            if made["session"] is None:
+                return self._factor_page(visit, made["factor"], following)
+            return await self._go_in(visit, made, following)
         except (Refused, NoSlot) as refusal:
             return self._login_page(visit, chamber, login, following, fault=refusal)
+
+    async def give_factor(self, visit: Visit) -> web.StreamResponse:
+        """The second step (C01): the code of the app, or a recovery code. Whoever took too long begins again."""
+        begun, following = visit.typed("begun"), visit.typed("next")
+        try:
+            return await self._go_in(visit, await self._give(visit, begun), following)
+        except NoSlot as refusal:
+            return self._login_page(visit, "", "", following, fault=refusal)
+        except Refused as refusal:
+            asked = await self._asked(visit, begun) if refusal.status != 401 else None
+            if asked is None:
+                return self._login_page(visit, "", "", following, fault=refusal)
+            return self._factor_page(visit, asked, following, refusal)
+
+    def _factor_page(
+        self, visit: Visit, asked: dict[str, Any], following: str, fault: Refused | None = None
+    ) -> web.Response:
+        values: dict[str, Any] = {"asked": asked, "next": following, "fault": fault}
+        values["errors"] = visit.errors(fault.errors) if fault else []
+        return visit.render("entrance/factor.html", status=fault.status if fault else 200, **values)
+
+    async def _asked(self, visit: Visit, begun: str) -> dict[str, Any] | None:
+        """What a begun login is still asked for; None when it is over."""
+        try:
+            return await self._second_step(visit, "GET", begun)
+        except Refused as refusal:
+            if refusal.status != 401:
+                raise
+            return None
+
+    async def _give(self, visit: Visit, begun: str) -> dict[str, Any]:
+        typed = visit.typed("passkey")
+        given = {"passkey": read_object(typed)} if typed else {"code": str(visit.form.get("code", ""))}
+        return await self._second_step(visit, "POST", begun, given)
+
+    async def _second_step(self, visit: Visit, method: str, begun: str, json: Any = None) -> dict[str, Any]:
+        headers = {"Authorization": f"Login {begun}"} if _BEGUN.fullmatch(begun) else {}
+        path = f"{self._site.face.log_in_at}/factor"
+        answer: dict[str, Any] = (await visit.call("identity", method, path, json=json, headers=headers)).json()
+        return answer
+
+    async def _go_in(self, visit: Visit, made: dict[str, Any], following: str) -> web.Response:
+        """To where the person was going. A recovery code leads to where the lost device is replaced."""
+        number = await self._choose_slot(visit, made)
         await self._end_former(visit, number)
-        response = visit.redirect(following_address(following, number) or f"/u/{number}{self._site.face.home}")
+        address = following_address(following, number) or f"/u/{number}{self._site.face.home}"
+        if made["given"] == "recovery_code":
+            address = f"/u/{number}/security?done=recovered"
+        response = visit.redirect(address)
         self._site.slots.put(response, number, made["login"], made["session"])
         return response
 
-    async def _choose_slot(self, visit: Visit, made: dict[str, str]) -> int:
+    async def _choose_slot(self, visit: Visit, made: dict[str, Any]) -> int:
         number = self._site.slots.choose(visit.request, made["chamber"], made["login"])
         if number is None:
             await self._end(visit, made["session"])
@@ -92,9 +144,9 @@ class Entrance:
         if former and former.session:
             await self._end(visit, former.session)
 
-    async def _new_session(self, visit: Visit, chamber: str, login: str) -> dict[str, str]:
+    async def _new_session(self, visit: Visit, chamber: str, login: str) -> dict[str, Any]:
         credentials = {"chamber": chamber, "id": login, "password": str(visit.form.get("password", ""))}
-        made: dict[str, str] = await visit.post("identity", self._site.face.log_in_at, credentials)
+        made: dict[str, Any] = await visit.post("identity", self._site.face.log_in_at, credentials)
         return made
 
     async def log_in_again(self, visit: Visit) -> web.StreamResponse:
@@ -105,12 +157,17 @@ class Entrance:
         if visit.slot is None:
             raise Unauthorized()
         is_script = visit.request.headers.get("Accept") == "application/json"
+        begun = visit.typed("begun")
         try:
-            made = await self._new_session(visit, visit.slot.chamber, visit.slot.login)
+            made = await self._again(visit, visit.slot, begun)
         except Refused as refusal:
             if is_script:
                 raise
-            return self._wait_on(visit, "entrance/again.html", refusal)
+            asked = await self._asked(visit, begun) if begun and refusal.status != 401 else None
+            return self._wait_on(visit, "entrance/again.html", refusal, asked)
+        if made["session"] is None:
+            asked = made["factor"]
+            return web.json_response(asked) if is_script else self._wait_on(visit, "entrance/again.html", None, asked)
         if is_script:
             token = await self._site.sessions.token(made["session"], dict(visit.headers))
             response: web.StreamResponse = web.json_response(self._site.seconds(token))
@@ -119,7 +176,16 @@ class Entrance:
         self._site.slots.put(response, visit.slot.number, made["login"], made["session"])
         return response
 
-    def _wait_on(self, visit: Visit, template: str, fault: Refused | None) -> web.Response:
+    async def _again(self, visit: Visit, slot: Slot, begun: str) -> dict[str, Any]:
+        """The first step, or with `begun` the second. Raises Unauthorized for another ID's."""
+        made = await (self._give(visit, begun) if begun else self._new_session(visit, slot.chamber, slot.login))
+        if f"{made['chamber']}/{made['login']}" != slot.owner:
+            raise Unauthorized()
+        return made
+
+    def _wait_on(
+        self, visit: Visit, template: str, fault: Refused | None, asked: dict[str, Any] | None = None
+    ) -> web.Response:
         waiting = [
             (name.removeprefix("resume."), value)
             for name, value in visit.form.items()
@@ -128,9 +194,8 @@ class Entrance:
         action = visit.typed("resume_action")
         is_own = _OF_SLOT.fullmatch(action) and _OWN_ADDRESS.fullmatch(action)
         action = action if is_own else self._home(visit)
-        return visit.render(
-            template, status=fault.status if fault else 200, waiting=waiting, action=action, fault=fault
-        )
+        status = fault.status if fault else 200
+        return visit.render(template, status=status, waiting=waiting, action=action, fault=fault, asked=asked)
 
     def _home(self, visit: Visit) -> str:
         return visit.path(self._site.face.home)

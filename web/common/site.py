@@ -36,7 +36,7 @@ EMPTY: Form = MultiDictProxy(MultiDict())
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Encoded, a slash, backslash, dot, %, ?, # or control character means something else further inside.
 _INJECTED = re.compile(r"%(?:[01][0-9a-f]|2[35ef]|3f|5c|7f)", re.IGNORECASE)
-TO_DO_FIRST = {"change-password": "/password", "confirm-email": "/email"}
+TO_DO_FIRST = {"change-password": "/password", "confirm-email": "/email", "set-up-factor": "/security"}
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class Site:
         texts = [(name, value) for name, value in visit.form.items() if isinstance(value, str)]
         waiting = [(name, value) for name, value in texts if "password" not in name]
         return visit.render(
-            "entrance/again.html", status=401, waiting=waiting, action=visit.request.path_qs, fault=None
+            "entrance/again.html", status=401, waiting=waiting, action=visit.request.path_qs, fault=None, asked=None
         )
 
 

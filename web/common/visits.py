@@ -38,6 +38,15 @@ async def unless_away(answer: Awaitable[T]) -> T | None:
         return None
 
 
+def read_object(text: str) -> dict[str, Any]:
+    """The JSON object that a script of ours put into a field; an empty one for anything else."""
+    try:
+        found = json_.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 @dataclass
 class Visit:
     """`slot`, `caller` and `token` are None for whoever is not logged in. `form` is empty for a GET.

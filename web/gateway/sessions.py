@@ -9,12 +9,12 @@ from libs.common.errors import Unauthorized
 from web.common.sessions import digest
 
 _BEARER = re.compile(r"Bearer ([0-9]{4}\.[A-Za-z0-9_-]{20,128})")
-_LINK = re.compile(r"Link [0-9]{4}\.[A-Za-z0-9_-]{20,128}")
+_LINK = re.compile(r"(?:Link|Login) [0-9]{4}\.[A-Za-z0-9_-]{20,128}")
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """`session` is opaque; `link` is the whole header."""
+    """`session` is opaque; `link` (of a mail, or a login that owes its second factor) is the whole header."""
 
     session: str | None = None
     link: str | None = None
@@ -26,7 +26,7 @@ class Credentials:
 
 
 def credentials(request: web.Request) -> Credentials:
-    """Reads the Authorization header. Raises `Unauthorized` for anything but a session or a link."""
+    """Reads the Authorization header. Raises `Unauthorized` for anything but a session, a link or a begun login."""
     header = request.headers.get("Authorization", "")
     if not header:
         return Credentials()

@@ -1,6 +1,7 @@
 // What every page does by itself: leads to what is wrong, sends forms once, keeps the login alive or brings it back.
 
 import './language.js';
+import { use } from './passkeys.js';
 import './tables.js';
 
 const body = document.body;
@@ -79,6 +80,7 @@ async function askForPassword() {
   document.getElementById('session-warning').close();
   const goBack = placeOfCaret();
   fault.hidden = true;
+  askFor(form, {});
   dialog.showModal();
   return new Promise((resolve) => {
     const goOn = (session) => {
@@ -93,17 +95,42 @@ async function askForPassword() {
     form.onsubmit = async (event) => {
       event.preventDefault();
       const answer = await tryPassword(form);
+      fault.hidden = answer.ok;
       if (answer.ok) {
         const session = await answer.json();
+        if (session.begun) return askFor(form, session);
         tabs.postMessage({ slot: body.dataset.slot, session });
-        goOn(session);
-        return;
+        return goOn(session);
       }
-      fault.textContent = (await problemOf(answer)).text;
-      fault.hidden = false;
-      form.querySelector('input[type=password]').focus();
+      const problem = await problemOf(answer);
+      fault.textContent = problem.errors[0]?.text ?? problem.text;
+      if (answer.status === 401) askFor(form, {}); // a wrong password, or the second step took too long
+      form.querySelector('input:enabled:not([type=hidden])').focus();
     };
   });
+}
+
+// The password, or, with `begun`, the second factor of the login that the password began.
+function askFor(form, { begun = '', passkey = null }) {
+  const { password, code } = form.elements;
+  const button = form.querySelector('[data-use-passkey]');
+  form.elements.begun.value = begun;
+  form.elements.passkey.value = '';
+  [[password, begun !== ''], [code, begun === '']].forEach(([field, isOff]) => {
+    field.disabled = isOff;
+    field.closest('.field').hidden = isOff;
+  });
+  button.hidden = passkey === null;
+  button.onclick = async () => {
+    const answer = await use(passkey).catch(() => null); // cancelled: the dialog still stands
+    if (answer === null) return;
+    form.elements.passkey.value = JSON.stringify(answer);
+    code.required = false;
+    form.requestSubmit();
+    code.required = true;
+    form.elements.passkey.value = '';
+  };
+  (begun ? code : password).focus();
 }
 
 // Chromium gives the focus back to the field, but not the caret: what is typed then would go nowhere.

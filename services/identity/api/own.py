@@ -16,6 +16,7 @@ from libs.contracts import limits
 from libs.contracts.values import Office
 from services.identity.domain import State
 from services.identity.handlers import changing_password, confirming_email, own
+from services.identity.handlers.owing import FactorPolicy
 from services.identity.password_policy import PolicyName, policy_text
 from services.identity.passwords import Hasher
 from services.identity.vault import Vault
@@ -108,9 +109,9 @@ class CodeEntry(BaseModel):
 
 
 @routes.get("/v1/me", access=ANY_ID)
-async def show_me(tx: Transaction, caller: Caller, clock: Clock) -> Me:
+async def show_me(tx: Transaction, caller: Caller, clock: Clock, policy: FactorPolicy) -> Me:
     """Who the caller is, and what the first page needs."""
-    found = await own.who_am_i(tx, clock, caller)
+    found = await own.who_am_i(tx, clock, policy, caller)
     login, chamber = found.login, found.chamber
     rule_ja, rule_en = policy_text(found.policy)
     return Me(

@@ -70,6 +70,7 @@ class Person(BaseModel):
     invited_until: datetime | None
     last_login_at: datetime | None
     sessions: int
+    second_factor: bool
 
 
 class People(BaseModel):
@@ -78,12 +79,26 @@ class People(BaseModel):
     people: list[Person]
 
 
+Act = Literal[
+    "invited",
+    "changed",
+    "invited_again",
+    "sessions_ended",
+    "password_set",
+    "factor_set_up",
+    "factor_removed",
+    "factor_reset",
+    "recovery_codes_made",
+    "recovery_code_used",
+]
+
+
 class ActLine(BaseModel):
     """What was done to an account, and by which login; of a change, `detail` has each field's `from` and `to`."""
 
     at: datetime
     by: str
-    act: Literal["invited", "changed", "invited_again", "sessions_ended", "password_set"]
+    act: Act
     detail: dict[str, Any]
 
 
@@ -165,6 +180,15 @@ async def invite_again(
 ) -> Person:
     """Void the password and all sessions, and mail a new invitation."""
     await handlers.invite_again(tx, clock, invitations, caller, staff_id=staff_id)
+    return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
+
+
+@routes.post("/v1/staff/people/{staff_id}/factor/reset", access=staff("chamber_admin"))
+async def reset_factor(
+    tx: Transaction, caller: Caller, staff_id: UUID, clock: Clock, templates: MailTemplates
+) -> Person:
+    """Void another person's second factor, recovery codes and sessions; the person is told (M32b)."""
+    await handlers.reset_factor(tx, clock, templates, caller, staff_id=staff_id)
     return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
 
 

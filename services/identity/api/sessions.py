@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.api import Routes
-from libs.common.auth import Caller, Kind, Pending, TokenSigner, allow, by_session, public
+from libs.common.auth import Caller, Kind, TokenSigner, allow, by_session, public
 from libs.common.changes import LINES, Changes
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
@@ -15,11 +15,13 @@ from libs.common.errors import Unauthorized
 from libs.common.events import ChamberCode
 from libs.common.idempotency import ignore
 from libs.contracts import limits
-from services.identity.domain import COMPANY_KINDS, STAFF_KINDS, pending
+from services.identity.api.new_session import NewSession, answer
+from services.identity.domain import COMPANY_KINDS, STAFF_KINDS
 from services.identity.handlers import logging_in
 from services.identity.handlers import sessions as handlers
-from services.identity.handlers.logging_in import Entry
+from services.identity.handlers.owing import FactorPolicy
 from services.identity.origin import origin_of
+from services.identity.passkeys import PasskeySites
 from services.identity.passwords import Hasher
 from services.identity.store.sessions import ENDED
 
@@ -36,18 +38,6 @@ class Credentials(BaseModel):
     chamber: ChamberCode
     id: str = Field(min_length=1, max_length=limits.LOGIN)
     password: str = Field(min_length=1, max_length=limits.PASSWORD)
-
-
-class NewSession(BaseModel):
-    """`session` is a secret, shown this once: send it as `Authorization: Session …`. It ends by `expires_at`."""
-
-    session: str
-    kind: Kind
-    chamber: str
-    login: str
-    name: str
-    pending: Pending | None
-    expires_at: datetime
 
 
 class Token(BaseModel):
@@ -106,22 +96,38 @@ class History(BaseModel):
 
 
 @routes.post("/v1/sessions", access=public, status=201, key=EACH_ITS_OWN)
-async def log_in(body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher) -> NewSession:
+async def log_in(
+    *,
+    body: Credentials,
+    request: web.Request,
+    db: Database,
+    clock: Clock,
+    hasher: Hasher,
+    policy: FactorPolicy,
+    sites: PasskeySites,
+) -> NewSession:
     """Log in with an admin ID, user ID or sub-ID (IDN-01)."""
-    return await _log_in(body, request, db, clock, hasher, kinds=COMPANY_KINDS)
+    return await _log_in(body, request, db, clock, hasher, policy, sites, kinds=COMPANY_KINDS)
 
 
 @routes.post("/v1/staff/sessions", access=public, status=201, key=EACH_ITS_OWN)
 async def log_in_staff(
-    body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher
+    *,
+    body: Credentials,
+    request: web.Request,
+    db: Database,
+    clock: Clock,
+    hasher: Hasher,
+    policy: FactorPolicy,
+    sites: PasskeySites,
 ) -> NewSession:
     """Log in as a member of staff or as operator (IDN-10)."""
-    return await _log_in(body, request, db, clock, hasher, kinds=STAFF_KINDS)
+    return await _log_in(body, request, db, clock, hasher, policy, sites, kinds=STAFF_KINDS)
 
 
 @routes.post("/v1/sessions/exchange", access=by_session, key=EACH_ITS_OWN)
 async def exchange_session(
-    request: web.Request, query: ExchangeQuery, db: Database, clock: Clock, signer: TokenSigner
+    *, request: web.Request, query: ExchangeQuery, db: Database, clock: Clock, signer: TokenSigner, policy: FactorPolicy
 ) -> Token:
     """Exchange `Authorization: Session …` for a token of five minutes. For the gateway and the portals, inside only.
 
@@ -130,7 +136,7 @@ async def exchange_session(
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind != "Session":
         raise Unauthorized()
-    exchanged = await handlers.exchange(db, clock, signer, token=token, touch=query.touch)
+    exchanged = await handlers.exchange(db, clock, signer, policy, token=token, touch=query.touch)
     return Token(
         token=exchanged.token,
         session_id=exchanged.session_id,
@@ -176,7 +182,15 @@ async def end_session(tx: Transaction, caller: Caller, session_id: UUID) -> None
 
 
 async def _log_in(
-    body: Credentials, request: web.Request, db: Database, clock: Clock, hasher: Hasher, *, kinds: tuple[Kind, ...]
+    body: Credentials,
+    request: web.Request,
+    db: Database,
+    clock: Clock,
+    hasher: Hasher,
+    policy: FactorPolicy,
+    sites: PasskeySites,
+    *,
+    kinds: tuple[Kind, ...],
 ) -> NewSession:
     entry = await logging_in.log_in(
         db,
@@ -188,16 +202,4 @@ async def _log_in(
         kinds=kinds,
         origin=origin_of(request),
     )
-    return _answer(entry)
-
-
-def _answer(entry: Entry) -> NewSession:
-    return NewSession(
-        session=entry.token.text,
-        kind=entry.login.kind,
-        chamber=entry.login.chamber,
-        login=entry.login.login,
-        name=entry.login.name,
-        pending=pending(entry.login),
-        expires_at=entry.session.ends_at,
-    )
+    return await answer(entry, db, policy, sites)

@@ -30,6 +30,7 @@ class SignerLine(BaseModel):
     email: str | None
     has_password: bool
     must_change: bool
+    second_factor: bool
     card_printed_on: date | None
     last_login_at: datetime | None
 
@@ -68,3 +69,11 @@ async def set_password(
 ) -> None:
     """Set a signer's password (IDN-05)."""
     await handlers.set_password(db, clock, hasher, templates, caller, signer_id=signer_id, new=body.new)
+
+
+@routes.post("/v1/signers/{signer_id}/factor/reset", access=allow("admin"), status=204)
+async def reset_factor(
+    tx: Transaction, signer_id: UUID, caller: Caller, clock: Clock, templates: MailTemplates
+) -> None:
+    """Void a signer's passkeys, recovery codes and sessions; the signer is told (M32b)."""
+    await handlers.reset_factor(tx, clock, templates, caller, signer_id=signer_id)

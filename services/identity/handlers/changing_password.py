@@ -30,11 +30,7 @@ async def change_password(
     async with db.transaction(caller.chamber) as tx:
         login, session_id = await own_login(tx, caller, clock.now())
         check_new_password(await policy_of(tx, login), new, login=login.login)
-        await throttles.take(tx, _bucket(login.login_id), TRIES, clock.now())
-    if not await hasher.matches(login.password_hash, current):
-        raise _invalid(
-            "/current", "wrong-password", "現在のパスワードが正しくありません", "The current password is wrong"
-        )
+    await check_password(db, clock, hasher, login, current, pointer="/current")
     if new == current:
         raise _invalid(
             "/new",
@@ -44,8 +40,17 @@ async def change_password(
         )
     new_hash = await hasher.hash(new)
     async with db.transaction(caller.chamber) as tx:
-        await throttles.clear(tx, _bucket(login.login_id))
         await _replace(tx, clock, templates, seen=login, session_id=session_id, new_hash=new_hash)
+
+
+async def check_password(db: Database, clock: Clock, hasher: Hasher, login: Login, typed: str, *, pointer: str) -> None:
+    """Make sure that whoever uses a session knows the password. Raises `Invalid` at `pointer`, `TooMany`."""
+    async with db.transaction(login.chamber) as tx:
+        await throttles.take(tx, _bucket(login.login_id), TRIES, clock.now())
+    if not await hasher.matches(login.password_hash, typed):
+        raise _invalid(pointer, "wrong-password", "現在のパスワードが正しくありません", "The current password is wrong")
+    async with db.transaction(login.chamber) as tx:
+        await throttles.clear(tx, _bucket(login.login_id))
 
 
 async def policy_of(tx: Transaction, login: Login) -> PolicyName:

@@ -1,5 +1,7 @@
 """Logging in: every refusal looks and lasts the same, whoever exists (REL-46, REL-47).
 
+Whoever has a second factor is given no session for the password, but a begun login (`giving_factor.py`).
+
 The password is compared between two short transactions, so that no connection waits for argon2.
 """
 
@@ -14,10 +16,12 @@ from libs.common.db import Database, Transaction
 from libs.common.errors import Forbidden, Unauthorized
 from services.identity.domain import Login, State
 from services.identity.origin import Origin
+from services.identity.passkeys import new_challenge
 from services.identity.passwords import Hasher
+from services.identity.second_factor import GIVE_WITHIN, Way
 from services.identity.session_policy import LONGEST
 from services.identity.session_tokens import SessionToken, new_token
-from services.identity.store import logins, sessions, throttles
+from services.identity.store import factors, logins, passkeys, pending_logins, sessions, throttles
 from services.identity.store.throttles import Limit
 
 PER_ID_AND_ADDRESS = Limit(10, timedelta(minutes=5))
@@ -27,11 +31,28 @@ PER_ADDRESS = Limit(60, timedelta(minutes=5))
 
 @dataclass(frozen=True)
 class Entry:
-    """A new session. `token` is shown this once."""
+    """A new session. `token` is shown this once; `way` is by what the second factor was given, if it was."""
 
     token: SessionToken
     login: Login
     session: sessions.Session
+    way: Way | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The password was right; the second factor is asked for, until `ends_at` (UTC). `token` is shown this once.
+
+    `has_app`: a code of an app will do. `challenge` can be signed by the passkeys `credential_ids`; an older process
+    made none.
+    """
+
+    token: SessionToken
+    login: Login
+    ends_at: datetime
+    has_app: bool
+    challenge: bytes | None
+    credential_ids: list[bytes]
 
 
 class LoginRefused(Unauthorized):
@@ -64,8 +85,10 @@ async def log_in(
     password: str,
     kinds: tuple[Kind, ...],
     origin: Origin,
-) -> Entry:
-    """Open a session (IDN-01). Raises `LoginRefused`, `TooMany` when guessed too often, `Forbidden` for a locked ID."""
+) -> Entry | Asked:
+    """Open a session (IDN-01), or ask for the second factor (IDN-10).
+
+    Raises `LoginRefused`, `TooMany` when guessed too often, `Forbidden` for a locked ID."""
     login = typed_login(login)
     async with db.transaction(chamber) as tx:
         await throttles.take(tx, origin.bucket(), PER_ADDRESS, clock.now())
@@ -88,30 +111,57 @@ async def log_in(
     return entry
 
 
-async def _enter(tx: Transaction, found: Login, stronger: str | None, origin: Origin, now: datetime) -> Entry | None:
+async def _enter(
+    tx: Transaction, found: Login, stronger: str | None, origin: Origin, now: datetime
+) -> Entry | Asked | None:
     """The session, when the ID is still as it was while its password was compared. A locked ID gets no session row."""
     login = await logins.by_id(tx, found.login_id, lock=True)
     if login is None or login.is_shut_out or login.password_hash != found.password_hash:
         return None
     if stronger is not None and found.password_hash is not None:
         await logins.replace_hash(tx, login.login_id, found.password_hash, stronger)
-    token = new_token(login.chamber)
-    session = sessions.Session(
-        uuid4(), token.sha256, login.chamber, login.login_id, now, now + LONGEST, origin.address, origin.agent
-    )
     if login.state is State.LOCKED:
-        await _remember(tx, login, "locked", origin, now)
-    else:
-        await sessions.add(tx, session)
-        await _remember(tx, login, "ok", origin, now)
-    return Entry(token, login, session)
+        await remember(tx, login, "locked", origin, now)
+        return Entry(*_new_session(login, origin, now))
+    if await factors.has_any(tx, login.login_id):
+        return await _ask(tx, login, now)
+    return await open_session(tx, login, origin, now)
+
+
+async def _ask(tx: Transaction, login: Login, now: datetime) -> Asked:
+    token, challenge, ends_at = new_token(login.chamber), new_challenge(), now + GIVE_WITHIN
+    await pending_logins.add(tx, login, token.sha256, challenge, ends_at)
+    return await asked_of(tx, login, token, challenge, ends_at)
+
+
+async def asked_of(
+    tx: Transaction, login: Login, token: SessionToken, challenge: bytes | None, ends_at: datetime
+) -> Asked:
+    """What the begun login behind `token` is asked for, by the factors that its ID has now."""
+    has_app = await factors.totp(tx, login.login_id) is not None
+    ids = [row["credential_id"] for row in await passkeys.of_login(tx, login.login_id)]
+    return Asked(token, login, ends_at, has_app, challenge, ids if challenge is not None else [])
+
+
+async def open_session(tx: Transaction, login: Login, origin: Origin, now: datetime, way: Way | None = None) -> Entry:
+    """Store a new session of this ID and write it into the history. `way`: by what the second factor was given."""
+    _, _, session = entered = _new_session(login, origin, now)
+    await sessions.add(tx, session)
+    await remember(tx, login, "ok", origin, now)
+    return Entry(*entered, way)
+
+
+def _new_session(login: Login, origin: Origin, now: datetime) -> tuple[SessionToken, Login, sessions.Session]:
+    token = new_token(login.chamber)
+    ends_at, came = now + LONGEST, (origin.address, origin.agent)
+    return token, login, sessions.Session(uuid4(), token.sha256, login.chamber, login.login_id, now, ends_at, *came)
 
 
 async def _refuse(tx: Transaction, found: Login | None, origin: Origin, now: datetime) -> None:
     # Written for unknown IDs too: a commit with nothing to write is quicker, which would tell who exists (REL-47).
     await throttles.touch(tx, origin.bucket(), now)
     if found is not None:
-        await _remember(tx, found, "refused", origin, now)
+        await remember(tx, found, "refused", origin, now)
 
 
 async def _reset_tries(tx: Transaction, origin: Origin, chamber: str, login: str) -> None:
@@ -119,7 +169,8 @@ async def _reset_tries(tx: Transaction, origin: Origin, chamber: str, login: str
     await throttles.clear(tx, origin.bucket(chamber, login))
 
 
-async def _remember(tx: Transaction, login: Login, outcome: str, origin: Origin, now: datetime) -> None:
+async def remember(tx: Transaction, login: Login, outcome: str, origin: Origin, now: datetime) -> None:
+    """Write a try to log in into the history of the ID: ok, refused, locked."""
     await logins.remember(tx, login, at=now, outcome=outcome, address=origin.address, agent=origin.agent)
 
 

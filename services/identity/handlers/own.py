@@ -8,6 +8,7 @@ from libs.common.clock import Clock
 from libs.common.db import Row, Transaction
 from services.identity.domain import Login, pending
 from services.identity.handlers.changing_password import policy_of
+from services.identity.handlers.owing import FactorPolicy
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import PolicyName
 from services.identity.store import known, login_cards, logins
@@ -31,14 +32,14 @@ class Self:
     last_login_at: datetime | None
 
 
-async def who_am_i(tx: Transaction, clock: Clock, caller: Caller) -> Self:
+async def who_am_i(tx: Transaction, clock: Clock, policy: FactorPolicy, caller: Caller) -> Self:
     """The caller as it is now, not as the token says. Raises `Unauthorized` when the session is over."""
     login, session_id = await own_login(tx, caller, clock.now())
     registration_id = login.registration_id
     looked_after = registration_id if login.kind == "admin" else None
     return Self(
         login=login,
-        pending=pending(login),
+        pending=pending(login, owes_factor=await policy.is_owed(tx, login)),
         policy=await policy_of(tx, login),
         chamber=await known.chamber(tx, login.chamber),
         registration=await known.registration(tx, registration_id) if registration_id else None,

@@ -14,6 +14,7 @@ from libs.common.outbox import emit
 from services.identity.domain import STAFF_KINDS, Login, State, new_staff_id, staff_changed, staff_with
 from services.identity.handlers.invitations import Invitations, void_password
 from services.identity.handlers.mails import write_to_owner
+from services.identity.handlers.resetting_factor import void_factor
 from services.identity.handlers.sessions import own_login
 from services.identity.handlers.staff import check_login, in_order
 from services.identity.handlers.staff_acts import write_down
@@ -115,6 +116,24 @@ async def invite_again(
     voided = await void_password(tx, person)
     await _record(tx, clock, caller, voided, "invited_again", email=voided.email)
     await invitations.send(tx, clock, voided)
+
+
+async def reset_factor(
+    tx: Transaction, clock: Clock, templates: MailTemplates, caller: Caller, *, staff_id: UUID
+) -> None:
+    """Void a person's second factor, recovery codes and sessions, and tell the person (M32b).
+
+    Raises `Forbidden` for the own one, `Conflict` when there is none.
+    """
+    await _lock_admins(tx, clock, caller)
+    person = await _person(tx, staff_id)
+    if person.login_id == caller.login_id:
+        raise Forbidden(
+            ja="ご自身の二要素認証は解除できません。ほかの管理者に依頼してください",
+            en="You cannot reset your own second factor. Please ask another administrator",
+            code="own-factor",
+        )
+    await void_factor(tx, clock, templates, person, by=caller.login)
 
 
 async def _lock_admins(tx: Transaction, clock: Clock, caller: Caller) -> list[Login]:

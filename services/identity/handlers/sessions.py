@@ -9,6 +9,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import NotFound, Unauthorized
 from services.identity.domain import Login, State, caller_of
+from services.identity.handlers.owing import FactorPolicy
 from services.identity.session_policy import IDLE, TOUCH_EVERY
 from services.identity.session_tokens import read_token
 from services.identity.store import logins, sessions
@@ -26,7 +27,9 @@ class Exchanged:
     ends_at: datetime
 
 
-async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: str, touch: bool) -> Exchanged:
+async def exchange(
+    db: Database, clock: Clock, signer: TokenSigner, policy: FactorPolicy, *, token: str, touch: bool
+) -> Exchanged:
     """A signed token of five minutes for a session. Raises `Unauthorized` when the session is over or unknown.
 
     With `touch` the session counts as used now; without, as for what a page asks by itself, its idle time runs on.
@@ -43,11 +46,12 @@ async def exchange(db: Database, clock: Clock, signer: TokenSigner, *, token: st
         login = await logins.by_id(tx, session["login_id"])
         if login is None or login.is_shut_out or login.state is State.LOCKED:
             raise _over()
+        owes_factor = await policy.is_owed(tx, login)
         is_used = touch and now - session["used_at"] >= TOUCH_EVERY
         if is_used:
             await sessions.touch(tx, session["session_id"], now)
     ends_at, used_at = session["ends_at"], now if is_used else session["used_at"]
-    signed = signer.sign(caller_of(login, session["session_id"]), now)
+    signed = signer.sign(caller_of(login, session["session_id"], owes_factor=owes_factor), now)
     return Exchanged(signed, session["session_id"], min(used_at + IDLE, ends_at), ends_at)
 
 

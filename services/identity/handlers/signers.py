@@ -10,6 +10,7 @@ from libs.common.mail import MailTemplates
 from services.identity.domain import Login, with_password_of_another
 from services.identity.handlers.changing_password import policy_of
 from services.identity.handlers.mails import write_to_owner
+from services.identity.handlers.resetting_factor import void_factor
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import check_new_password
 from services.identity.passwords import Hasher
@@ -43,6 +44,17 @@ async def set_password(
         await login_cards.destroy_copy(tx, login.login_id)
         await sessions.end_all(tx, login.login_id)
         await write_to_owner(tx, templates, login, "M18", at=f"{now.astimezone(JAPAN):%Y-%m-%d %H:%M}")
+
+
+async def reset_factor(
+    tx: Transaction, clock: Clock, templates: MailTemplates, caller: Caller, *, signer_id: UUID
+) -> None:
+    """Void a signer's passkeys, recovery codes and sessions, which are lost for good; the signer is told (M32b).
+
+    Raises `NotFound` for a signer of another company, `Conflict` when there are none.
+    """
+    login = await _own_signer(tx, clock, caller, signer_id)
+    await void_factor(tx, clock, templates, login, by=caller.login)
 
 
 async def _own_signer(tx: Transaction, clock: Clock, caller: Caller, signer_id: UUID) -> Login:

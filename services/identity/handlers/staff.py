@@ -11,9 +11,11 @@ from libs.common.db import Database, Transaction
 from libs.common.errors import FieldError, Invalid
 from libs.common.outbox import emit
 from services.identity.domain import STAFF_KINDS, Act, Login, moved, new_staff_id, staff_changed
+from services.identity.handlers.staff_acts import write_down
 from services.identity.password_policy import check_new_password
 from services.identity.passwords import Hasher
-from services.identity.store import logins, sessions
+from services.identity.store import factors, logins, sessions
+from services.identity.vault import Vault
 
 OPERATORS_CHAMBER = "0000"
 _CHAMBER = re.compile(r"[0-9]{4}")
@@ -38,6 +40,25 @@ async def add_staff(
         return await _bring_to(
             tx, clock, chamber=chamber, login=login, name=name, roles=wanted, password_hash=password_hash
         )
+
+
+async def give_app(db: Database, clock: Clock, vault: Vault, *, chamber: str, login: str, secret: str) -> bool:
+    """Give a member of staff an authenticator app whose secret somebody else knows, for installations to try out.
+
+    Returns False when the ID has this app already. Recovery codes are made by the owner. Raises `Invalid`.
+    """
+    async with db.transaction(chamber) as tx:
+        person = await logins.find(tx, login, STAFF_KINDS, lock=True)
+        if person is None:
+            raise _invalid("/id", "この職員は登録されていません", "There is no such member of staff")
+        known = await factors.totp(tx, person.login_id)
+        if known is not None and vault.open_factor(person.login_id, known["sealed"]) == secret:
+            return False
+        sealed = vault.seal_factor(person.login_id, secret)
+        await factors.put_totp(tx, person, sealed, step=0, now=clock.now())
+        await sessions.end_all(tx, person.login_id)
+        await write_down(tx, person, at=clock.now(), by="system", act="factor_set_up", factor="totp")
+    return True
 
 
 async def _bring_to(

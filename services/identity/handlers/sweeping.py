@@ -3,7 +3,7 @@
 from libs.common.clock import Clock
 from libs.common.db import Database
 from services.identity.handlers.staff import OPERATORS_CHAMBER
-from services.identity.store import codes, known, login_cards, sessions, throttles
+from services.identity.store import codes, factors, known, login_cards, pending_logins, sessions, throttles
 
 
 async def destroy_card_passwords(db: Database, clock: Clock) -> int:
@@ -16,10 +16,12 @@ async def destroy_card_passwords(db: Database, clock: Clock) -> int:
 
 
 async def end_what_is_over(db: Database, clock: Clock) -> None:
-    """Delete sessions, codes and counters whose time is over; they had no effect any more."""
+    """Delete sessions, codes, begun logins and counters whose time is over; they had no effect any more."""
     for chamber in [*await _chambers(db), OPERATORS_CHAMBER]:
         async with db.transaction(chamber) as tx:
             await codes.sweep(tx, clock.now())
+            await factors.sweep(tx, clock.now())
+            await pending_logins.sweep(tx, clock.now())
             await sessions.sweep(tx, clock.now())
     async with db.transaction() as tx:
         await throttles.sweep(tx, clock.now())

@@ -10,6 +10,7 @@ async def of_registration(tx: Transaction, registration_id: UUID) -> list[Row]:
     return await tx.fetch(
         """
         SELECT signer_id, login, name, state, email, password_hash IS NOT NULL AS has_password, must_change,
+            EXISTS (SELECT FROM passkeys AS p WHERE p.login_id = l.login_id) AS second_factor,
             (SELECT first_output_on FROM cards AS c WHERE c.login_id = l.login_id
                 ORDER BY issue_no DESC LIMIT 1) AS card_printed_on,
             (SELECT at FROM login_history AS h WHERE h.login_id = l.login_id AND outcome = 'ok'

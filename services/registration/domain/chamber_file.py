@@ -126,7 +126,7 @@ def _offers(settings: ChamberSettings) -> Iterator[FieldError]:
     for place, kind in enumerate(settings.kinds_offered):
         if kind not in kinds:
             yield _not_allowed(f"/settings/kinds_offered/{place}", kind, f"one of {', '.join(kinds)}")
-    for name in ("kinds_offered", "signature_forms_offered", "payment_methods"):
+    for name in ("kinds_offered", "signature_forms_offered", "payment_methods", "second_factor_roles"):
         listed = getattr(settings, name)
         if len(set(listed)) < len(listed):
             yield _not_allowed(f"/settings/{name}", listed, "each once")

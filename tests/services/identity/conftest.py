@@ -206,15 +206,24 @@ async def admin_connection(postgres: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
+def factor_optional_in() -> str:
+    """Most tests log in by a password alone; those of the second factor say otherwise."""
+    return "8888 8889 0000"
+
+
+@pytest.fixture
 async def empty_identity(
     environment: Callable[..., None],
     clock: FixedClock,
     keys: Keys,
     run: Callable[[Service], Awaitable[Running]],
     admin_connection: asyncpg.Connection,
+    factor_optional_in: str,
 ) -> AsyncIterator[Identity]:
     """A running service that knows the chamber, and no company yet."""
-    environment("identity", TOKEN_PRIVATE_KEY=keys.private, CARD_KEY=CARD_KEY)
+    given = {"TOKEN_PRIVATE_KEY": keys.private, "CARD_KEY": CARD_KEY, "FACTOR_OPTIONAL_IN": factor_optional_in}
+    given |= {"PUBLIC_URL": "http://localhost:8602", "CONSOLE_URL": "http://localhost:8603"}
+    environment("identity", **given)
     service = build(clock=clock)
     running = await run(service)
     company = Company(signers=[signer(1), signer(2)])

@@ -78,7 +78,22 @@ CONSOLE: dict[str, Row] = {
     f"POST {PERSON}": only("chamber_admin", id="person"),
     f"POST {PERSON}/sessions": only("chamber_admin", id="person"),
     f"POST {PERSON}/invitation": only("chamber_admin", id="person"),
+    f"POST {PERSON}/factor": only("chamber_admin", id="person"),
     f"GET {PERSON}/{{act}}": only("chamber_admin", answer=303, foreign=303, id="person", act="sessions"),
+    # The own second factor
+    "GET /u/{slot}/security": only(ANY, while_pending=True),
+    "POST /u/{slot}/security/totp": only(ANY, while_pending=True),
+    # Nothing is being set up: back to the first page.
+    "GET /u/{slot}/security/totp": only(ANY, answer=303, while_pending=True),
+    "POST /u/{slot}/security/totp/code": only(ANY, while_pending=True),
+    "POST /u/{slot}/security/totp/removal": only(ANY, while_pending=True),
+    "POST /u/{slot}/security/recovery-codes": only(ANY, while_pending=True),
+    "POST /u/{slot}/security/passkeys": only(ANY, while_pending=True),
+    "POST /u/{slot}/security/passkeys/new": only(ANY, while_pending=True),
+    # The password is looked at first.
+    "POST /u/{slot}/security/passkeys/{id}/removal": only(ANY, foreign=422, while_pending=True, id="person"),
+    "GET /u/{slot}/security/totp/{act}": only(ANY, answer=303, while_pending=True, act="code"),
+    "GET /u/{slot}/security/{act}": only(ANY, answer=303, while_pending=True, act="recovery-codes"),
     # The chamber's settings
     "GET /u/{slot}/settings": only("chamber_admin"),
     "GET /u/{slot}/settings/samples/{sample}/{page}.png": only("chamber_admin"),

@@ -87,6 +87,15 @@ PORTAL: dict[str, Row] = {
     "GET /u/{slot}/signers": only(ADMIN),
     "GET /u/{slot}/signers/{signer_id}": only(ADMIN),
     "POST /u/{slot}/signers/{signer_id}/password": only(ADMIN),
+    "POST /u/{slot}/signers/{signer_id}/factor": only(ADMIN),
+    # The own passkeys
+    "GET /u/{slot}/security": only("user"),
+    "POST /u/{slot}/security/recovery-codes": only("user"),
+    "POST /u/{slot}/security/passkeys": only("user"),
+    "POST /u/{slot}/security/passkeys/new": only("user"),
+    # The password is looked at first.
+    "POST /u/{slot}/security/passkeys/{id}/removal": only("user", foreign=422, id="signer_id"),
+    "GET /u/{slot}/security/{act}": only("user", answer=303, act="recovery-codes"),
     # The first login of a signer
     "GET /u/{slot}/email": only("user", while_pending=True),
     "POST /u/{slot}/email": only("user", while_pending=True),

@@ -81,6 +81,7 @@ def way_in(ids: str) -> dict[str, Row]:
     return {
         "GET /login": everybody(),
         "POST /login": everybody(),
+        "POST /login/factor": everybody(),
         "POST /u/{slot}/again": everybody(),
         "GET /u/{slot}/session": everybody(401),
         "POST /u/{slot}/session": only(ids, while_pending=True),

@@ -1,5 +1,6 @@
 """Every page of the console, by room."""
 
+from web.common import security
 from web.console.pages import (
     certificates,
     certification,
@@ -31,5 +32,7 @@ ROUTES = [
     *people.routes.all,
     *invitation.routes.all,
     *settings.routes.all,
+    *security.routes.all,
+    *security.app_routes.all,
     *parked.routes.all,
 ]

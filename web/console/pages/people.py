@@ -96,6 +96,12 @@ async def invite_again(visit: Visit) -> web.StreamResponse:
     return await _act(visit, "/invitation", "invited")
 
 
+@routes.page("POST", "/people/{id}/factor", access=ADMIN)
+async def reset_factor(visit: Visit) -> web.StreamResponse:
+    """Void another person's second factor, which is lost for good."""
+    return await _act(visit, "/factor/reset", "factor")
+
+
 async def _act(visit: Visit, act: str, done: str) -> web.StreamResponse:
     try:
         await visit.post("identity", _address(visit, act))
@@ -109,7 +115,7 @@ def _done(visit: Visit, what: str) -> web.Response:
     return visit.redirect(visit.path(f"/people/{visit.match('id')}?done={what}"))
 
 
-@routes.page("GET", "/people/{id}/{act:sessions|invitation}", access=ADMIN)
+@routes.page("GET", "/people/{id}/{act:sessions|invitation|factor}", access=ADMIN)
 async def back(visit: Visit) -> web.StreamResponse:
     """A page that showed a refusal, loaded again."""
     return visit.redirect(visit.path(f"/people/{visit.match('id')}"))

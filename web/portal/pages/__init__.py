@@ -1,5 +1,6 @@
 """Every page of the portal, by room."""
 
+from web.common import security
 from web.portal.pages import (
     applications,
     company,
@@ -14,5 +15,18 @@ from web.portal.pages import (
     welcome,
 )
 
-_ROOMS = (welcome, menu, email, company, login_cards, signers, registration, applications, editor, payment, printing)
+_ROOMS = (
+    welcome,
+    menu,
+    email,
+    company,
+    login_cards,
+    signers,
+    registration,
+    applications,
+    editor,
+    payment,
+    printing,
+    security,
+)
 ROUTES = [route for room in _ROOMS for route in room.routes.all]

@@ -69,6 +69,18 @@ async def set_password(visit: Visit) -> web.StreamResponse:
     return visit.redirect(visit.path(f"/signers/{signer_id}?changed=yes"))
 
 
+@routes.page("POST", "/signers/{signer_id}/factor", access=ADMIN)
+async def reset_factor(visit: Visit) -> web.StreamResponse:
+    """Void a signer's passkeys and recovery codes, which are lost for good. Those that are gone already are fine."""
+    signer_id = visit.match("signer_id")
+    try:
+        await visit.post("identity", f"/v1/signers/{signer_id}/factor/reset")
+    except Refused as refusal:
+        if refusal.status != 409:
+            raise
+    return visit.redirect(visit.path(f"/signers/{signer_id}?reset=yes"))
+
+
 async def _detail(visit: Visit, errors: list[FieldError] | None = None) -> web.Response:
     signer = next((one for one in await _signers(visit) if one["signer_id"] == visit.match("signer_id")), None)
     if signer is None:
@@ -95,6 +107,12 @@ async def _signers(visit: Visit) -> list[Signer]:
 
 def _with_id(signer: Signer, user_id: Signer | None) -> Signer:
     if user_id is None:
-        nothing = {"state": "preparing", "card_printed_on": None, "last_login_at": None, "has_password": False}
+        nothing = {
+            "state": "preparing",
+            "card_printed_on": None,
+            "last_login_at": None,
+            "has_password": False,
+            "second_factor": False,
+        }
         return signer | nothing | {"must_change": False}
     return signer | user_id | {"email": user_id["email"] or signer["email"]}
