@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from libs.common.testing import ROOT
-from ops.programs import AUDITOR, EVERY, GATEWAY, KEEPER, PROGRAMS, SERVICES, Program
+from ops.programs import AUDITOR, EVERY, GATEWAY, KEEPER, PROGRAMS, SERVICES, WITH_SCHEMA, Program
 from tests.k8s.kustomize import NotKnown, Object, build, containers
 
 BASE, OVERLAYS = ROOT / "k8s" / "base", sorted((ROOT / "k8s" / "overlays").iterdir())
@@ -127,7 +127,7 @@ def test_the_administrators_step_is_given_the_address_of_every_program_with_a_sc
     }
     [databases] = [each for each in job["spec"]["template"]["spec"]["volumes"] if "projected" in each]
     given = {source["secret"]["name"]: source["secret"]["items"] for source in databases["projected"]["sources"]}
-    names = [program.name for program in (KEEPER, *SERVICES)]
+    names = [program.name for program in WITH_SCHEMA]
     assert given == {name: [{"key": "database_url", "path": f"{name}/database_url"}] for name in names}
 
 

@@ -70,7 +70,7 @@ async def test_counts_say_how_long_the_oldest_waits(system: ApplicationSystem) -
     assert (waiting["count"], waiting["oldest_waiting_seconds"]) == (2, 300)
     assert counts["mine"] == 0 and {one["count"] for one in counts["by_state"].values()} == {0}
     assert "draft" not in counts["by_state"]
-    for query, number in (("company=nobody", 0), ("kind=signature", 0), ("kind=origin_japan&company=8888", 1)):
+    for query, number in (("company=nobody", 0), ("kind=signature", 0), ("kind=origin_japan&company=8888", 2)):
         found = await system.done(EXAMINER, "GET", f"/staff/applications/counts?{query}")
         assert found["by_state"]["submitted"]["count"] == number, query
     elsewhere = staff("examiner1", "examiner", chamber="8889")

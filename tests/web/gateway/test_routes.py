@@ -34,7 +34,10 @@ def routes_of(service: str) -> list[Route]:
     tables = {id(table): table for module in modules for table in vars(module).values() if isinstance(table, Routes)}
     tables[0] = parking.routes_of(service)
     if importlib.util.find_spec(f"services.{service}.tasks"):
-        tables[1] = tasks.routes_of(service, importlib.import_module(f"services.{service}.tasks").KINDS)
+        kinds = importlib.import_module(f"services.{service}.tasks").KINDS
+        tables[1] = tasks.routes_of(service, kinds)
+        if refused_mails.MAIL_REFUSED in kinds:
+            tables[2] = refused_mails.routes_of(service)
     return [route for table in tables.values() for route in table.all]
 
 
