@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from libs.common import parking
+from libs.common import parking, refused_mails
 from libs.common.api import Route, Routes
 from libs.common.tasks import routes as tasks
 from web.gateway.routes import WAYS, Way, pattern
