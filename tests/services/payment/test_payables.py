@@ -163,7 +163,8 @@ async def test_setting_the_same_fees_again_changes_nothing(
     }
     monkeypatch.setattr("sys.stdin", StringIO(json.dumps(schedule)))
     await set_fees(["-"], system.service.db, system.clock)
-    assert capsys.readouterr().out.split("\n") == ["8888: unchanged", "8888: set", ""]
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("8888: ")]
+    assert said == ["8888: unchanged", "8888: set"]
 
 
 async def test_a_wrong_fee_schedule_is_refused_with_the_place_and_changes_nothing(
