@@ -40,17 +40,24 @@ async def change_password(
         )
     new_hash = await hasher.hash(new)
     async with db.transaction(caller.chamber) as tx:
+        await forgive(tx, login)
         await _replace(tx, clock, templates, seen=login, session_id=session_id, new_hash=new_hash)
 
 
 async def check_password(db: Database, clock: Clock, hasher: Hasher, login: Login, typed: str, *, pointer: str) -> None:
-    """Make sure that whoever uses a session knows the password. Raises `Invalid` at `pointer`, `TooMany`."""
+    """Make sure that whoever uses a session knows the password. Raises `Invalid` at `pointer`, `TooMany`.
+
+    The try stays counted until `forgive`: what is refused for another reason afterwards is still a guess.
+    """
     async with db.transaction(login.chamber) as tx:
         await throttles.take(tx, _bucket(login.login_id), TRIES, clock.now())
     if not await hasher.matches(login.password_hash, typed):
         raise _invalid(pointer, "wrong-password", "現在のパスワードが正しくありません", "The current password is wrong")
-    async with db.transaction(login.chamber) as tx:
-        await throttles.clear(tx, _bucket(login.login_id))
+
+
+async def forgive(tx: Transaction, login: Login) -> None:
+    """Forget the tries at an ID's password: it was right, and something came of it."""
+    await throttles.clear(tx, _bucket(login.login_id))
 
 
 async def policy_of(tx: Transaction, login: Login) -> PolicyName:

@@ -12,7 +12,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Conflict, FieldError, Gone, Invalid, NotFound
 from services.identity.domain import Login
-from services.identity.handlers.changing_password import check_password
+from services.identity.handlers.changing_password import check_password, forgive
 from services.identity.handlers.giving_factor import PER_ID, tries_of
 from services.identity.handlers.owing import FactorPolicy
 from services.identity.handlers.sessions import own_login
@@ -192,3 +192,5 @@ async def check_owner(db: Database, clock: Clock, hasher: Hasher, caller: Caller
     async with db.transaction(caller.chamber) as tx:
         login, _ = await own_login(tx, caller, clock.now())
     await check_password(db, clock, hasher, login, password, pointer="/password")
+    async with db.transaction(caller.chamber) as tx:
+        await forgive(tx, login)
