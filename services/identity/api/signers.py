@@ -72,7 +72,7 @@ async def set_password(
 
 
 @routes.post("/v1/signers/{signer_id}/factor/reset", access=allow("admin"), status=204)
-async def reset_factor(
+async def void_passkeys(
     tx: Transaction, signer_id: UUID, caller: Caller, clock: Clock, templates: MailTemplates
 ) -> None:
     """Void a signer's passkeys, recovery codes and sessions; the signer is told (M32b)."""
