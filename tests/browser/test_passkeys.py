@@ -9,7 +9,7 @@ from tests.browser.test_entrance import comes_back
 from tests.browser.test_second_factor import PASSWORD, employ, give_code, give_password
 
 # What a browser says when nobody touches the key: it would let us wait for two minutes.
-CANCELLED = "navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+CANCELLED = "() => { navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
 
 
 async def plug_in(page: Page) -> None:

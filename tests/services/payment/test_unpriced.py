@@ -50,7 +50,7 @@ async def test_an_approval_without_a_fee_becomes_a_task_and_is_priced_when_the_f
     receipt = await approve(system, user, system.clock.today())
     [task] = await system.tasks()
     assert (task["kind"], await prices(system, user), await parked(system)) == ("no-fee", [], 0)
-    assert receipt in task["reason_ja"] and "サイン証明" in task["reason_ja"] and "Signature" in task["next_step_en"]
+    assert receipt in task["reason_ja"] and "サイン証明" in task["reason_ja"] and "Signature" in task["next_en"]
     system.clock.move(timedelta(days=3))
     await put_in_force(system, tmp_path, {"kind": "origin_japan"}, {"kind": "signature", "member_yen": 980})
     today = system.clock.today()
