@@ -11,6 +11,9 @@ from playwright.async_api import Page, ViewportSize
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+WIDEST = """[...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((one) => one.outerHTML.slice(0, 80)).slice(-3).join(" ")"""
 
 
 def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -27,7 +30,7 @@ async def picture(page: Page, folder: Path, name: str) -> None:
         await page.set_viewport_size(size)
         await draw(page, folder / f"{name}-{suffix}.png")
         overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{name} is {overflow} px wider than a {suffix} screen"
+        assert overflow <= 0, f"{name} is {overflow} px wider than a {suffix} screen: {await page.evaluate(WIDEST)}"
     await page.set_viewport_size(WIDE)
 
 

@@ -40,7 +40,7 @@ async def set_up(stage: Stage, page: Page) -> tuple[str, list[str]]:
     await page.locator("#code").fill(code_of(stage, secret))
     await page.keyboard.press("Enter")
     await page.wait_for_url(lambda address: not address.endswith("/security/totp"))
-    codes = await page.locator(".codes .code").all_inner_texts()
+    codes = await page.locator(".recovery-codes .code").all_inner_texts()
     stage.system.clock.move(STEP)
     return secret, codes
 
@@ -83,7 +83,7 @@ async def test_a_required_role_sets_up_an_app_first_and_logs_in_with_it_from_the
         secret = str(await page.locator("[data-key]").get_attribute("data-key"))
         await give_code(page, code_of(stage, secret))
         await see(page, "二要素認証を設定しました")
-        assert await page.locator(".codes .code").count() == 10
+        assert await page.locator(".recovery-codes .code").count() == 10
         await picture(page, stage.pictures, "C18-recovery-codes")
         assert not await serious(page)
         await page.get_by_role("link", name="コードを保管しました").click()

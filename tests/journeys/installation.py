@@ -63,7 +63,7 @@ class Installation:
         everything = self.secrets | {
             "api_url": f"{self.places.public}/api",
             "console_url": page_url_of(self.ports["console"]),
-            "factor_optional_in": "8888 8889 0000",
+            "factor_optional_in": "8888 8889 8890 0000",
             "processor_url": url_of(self.ports["processor"]),
             "reference_url": self.places.reference,
             "seal_certificate": self._seal_certificate,
