@@ -7,9 +7,10 @@ are those of all programs, with PostgreSQL and RabbitMQ.
 """
 
 import asyncio
+import copy
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -62,13 +63,16 @@ async def measure() -> list[Result]:
 async def _certified(web: Web, chamber: Chamber, sample: samples.Samples, count: int) -> Payer:
     company, slots = await registering.register(web, chamber, sample), asyncio.Semaphore(AT_ONCE)
 
-    async def certify() -> str:
+    async def certify(number: int) -> str:
+        application = copy.deepcopy(sample.application)
+        application["source_invoice"]["numbers"] = [f"NT-{number + 1}"]  # used twice, it would be warned of (DUP-01)
         async with slots:
-            application_id = await certifying.apply_for_certificate(company, sample)
+            own = replace(sample, application=application)
+            application_id = await certifying.apply_for_certificate(company, own)
             await certifying.examine_and_certify(chamber, application_id)
             return application_id
 
-    ids = list(await asyncio.gather(*(certify() for _ in range(count))))
+    ids = list(await asyncio.gather(*(certify(number) for number in range(count))))
     bundles = [ids[at : at + OF_A_PAYMENT] for at in range(0, count, OF_A_PAYMENT)]
     return Payer(company, ids, [await certifying.open_payment_page(company, bundle) for bundle in bundles])
 
