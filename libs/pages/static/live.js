@@ -11,6 +11,8 @@ import { say } from './ui.js';
 const channel = new BroadcastChannel('live');
 const slot = Number(document.body.dataset.slot);
 const waiting = new Map();
+const shown = new Map(); // of each part, by which turn it was fetched
+let turns = 0;
 const arrivals = new BroadcastChannel('live-arrivals');
 const me = `${slot} ${document.body.dataset.owner}`;
 
@@ -26,16 +28,25 @@ function isBusy(part) {
   return part.contains(active) && active.matches('input:not([type=checkbox]), select, textarea, dialog *');
 }
 
-async function refresh(part) {
-  if (!part.isConnected) return;
-  if (isBusy(part)) {
-    part.addEventListener('focusout', () => refresh(part), { once: true });
+async function refresh(asked) {
+  if (!asked?.isConnected) return;
+  if (isBusy(asked)) {
+    asked.addEventListener('focusout', () => refresh(asked), { once: true });
     return;
   }
-  const answer = await fetch(part.dataset.liveFrom, { headers: { 'HX-Request': 'true' } });
+  const turn = ++turns;
+  const answer = await fetch(asked.dataset.liveFrom, { headers: { 'HX-Request': 'true' } });
   if (!answer.ok) return;
+  show(asked.id, await answer.text(), turn);
+}
+
+function show(id, text, turn) {
+  // Another answer may have taken the part's place meanwhile; an older one never takes that of a newer.
+  const part = document.getElementById(id);
+  if (!part || turn < (shown.get(id) ?? 0)) return;
+  shown.set(id, turn);
   const open = [...part.querySelectorAll('details[open][id]')].map((one) => one.id);
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
+  const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(id);
   if (!fresh) return;
   open.forEach((id) => { const one = fresh.querySelector(`#${CSS.escape(id)}`); if (one) one.open = true; });
   nameParts(fresh.ownerDocument);
@@ -55,7 +66,7 @@ function hear(change) {
   document.querySelectorAll('[data-live-from]').forEach((part) => {
     if (!isConcerned(part, change)) return;
     clearTimeout(waiting.get(part.id));
-    waiting.set(part.id, setTimeout(() => refresh(part), 150));
+    waiting.set(part.id, setTimeout(() => refresh(document.getElementById(part.id)), 150));
   });
 }
 
