@@ -40,6 +40,11 @@ async function refresh(asked) {
   show(asked.id, await answer.text(), turn);
 }
 
+function keepTicks(part, fresh) {
+  const ticked = new Set([...part.querySelectorAll('input[type=checkbox]:checked')].map((box) => box.value));
+  fresh.querySelectorAll('input[type=checkbox]').forEach((box) => { if (ticked.has(box.value)) box.checked = true; });
+}
+
 function show(id, text, turn) {
   // Another answer may have taken the part's place meanwhile; an older one never takes that of a newer.
   const part = document.getElementById(id);
@@ -48,11 +53,10 @@ function show(id, text, turn) {
   const open = [...part.querySelectorAll('details[open][id]')].map((one) => one.id);
   const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(id);
   if (!fresh) return;
-  open.forEach((id) => { const one = fresh.querySelector(`#${CSS.escape(id)}`); if (one) one.open = true; });
+  open.forEach((name) => { const one = fresh.querySelector(`#${CSS.escape(name)}`); if (one) one.open = true; });
   nameParts(fresh.ownerDocument);
   if (fresh.isEqualNode(part)) return;
-  const ticked = new Set([...part.querySelectorAll('input[type=checkbox]:checked')].map((box) => box.value));
-  fresh.querySelectorAll('input[type=checkbox]').forEach((box) => { if (ticked.has(box.value)) box.checked = true; });
+  keepTicks(part, fresh);
   const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
   part.replaceWith(fresh);
   globalThis.htmx?.process(fresh);
