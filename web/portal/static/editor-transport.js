@@ -5,7 +5,7 @@ const TEXT = new RegExp([
   '^(?:FROM (?<from>.+?))?',
   '(?:(?:^| )TO (?<to>.+?))?',
   '(?:(?:^| )VIA (?<via>.+?))?',
-  '(?:(?:^| )BY (?<means>[A-Z ]+?)(?: "(?<quoted>[^"]+)"(?<rest> \\S.*?)?)?)?',
+  '(?:(?:^| )BY(?: (?<means>[A-Z ]+?))?(?: "(?<quoted>[^"]+)"(?<rest> \\S.*?)?)?)?',
   '(?:(?:^| )ON OR ABOUT (?<month>[A-Z]+) (?<day>\\d{1,2}), (?<year>\\d{4}))?$',
 ].join(''));
 
@@ -15,7 +15,8 @@ export function composed({ from, to, via, means, name, date }) {
     from && `FROM ${from}`,
     to && `TO ${to}`,
     via && `VIA ${via}`,
-    means && `BY ${means}${named(name)}`,
+    // A vessel without a means of transport is kept, too: box 5's rule then asks for the means.
+    (means || name) && `BY${means && ` ${means}`}${named(name)}`,
     date && `ON OR ABOUT ${MONTHS[month - 1]} ${day}, ${year}`,
   ];
   return parts.filter(Boolean).join(' ');

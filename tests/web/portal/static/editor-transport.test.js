@@ -17,7 +17,7 @@ test('the text gives back the pieces, but for the space that quotes stand for', 
 });
 
 test('each piece alone makes a text that gives it back', () => {
-  for (const name of ['from', 'to', 'via', 'means', 'date']) {
+  for (const name of ['from', 'to', 'via', 'means', 'name', 'date']) {
     const one = { ...NONE, [name]: WHOLE[name] };
     assert.deepEqual(pieces(composed(one)), one);
   }
@@ -29,7 +29,7 @@ test('nothing makes an empty text, which is made of nothing', () => {
 });
 
 test('a text that was written freely has no pieces', () => {
-  for (const text of ['BY AIR FREIGHT, FLIGHT NH123', 'SHIPPED FROM KOBE', 'FROM KOBE\nTO LONDON', 'by vessel']) {
+  for (const text of ['BY AIR FREIGHT, FLIGHT NH123', 'SHIPPED FROM KOBE', 'FROM KOBE\nTO LONDON', 'by vessel', 'BY', 'TO LONDON BY']) {
     assert.equal(pieces(text), null);
   }
 });
