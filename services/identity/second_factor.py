@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
@@ -70,8 +71,8 @@ def _grouped(code: str) -> str:
 
 
 def bare(typed: str) -> str:
-    """A code as somebody typed it, without blanks and hyphens, in small letters."""
-    return "".join(typed.split()).replace("-", "").lower()
+    """A code as somebody typed it: small letters and digits alone, full-width ones too (as Japanese keyboards give)."""
+    return "".join(one for one in unicodedata.normalize("NFKC", typed).lower() if one.isalnum())
 
 
 def is_recovery_code(code: str) -> bool:

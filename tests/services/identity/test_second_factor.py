@@ -90,6 +90,7 @@ def test_recovery_codes_are_all_different_and_are_read_however_they_are_typed() 
     assert len(set(codes)) == 10
     assert all(is_recovery_code(bare(code)) for code in codes)
     assert bare(f"  {codes[0].upper().replace('-', ' ')} ") == codes[0].replace("-", "")
+    assert bare("５８０　８２２") == "580822" and bare("ａｂ－２３") == "ab23"
     assert not is_recovery_code("123456")
 
 
