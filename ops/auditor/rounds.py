@@ -44,16 +44,20 @@ class Auditor:
         await lead(self._db, "auditor", self._rounds)
 
     async def _rounds(self, _: object) -> None:
-        while True:
-            pause = self._seconds
-            try:
-                if await self.go_round():
-                    pause = min(pause, AGAIN_SECONDS)
-            except AWAY as error:
-                failed_rounds.inc()
-                log.error("audit.failed", error=repr(error))
-                pause = min(pause, AGAIN_SECONDS)
-            await asyncio.sleep(pause)
+        try:
+            while True:
+                await asyncio.sleep(await self._pause_after_round())
+        finally:
+            standing.clear()  # the next leader tells it
+
+    async def _pause_after_round(self) -> float:
+        try:
+            is_open = await self.go_round()
+        except AWAY as error:
+            failed_rounds.inc()
+            log.error("audit.failed", error=repr(error))
+            is_open = True
+        return min(self._seconds, AGAIN_SECONDS) if is_open else self._seconds
 
     async def go_round(self) -> bool:
         """Look once, remember what was found, tell what stands; True when something found does not stand yet.
