@@ -151,7 +151,7 @@ def routes_of(service: str) -> Routes:
     routes = Routes()
 
     @routes.post(
-        f"/v1/staff/{service}/mails/{{mail_id}}/sending", access=staff("reception", "chamber_admin"), status=204
+        f"/v1/staff/{service}/mails/{{mail_id}}/sending", access=staff(*sorted(DESK)), status=204
     )
     async def send_mail_again(tx: Transaction, clock: Clock, mail_id: UUID) -> None:
         """A mail that was given up is sent afresh. 404 when it was not; 410 when its text is no longer kept."""

@@ -1,10 +1,7 @@
 """What may need a person about printing: kinds of task (docs/tasks.md)."""
 
-from libs.common.auth import Role
 from libs.common.tasks import Kind, Kinds, Text
-
-DESK: frozenset[Role] = frozenset({"reception", "chamber_admin"})
-HOLDERS: frozenset[Role] = frozenset({"examiner", "certifier", "chamber_admin"})
+from libs.contracts.staff_rights import HOLDERS, RECEPTION
 
 CERTIFICATE_GIVEN_UP = Kind(
     "certificate-given-up",
@@ -24,7 +21,7 @@ CERTIFICATE_GIVEN_UP = Kind(
 )
 FORM_GIVEN_UP = Kind(
     "form-given-up",
-    DESK,
+    RECEPTION,
     title=Text("登録申請の書類を印刷できません", "A form of a registration request could not be printed"),
     reason=Text(
         "申請 {request_no} の書類「{form}」の作成を中止しました。申請者は書類を印刷できません。原因：{fault}",
@@ -42,7 +39,7 @@ FORM_GIVEN_UP = Kind(
 )
 CARD_GIVEN_UP = Kind(
     "card-given-up",
-    DESK,
+    RECEPTION,
     title=Text("登録証を印刷できません", "A card could not be printed"),
     reason=Text(
         "貿易登録番号 {registration_number}（{name_ja}）の登録証を作成できませんでした。原因：{fault}",
