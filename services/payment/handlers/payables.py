@@ -59,7 +59,7 @@ async def price_waiting(tx: Transaction, clock: Clock, *, chamber: str) -> None:
 async def price_waiting_everywhere(db: Database, clock: Clock) -> None:
     """Price what waits in each chamber: a fee may have been set for days to come."""
     async with db.transaction() as tx:
-        codes = await fees.chamber_codes(tx)
+        codes = await fees.chambers(tx)
 
     async def price(tx: Transaction, chamber: str) -> None:
         await price_waiting(tx, clock, chamber=chamber)

@@ -24,11 +24,6 @@ async def keep_chamber(tx: Transaction, event: ChamberConfigured) -> None:
     )
 
 
-async def chamber_codes(tx: Transaction) -> list[str]:
-    """All chambers that are known."""
-    return [row["chamber"] for row in await tx.fetch("SELECT chamber FROM known_chambers ORDER BY chamber")]
-
-
 async def chamber(tx: Transaction, code: str) -> tuple[str, ChamberSettings] | None:
     """Japanese name and settings of a chamber; None while it is not known here."""
     row = await tx.fetchrow("SELECT name_ja, settings FROM known_chambers WHERE chamber = $1", code)
