@@ -60,7 +60,13 @@ def changed_words(before: str, after: str) -> list[tuple[str, str]]:
         return [(before.strip(), after.strip())]
     blocks = SequenceMatcher(None, [bare(word) for word in old], [bare(word) for word in new], autojunk=False)
     pairs = [(" ".join(old[a:b]), " ".join(new[c:d])) for tag, a, b, c, d in blocks.get_opcodes() if tag != "equal"]
-    return [(one.strip(AROUND), other.strip(AROUND)) for one, other in pairs if bare(one) != bare(other)]
+    return [(_trimmed(one), _trimmed(other)) for one, other in pairs if bare(one) != bare(other)]
+
+
+def _trimmed(words: str) -> str:
+    """Without punctuation around it, unless a quotation mark would lose its other half."""
+    trimmed = words.strip(AROUND)
+    return words.strip(AROUND.replace('"', "")) if trimmed.count('"') % 2 else trimmed
 
 
 def _are_alike(one: str | None, other: str | None) -> bool:

@@ -43,6 +43,7 @@ def test_the_words_that_differ_are_named_without_those_that_agree() -> None:
     certificate = invoice.replace("ONE HARBOUR", "EVER GIVEN").replace("DECEMBER 6", "DECEMBER 10").replace("TO", "to")
     assert changed_words(invoice, certificate) == [("ONE HARBOUR", "EVER GIVEN"), ("6", "10")]
     assert changed_words("SPEICHERSTADT 41,\n20457 HAMBURG", "Speicherstadt 14 20457 Hamburg") == [("41", "14")]
+    assert changed_words('BY "EVER GIVEN" V.001E', 'BY "ONE" V.2') == [('"EVER GIVEN" V.001E', '"ONE" V.2')]
     assert changed_words("600", "777") == [("600", "777")]
     assert changed_words("STATOR CORE", "STATOR CORE FOR MOTORS") == [("", "FOR MOTORS")]
 
