@@ -232,6 +232,12 @@ class ApplicationSystem:
         """Messages that were put aside: name and state."""
         return [tuple(row) for row in await self.rows("SELECT name, state FROM retries ORDER BY first_at")]
 
+    async def retry_due(self) -> None:
+        """Handle all messages whose next try is due, together with the service itself, which looks for them, too."""
+        due = "SELECT 1 FROM retries WHERE state = 'waiting' AND next_at <= $1"
+        while await self.rows(due, self.clock.now()):
+            await self.running.handling.retry_one()
+
     async def rows(self, query: str, *values: Any) -> list[Any]:
         """Look into the service's tables with the eyes of an administrator, over all chambers."""
         connection = await asyncpg.connect(self.admin_url, server_settings={"search_path": "application"})

@@ -120,8 +120,7 @@ async def test_a_database_that_refuses_the_issue_leaves_ten_numbered_certificate
     await system.rows("ALTER TABLE certificates DROP CONSTRAINT refuse")
     await system.rows("DELETE FROM for_tests.altered")  # it is as before: this database may go on
     system.clock.move(timedelta(seconds=10))
-    while await system.running.handling.retry_one():
-        pass
+    await system.retry_due()
     assert await system.waiting() == []
     assert {(await system.seen(one))["state"] for one in ids} == {"issued"}
     assert await numbers(system, "8888") == list(range(1, 12))
