@@ -87,8 +87,10 @@ class MailSender:
 
     async def _send_for_ever(self, _: asyncpg.Connection) -> None:
         while True:
-            if not await self.send_one():
-                await asyncio.sleep(POLL_SECONDS)
+            if await self._db.fetchval(_IS_DUE, self._clock.now(), refused_mails.PAUSES):
+                while await self.send_one():
+                    pass
+            await asyncio.sleep(POLL_SECONDS)
 
     async def send_one(self) -> bool:
         """Send the mail that waits longest; False when none is due. Raises `Unavailable`."""
@@ -160,13 +162,17 @@ class MailSender:
 
 
 _NOT_SENT = "UPDATE mails SET attempts = attempts + 1, next_at = $2, error = $3 WHERE id = $1"
-_NEXT = """
-SELECT id, chamber, template, recipient, sender, subject, body, attempts FROM mails
-WHERE sent_at IS NULL AND refused_at IS NULL AND (
+_WAITING = """
+sent_at IS NULL AND refused_at IS NULL AND (
     next_at <= $1
     -- Longer than it was to wait: the clock was put back since.
     OR (attempts > 0 AND next_at > $1 + ($2::interval[])[least(attempts, cardinality($2::interval[]))])
-) ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+"""
+_IS_DUE = f"SELECT EXISTS (SELECT 1 FROM mails WHERE {_WAITING})"
+_NEXT = f"""
+SELECT id, chamber, template, recipient, sender, subject, body, attempts FROM mails WHERE {_WAITING}
+ORDER BY next_at, created_at LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 

@@ -73,15 +73,19 @@ class Relay:
 
     async def _publish_for_ever(self, connection: object) -> None:
         await connection.add_listener(f"{CHANNEL}_{self._service}", lambda *_: self._wake.set())  # type: ignore[attr-defined]
-        look_at = 0.0
+        look_at, is_more = 0.0, True
         while True:
             self._wake.clear()
             if (now := asyncio.get_running_loop().time()) >= look_at:
                 await self._replays.begin()
                 look_at = now + POLL_SECONDS
-            if await self.publish_batch() == BATCH:
-                continue
-            await self._wait()
+            if is_more or self._replays.are_active or await self._db.fetchval(_IS_UNPUBLISHED):
+                is_more = await self.publish_batch() == BATCH
+            else:
+                oldest.set(0)
+            if not is_more:
+                await self._wait()
+                is_more = self._wake.is_set()
 
     async def _wait(self) -> None:
         # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the wake-up.
@@ -140,6 +144,7 @@ class Relay:
 
 _PUBLISHED = "UPDATE outbox SET published_at = clock_timestamp(), again = false WHERE id = ANY($1::bigint[])"
 _LATER = "UPDATE outbox SET not_before = now() + $2::interval WHERE id = ANY($1::bigint[])"
+_IS_UNPUBLISHED = "SELECT EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL)"
 _UNPUBLISHED = """
 SELECT id, event_id, name, subject, chamber, version, data, traceparent, created_at,
     clock_timestamp() - created_at AS age

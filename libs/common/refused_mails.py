@@ -150,9 +150,7 @@ def routes_of(service: str) -> Routes:
     """The route of a service with mails by which the desk sends a refused one again."""
     routes = Routes()
 
-    @routes.post(
-        f"/v1/staff/{service}/mails/{{mail_id}}/sending", access=staff(*sorted(DESK)), status=204
-    )
+    @routes.post(f"/v1/staff/{service}/mails/{{mail_id}}/sending", access=staff(*sorted(DESK)), status=204)
     async def send_mail_again(tx: Transaction, clock: Clock, mail_id: UUID) -> None:
         """A mail that was given up is sent afresh. 404 when it was not; 410 when its text is no longer kept."""
         await send_again(tx, mail_id, clock.now())

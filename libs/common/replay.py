@@ -33,14 +33,12 @@ class Replays:
         Begins what has to be said again, so that nothing new is said before that is known. Raises `Unavailable`.
         """
         await self.begin()
-        async with self._db.transaction() as tx:
-            latest = await tx.fetchval("SELECT max(id) FROM keeper.marks WHERE names IS NULL")
+        latest = await self._db.fetchval("SELECT max(id) FROM keeper.marks WHERE names IS NULL")
         return latest is None or await has_mark(channel, latest)
 
     async def begin(self) -> None:
         """Begin a replay for each row of `keeper.marks` that is new to this service. Raises `Unavailable`."""
-        async with self._db.transaction() as tx:
-            active = await tx.fetchval(_BEGIN)
+        active = await self._db.fetchval(_BEGIN)
         waiting.set(active)
         self.are_active = active > 0
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from libs.common.db import Row, Transaction
+from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Conflict, NotFound
 from libs.common.events import Envelope
 
@@ -85,19 +85,26 @@ ON CONFLICT (event_id) DO UPDATE SET state = excluded.state, attempts = excluded
 """
 
 
+async def is_due(db: Database, now: datetime) -> bool:
+    """Whether the next try of any message is due. Raises `Unavailable`."""
+    return bool(await db.fetchval(_IS_DUE, now, LADDER))
+
+
 async def claim_due(tx: Transaction, now: datetime) -> Envelope | None:
     """Lock the message whose try is due longest; None when nothing is due."""
     row = await tx.fetchrow(_DUE, now, LADDER)
     return None if row is None else Envelope.from_message(json.loads(row["headers"]), row["body"])
 
 
-_DUE = """
-SELECT headers, body FROM retries WHERE state = 'waiting' AND (
+_WAITING = """
+state = 'waiting' AND (
     next_at <= $1
     -- Longer than it was to wait: the clock was put back since.
     OR next_at > $1 + ($2::interval[])[greatest(attempts, 1)]
-) ORDER BY next_at, first_at LIMIT 1 FOR UPDATE SKIP LOCKED
+)
 """
+_IS_DUE = f"SELECT EXISTS (SELECT 1 FROM retries WHERE {_WAITING})"
+_DUE = f"SELECT headers, body FROM retries WHERE {_WAITING} ORDER BY next_at, first_at LIMIT 1 FOR UPDATE SKIP LOCKED"
 
 
 async def forget(tx: Transaction, event_id: UUID, now: datetime) -> None:

@@ -18,7 +18,7 @@ import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 
-from libs.common import housekeeping, http, openapi, parking, refused_mails
+from libs.common import housekeeping, http, openapi, parking, refused_mails, retries
 from libs.common.api import Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
@@ -180,8 +180,9 @@ class Running:
     async def _retry(self) -> None:
         while True:
             try:
-                while await self.handling.retry_one():
-                    pass
+                if await retries.is_due(self._service.db, self._service.clock.now()):
+                    while await self.handling.retry_one():
+                        pass
             except PASSING as error:
                 log.warning("retries.database-away", error=repr(error))
             await asyncio.sleep(1)

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from libs.common.auth import allow
+from libs.contracts import staff_rights
 from web.common.rooms import PageRoutes
 from web.common.visits import Visit
 from web.console.pages.lists import PAGE_SIZE, page_number
@@ -31,4 +32,8 @@ async def search(visit: Visit) -> web.StreamResponse:
 async def show(visit: Visit) -> web.StreamResponse:
     """One company with its signers; reception prints the registration card here."""
     registration = await visit.get("registration", f"/v1/staff/registrations/{visit.match('id')}")
-    return visit.render("register/one.html", registration=registration)
+    return visit.render(
+        "register/one.html",
+        registration=registration,
+        may_print_card=bool(visit.known.roles & staff_rights.CARD_PRINTERS),
+    )

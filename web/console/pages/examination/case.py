@@ -90,6 +90,7 @@ def _standing(visit: Visit, case: dict[str, Any]) -> dict[str, Any]:
         "seen": visit.typed_number("seen", case["revision"]),
         "waited": waited_since(case["submitted_at"], visit.now, visit.words),
         "may_examine": bool(visit.known.roles & staff_rights.EXAMINERS),
+        "may_certify": bool(visit.known.roles & staff_rights.CERTIFIERS),
         "is_mine": case["state"] == "under_examination" and case["examiner"] == visit.known.login,
     }
 

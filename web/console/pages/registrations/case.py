@@ -7,6 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from libs.common.errors import NotFound
+from libs.contracts import staff_rights
 from libs.contracts.names import companies
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
@@ -59,6 +60,7 @@ async def page(visit: Visit, refusal: Refused | None = None, scanned: Scanned | 
         differences=[_difference(visit, line) for line in differences["differences"]],
         missing=_missing(visit, case),
         scanned=scanned,
+        may_print_card=bool(visit.known.roles & staff_rights.CARD_PRINTERS),
         refusal=refusal,
         errors=visit.errors(refusal.errors) if refusal else [],
     )
