@@ -4,6 +4,7 @@ They are found as everywhere: by `SHOMEI_TEST_POSTGRES_URL`, `SHOMEI_TEST_AMQP_U
 (`./shomei test` sets them), else as containers where a Docker engine answers.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import structlog
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from libs.common import service as service_module
 from libs.common.auth import Caller, TokenSigner
 from libs.common.clock import FixedClock
 from libs.common.db import Database
@@ -47,10 +49,15 @@ __all__ = [
 ]
 
 LINES_SHOWN = 40
+_broken: list[BaseException] = []
 
 
 def pytest_configure() -> None:
-    """Plain logs: structlog's own renderer for terminals takes 100 ms to draw one traceback."""
+    """Plain logs: structlog's own renderer for terminals takes 100 ms to draw one traceback.
+
+    A loop of a service that ends by an error fails the test, instead of ending the process with all its tests.
+    """
+    service_module._end_process_when_broken = _note_broken
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -59,6 +66,20 @@ def pytest_configure() -> None:
             structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
         ]
     )
+
+
+def _note_broken(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _broken.append(error)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """The test during which a loop broke has failed. Raises what broke it."""
+    yield
+    if _broken:
+        faults, _broken[:] = list(_broken), []
+        raise BaseExceptionGroup("a loop of a service ended by an error", faults)
 
 
 @pytest.hookimpl(wrapper=True)
