@@ -47,7 +47,8 @@ def run_tests(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with _test_addresses() as addresses:
         # A file's tests stay together: many share a system that is dear to start.
-        command = [sys.executable, "-m", "pytest", "-n", str(_workers()), "--dist", "loadfile", *arguments]
+        spread = ["-n", str(_workers()), "--dist", "loadfile", "--no-loadscope-reorder"]
+        command = [sys.executable, "-m", "pytest", *spread, *arguments]
         return subprocess.run(command, cwd=CHECKOUT, env={**os.environ, **addresses}, check=False).returncode
 
 
