@@ -7,6 +7,7 @@ from aiohttp import web
 
 from libs.common.auth import allow
 from libs.common.errors import Conflict, Problem, Unauthorized
+from web.common import known_devices
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.site import Site
@@ -128,8 +129,13 @@ class Entrance:
         if made["given"] == "recovery_code":
             address = f"/u/{number}/security?done=recovered"
         response = visit.redirect(address)
-        self._site.slots.put(response, number, made["login"], made["session"])
+        self._keep(visit, response, number, made)
         return response
+
+    def _keep(self, visit: Visit, response: web.StreamResponse, number: int, made: dict[str, Any]) -> None:
+        self._site.slots.put(response, number, made["login"], made["session"])
+        if device := made.get("device"):  # an older identity gives none
+            known_devices.put(visit.request, response, made["chamber"], made["login"], device)
 
     async def _choose_slot(self, visit: Visit, made: dict[str, Any]) -> int:
         number = self._site.slots.choose(visit.request, made["chamber"], made["login"])
@@ -146,6 +152,8 @@ class Entrance:
 
     async def _new_session(self, visit: Visit, chamber: str, login: str) -> dict[str, Any]:
         credentials = {"chamber": chamber, "id": login, "password": str(visit.form.get("password", ""))}
+        if device := known_devices.read(visit.request, chamber, login):  # an older identity takes none
+            credentials["device"] = device
         made: dict[str, Any] = await visit.post("identity", self._site.face.log_in_at, credentials)
         return made
 
@@ -173,7 +181,7 @@ class Entrance:
             response: web.StreamResponse = web.json_response(self._site.seconds(token))
         else:
             response = self._wait_on(visit, "entrance/resume.html", None)
-        self._site.slots.put(response, visit.slot.number, made["login"], made["session"])
+        self._keep(visit, response, visit.slot.number, made)
         return response
 
     async def _again(self, visit: Visit, slot: Slot, begun: str) -> dict[str, Any]:

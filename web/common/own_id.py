@@ -7,8 +7,8 @@ from uuid import UUID
 from aiohttp import web
 
 from libs.common.auth import allow
+from libs.common.devices import device
 from libs.common.errors import FieldError, NotFound
-from web.common.devices import device
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit

@@ -30,11 +30,15 @@ class NewSession(BaseModel):
     """`session` is a secret, shown this once: send it as `Authorization: Session …`. It ends by `expires_at`.
 
     It is None while the second factor is asked for: `factor` says how to give it. `given` is by what it was given.
+
+    `device` is a secret too, with each session a new one: shown at the next login of this ID (`device` beside its
+    password), it says that the device is known, so that strangers' guesses do not slow it down. Good for 180 days.
     """
 
     session: str | None
     factor: FactorAsked | None = None
     given: Way | None = None
+    device: str | None = None
     kind: Kind
     chamber: str
     login: str
@@ -61,4 +65,5 @@ async def answer(entry: Entry | Asked, db: Database, policy: FactorPolicy, sites
     async with db.transaction(login.chamber) as tx:
         todo = pending(login, owes_factor=await policy.is_owed(tx, login))
     ends_at = entry.session.ends_at
-    return NewSession(session=entry.token.text, given=entry.way, pending=todo, expires_at=ends_at, **facts)
+    facts |= {"session": entry.token.text, "device": entry.device.text}
+    return NewSession(given=entry.way, pending=todo, expires_at=ends_at, **facts)

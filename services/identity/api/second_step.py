@@ -9,6 +9,7 @@ from libs.common.api import Routes
 from libs.common.auth import by_login
 from libs.common.clock import Clock
 from libs.common.db import Database
+from libs.common.mail import MailTemplates
 from libs.contracts import limits
 from services.identity.api.new_session import FactorAsked, NewSession, answer, asked_of
 from services.identity.api.sessions import EACH_ITS_OWN
@@ -65,11 +66,12 @@ async def give_factor(
     vault: Vault,
     policy: FactorPolicy,
     sites: PasskeySites,
+    templates: MailTemplates,
 ) -> NewSession:
     """The second step of a user ID's login: `Authorization: Login …`, and a passkey's signature or a recovery code."""
     token, origin = _begun(request), origin_of(request)
     entry = await giving_factor.give(
-        db, clock, vault, sites, token, given=body.given, kinds=COMPANY_KINDS, origin=origin
+        db, clock, vault, sites, token, given=body.given, kinds=COMPANY_KINDS, origin=origin, templates=templates
     )
     return await answer(entry, db, policy, sites)
 
@@ -84,8 +86,11 @@ async def give_factor_staff(
     vault: Vault,
     policy: FactorPolicy,
     sites: PasskeySites,
+    templates: MailTemplates,
 ) -> NewSession:
     """The second step of a login of the staff: a code of the app, a recovery code, or a passkey's signature."""
     token, origin = _begun(request), origin_of(request)
-    entry = await giving_factor.give(db, clock, vault, sites, token, given=body.given, kinds=STAFF_KINDS, origin=origin)
+    entry = await giving_factor.give(
+        db, clock, vault, sites, token, given=body.given, kinds=STAFF_KINDS, origin=origin, templates=templates
+    )
     return await answer(entry, db, policy, sites)

@@ -14,6 +14,7 @@ from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
 from libs.common.events import ChamberCode
 from libs.common.idempotency import ignore
+from libs.common.mail import MailTemplates
 from libs.contracts import limits
 from services.identity.api.new_session import NewSession, answer
 from services.identity.domain import COMPANY_KINDS, STAFF_KINDS
@@ -31,13 +32,17 @@ ANY_ID = allow("admin", "user", "sub", "staff", "operator", pending=True)
 
 
 class Credentials(BaseModel):
-    """What is typed at login. Operators belong to chamber 0000."""
+    """What is typed at login. Operators belong to chamber 0000.
+
+    `device` is what this device was given at its last login with the ID; any other text counts as nothing.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     chamber: ChamberCode
     id: str = Field(min_length=1, max_length=limits.LOGIN)
     password: str = Field(min_length=1, max_length=limits.PASSWORD)
+    device: str = Field(default="", max_length=64)
 
 
 class Token(BaseModel):
@@ -105,9 +110,11 @@ async def log_in(
     hasher: Hasher,
     policy: FactorPolicy,
     sites: PasskeySites,
+    templates: MailTemplates,
 ) -> NewSession:
     """Log in with an admin ID, user ID or sub-ID (IDN-01)."""
-    return await _log_in(body, request, db, clock, hasher, policy, sites, kinds=COMPANY_KINDS)
+    attempt = _attempt(body, request, COMPANY_KINDS)
+    return await answer(await logging_in.log_in(db, clock, hasher, templates, attempt), db, policy, sites)
 
 
 @routes.post("/v1/staff/sessions", access=public, status=201, key=EACH_ITS_OWN)
@@ -120,9 +127,11 @@ async def log_in_staff(
     hasher: Hasher,
     policy: FactorPolicy,
     sites: PasskeySites,
+    templates: MailTemplates,
 ) -> NewSession:
     """Log in as a member of staff or as operator (IDN-10)."""
-    return await _log_in(body, request, db, clock, hasher, policy, sites, kinds=STAFF_KINDS)
+    attempt = _attempt(body, request, STAFF_KINDS)
+    return await answer(await logging_in.log_in(db, clock, hasher, templates, attempt), db, policy, sites)
 
 
 @routes.post("/v1/sessions/exchange", access=by_session, key=EACH_ITS_OWN)
@@ -181,25 +190,5 @@ async def end_session(tx: Transaction, caller: Caller, session_id: UUID) -> None
     await handlers.end(tx, caller, session_id=session_id)
 
 
-async def _log_in(
-    body: Credentials,
-    request: web.Request,
-    db: Database,
-    clock: Clock,
-    hasher: Hasher,
-    policy: FactorPolicy,
-    sites: PasskeySites,
-    *,
-    kinds: tuple[Kind, ...],
-) -> NewSession:
-    entry = await logging_in.log_in(
-        db,
-        clock,
-        hasher,
-        chamber=body.chamber,
-        login=body.id,
-        password=body.password,
-        kinds=kinds,
-        origin=origin_of(request),
-    )
-    return await answer(entry, db, policy, sites)
+def _attempt(body: Credentials, request: web.Request, kinds: tuple[Kind, ...]) -> logging_in.Attempt:
+    return logging_in.Attempt(body.chamber, body.id, body.password, kinds, origin_of(request), body.device)

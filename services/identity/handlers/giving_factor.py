@@ -12,6 +12,7 @@ from libs.common.auth import Kind
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import FieldError, Invalid, Unauthorized
+from libs.common.mail import MailTemplates
 from services.identity.domain import Login, State
 from services.identity.handlers.logging_in import PER_ADDRESS, Asked, Entry, asked_of, open_session, remember
 from services.identity.handlers.staff_acts import write_down
@@ -40,6 +41,7 @@ async def give(
     given: Given,
     kinds: tuple[Kind, ...],
     origin: Origin,
+    templates: MailTemplates,
 ) -> Entry:
     """Open the session. Each code, and each signature of a passkey, works once.
 
@@ -49,17 +51,21 @@ async def give(
         raise _over()
     now, entry = clock.now(), None
     async with db.transaction(token.chamber) as tx:
-        await throttles.take(tx, origin.bucket(), PER_ADDRESS, now)
         begun = await pending_logins.take_try(tx, token.sha256, now)
+        device_id = begun["device_id"] if begun is not None else None
+        if device_id is None:
+            await throttles.take(tx, origin.bucket(), PER_ADDRESS, now)
         login = await _whose(tx, begun, kinds)
         if login is not None:
-            await throttles.take(tx, tries_of(login.login_id), PER_ID, now)
+            await throttles.take(tx, tries_of(login.login_id, device_id), PER_ID, now)
             if isinstance(given, str):
                 way = await _by_code(tx, vault, login, bare(given), now)
             else:
                 way = await _by_passkey(tx, sites, login, begun, given, now)
-            entry = await _enter(tx, token, login, way, origin, now) if way else None
-            if entry is None:
+            if way:
+                await _end_tries(tx, token, login, way, origin, device_id, now)
+                entry = await open_session(tx, templates, login, origin, device_id, now, way)
+            else:
                 await remember(tx, login, "refused", origin, now)
     if begun is None or login is None:
         raise _over()
@@ -80,9 +86,9 @@ async def look(db: Database, clock: Clock, token: SessionToken | None, *, kinds:
         return await asked_of(tx, login, token, begun["challenge"], begun["ends_at"])
 
 
-def tries_of(login_id: UUID) -> bytes:
-    """The counter of tries at the second factor of an ID."""
-    return hashlib.sha256(b"second factor\0" + login_id.bytes).digest()
+def tries_of(login_id: UUID, device_id: UUID | None = None) -> bytes:
+    """The counter of tries at the second factor of an ID: on one known device, or on all others together."""
+    return hashlib.sha256(b"second factor\0" + (device_id or login_id).bytes).digest()
 
 
 async def _whose(tx: Transaction, begun: Row | None, kinds: tuple[Kind, ...]) -> Login | None:
@@ -120,14 +126,16 @@ async def _by_code(tx: Transaction, vault: Vault, login: Login, code: str, now: 
     return "totp" if step is not None and await factors.use_step(tx, login.login_id, step, now) else None
 
 
-async def _enter(tx: Transaction, token: SessionToken, login: Login, way: Way, origin: Origin, now: datetime) -> Entry:
+async def _end_tries(
+    tx: Transaction, token: SessionToken, login: Login, way: Way, origin: Origin, device_id: UUID | None, now: datetime
+) -> None:
     await pending_logins.end(tx, token.sha256)
-    await throttles.give_back(tx, origin.bucket())
-    await throttles.clear(tx, tries_of(login.login_id))
+    if device_id is None:
+        await throttles.give_back(tx, origin.bucket())
+    await throttles.clear(tx, tries_of(login.login_id, device_id))
     if way == "recovery_code":
         left = await factors.recovery_codes_left(tx, login.login_id)
         await write_down(tx, login, at=now, by=login.login, act="recovery_code_used", left=left)
-    return await open_session(tx, login, origin, now, way)
 
 
 def _over() -> Unauthorized:

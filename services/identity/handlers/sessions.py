@@ -12,7 +12,7 @@ from services.identity.domain import Login, State, caller_of
 from services.identity.handlers.owing import FactorPolicy
 from services.identity.session_policy import IDLE, TOUCH_EVERY
 from services.identity.session_tokens import read_token
-from services.identity.store import logins, sessions
+from services.identity.store import devices, logins, sessions
 
 HISTORY = 50
 
@@ -76,7 +76,9 @@ async def login_history(tx: Transaction, caller: Caller) -> list[Row]:
 
 
 async def end(tx: Transaction, caller: Caller, *, session_id: UUID | None) -> None:
-    """End one of the caller's own sessions. Raises `NotFound`."""
+    """End one of the caller's own sessions; another device than the caller's is forgotten. Raises `NotFound`."""
+    if session_id is not None and session_id != caller.session_id:
+        await devices.forget_of_session(tx, caller.login_id, session_id)
     if session_id is None or not await sessions.end(tx, caller.login_id, session_id):
         raise NotFound(
             ja="このセッションはすでに終了しています", en="There is no such session, or it is over", code="no-session"

@@ -3,7 +3,7 @@
 from libs.common.clock import Clock
 from libs.common.db import Database
 from services.identity.handlers.staff import OPERATORS_CHAMBER
-from services.identity.store import codes, factors, known, login_cards, pending_logins, sessions, throttles
+from services.identity.store import codes, devices, factors, known, login_cards, pending_logins, sessions, throttles
 
 
 async def destroy_card_passwords(db: Database, clock: Clock) -> int:
@@ -20,6 +20,7 @@ async def end_what_is_over(db: Database, clock: Clock) -> None:
     for chamber in [*await _chambers(db), OPERATORS_CHAMBER]:
         async with db.transaction(chamber) as tx:
             await codes.sweep(tx, clock.now())
+            await devices.sweep(tx, clock.now())
             await factors.sweep(tx, clock.now())
             await pending_logins.sweep(tx, clock.now())
             await sessions.sweep(tx, clock.now())

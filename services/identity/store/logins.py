@@ -131,6 +131,31 @@ async def history(tx: Transaction, login_id: UUID, limit: int) -> list[Row]:
     )
 
 
+async def is_elsewhere(tx: Transaction, login_id: UUID, address: str, agent: str) -> bool:
+    """Whether the ID has logged in before, and never lately from this address with this program."""
+    return bool(
+        await tx.fetchval(
+            "SELECT NOT bool_or(address = $2 AND agent = $3) FROM (SELECT address, agent FROM login_history"
+            " WHERE login_id = $1 AND outcome = 'ok' ORDER BY id DESC LIMIT 200) AS latest",
+            login_id,
+            address,
+            agent,
+        )
+    )
+
+
+async def note_slowed(tx: Transaction, login_id: UUID, now: datetime) -> bool:
+    """Note that the owner is told of logins that are slowed down; False when that was within the last day."""
+    return bool(
+        await tx.fetchval(
+            "UPDATE logins SET slowed_told_at = $2 WHERE login_id = $1"
+            " AND (slowed_told_at IS NULL OR slowed_told_at <= $2 - interval '1 day') RETURNING true",
+            login_id,
+            now,
+        )
+    )
+
+
 async def login_before(tx: Transaction, login_id: UUID, session_id: UUID) -> datetime | None:
     """When the ID was last logged in before the login that opened this session; None at its first."""
     at: datetime | None = await tx.fetchval(

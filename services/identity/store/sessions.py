@@ -25,14 +25,15 @@ class Session:
     ends_at: datetime
     address: str
     agent: str
+    device_id: UUID
 
 
 async def add(tx: Transaction, session: Session) -> None:
     """Store a new session."""
     await tx.execute(
         "INSERT INTO sessions"
-        " (session_id, token_sha256, chamber, login_id, created_at, used_at, ends_at, address, agent)"
-        " VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)",
+        " (session_id, token_sha256, chamber, login_id, created_at, used_at, ends_at, address, agent, device_id)"
+        " VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)",
         session.session_id,
         session.token_sha256,
         session.chamber,
@@ -41,6 +42,7 @@ async def add(tx: Transaction, session: Session) -> None:
         session.ends_at,
         session.address,
         session.agent,
+        session.device_id,
     )
 
 
@@ -88,9 +90,11 @@ async def end(tx: Transaction, login_id: UUID, session_id: UUID) -> bool:
 
 
 async def end_all(tx: Transaction, login_id: UUID, *, but: UUID | None = None) -> None:
-    """End the sessions of an ID, except the one that asks."""
+    """End the sessions of an ID, and forget the devices that it logged in on, except those of the one that asks."""
     await tx.execute(
-        "WITH ended AS (DELETE FROM sessions WHERE login_id = $1 AND session_id IS DISTINCT FROM $2"
+        "WITH forgotten AS (DELETE FROM devices WHERE login_id = $1 AND device_id IS DISTINCT FROM"
+        " (SELECT device_id FROM sessions WHERE session_id = $2)),"
+        " ended AS (DELETE FROM sessions WHERE login_id = $1 AND session_id IS DISTINCT FROM $2"
         f" RETURNING session_id) SELECT {_TOLD} FROM ended",
         login_id,
         but,

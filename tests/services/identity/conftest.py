@@ -127,10 +127,19 @@ class Identity:
         async with self.http.request(method, path, json=body, headers=given) as response:
             return response.status, await response.json() if response.status != 204 else {}
 
-    async def log_in(self, login: str, password: str, *, address: str = "192.0.2.1", staff: bool = False) -> Answer:
+    async def log_in(
+        self,
+        login: str,
+        password: str,
+        *,
+        address: str = "192.0.2.1",
+        staff: bool = False,
+        device: str = "",
+        agent: str = "tests",
+    ) -> Answer:
         path = "/v1/staff/sessions" if staff else "/v1/sessions"
-        body = {"chamber": "8888", "id": login, "password": password}
-        return await self.call("POST", path, body, X_Forwarded_For=address)
+        body = {"chamber": "8888", "id": login, "password": password, "device": device}
+        return await self.call("POST", path, body, X_Forwarded_For=address, User_Agent=agent)
 
     async def session(self, login: str, password: str, **more: Any) -> str:
         status, body = await self.log_in(login, password, **more)
