@@ -110,6 +110,8 @@ class Environments:
             "API_URL": f"{urls['public']}/api",
             "CONSOLE_URL": urls["console"],
             "FACTOR_OPTIONAL_IN": DEMO_CHAMBERS,
+            # Here everybody comes from one address.
+            "GUIDE_MAILS_PER_NETWORK": "1000",
             "REFERENCE_URL": urls["reference"],
             "PROCESSOR_URL": urls["processor"],
             "PROCESSOR_PUBLIC_URL": urls["processor"],

@@ -38,7 +38,7 @@ def _service(name: str, port: int, *settings: str) -> Program:
 
 
 SERVICES = (
-    _service("registration", 8611, "LINK_KEY_FILE"),
+    _service("registration", 8611, "LINK_KEY_FILE", "GUIDE_MAILS_PER_NETWORK"),
     _service("identity", 8612, "TOKEN_PRIVATE_KEY_FILE", "CARD_KEY_FILE", "CONSOLE_URL", "FACTOR_OPTIONAL_IN"),
     _service("application", 8613, "ACCESS_CODE_KEY_FILE", "ACCESS_CODE_HASH_KEY_FILE"),
     _service("payment", 8614, "LINK_KEY_FILE", "API_URL", "PROCESSOR_URL", *PROCESSOR_SECRETS),

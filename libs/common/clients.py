@@ -18,6 +18,29 @@ def client_address(request: web.Request, trusted_proxies: int = 0) -> str:
     return chosen[:64]
 
 
+def address_behind(request: web.Request) -> str:
+    """The public client's address, at a service behind our own gateway and sites.
+
+    `X-Forwarded-For` counts only when the peer is loopback or private, as they are; of several addresses the last one
+    is the one that our own listener saw.
+    """
+    peer = request.remote or ""
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded if _is_inner(peer) and _is_address(forwarded) else peer
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_inner(peer: str) -> bool:
+    return _is_address(peer) and ipaddress.ip_address(peer).is_private
+
+
 def network_of(address: str) -> str:
     """What a throttle counts by: an IPv4 address, or the whole /64 of an IPv6 one, since one machine owns that many."""
     try:

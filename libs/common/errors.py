@@ -132,8 +132,8 @@ class TooMany(Problem):
     title_ja = "短時間に試行が多すぎます。しばらく待ってからお試しください"
     title_en = "Too many tries. Please wait a little and try again"
 
-    def __init__(self, retry_after_seconds: int) -> None:
-        super().__init__()
+    def __init__(self, retry_after_seconds: int, ja: str = "", en: str = "") -> None:
+        super().__init__(ja, en)
         self.headers = {"Retry-After": str(retry_after_seconds)}
 
 

@@ -1,12 +1,11 @@
 """Where a request came from: for the login history and for counting guesses."""
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from libs.common.clients import network_of
+from libs.common.clients import address_behind, network_of
 
 AGENT_LENGTH = 200
 
@@ -24,24 +23,5 @@ class Origin:
 
 
 def origin_of(request: web.Request) -> Origin:
-    """The origin of a request.
-
-    `X-Forwarded-For` counts only when the peer is loopback or private, as our own gateway is; of several addresses
-    the last one is the one that the gateway itself saw.
-    """
-    peer = request.remote or ""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    address = forwarded if _is_inner(peer) and _is_address(forwarded) else peer
-    return Origin(address, request.headers.get("User-Agent", "")[:AGENT_LENGTH])
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_inner(peer: str) -> bool:
-    return _is_address(peer) and ipaddress.ip_address(peer).is_private
+    """The origin of a request."""
+    return Origin(address_behind(request), request.headers.get("User-Agent", "")[:AGENT_LENGTH])

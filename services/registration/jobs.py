@@ -4,6 +4,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from libs.common import throttles
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.errors import Problem
@@ -18,6 +19,12 @@ jobs = Jobs()
 async def lapse_links(db: Database, clock: Clock) -> None:
     """Requests whose link is over end as lapsed."""
     await lapsing.lapse_links(db, clock)
+
+
+async def forget_guide_counts(db: Database, clock: Clock) -> None:
+    """Delete the counters of guide mails that no limit looks at any more."""
+    async with db.transaction() as tx:
+        await throttles.sweep(tx, clock.now())
 
 
 async def open_chamber(db: Database, clock: Clock, arguments: list[str]) -> None:
@@ -44,5 +51,6 @@ def _text(name: str) -> str:
     return sys.stdin.read() if name == "-" else Path(name).read_text()
 
 
+jobs.every("forget-guide-counts", timedelta(minutes=10))(forget_guide_counts)
 jobs.every("lapse-links", timedelta(minutes=1))(lapse_links)
 jobs.manual("open-chamber")(open_chamber)

@@ -4,18 +4,19 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
+from libs.common import throttles
 from libs.common.auth import Caller
 from libs.common.clock import JAPAN, Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Conflict, FieldError, Invalid
 from libs.common.mail import MailTemplates
+from libs.common.throttles import Limit
 from services.identity.domain import STAFF_KINDS, Login, with_own_password
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
 from services.identity.password_policy import PolicyName, check_new_password
 from services.identity.passwords import Hasher
-from services.identity.store import known, login_cards, logins, sessions, throttles
-from services.identity.store.throttles import Limit
+from services.identity.store import known, login_cards, logins, sessions
 
 TRIES = Limit(10, timedelta(minutes=5))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from libs.common import throttles
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
@@ -13,11 +14,11 @@ from libs.common.errors import Conflict, FieldError, Forbidden, Gone, Invalid, N
 from libs.common.mail import MailTemplates
 from libs.common.outbox import emit
 from libs.common.refused_mails import is_refused
+from libs.common.throttles import Limit
 from services.identity.domain import Login, activated, pending
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
-from services.identity.store import codes, logins, throttles
-from services.identity.store.throttles import Limit
+from services.identity.store import codes, logins
 from services.identity.vault import Vault, new_code
 
 GOOD_FOR = timedelta(minutes=10)

@@ -8,11 +8,13 @@ import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from libs.common import throttles
 from libs.common.auth import Kind
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import FieldError, Invalid, Unauthorized
 from libs.common.mail import MailTemplates
+from libs.common.throttles import Limit
 from services.identity.domain import Login, State
 from services.identity.handlers.logging_in import PER_ADDRESS, Asked, Entry, asked_of, open_session, remember
 from services.identity.handlers.staff_acts import write_down
@@ -20,8 +22,7 @@ from services.identity.origin import Origin
 from services.identity.passkeys import Options, PasskeySites, credential_id
 from services.identity.second_factor import Way, bare, is_recovery_code, step_of
 from services.identity.session_tokens import SessionToken
-from services.identity.store import factors, logins, passkeys, pending_logins, throttles
-from services.identity.store.throttles import Limit
+from services.identity.store import factors, logins, passkeys, pending_logins
 from services.identity.vault import Vault
 
 PER_ID = Limit(10, timedelta(hours=1))

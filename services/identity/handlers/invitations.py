@@ -1,12 +1,16 @@
 """Invitations of staff: a link of one use by which a person chooses the own password (M32). No mail has a password."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from libs.common import throttles
 from libs.common.clock import JAPAN, Clock
 from libs.common.db import Database, Transaction
-from libs.common.errors import Gone, Unauthorized
+from libs.common.errors import Gone, TooMany, Unauthorized
 from libs.common.mail import MailTemplates
+from libs.common.mailboxes import mailbox_of
+from libs.common.throttles import Limit
 from services.identity.domain import Login, State, with_own_password
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.staff_acts import write_down
@@ -17,6 +21,7 @@ from services.identity.store import known, logins, people, sessions
 from services.identity.store.known import KnownChamber
 
 GOOD_FOR = timedelta(days=7)
+PER_MAILBOX = Limit(5, timedelta(minutes=15))
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,9 @@ class Invitations:
         self._templates, self._console_url = templates, console_url.rstrip("/")
 
     async def send(self, tx: Transaction, clock: Clock, login: Login) -> None:
-        """Mail a fresh link; one sent before no longer works."""
+        """Mail a fresh link; one sent before no longer works. Raises `TooMany` when many went to this mailbox."""
         now, token = clock.now(), new_token(login.chamber)
+        await _count(tx, login, now)
         await people.put_invitation(tx, login, token.sha256, made_at=now, ends_at=now + GOOD_FOR)
         # The secret stands behind "#", so that no server on the way logs it (D-42).
         secret = token.text.partition(".")[2]
@@ -49,6 +55,20 @@ class Invitations:
             link=f"{self._console_url}/invitation/{login.chamber}#{secret}",
             until=(now + GOOD_FOR).astimezone(JAPAN),
         )
+
+
+async def _count(tx: Transaction, login: Login, now: datetime) -> None:
+    mailbox = hashlib.sha256(f"invitations\0{mailbox_of(login.email or '')}".encode()).digest()
+    try:
+        await throttles.take(tx, mailbox, PER_MAILBOX, now)
+    except TooMany as refusal:
+        raise TooMany(
+            int(refusal.headers["Retry-After"]),
+            ja="このメールアドレスには、案内メールが短時間に多く送信されています。届いている最新のメールのリンクを使用できます。"
+            "届いていない場合は、アドレスを確認し、しばらくたってから再送してください",
+            en="Many invitations were sent to this address within a short time. The link in the latest mail works. "
+            "If none has arrived, check the address and send it again later",
+        ) from None
 
 
 async def void_password(tx: Transaction, login: Login) -> Login:

@@ -8,17 +8,18 @@ import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from libs.common import throttles
 from libs.common.clock import JAPAN
 from libs.common.db import Transaction
 from libs.common.devices import device as device_name
 from libs.common.errors import TooMany
 from libs.common.mail import MailTemplates
+from libs.common.throttles import Limit
 from services.identity.domain import Login
 from services.identity.handlers.mails import write_to_owner
 from services.identity.origin import Origin
 from services.identity.session_tokens import SessionToken, new_token, read_token
-from services.identity.store import devices, known, logins, throttles
-from services.identity.store.throttles import Limit
+from services.identity.store import devices, known, logins
 
 PER_DEVICE = Limit(10, timedelta(minutes=5))
 PER_ID = Limit(20, timedelta(minutes=15))

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from libs.common import throttles
 from libs.common.auth import Kind
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Forbidden, TooMany, Unauthorized
 from libs.common.mail import MailTemplates
+from libs.common.throttles import Limit
 from services.identity.domain import Login, State
 from services.identity.handlers import known_devices
 from services.identity.origin import Origin
@@ -25,8 +27,7 @@ from services.identity.passwords import Hasher
 from services.identity.second_factor import GIVE_WITHIN, Way
 from services.identity.session_policy import LONGEST
 from services.identity.session_tokens import SessionToken, new_token
-from services.identity.store import factors, logins, passkeys, pending_logins, sessions, throttles
-from services.identity.store.throttles import Limit
+from services.identity.store import factors, logins, passkeys, pending_logins, sessions
 
 PER_ID_AND_ADDRESS = Limit(10, timedelta(minutes=5))
 PER_ADDRESS = Limit(60, timedelta(minutes=5))

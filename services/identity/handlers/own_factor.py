@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from libs.common import throttles
 from libs.common.auth import Caller
 from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
@@ -20,7 +21,7 @@ from services.identity.handlers.staff_acts import write_down
 from services.identity.passkeys import PasskeySites
 from services.identity.passwords import Hasher
 from services.identity.second_factor import SET_UP_WITHIN, address_of, bare, new_recovery_codes, new_secret, step_of
-from services.identity.store import factors, known, passkeys, sessions, throttles
+from services.identity.store import factors, known, passkeys, sessions
 from services.identity.vault import Vault
 
 

@@ -1,9 +1,10 @@
 """What ends by time: card passwords, sessions, codes, counters. Safe to run at any moment, any number of times."""
 
+from libs.common import throttles
 from libs.common.clock import Clock
 from libs.common.db import Database
 from services.identity.handlers.staff import OPERATORS_CHAMBER
-from services.identity.store import codes, devices, factors, known, login_cards, pending_logins, sessions, throttles
+from services.identity.store import codes, devices, factors, known, login_cards, pending_logins, sessions
 
 
 async def destroy_card_passwords(db: Database, clock: Clock) -> int:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from libs.common.api import Routes
 from libs.common.auth import by_link, public
+from libs.common.clients import address_behind
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
@@ -22,6 +23,7 @@ from services.registration.domain.company import Company
 from services.registration.domain.requests import Request
 from services.registration.handlers import entering, entry, links
 from services.registration.handlers.chambers import open_chamber
+from services.registration.handlers.guide_limits import GuideLimits
 from services.registration.handlers.letters import Letters
 from services.registration.handlers.reading import read_request
 
@@ -44,11 +46,29 @@ class GuideSent(BaseModel):
 
 
 @routes.post("/v1/registration-requests", access=public, status=202)
-async def ask_for_guide(db: Database, once: Once, body: GuideRequest, *, clock: Clock, letters: Letters) -> GuideSent:
+async def ask_for_guide(
+    request: web.Request,
+    db: Database,
+    once: Once,
+    body: GuideRequest,
+    *,
+    clock: Clock,
+    letters: Letters,
+    limits: GuideLimits,
+) -> GuideSent:
     """Send the guide mail with the link (REG-02, REG-03)."""
     async with db.transaction(body.chamber) as tx:
         await once.begin(tx)
-        await entry.ask_for_guide(tx, clock, letters, chamber=body.chamber, email=body.email, documents=body.documents)
+        await entry.ask_for_guide(
+            tx,
+            clock,
+            letters,
+            limits,
+            chamber=body.chamber,
+            email=body.email,
+            documents=body.documents,
+            address=address_behind(request),
+        )
         return await once.keep(tx, GuideSent())
 
 

@@ -119,17 +119,6 @@ async def find_link(tx: Transaction, sha256: bytes) -> UUID | None:
     return found
 
 
-async def count_links(tx: Transaction, email: str, since: datetime) -> int:
-    """How many links were sent to the address since then."""
-    count: int = await tx.fetchval(
-        "SELECT count(*) FROM registration_links JOIN registration_requests USING (request_id)"
-        " WHERE email = $1 AND registration_links.created_at > $2",
-        email,
-        since,
-    )
-    return count
-
-
 async def add_consent(tx: Transaction, request: Request, name: str, version: str, now: datetime) -> None:
     """Somebody agreed; agreeing again to the same version changes nothing."""
     await tx.execute(

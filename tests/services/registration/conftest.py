@@ -92,10 +92,12 @@ class Office:
         token: str = "",
         raw: bytes | None = None,
         key: str = "",
+        address: str = "",
     ) -> Answer:
-        """One request; `link` is "8888.<secret>"."""
+        """One request; `link` is "8888.<secret>", `address` the client's."""
         authorization = f"Link {link}" if link else f"Bearer {token}" if token else ""
         headers = {"Authorization": authorization} if authorization else {}
+        headers |= {"X-Forwarded-For": address} if address else {}
         headers |= {"Idempotency-Key": key} if key else {}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         async with self.http.request(method, path, data=data, headers=headers) as response:

@@ -1,4 +1,7 @@
-"""Counting tries in a sliding window, exactly, also when they come at the same moment (REL-46)."""
+"""Counting tries in a sliding window, exactly, also when they come at the same moment (REL-46).
+
+A service that counts has a table `throttles` and calls `sweep` in a job.
+"""
 
 import math
 from dataclasses import dataclass
