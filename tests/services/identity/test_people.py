@@ -132,6 +132,16 @@ async def test_the_secret_and_the_password_lie_nowhere_but_in_the_mail(desk: Des
     assert not any(PASSWORD in row["body"] or CARD_KEY in row["body"] for row in bodies)
 
 
+async def test_no_mailbox_is_filled_with_invitations_and_the_latest_link_goes_on_working(desk: Desk) -> None:
+    # covers: IDN-10
+    staff_id = await desk.invite()
+    statuses = [(await desk.call("POST", f"{PEOPLE}/{staff_id}/invitation"))[0] for _ in range(6)]
+    assert statuses == [200] * 4 + [429] * 2
+    assert (await desk.accept(await desk.mailed_link()))[0] == 200
+    desk.identity.clock.move(timedelta(minutes=15))
+    assert (await desk.call("POST", f"{PEOPLE}/{staff_id}/invitation"))[0] == 200
+
+
 async def test_only_the_chambers_administrators_see_and_change_people(desk: Desk) -> None:
     # covers: IDN-10, D-42
     identity, staff_id = desk.identity, await desk.invite()
