@@ -79,7 +79,10 @@ MOVES: dict[Kind, dict[tuple[State, Act], State]] = {
 
 @dataclass(frozen=True)
 class Login:
-    """One ID. `email` is where its owner is written to; `password_hash` is None until a card is printed (D-03)."""
+    """One ID. `email` is where its owner is written to; `password_hash` is None until a card is printed (D-03).
+
+    `must_confirm`: its card was issued again, and a code mailed to `email` has to be entered first (IDN-11).
+    """
 
     login_id: UUID
     chamber: str
@@ -95,6 +98,7 @@ class Login:
     password_hash: str | None = None
     password_set_at: datetime | None = None
     must_change: bool = False
+    must_confirm: bool = False
     version: int = 1
 
     @property
@@ -123,12 +127,12 @@ def moved(login: Login, act: Act) -> Login:
 
 def pending(login: Login, *, owes_factor: bool = False) -> Pending | None:
     """What the owner must do before anything else: the forced change (D-06), a second factor that is required and not
-    set up (`owes_factor`, IDN-10), the e-mail code (IDN-04)."""
+    set up (`owes_factor`, IDN-10), the e-mail code (IDN-04, IDN-11)."""
     if login.must_change:
         return "change_password"
     if owes_factor:
         return "set_up_factor"
-    if login.kind == "user" and login.state is not State.ACTIVE:
+    if login.must_confirm or (login.kind == "user" and login.state is not State.ACTIVE):
         return "confirm_email"
     return None
 
@@ -216,9 +220,15 @@ def staff_with(login: Login, *, name: str, email: str, roles: tuple[Role, ...], 
 
 
 def with_card_password(login: Login, password_hash: str, at: datetime) -> Login:
-    """The ID after its card was printed with a new password, to be changed (D-06). Raises `IllegalTransition`."""
+    """The ID after its card was printed with a new password, to be changed (D-06). Raises `IllegalTransition`.
+
+    When the card of an admin ID is issued again, the desk knows the password of a company that is at work: a mailed
+    code is asked for, too (IDN-11).
+    """
     act = Act.HAND_OUT if login.state is State.CREATED else Act.RESET_PASSWORD
-    return replace(moved(login, act), password_hash=password_hash, password_set_at=at, must_change=True)
+    must_confirm = login.must_confirm or (login.kind == "admin" and act is Act.RESET_PASSWORD)
+    after = replace(moved(login, act), password_hash=password_hash, password_set_at=at)
+    return replace(after, must_change=True, must_confirm=must_confirm)
 
 
 def with_card_alone(login: Login) -> Login:
@@ -258,9 +268,14 @@ def activated(login: Login, email: str, at: datetime) -> Decision:
     ]
 
 
+def confirmed(login: Login) -> Login:
+    """The admin ID after the code that was mailed upon a new card was entered (IDN-11)."""
+    return replace(login, must_confirm=False, version=login.version + 1)
+
+
 def closed(login: Login, reason: str) -> Decision:
     """The ID closed for good. Raises `IllegalTransition` when it is closed already."""
-    after = replace(moved(login, Act.CLOSE), must_change=False)
+    after = replace(moved(login, Act.CLOSE), must_change=False, must_confirm=False)
     if after.kind != "user" or after.signer_id is None:
         return after, []
     return after, [UserIdClosed(chamber=after.chamber, version=after.version, signer_id=after.signer_id, reason=reason)]

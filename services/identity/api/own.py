@@ -147,23 +147,23 @@ async def change_password(
     await changing_password.change_password(db, clock, hasher, templates, caller, current=body.current, new=body.new)
 
 
-@routes.post("/v1/email-confirmation", access=allow("user", pending=True), status=202)
+@routes.post("/v1/email-confirmation", access=allow("admin", "user", pending=True), status=202)
 async def send_code(
     *, body: CodeRequest, tx: Transaction, caller: Caller, clock: Clock, vault: Vault, templates: MailTemplates
 ) -> CodeSent:
-    """Send a confirmation code to the own address, or to another one (IDN-04)."""
+    """Send a confirmation code to the own address, or of a user ID to another one (IDN-04, IDN-11)."""
     sent = await confirming_email.send_code(tx, clock, vault, templates, caller, email=body.email)
     return CodeSent(email=sent.email, expires_at=sent.ends_at, refused=sent.refused)
 
 
-@routes.get("/v1/email-confirmation", access=allow("user", pending=True))
+@routes.get("/v1/email-confirmation", access=allow("admin", "user", pending=True))
 async def read_sent_code(tx: Transaction, clock: Clock, caller: Caller) -> CodeSent:
     """The code that waits to be entered, and whether its mail arrived. 404 when no code is good any more."""
     sent = await confirming_email.sent_code(tx, clock, caller)
     return CodeSent(email=sent.email, expires_at=sent.ends_at, refused=sent.refused)
 
 
-@routes.post("/v1/email-confirmation/code", access=allow("user", pending=True), status=204, key=SECRET)
+@routes.post("/v1/email-confirmation/code", access=allow("admin", "user", pending=True), status=204, key=SECRET)
 async def enter_code(*, body: CodeEntry, caller: Caller, db: Database, clock: Clock, vault: Vault) -> None:
-    """Confirm the address with the code; the user ID is active from then on."""
+    """Confirm the address with the code; the user ID is active from then on, the admin ID may go on."""
     await confirming_email.enter_code(db, clock, vault, caller, code=body.code)

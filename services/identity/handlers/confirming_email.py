@@ -1,4 +1,4 @@
-"""The e-mail code of a user ID's first login (IDN-04, REL-50)."""
+"""The e-mail code of a user ID's first login (IDN-04), or of an admin ID with a new card (IDN-11, REL-50)."""
 
 import hashlib
 import hmac
@@ -12,12 +12,14 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Conflict, FieldError, Forbidden, Gone, Invalid, NotFound
 from libs.common.mail import MailTemplates
+from libs.common.mailboxes import mailbox_of
 from libs.common.outbox import emit
 from libs.common.refused_mails import is_refused
 from libs.common.throttles import Limit
-from services.identity.domain import Login, activated, pending
+from services.identity.domain import Login, activated, confirmed, pending
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
+from services.identity.handlers.staff_acts import write_down
 from services.identity.store import codes, logins
 from services.identity.vault import Vault, new_code
 
@@ -37,13 +39,17 @@ class Sent:
 async def send_code(
     tx: Transaction, clock: Clock, vault: Vault, templates: MailTemplates, caller: Caller, *, email: str | None
 ) -> Sent:
-    """Mail a fresh code to the ID's address, or to `email` (M13); codes sent before are void.
+    """Mail a fresh code to the ID's address, or of a user ID to `email` (M13); codes sent before are void.
 
-    Raises `Conflict` when there is nothing to confirm, `TooMany` after six codes within an hour.
+    Raises `Conflict` when there is nothing to confirm, `TooMany` after six codes within an hour, `Invalid` for another
+    address of an admin ID: whoever got hold of the new card would have the code sent to themselves.
     """
     login, session_id = await _unconfirmed(tx, caller, clock.now())
+    if email is not None and login.must_confirm and mailbox_of(email) != mailbox_of(login.email or ""):
+        raise _other_address()
     await throttles.take(tx, _bucket(login.login_id), SENDINGS, clock.now())
-    sent = Sent(email or login.email or "", clock.now() + GOOD_FOR)
+    to = login.email if login.must_confirm else email or login.email
+    sent = Sent(to or "", clock.now() + GOOD_FOR)
     code = new_code()
     await codes.forget(tx, login.login_id)
     await codes.put(
@@ -70,7 +76,10 @@ async def sent_code(tx: Transaction, clock: Clock, caller: Caller) -> Sent:
 
 
 async def enter_code(db: Database, clock: Clock, vault: Vault, caller: Caller, *, code: str) -> None:
-    """Activate the user ID with the right code. Raises `Invalid` (a wrong one costs a try) or `Gone` (send anew)."""
+    """Activate the user ID, or let the admin ID go on, with the right code.
+
+    Raises `Invalid` (a wrong one costs a try) or `Gone` (send anew).
+    """
     async with db.transaction(caller.chamber) as tx:
         login, session_id = await _unconfirmed(tx, caller, clock.now())
         waiting = await codes.take_try(tx, session_id, login.login_id, clock.now())
@@ -88,9 +97,13 @@ async def enter_code(db: Database, clock: Clock, vault: Vault, caller: Caller, *
 
 
 async def _activate(tx: Transaction, login: Login, email: str, now: datetime) -> None:
+    await codes.forget(tx, login.login_id)
+    if login.must_confirm:
+        await logins.save(tx, confirmed(login))
+        await write_down(tx, login, at=now, by=login.login, act="confirmed")
+        return
     after, events = activated(login, email, now)
     await logins.save(tx, after)
-    await codes.forget(tx, login.login_id)
     await emit(tx, *events)
 
 
@@ -105,6 +118,17 @@ async def _unconfirmed(tx: Transaction, caller: Caller, now: datetime) -> tuple[
             ja="メールアドレスは確認済みです", en="The e-mail address is confirmed already", code="already-confirmed"
         )
     return login, session_id
+
+
+def _other_address() -> Invalid:
+    ja = (
+        "確認コードは、登録されている連絡先のアドレスにだけ送信できます。"
+        "アドレスが変わったときは、商工会議所の窓口へお申し出ください"
+    )
+    en = (
+        "The code is sent to the registered contact's address only. If that has changed, please tell the chamber's desk"
+    )
+    return Invalid(ja=ja, en=en, code="other-address", errors=[FieldError("/email", "other-address", ja, en)])
 
 
 def _wrong(waiting: Row) -> Invalid:

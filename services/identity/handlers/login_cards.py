@@ -15,6 +15,7 @@ from libs.common.mail import MailTemplates
 from services.identity.domain import Login, with_card_alone, with_card_password
 from services.identity.handlers.mails import write_to_owner
 from services.identity.handlers.sessions import own_login
+from services.identity.handlers.staff_acts import write_down
 from services.identity.passwords import Hasher, make_password
 from services.identity.store import login_cards, logins, sessions
 from services.identity.store.login_cards import Card
@@ -53,7 +54,8 @@ async def desk_registration_card(
 ) -> CardFacts:
     """The registration card at the desk. First output makes the password; the same day shows it again (D-05).
 
-    `reissue` makes a new password, ends the admin's sessions and voids the old card (REG-14). Raises `NotFound`.
+    `reissue` makes a new password, ends the admin's sessions and voids the old card (REG-14); the admin has to enter a
+    mailed code at the next login (IDN-11). Raises `NotFound`.
     """
     login = await _admin_of(tx, registration_id)
     card = await login_cards.latest(tx, login.login_id)
@@ -61,6 +63,7 @@ async def desk_registration_card(
         return await _output(tx, tools, login, card, by=caller.login)
     await sessions.end_all(tx, login.login_id)
     facts = await _with_new_password(tx, tools, login, issue_no=card.issue_no + 1, by=caller.login)
+    await write_down(tx, login, at=tools.clock.now(), by=caller.login, act="card_reissued", issue_no=facts.issue_no)
     await write_to_owner(tx, tools.templates, login, "M12", issue_no=facts.issue_no)
     return facts
 

@@ -10,7 +10,7 @@ from libs.common.errors import Conflict
 from services.identity.domain import Login, State
 
 COLUMNS = """login_id, chamber, kind, login, name, registration_id, signer_id, roles, email, state, state_before_lock,
-    password_hash, password_set_at, must_change, version"""
+    password_hash, password_set_at, must_change, must_confirm, version"""
 
 
 def login_of(row: Row) -> Login:
@@ -60,7 +60,8 @@ async def of_registration(tx: Transaction, registration_id: UUID) -> list[Login]
 async def add(tx: Transaction, login: Login) -> None:
     """Store a new ID."""
     await tx.execute(
-        f"INSERT INTO logins ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        f"INSERT INTO logins ({COLUMNS})"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         login.login_id,
         login.chamber,
         login.kind,
@@ -75,6 +76,7 @@ async def add(tx: Transaction, login: Login) -> None:
         login.password_hash,
         login.password_set_at,
         login.must_change,
+        login.must_confirm,
         login.version,
     )
 
@@ -84,8 +86,8 @@ async def save(tx: Transaction, login: Login) -> None:
     saved = await tx.fetchval(
         """
         UPDATE logins SET name = $2, roles = $3, email = $4, state = $5, state_before_lock = $6, password_hash = $7,
-            password_set_at = $8, must_change = $9, version = $10
-        WHERE login_id = $1 AND version = $10 - 1 RETURNING true
+            password_set_at = $8, must_change = $9, must_confirm = $10, version = $11
+        WHERE login_id = $1 AND version = $11 - 1 RETURNING true
         """,
         login.login_id,
         login.name,
@@ -96,6 +98,7 @@ async def save(tx: Transaction, login: Login) -> None:
         login.password_hash,
         login.password_set_at,
         login.must_change,
+        login.must_confirm,
         login.version,
     )
     if not saved:

@@ -115,6 +115,39 @@ async def test_reissue_makes_a_new_password_and_ends_the_admins_sessions(identit
     assert await identity.admin.fetchval("SELECT count(*) FROM identity.mails WHERE template = 'M12'") == 1
 
 
+async def test_who_holds_a_reissued_card_is_not_yet_the_company(identity: Identity) -> None:
+    # covers: IDN-11, IDN-21
+    await identity.unconfirmed_user(await identity.admin_session())
+    _, card = await identity.desk_card(reissue=True)
+    session = await identity.session("8888000004", card["password"])
+    assert (await identity.change_password(session, card["password"], "green Kite 0518 canal"))[0] == 204
+    assert (await identity.caller(session)).pending == "confirm_email"
+    auth = await identity.bearer(session)
+    body = {"new": "shining Anchor 7710 rope"}
+    path = f"/v1/signers/{identity.company.signers[0].signer_id}/password"
+    assert (await identity.call("POST", path, body, auth=auth))[0] == 403
+    status, problem = await identity.call("POST", "/v1/email-confirmation", {"email": "desk@cci-sample.com"}, auth=auth)
+    assert (status, problem["code"]) == (422, "other-address")
+    status, sent = await identity.call("POST", "/v1/email-confirmation", {}, auth=auth)
+    assert (status, sent["email"]) == (202, "contact@maker-sample.com")
+    recipients = await identity.admin.fetch("SELECT recipient FROM identity.mails WHERE template = 'M13'")
+    assert [row["recipient"] for row in recipients] == ["contact@maker-sample.com"]
+    code = {"code": await identity.mailed_code()}
+    assert (await identity.call("POST", "/v1/email-confirmation/code", code, auth=auth))[0] == 204
+    assert (await identity.caller(session)).pending is None
+    assert (await identity.call("POST", path, body, auth=await identity.bearer(session)))[0] == 204
+    rows = await identity.admin.fetch("SELECT act, by, subject FROM identity.record ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        ("id.card_reissued", "desk1", "id:8888000004"),
+        ("id.confirmed", "8888000004", "id:8888000004"),
+    ]
+
+
+async def test_the_first_card_asks_for_no_code(identity: Identity) -> None:
+    # covers: REG-27
+    assert (await identity.caller(await identity.admin_session())).pending is None
+
+
 async def test_a_reissue_that_is_sent_again_voids_no_second_card(identity: Identity) -> None:
     # covers: D-05, D-46, REL-45
     await identity.desk_card()

@@ -97,7 +97,7 @@ PORTAL: dict[str, Row] = {
     "POST /u/{slot}/security/passkeys/{id}/removal": only("user", foreign=422, id="signer_id"),
     "GET /u/{slot}/security/{act}": only("user", answer=303, act="recovery-codes"),
     # The first login of a signer
-    "GET /u/{slot}/email": only("user", while_pending=True),
-    "POST /u/{slot}/email": only("user", while_pending=True),
-    "POST /u/{slot}/email/code": only("user", while_pending=True),
+    "GET /u/{slot}/email": only("admin user", while_pending=True),
+    "POST /u/{slot}/email": only("admin user", while_pending=True),
+    "POST /u/{slot}/email/code": only("admin user", while_pending=True),
 }

@@ -1,4 +1,4 @@
-"""メールアドレスの確認 (P11): the code of a user ID's first login (IDN-04)."""
+"""メールアドレスの確認 (P11): a user ID's first login (IDN-04), an admin ID whose card was issued again (IDN-11)."""
 
 import unicodedata
 from typing import Any
@@ -12,10 +12,10 @@ from web.common.services import Refused
 from web.common.visits import Visit
 
 routes = PageRoutes()
-USER = allow("user", pending=True)
+OWNER = allow("admin", "user", pending=True)
 
 
-@routes.page("GET", "/email", access=USER)
+@routes.page("GET", "/email", access=OWNER)
 async def ask(visit: Visit) -> web.StreamResponse:
     """Where the code will go; with `?code=yes` the field for a code that is there already."""
     if visit.shown["me"]["pending"] == "change_password":
@@ -25,7 +25,7 @@ async def ask(visit: Visit) -> web.StreamResponse:
     return visit.render("email/ask.html", errors=[], fault=None, email=visit.shown["me"]["email"] or "")
 
 
-@routes.page("POST", "/email", access=USER)
+@routes.page("POST", "/email", access=OWNER)
 async def send_code(visit: Visit) -> web.StreamResponse:
     """Send a code (確認コード送信) to the registered address or another one. What is wrong is told beside its field."""
     email = visit.typed("email")
@@ -53,7 +53,7 @@ async def _sent(visit: Visit) -> dict[str, Any]:
     return {**known, "is_refused": sent["refused"], "is_sent": is_sent, "is_watched": True}
 
 
-@routes.page("POST", "/email/code", access=USER)
+@routes.page("POST", "/email/code", access=OWNER)
 async def enter_code(visit: Visit) -> web.StreamResponse:
     """Confirm the address with the six digits, however they were typed: full-width, with blanks."""
     code = "".join(unicodedata.normalize("NFKC", visit.typed("code")).split())
