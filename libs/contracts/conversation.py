@@ -46,7 +46,7 @@ from libs.contracts.schemas import contract_events
 
 HEARD_BY: Mapping[str, tuple[type[Event], ...]] = {
     "registration": (DocumentRendered, DocumentRenderFailed, AdminIdCreated, UserIdCreated, UserIdActivated),
-    "identity": (ChamberConfigured, RegistrationApproved, RegistrationChanged),
+    "identity": (ChamberConfigured, RegistrationApproved, RegistrationChanged, ApplicationIssued),
     "application": (
         ChamberConfigured,
         RegistrationApproved,

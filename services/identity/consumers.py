@@ -2,8 +2,10 @@
 
 from libs.common.consumers import Consumers
 from libs.common.db import Transaction
+from libs.contracts.application import ApplicationIssued
 from libs.contracts.registration import ChamberConfigured, RegistrationApproved, RegistrationChanged
 from services.identity.handlers import following
+from services.identity.store import known
 
 consumers = Consumers()
 
@@ -12,6 +14,12 @@ consumers = Consumers()
 async def on_chamber_configured(tx: Transaction, event: ChamberConfigured) -> None:
     """Keep a chamber's names, office and settings."""
     await following.follow_chamber(tx, event)
+
+
+@consumers.on(ApplicationIssued)
+async def on_application_issued(tx: Transaction, event: ApplicationIssued) -> None:
+    """From its first certificate on, a chamber's second person is one of its own (IDN-21)."""
+    await known.note_certificate(tx, event.chamber)
 
 
 @consumers.on(RegistrationApproved)

@@ -211,7 +211,7 @@ def staff_changed(login: Login) -> list[Event]:
     ]
 
 
-def staff_with(login: Login, *, name: str, email: str, roles: tuple[Role, ...], active: bool) -> Login:
+def staff_with(login: Login, *, name: str, email: str | None, roles: tuple[Role, ...], active: bool) -> Login:
     """The member of staff as an administrator wants it; the same object when nothing is new."""
     after = login if active == (login.state is State.ACTIVE) else moved(login, Act.UNBAR if active else Act.BAR)
     if after is login and (login.name, login.email, login.roles) == (name, email, roles):

@@ -15,7 +15,7 @@ from libs.common.db import Database
 from libs.common.errors import Problem
 from libs.common.mail import MailTemplates
 from libs.common.schedule import Jobs
-from services.identity.handlers import staff, sweeping
+from services.identity.handlers import account_changes, staff, sweeping
 from services.identity.handlers.resetting_factor import reset_for_lone
 from services.identity.passwords import Hasher
 from services.identity.vault import Vault
@@ -35,6 +35,12 @@ async def destroy_card_passwords(db: Database, clock: Clock) -> None:
 async def end_sessions_and_codes(db: Database, clock: Clock) -> None:
     """Delete sessions and codes that are over."""
     await sweeping.end_what_is_over(db, clock)
+
+
+@jobs.every("carry-out-account-changes", timedelta(minutes=1))
+async def carry_out_account_changes(db: Database, clock: Clock, templates: MailTemplates) -> None:
+    """Change certifiers' and administrators' accounts as was asked for a day ago and not stopped (IDN-21)."""
+    await account_changes.carry_out_due(db, clock, templates)
 
 
 def _base32(secret: SecretStr) -> SecretStr:
@@ -110,15 +116,34 @@ async def reset_factor(arguments: list[str], db: Database, clock: Clock, templat
 
     Raises SystemExit saying why not.
     """
-    parser = argparse.ArgumentParser(prog="reset-factor", description="Reset a second factor that is lost for good.")
-    for name in ("--chamber", "--id", "--by"):
-        parser.add_argument(name, required=True)
-    one = parser.parse_args(arguments)
+    one = _one_person("reset-factor", "Reset a second factor that is lost for good.", arguments)
     try:
         await reset_for_lone(db, clock, templates, chamber=one.chamber, login=one.id, by=one.by)
     except Problem as problem:
         raise SystemExit(f"{problem.en}\n{problem.ja}") from None
     print(f"{one.id}: reset")
+
+
+@jobs.manual("approve-account-change")
+async def approve_account_change(arguments: list[str], db: Database, clock: Clock, templates: MailTemplates) -> None:
+    """`approve-account-change --chamber 8888 --id certifier1 --by NAME`: until the chamber's first certificate.
+
+    Raises SystemExit saying why not.
+    """
+    one = _one_person("approve-account-change", "Let a change of an account through.", arguments)
+    try:
+        facts = {"chamber": one.chamber, "login": one.id, "by": one.by}
+        await account_changes.approve_as_operator(db, clock, templates, **facts)
+    except Problem as problem:
+        raise SystemExit(f"{problem.en}\n{problem.ja}") from None
+    print(f"{one.id}: changed")
+
+
+def _one_person(command: str, description: str, arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=command, description=description)
+    for name in ("--chamber", "--id", "--by"):
+        parser.add_argument(name, required=True)
+    return parser.parse_args(arguments)
 
 
 def _staff_options(arguments: list[str]) -> argparse.Namespace:

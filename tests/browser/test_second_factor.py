@@ -152,6 +152,19 @@ async def test_a_lost_device_is_replaced_with_a_recovery_code_without_scripts_to
         await page.wait_for_url(f"{own}/today")
 
 
+async def approve(stage: Stage, login: str) -> None:
+    """A second administrator lets the change through that waits for this person."""
+    minami = await employ(stage, "minami", "chamber_admin")
+    async with stage.browser() as context:
+        page = await context.new_page()
+        own = await log_in(page, stage.console, minami)
+        await page.goto(f"{own}/people")
+        await page.get_by_role("link", name=login, exact=True).click()
+        await picture(page, stage.pictures, "C18-change-to-approve")
+        await page.get_by_role("button", name="変更を承認").click()
+        await see(page, "変更しました。本人にメールでお知らせしています")
+
+
 async def test_another_administrator_resets_a_lost_factor_and_nobody_the_own_one(stage: Stage) -> None:
     # covers: IDN-10, IDN-21
     higashi = await employ(stage, "higashi", "chamber_admin")
@@ -172,12 +185,18 @@ async def test_another_administrator_resets_a_lost_factor_and_nobody_the_own_one
         await page.get_by_role("link", name="higashi", exact=True).click()
         await page.get_by_label("E-mail").fill(email)
         await page.get_by_role("button", name="変更を保存").click()
-        await see(page, "変更を保存しました")
+        await see(page, "この変更は、まだ行われていません")
+        await approve(stage, "higashi")
+        await page.get_by_role("link", name="職員管理").first.click()
+        await page.get_by_role("link", name="higashi", exact=True).click()
         await page.get_by_label("ご本人からの依頼であることを確認しました").check()
         await picture(page, stage.pictures, "C18-reset-factor")
         assert not await serious(page)
         await page.get_by_role("button", name="二要素認証を解除する").click()
-        await see(page, "ご本人にメールでお知らせしました")
+        await see(page, "この変更は、まだ行われていません")
+        await picture(page, stage.pictures, "C18-change-waits")
+        assert not await serious(page)
+        await approve(stage, "higashi")
     mail = await stage.web.mail_to(email, "二要素認証が解除されました", since)
     assert "chamberadmin1" in mail["text"]
     async with stage.browser() as context:

@@ -68,6 +68,8 @@ IDENTITY = (
     Way("POST", f"{_PERSON}/sessions/end", "identity"),
     Way("POST", f"{_PERSON}/invitation", "identity"),
     Way("POST", f"{_PERSON}/factor/reset", "identity"),
+    Way("POST", "/v1/staff/account-changes/{change_id}/approval", "identity"),
+    Way("POST", "/v1/staff/account-changes/{change_id}/cancellation", "identity"),
     Way("GET", "/v1/staff/invitation", "identity"),
     Way("POST", "/v1/staff/invitation", "identity"),
 )

@@ -16,12 +16,14 @@ from libs.common.errors import Unauthorized
 from libs.common.mail import MailTemplates
 from libs.contracts import limits, staff_rights
 from services.identity.api.own import SECRET
+from services.identity.handlers import account_changes
 from services.identity.handlers import invitations as inviting
 from services.identity.handlers import people as handlers
 from services.identity.handlers.invitations import Invitations
 from services.identity.handlers.people import ACTS_SHOWN, PersonFacts
 from services.identity.password_policy import policy_text
 from services.identity.passwords import Hasher
+from services.identity.second_person import GUARDED
 from services.identity.session_tokens import SessionToken, read_token
 from services.identity.store import people
 
@@ -57,6 +59,19 @@ class PersonChange(BaseModel):
     active: bool
 
 
+class WaitingChange(BaseModel):
+    """What was asked for about a person and waits for a second person, or until `due_at` (UTC).
+
+    `before` and `wanted` hold `email` and `roles`; both are empty when the second factor is to be reset.
+    """
+
+    change_id: UUID
+    before: dict[str, Any]
+    wanted: dict[str, Any]
+    asked_by: str
+    due_at: datetime
+
+
 class Person(BaseModel):
     """A member of staff. `invited`: waits for the person to choose a password, until `invited_until` (UTC)."""
 
@@ -71,6 +86,7 @@ class Person(BaseModel):
     last_login_at: datetime | None
     sessions: int
     second_factor: bool
+    waiting: WaitingChange | None
 
 
 class People(BaseModel):
@@ -90,6 +106,10 @@ Act = Literal[
     "factor_reset",
     "recovery_codes_made",
     "recovery_code_used",
+    "change_asked",
+    "change_approved",
+    "change_cancelled",
+    "change_void",
 ]
 
 
@@ -162,7 +182,7 @@ async def show_person(tx: Transaction, staff_id: UUID, clock: Clock) -> PersonWi
 async def change(
     tx: Transaction, caller: Caller, staff_id: UUID, body: PersonChange, clock: Clock, templates: MailTemplates
 ) -> Person:
-    """Change name, e-mail and roles; switch off and on again."""
+    """Change name, e-mail and roles; switch off and on again. What nobody changes alone is then `waiting` (IDN-21)."""
     facts = PersonFacts(body.name, body.email, tuple(body.roles), body.active)
     await handlers.change(tx, clock, templates, caller, staff_id=staff_id, facts=facts)
     return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
@@ -187,9 +207,26 @@ async def invite_again(
 async def reset_factor(
     tx: Transaction, caller: Caller, staff_id: UUID, clock: Clock, templates: MailTemplates
 ) -> Person:
-    """Void another person's second factor, recovery codes and sessions; the person is told (M32b)."""
+    """Void another person's second factor, recovery codes and sessions; the person is told (M32b).
+
+    Of a certifier or an administrator it is then `waiting`.
+    """
     await handlers.reset_factor(tx, clock, templates, caller, staff_id=staff_id)
     return Person(**_facts(await handlers.read_person(tx, clock, staff_id)))
+
+
+@routes.post("/v1/staff/account-changes/{change_id}/approval", access=staff(*staff_rights.ADMINS), status=204)
+async def approve_change(
+    tx: Transaction, caller: Caller, change_id: UUID, clock: Clock, templates: MailTemplates
+) -> None:
+    """Let a change that another administrator asked for through at once."""
+    await account_changes.approve(tx, clock, templates, caller, change_id)
+
+
+@routes.post("/v1/staff/account-changes/{change_id}/cancellation", access=staff(*GUARDED), status=204)
+async def cancel_change(tx: Transaction, caller: Caller, change_id: UUID, clock: Clock) -> None:
+    """Stop a change that waits."""
+    await account_changes.cancel(tx, clock, caller, change_id)
 
 
 @routes.get("/v1/staff/invitation", access=by_link)
@@ -230,6 +267,7 @@ def _link(request: web.Request) -> SessionToken:
 
 def _facts(row: Row) -> dict[str, Any]:
     facts = dict(row)
+    facts["waiting"] = json.loads(facts["waiting"]) if facts["waiting"] else None
     state, has_password = facts.pop("state"), facts.pop("has_password")
     active = state == "active"
     shown = "inactive" if not active else "active" if has_password else "invited"

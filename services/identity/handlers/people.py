@@ -5,21 +5,26 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.auth import Caller, Role
-from libs.common.clock import JAPAN, Clock
+from libs.common.clock import Clock
 from libs.common.db import Row, Transaction
-from libs.common.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from libs.common.errors import Conflict, FieldError, Forbidden, Invalid
 from libs.common.mail import MailTemplates
-from libs.common.mailboxes import mailbox_of
 from libs.common.outbox import emit
-from services.identity.domain import STAFF_KINDS, Login, State, new_staff_id, staff_changed, staff_with
+from services.identity.domain import (
+    STAFF_KINDS,
+    Login,
+    new_staff_id,
+    staff_changed,
+    staff_with,
+)
+from services.identity.handlers import account_changes, accounts
 from services.identity.handlers.invitations import Invitations, void_password
-from services.identity.handlers.mails import write_to_owner
-from services.identity.handlers.resetting_factor import void_factor
-from services.identity.handlers.sessions import own_login
+from services.identity.handlers.resetting_factor import no_factor, void_factor
 from services.identity.handlers.staff import check_login, in_order
 from services.identity.handlers.staff_acts import write_down
+from services.identity.second_person import guarded_roles, needs_second_person
 from services.identity.session_policy import IDLE
-from services.identity.store import logins, people, sessions
+from services.identity.store import factors, logins, people, sessions
 
 ACTS_SHOWN = 50
 
@@ -43,7 +48,7 @@ async def read_person(tx: Transaction, clock: Clock, staff_id: UUID) -> Row:
     """One person. Raises `NotFound`."""
     rows = await people.people(tx, clock.now(), IDLE, staff_id=staff_id)
     if not rows:
-        raise _nobody()
+        raise accounts.nobody()
     return rows[0]
 
 
@@ -51,7 +56,7 @@ async def invite(
     tx: Transaction, clock: Clock, invitations: Invitations, caller: Caller, *, login: str, facts: PersonFacts
 ) -> UUID:
     """Make an account without a password, and mail the invitation (M32). Raises `Invalid` and `Conflict`."""
-    await _lock_admins(tx, clock, caller)
+    await accounts.lock_admins(tx, clock, caller)
     check_login(login, "/login")
     if await logins.find(tx, login, STAFF_KINDS):
         raise _taken()
@@ -59,7 +64,7 @@ async def invite(
         new_staff_id(chamber=caller.chamber, login=login, name=facts.name, roles=in_order(facts.roles)),
         email=facts.email,
     )
-    await _check_is_another_person(tx, made)
+    await accounts.check_is_another_person(tx, made)
     await logins.add(tx, made)
     await emit(tx, *staff_changed(made))
     await _record(tx, clock, caller, made, "invited", name=made.name, email=made.email, roles=list(made.roles))
@@ -70,35 +75,31 @@ async def invite(
 async def change(
     tx: Transaction, clock: Clock, templates: MailTemplates, caller: Caller, *, staff_id: UUID, facts: PersonFacts
 ) -> None:
-    """Bring a person to `facts`; other roles, and the end of the right to log in, end the sessions.
+    """Bring a person to `facts`; a certifier's or administrator's address and roles wait for a second one (IDN-21).
 
-    Of another address both are told (IDN-21, M35). Raises `Forbidden` for the own roles or one's own end, `Conflict`
-    when no administrator would be left, or for an address that is another person's.
+    Raises `Forbidden` for the own roles or one's own end, `Conflict` when no administrator would be left, for an
+    address that is another person's, or when another change waits.
     """
-    admins = await _lock_admins(tx, clock, caller)
-    before = await _person(tx, staff_id)
+    admins = await accounts.lock_admins(tx, clock, caller)
+    before = await accounts.person_of(tx, staff_id)
     after = staff_with(before, name=facts.name, email=facts.email, roles=in_order(facts.roles), active=facts.active)
     if after is before:
         return
-    _check_rights_remain(caller, admins, before, after)
-    if before.email != after.email:
-        await _check_is_another_person(tx, after)
-    await logins.save(tx, after)
-    await emit(tx, *staff_changed(after))
-    await _record(tx, clock, caller, after, "changed", **_differences(before, after))
-    if (before.roles, before.state) != (after.roles, after.state):
-        await sessions.end_all(tx, staff_id)
-    if before.email != after.email:
-        await _tell_both(tx, clock, templates, caller, before, after)
-    if before.email != after.email or after.is_shut_out:
-        # The mail may have gone to somebody else's address.
-        await people.forget_invitation(tx, staff_id)
+    _check_own_rights(caller, before, after)
+    accounts.check_an_admin_remains(admins, after)
+    if not needs_second_person(before, after):
+        await accounts.bring_to(tx, clock, templates, before, after, by=caller.login)
+        return
+    await accounts.check_is_another_person(tx, after)
+    await account_changes.ask(tx, clock, templates, caller, before, after)
+    at_once = staff_with(before, name=facts.name, email=before.email, roles=before.roles, active=facts.active)
+    await accounts.bring_to(tx, clock, templates, before, at_once, by=caller.login)
 
 
 async def end_sessions(tx: Transaction, clock: Clock, caller: Caller, *, staff_id: UUID) -> None:
     """Log a person out everywhere. Raises `NotFound`."""
-    await _lock_admins(tx, clock, caller)
-    person = await _person(tx, staff_id)
+    await accounts.lock_admins(tx, clock, caller)
+    person = await accounts.person_of(tx, staff_id)
     await sessions.end_all(tx, staff_id)
     await _record(tx, clock, caller, person, "sessions_ended")
 
@@ -110,8 +111,8 @@ async def invite_again(
 
     Raises `Invalid` without an e-mail address, `Conflict` for a person who may not log in, `Forbidden` for oneself.
     """
-    await _lock_admins(tx, clock, caller)
-    person = await _person(tx, staff_id)
+    await accounts.lock_admins(tx, clock, caller)
+    person = await accounts.person_of(tx, staff_id)
     _check_invitable(caller, person)
     voided = await void_password(tx, person)
     await _record(tx, clock, caller, voided, "invited_again", email=voided.email)
@@ -123,71 +124,32 @@ async def reset_factor(
 ) -> None:
     """Void a person's second factor, recovery codes and sessions, and tell the person (M32b).
 
+    Of a certifier or an administrator that waits for a second person (IDN-21).
     Raises `Forbidden` for the own one, `Conflict` when there is none.
     """
-    await _lock_admins(tx, clock, caller)
-    person = await _person(tx, staff_id)
+    await accounts.lock_admins(tx, clock, caller)
+    person = await accounts.person_of(tx, staff_id)
     if person.login_id == caller.login_id:
         raise Forbidden(
             ja="ご自身の二要素認証は解除できません。ほかの管理者に依頼してください",
             en="You cannot reset your own second factor. Please ask another administrator",
             code="own-factor",
         )
-    await void_factor(tx, clock, templates, person, by=caller.login)
+    if not guarded_roles(person):
+        await void_factor(tx, clock, templates, person, by=caller.login)
+    elif not await factors.has_any(tx, staff_id):
+        raise no_factor()
+    else:
+        await account_changes.ask(tx, clock, templates, caller, person, None)
 
 
-async def _lock_admins(tx: Transaction, clock: Clock, caller: Caller) -> list[Login]:
-    # The token may be five minutes old: what counts is whether the caller is an administrator now.
-    await own_login(tx, caller, clock.now())
-    admins = await people.lock_admins(tx)
-    if caller.login_id not in [admin.login_id for admin in admins]:
-        raise Forbidden()
-    return admins
-
-
-async def _person(tx: Transaction, staff_id: UUID) -> Login:
-    person = await logins.by_id(tx, staff_id, lock=True)
-    if person is None or person.kind != "staff" or person.is_closed:
-        raise _nobody()
-    return person
-
-
-async def _check_is_another_person(tx: Transaction, person: Login) -> None:
-    """Four eyes are two people: one mailbox belongs to one member of staff (IDN-21). Raises `Conflict`."""
-    others = [row for row in await people.addresses(tx) if row["login_id"] != person.login_id]
-    taken = next((row for row in others if mailbox_of(row["email"]) == mailbox_of(person.email or "")), None)
-    if taken is not None:
-        other = taken["login"]
-        ja = (
-            f"このメールアドレスは職員ID「{other}」のものです。職員IDは一人に一つとし、本人のアドレスを登録してください"
-        )
-        en = f"This address belongs to the staff ID {other}. One person has one ID: enter the person's own address"
-        raise Conflict(ja=ja, en=en, code="email-taken", errors=[FieldError("/email", "email-taken", ja, en)])
-
-
-async def _tell_both(
-    tx: Transaction, clock: Clock, templates: MailTemplates, caller: Caller, before: Login, after: Login
-) -> None:
-    at = f"{clock.now().astimezone(JAPAN):%Y-%m-%d %H:%M}"
-    for address in filter(None, (before.email, after.email)):
-        values = {"by": caller.login, "before": before.email, "after": after.email, "at": at}
-        await write_to_owner(tx, templates, after, "M35", to=address, **values)
-
-
-def _check_rights_remain(caller: Caller, admins: list[Login], before: Login, after: Login) -> None:
+def _check_own_rights(caller: Caller, before: Login, after: Login) -> None:
     is_own = before.login_id == caller.login_id
     if is_own and (before.roles != after.roles or before.state is not after.state):
         raise Forbidden(
             ja="ご自身の役割と利用状態は変更できません。ほかの管理者に依頼してください",
             en="You cannot change your own roles or switch yourself off. Please ask another administrator",
             code="own-rights",
-        )
-    still_admin = after.state is State.ACTIVE and "chamber_admin" in after.roles
-    if not still_admin and {admin.login_id for admin in admins} == {before.login_id}:
-        raise Conflict(
-            ja="管理者が一人もいなくなるため変更できません",
-            en="This would leave the chamber without an administrator",
-            code="last-admin",
         )
 
 
@@ -209,16 +171,6 @@ def _check_invitable(caller: Caller, person: Login) -> None:
         raise Invalid(ja=ja, en=en, errors=[FieldError("/email", "missing", ja, en)])
 
 
-def _differences(before: Login, after: Login) -> dict[str, Any]:
-    pairs = {
-        "name": (before.name, after.name),
-        "email": (before.email, after.email),
-        "roles": (list(before.roles), list(after.roles)),
-        "active": (not before.is_shut_out, not after.is_shut_out),
-    }
-    return {field: {"from": old, "to": new} for field, (old, new) in pairs.items() if old != new}
-
-
 async def _record(tx: Transaction, clock: Clock, caller: Caller, person: Login, act: str, **detail: Any) -> None:
     await write_down(tx, person, at=clock.now(), by=caller.login, act=act, **detail)
 
@@ -226,7 +178,3 @@ async def _record(tx: Transaction, clock: Clock, caller: Caller, person: Login, 
 def _taken() -> Conflict:
     ja, en = "この職員IDはすでに使用されています", "This staff ID is taken already"
     return Conflict(ja=ja, en=en, code="login-taken", errors=[FieldError("/login", "login-taken", ja, en)])
-
-
-def _nobody() -> NotFound:
-    return NotFound(ja="この職員は登録されていません", en="There is no such member of staff", code="no-person")

@@ -13,13 +13,18 @@ from services.identity.store import factors, logins, people, sessions
 async def void_factor(tx: Transaction, clock: Clock, templates: MailTemplates, person: Login, *, by: str) -> None:
     """Forget every factor and recovery code of a person, and end all sessions. Raises `Conflict` without a factor."""
     if not await factors.remove_all(tx, person.login_id):
-        raise Conflict(
-            ja="二要素認証は設定されていません", en="No second factor is set up for this person", code="no-factor"
-        )
+        raise no_factor()
     await sessions.end_all(tx, person.login_id)
     await write_down(tx, person, at=clock.now(), by=by, act="factor_reset")
     at = f"{clock.now().astimezone(JAPAN):%Y-%m-%d %H:%M}"
     await write_to_owner(tx, templates, person, "M32b", by=by, at=at)
+
+
+def no_factor() -> Conflict:
+    """There is nothing to reset."""
+    return Conflict(
+        ja="二要素認証は設定されていません", en="No second factor is set up for this person", code="no-factor"
+    )
 
 
 async def reset_for_lone(

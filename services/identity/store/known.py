@@ -54,6 +54,18 @@ async def chamber(tx: Transaction, code: str) -> KnownChamber | None:
     )
 
 
+async def has_certificates(tx: Transaction, code: str) -> bool:
+    """Whether the chamber has issued a certificate, as far as has been heard."""
+    return bool(await tx.fetchval("SELECT has_certificates FROM known_chambers WHERE chamber = $1", code))
+
+
+async def note_certificate(tx: Transaction, code: str) -> None:
+    """The chamber has issued one."""
+    await tx.execute(
+        "UPDATE known_chambers SET has_certificates = true WHERE chamber = $1 AND NOT has_certificates", code
+    )
+
+
 async def chambers(tx: Transaction) -> list[str]:
     """The codes of all chambers, for jobs that go through them."""
     return [row["chamber"] for row in await tx.fetch("SELECT chamber FROM known_chambers ORDER BY chamber")]

@@ -14,6 +14,9 @@ _PEOPLE = f"""
 SELECT login_id AS staff_id, login, name, email, roles, state, password_hash IS NOT NULL AS has_password,
     EXISTS (SELECT FROM totp_factors AS f WHERE f.login_id = logins.login_id)
         OR EXISTS (SELECT FROM passkeys AS p WHERE p.login_id = logins.login_id) AS second_factor,
+    (SELECT json_build_object('change_id', change_id, 'before', before, 'wanted', wanted, 'asked_by', asked_by,
+        'due_at', due_at) FROM account_changes AS c
+        WHERE c.staff_id = logins.login_id AND c.state = 'waiting') AS waiting,
     (SELECT ends_at FROM staff_invitations WHERE staff_id = login_id) AS invited_until,
     (SELECT at FROM login_history AS h WHERE h.login_id = logins.login_id AND outcome = 'ok'
         ORDER BY id DESC LIMIT 1) AS last_login_at,

@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.services.identity.conftest import Identity
+from tests.services.identity.desk import PASSWORD, Desk
 from tests.services.identity.test_giving_factor import Phone
-from tests.services.identity.test_people import PASSWORD, Desk
 
 
 async def test_an_installation_to_try_out_may_give_somebody_an_app(empty_identity: Identity, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from libs.common.service import Running, Service
 from services.identity.app import build
 from tests.services.identity.conftest import Answer, Identity, configured
-from tests.services.identity.test_people import PASSWORD, PEOPLE, Desk
+from tests.services.identity.desk import PASSWORD, PEOPLE, Desk
 
 STEP = timedelta(seconds=30)
 
@@ -242,10 +242,14 @@ async def test_another_administrator_resets_a_factor_and_the_person_is_told(phon
     # covers: IDN-10, IDN-19
     identity, desk = phone.identity, phone.desk
     await desk.change("certifier1", email="certifier1@cci-sample.com")
+    await desk.let_the_day_pass()
     address = f"{PEOPLE}/{await desk.staff_id('certifier1')}"
     assert (await desk.call("GET", address))[1]["second_factor"] is True
     status, person = await desk.call("POST", f"{address}/factor/reset")
-    assert (status, person["second_factor"], person["sessions"]) == (200, False, 0)
+    assert (status, person["second_factor"], person["waiting"]["asked_by"]) == (200, True, "admin1")
+    assert await desk.let_the_day_pass() == 1
+    _, person = await desk.call("GET", address)
+    assert (person["second_factor"], person["sessions"], person["waiting"]) == (False, 0, None)
     mail = await identity.row("SELECT recipient, body FROM identity.mails WHERE template = 'M32b'")
     assert mail["recipient"] == "certifier1@cci-sample.com" and "admin1" in mail["body"]
     assert (await identity.exchange(phone.session))[0] == 401
@@ -253,7 +257,9 @@ async def test_another_administrator_resets_a_factor_and_the_person_is_told(phon
     assert (status, made["pending"]) == (201, "set_up_factor")
     assert (await desk.call("POST", f"{address}/factor/reset"))[1]["code"] == "no-factor"
     _, shown = await desk.call("GET", address)
-    assert [line["act"] for line in shown["acts"]] == ["factor_reset", "changed", "factor_set_up"]
+    assert [line["act"] for line in shown["acts"]] == [
+        *("factor_reset", "change_asked", "changed", "change_asked", "factor_set_up")
+    ]
     kept = await identity.row("SELECT act, by, subject FROM identity.record WHERE act = 'staff.factor_reset'")
     assert (kept["by"], kept["subject"]) == ("admin1", "staff:certifier1")
 

@@ -8,8 +8,8 @@ import pytest
 from services.identity.passkeys import PasskeySite
 from tests.services.identity.authenticator import Authenticator
 from tests.services.identity.conftest import NEW_PASSWORD, Answer, Identity
+from tests.services.identity.desk import PASSWORD, PEOPLE, Desk
 from tests.services.identity.test_giving_factor import Phone, factor_optional_in
-from tests.services.identity.test_people import PASSWORD, PEOPLE, Desk
 
 __all__ = ["factor_optional_in"]
 CONSOLE, PORTAL = "http://localhost:8603", "http://localhost:8602"

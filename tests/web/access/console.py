@@ -79,6 +79,8 @@ CONSOLE: dict[str, Row] = {
     f"POST {PERSON}/sessions": only("chamber_admin", id="person"),
     f"POST {PERSON}/invitation": only("chamber_admin", id="person"),
     f"POST {PERSON}/factor": only("chamber_admin", id="person"),
+    f"POST {PERSON}/approval": only("chamber_admin", id="person"),
+    f"POST {PERSON}/cancellation": only("chamber_admin", id="person"),
     f"GET {PERSON}/{{act}}": only("chamber_admin", answer=303, foreign=303, id="person", act="sessions"),
     # The own second factor
     "GET /u/{slot}/security": only(ANY, while_pending=True),

@@ -1,5 +1,6 @@
 """職員管理 (C18): the chamber administrator looks after the staff's accounts."""
 
+import re
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from web.common.visits import Visit
 routes = PageRoutes()
 ADMIN = staff(*staff_rights.ADMINS)
 PEOPLE = "/v1/staff/people"
+_CHANGE = re.compile("[0-9a-f-]{36}")
 NOBODY = {"login": "", "name": "", "email": "", "roles": []}
 
 
@@ -78,10 +80,10 @@ async def change(visit: Visit) -> web.StreamResponse:
     if is_own:
         typed |= {"roles": person["roles"], "active": person["active"]}
     try:
-        await visit.put("identity", _address(visit), typed)
+        after = await visit.put("identity", _address(visit), typed)
     except Refused as refusal:
         return _page(visit, person, typed, refusal)
-    return _done(visit, "changed")
+    return _done(visit, "waits" if after["waiting"] and not person["waiting"] else "changed")
 
 
 @routes.page("POST", "/people/{id}/sessions", access=ADMIN)
@@ -98,24 +100,48 @@ async def invite_again(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", "/people/{id}/factor", access=ADMIN)
 async def reset_factor(visit: Visit) -> web.StreamResponse:
-    """Void another person's second factor, which is lost for good."""
+    """Void another person's second factor, which is lost for good; a certifier's or administrator's in a day."""
     return await _act(visit, "/factor/reset", "factor")
 
 
+@routes.page("POST", "/people/{id}/approval", access=ADMIN)
+async def approve(visit: Visit) -> web.StreamResponse:
+    """The second administrator lets a change through that waits (IDN-21)."""
+    return await _decide(visit, "approval", "approved")
+
+
+@routes.page("POST", "/people/{id}/cancellation", access=ADMIN)
+async def cancel(visit: Visit) -> web.StreamResponse:
+    """Stop a change that waits."""
+    return await _decide(visit, "cancellation", "stopped")
+
+
+async def _decide(visit: Visit, decision: str, done: str) -> web.StreamResponse:
+    person = await visit.get("identity", _address(visit))
+    change = visit.typed("change")
+    if not _CHANGE.fullmatch(change):
+        return _page(visit, person, person)
+    return await _post(visit, f"/v1/staff/account-changes/{change}/{decision}", done)
+
+
 async def _act(visit: Visit, act: str, done: str) -> web.StreamResponse:
+    return await _post(visit, _address(visit, act), done)
+
+
+async def _post(visit: Visit, address: str, done: str) -> web.StreamResponse:
     try:
-        await visit.post("identity", _address(visit, act))
+        answer = await visit.post("identity", address)
     except Refused as refusal:
         person = await visit.get("identity", _address(visit))
         return _page(visit, person, person, refusal)
-    return _done(visit, done)
+    return _done(visit, "waits" if done == "factor" and answer["waiting"] else done)
 
 
 def _done(visit: Visit, what: str) -> web.Response:
     return visit.redirect(visit.path(f"/people/{visit.match('id')}?done={what}"))
 
 
-@routes.page("GET", "/people/{id}/{act:sessions|invitation|factor}", access=ADMIN)
+@routes.page("GET", "/people/{id}/{act:sessions|invitation|factor|approval|cancellation}", access=ADMIN)
 async def back(visit: Visit) -> web.StreamResponse:
     """A page that showed a refusal, loaded again."""
     return visit.redirect(visit.path(f"/people/{visit.match('id')}"))
