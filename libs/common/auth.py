@@ -1,9 +1,10 @@
 """Who is calling, and what they may do. Denied unless a route says otherwise.
 
 Identity exchanges a session for a signed token of five minutes (D-08); every service checks the signature with the
-public key from its settings, without asking anybody.
+public keys from its settings, without asking anybody. Keys are changed without stopping (docs/operations.md).
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
@@ -11,13 +12,16 @@ from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
+from joserfc.jwk import GuestProtocol, OKPKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from libs.common.errors import Forbidden, Unauthorized
 from libs.common.events import ChamberCode
 
 ALGORITHM = "Ed25519"
+ISSUER = "shomei-identity"
+AUDIENCE = "shomei"
+_PUBLIC_KEY = re.compile("-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", re.DOTALL)
 LEEWAY_SECONDS = 10
 """How far the clock of whoever checks a token may be ahead of identity's."""
 Kind = Literal["admin", "user", "sub", "staff", "operator"]
@@ -44,24 +48,36 @@ class Caller(BaseModel):
 
 
 class TokenVerifier:
-    """Checks tokens with identity's public key (PEM)."""
+    """Checks tokens with identity's public keys: one, or while keys are changed several, PEM after PEM.
 
-    def __init__(self, public_key_pem: str) -> None:
-        self._key = OKPKey.import_key(public_key_pem)
+    Raises `ValueError` when there is none.
+    """
+
+    def __init__(self, public_keys_pem: str) -> None:
+        keys = [OKPKey.import_key(pem) for pem in _PUBLIC_KEY.findall(public_keys_pem)]
+        if not keys:
+            raise ValueError("no public key (PEM) to check tokens with")
+        self._keys = {key.thumbprint(): key for key in keys}
 
     def verify(self, token: str, now: datetime) -> Caller:
-        """The caller in a token. Raises `Unauthorized` when it is forged, malformed or over."""
+        """The caller in a token. Raises `Unauthorized` when it is forged, for somebody else, malformed or over."""
         try:
-            claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
+            claims = jwt.decode(token, self._key_of, algorithms=[ALGORITHM]).claims
+            if (claims["iss"], claims["aud"]) != (ISSUER, AUDIENCE):
+                raise Unauthorized()
             if claims["exp"] + LEEWAY_SECONDS <= now.timestamp():
                 raise Unauthorized(code="token-expired")
             return Caller.model_validate(claims["caller"])
-        except (JoseError, ValidationError, KeyError, ValueError) as error:
+        except (JoseError, ValidationError, KeyError, TypeError, ValueError) as error:
             raise Unauthorized() from error
+
+    def _key_of(self, signed: GuestProtocol) -> OKPKey:
+        # Only among our own: no header of a token brings a key along.
+        return self._keys[signed.headers()["kid"]]
 
 
 class TokenSigner:
-    """Makes tokens; only identity has the private key (PEM)."""
+    """Makes tokens; only identity has the private key (PEM). `kid` is the key's thumbprint (RFC 7638)."""
 
     SECONDS = 300
 
@@ -70,8 +86,13 @@ class TokenSigner:
 
     def sign(self, caller: Caller, now: datetime) -> str:
         """A token for `caller`, good for five minutes."""
-        claims = {"caller": caller.model_dump(mode="json"), "exp": int(now.timestamp()) + self.SECONDS}
-        return jwt.encode({"alg": ALGORITHM}, claims, self._key, algorithms=[ALGORITHM])
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "caller": caller.model_dump(mode="json"),
+            "exp": int(now.timestamp()) + self.SECONDS,
+        }
+        return jwt.encode({"alg": ALGORITHM, "kid": self._key.thumbprint()}, claims, self._key, algorithms=[ALGORITHM])
 
 
 Access = Callable[[Caller | None], None]

@@ -3,13 +3,18 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+import aiohttp
 import pytest
+from joserfc.jwk import OKPKey
 
 from libs.common.auth import LEEWAY_SECONDS, TokenVerifier
 from libs.common.errors import Unauthorized
-from tests.services.identity.conftest import NEW_PASSWORD, Identity
+from libs.common.service import Running, Service
+from services.identity.app import build
+from tests.services.identity.conftest import CARD_KEY, NEW_PASSWORD, Identity
 
 
 async def test_a_session_ends_after_240_idle_minutes(identity: Identity) -> None:
@@ -68,6 +73,29 @@ async def test_the_token_says_who_and_ends_after_five_minutes(identity: Identity
         verifier.verify(body["token"], over + timedelta(seconds=LEEWAY_SECONDS))
     # A service whose clock is some seconds ahead still takes it.
     verifier.verify(body["token"], over + timedelta(seconds=LEEWAY_SECONDS - 1))
+
+
+async def test_the_key_of_tokens_is_changed_while_both_are_in_use(
+    identity: Identity, environment: Callable[..., None], run: Callable[[Service], Awaitable[Running]]
+) -> None:
+    # covers: REL-48
+    session = await identity.admin_session()
+    by_old = await identity.bearer(session)
+    key = OKPKey.generate_key("Ed25519")
+    public, private = (key.as_pem(private=is_private).decode() for is_private in (False, True))
+    environment(
+        "identity", TOKEN_PRIVATE_KEY=private, TOKEN_PUBLIC_KEY=identity.keys.public + public, CARD_KEY=CARD_KEY
+    )
+    other = await run(build(clock=identity.clock))
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{other.port}") as http:
+        async with http.post("/v1/sessions/exchange", headers={"Authorization": f"Session {session}"}) as response:
+            by_new = f"Bearer {(await response.json())['token']}"
+        for token in (by_old, by_new):
+            async with http.get("/v1/me", headers={"Authorization": token}) as response:
+                assert response.status == 200
+    # A process that does not have the new key yet refuses its tokens: the public keys come first.
+    assert (await identity.call("GET", "/v1/me", auth=by_new))[0] == 401
+    assert (await identity.call("GET", "/v1/me", auth=by_old))[0] == 200
 
 
 async def test_only_a_digest_of_the_session_is_stored_and_each_login_gets_another(identity: Identity) -> None:
