@@ -106,6 +106,7 @@ class Environments:
         values = {
             "HOST": HOST,
             "ENVIRONMENT": "development",
+            "TRUSTED_PROXIES": "0",
             "PUBLIC_URL": urls["portal"],
             "API_URL": f"{urls['public']}/api",
             "CONSOLE_URL": urls["console"],
@@ -123,7 +124,7 @@ class Environments:
             "MANAGEMENT_URL": self._management_url(),
         }
         values |= {f"{name.upper()}_URL": url_of(self._ports.main[name]) for name in SERVICE_NAMES}
-        values["REFERENCE_INNER_URL"] = values["REFERENCE_URL"]
+        values["REFERENCE_INNER_URL"] = url_of(self._ports.more["reference"]["INNER_PORT"])
         files = make_keys(self._secrets) | {"BROKER_LOGINS": self._make_broker_logins()}
         return values | {f"{name}_FILE": str(file) for name, file in files.items()}
 

@@ -16,7 +16,7 @@ PROCESSOR_SECRETS = ("PROCESSOR_SECRET_FILE", "PROCESSOR_WEBHOOK_SECRET_FILE")
 
 @dataclass(frozen=True)
 class Program:
-    """One process. `port` and `more_ports` are what it gets when they are free.
+    """One process. `port` and `more_ports` are what it gets when they are free; `INNER_PORT` is the operator's.
 
     `settings` and the names of `more_ports` are environment variables without their prefix SHOMEI_.
     """
@@ -33,8 +33,12 @@ class Program:
         return ("-m", self.module, "serve")
 
 
+def _inner(port: int) -> tuple[str, int]:
+    return "INNER_PORT", port + 40
+
+
 def _service(name: str, port: int, *settings: str) -> Program:
-    return Program(name, f"services.{name}", port, (*SERVICE, *settings))
+    return Program(name, f"services.{name}", port, (*SERVICE, *settings), (_inner(port),))
 
 
 SERVICES = (
@@ -43,7 +47,7 @@ SERVICES = (
     _service("application", 8613, "ACCESS_CODE_KEY_FILE", "ACCESS_CODE_HASH_KEY_FILE"),
     _service("payment", 8614, "LINK_KEY_FILE", "API_URL", "PROCESSOR_URL", *PROCESSOR_SECRETS),
     _service("rendering", 8615, "ACCESS_CODE_KEY_FILE", "SEAL_KEY_FILE", "SEAL_CERTIFICATE_FILE", *TIMESTAMPS),
-    _service("reference", 8616, "ACCESS_CODE_HASH_KEY_FILE"),
+    _service("reference", 8616, "ACCESS_CODE_HASH_KEY_FILE", "TRUSTED_PROXIES"),
 )
 SERVICE_NAMES = tuple(service.name for service in SERVICES)
 SERVICE_URLS = (*(f"{name.upper()}_URL" for name in SERVICE_NAMES if name != "reference"), "REFERENCE_INNER_URL")
@@ -53,16 +57,21 @@ KEEPER = Program(
     "ops.keeper",
     8625,
     ("HOST", "PORT", "ENVIRONMENT", "DATABASE_URL", "AMQP_URL", "MANAGEMENT_URL", "BROKER_LOGINS_FILE"),
+    (_inner(8625),),
 )
-AUDITOR = Program("auditor", "ops.auditor", 8626, ("HOST", "PORT", "ENVIRONMENT", "DATABASE_URL"))
+AUDITOR = Program("auditor", "ops.auditor", 8626, ("HOST", "PORT", "ENVIRONMENT", "DATABASE_URL"), (_inner(8626),))
 WITH_SCHEMA = (KEEPER, *SERVICES, AUDITOR)
 """Who has a schema and a login of the database."""
 GATEWAY = Program(
-    "gateway", "web.gateway", 8600, (*EVERY, "TOKEN_PUBLIC_KEY_FILE", *SERVICE_URLS), (("STAFF_PORT", 8601),)
+    "gateway",
+    "web.gateway",
+    8600,
+    (*EVERY, "TOKEN_PUBLIC_KEY_FILE", "TRUSTED_PROXIES", *SERVICE_URLS),
+    (("STAFF_PORT", 8601), _inner(8600)),
 )
-_SITE = (*EVERY, "TOKEN_PUBLIC_KEY_FILE", "FORM_KEY_FILE", *SERVICE_URLS)
-PORTAL = Program("portal", "web.portal", 8602, _SITE)
-CONSOLE = Program("console", "web.console", 8603, _SITE)
+_SITE = (*EVERY, "TOKEN_PUBLIC_KEY_FILE", "FORM_KEY_FILE", "TRUSTED_PROXIES", *SERVICE_URLS)
+PORTAL = Program("portal", "web.portal", 8602, _SITE, (_inner(8602),))
+CONSOLE = Program("console", "web.console", 8603, _SITE, (_inner(8603),))
 PROCESSOR = Program(
     "processor",
     "sandbox.processor",

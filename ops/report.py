@@ -34,7 +34,8 @@ def _services(state: State | None) -> dict[str, dict[str, Any]]:
             "state": program_state(program.url, program.process),
             "pid": program.process.pid if program.process else None,
             "url": program.url,
-            "missing": missing(program.url) or [],
+            "inner_url": program.inner_url,
+            "missing": missing(program) or [],
         }
         for name, program in programs.items()
     }

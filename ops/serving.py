@@ -10,10 +10,9 @@ import uvloop
 from pydantic import ValidationError
 
 from libs.common.db import Database
-from libs.common.health import health_routes
+from libs.common.health import InnerPort, probe_routes
 from libs.common.http import Listener, new_app
-from libs.common.service import BAD_CONFIGURATION, VERSION
-from libs.common.settings import ProcessSettings
+from libs.common.settings import ProcessSettings, told
 from libs.common.telemetry import start_telemetry
 
 S = TypeVar("S", bound=ProcessSettings)
@@ -39,15 +38,18 @@ async def serve(
     async def needs() -> dict[str, bool]:
         return {"database": await db.is_ready()}
 
-    app.add_routes(health_routes({"service": name, "version": VERSION}, needs=needs, depends_on=depends_on))
+    app.add_routes(probe_routes(needs))
     listener = Listener(app, settings.host, settings.port)
+    inner = InnerPort(settings, name, needs=needs, depends_on=depends_on)
     await db.open()
     await listener.open()
+    await inner.open()
     working = asyncio.ensure_future(work())
     await ending.wait()
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     await listener.close()
+    await inner.close()
     await db.close()
 
 
@@ -59,9 +61,7 @@ def run(name: str, settings_class: type[S], commands: dict[str, Callable[[S], Co
     try:
         settings = settings_class()
     except ValidationError as error:
-        for fault in error.errors():
-            print(f"SHOMEI_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
-        raise SystemExit(BAD_CONFIGURATION) from None
+        raise told(error) from None
     start_telemetry(name, settings.otlp_endpoint, settings.log_level)
     command = commands.get(sys.argv[1] if len(sys.argv) > 1 else next(iter(commands)))
     if command is None:

@@ -13,15 +13,19 @@ Phase = Literal["backing", "preparing", "running", "stopping", "stopped", "faile
 
 @dataclass
 class ProgramState:
-    """One program: its process now (None while it is down), where it listens, how often it was started."""
+    """One program: its process now (None while it is down), where it listens, how often it was started.
+
+    `inner_url` is where it says what it misses; None for what has no inner port.
+    """
 
     url: str
     process: Identity | None = None
     starts: int = 0
+    inner_url: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         process = self.process.as_json() if self.process else {"pid": None, "started": None}
-        return {"url": self.url, "starts": self.starts, **process}
+        return {"url": self.url, "inner_url": self.inner_url, "starts": self.starts, **process}
 
 
 @dataclass
@@ -64,7 +68,7 @@ def read_state(folder: Path) -> State | None:
     if content is None or supervisor is None:
         return None
     programs = {
-        name: ProgramState(record["url"], identity_from(record), record["starts"])
+        name: ProgramState(record["url"], identity_from(record), record["starts"], record["inner_url"])
         for name, record in content["programs"].items()
     }
     return State(content["phase"], supervisor, content["urls"], content["backing"], programs, content["message"])

@@ -16,14 +16,14 @@ from typing import Any
 import structlog
 
 from ops.backing import Pair, find_backing
-from ops.environment import Environments, addresses, ports_by, url_of
+from ops.environment import Environments, Ports, addresses, ports_by, url_of
 from ops.errors import Failed
 from ops.keepers import BackingKeeper, ProgramKeeper
 from ops.places import open_state_folder
 from ops.ports import PortBook
 from ops.prepare import prepare, start_backing
 from ops.processes import Identity, identity_of
-from ops.programs import PROGRAMS
+from ops.programs import PROGRAMS, Program
 from ops.state import Phase, ProgramState, State, write_state
 
 log = structlog.get_logger()
@@ -31,12 +31,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Launch:
-    """One program to keep running: its command, its whole environment, the address where it will listen."""
+    """One program to keep running: its command, its whole environment, the address where it will listen.
+
+    `inner_url` is where it says what it misses; None for what has no inner port.
+    """
 
     name: str
     command: list[str]
     environment: Mapping[str, str]
     url: str
+    inner_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,13 @@ async def deploy(folder: Path, backing: Pair) -> Plan:
     ports = ports_by(PortBook(folder / "ports.json").choose)
     environments = Environments(folder, backing, ports)
     await prepare(backing, environments, folder)
-    launches = [
-        Launch(p.name, [sys.executable, *p.command], environments.of(p), url_of(ports.main[p.name])) for p in PROGRAMS
-    ]
-    return Plan(addresses(ports), launches)
+    return Plan(addresses(ports), [_launch(program, ports, environments) for program in PROGRAMS])
+
+
+def _launch(program: Program, ports: Ports, environments: Environments) -> Launch:
+    inner, url = ports.more[program.name].get("INNER_PORT"), url_of(ports.main[program.name])
+    command = [sys.executable, *program.command]
+    return Launch(program.name, command, environments.of(program), url, url_of(inner) if inner else None)
 
 
 class Supervisor:
@@ -92,7 +99,9 @@ class Supervisor:
         self._enter("preparing")
         plan = await self._make_plan()
         self.state.urls = plan.urls
-        self.state.programs = {launch.name: ProgramState(launch.url) for launch in plan.launches}
+        self.state.programs = {
+            launch.name: ProgramState(launch.url, inner_url=launch.inner_url) for launch in plan.launches
+        }
         self._keepers = [self._keeper(launch) for launch in plan.launches]
         runs = [keeper.run() for keeper in self._keepers] + [BackingKeeper(server).run() for server in self._servers]
         self._tasks = [asyncio.create_task(run) for run in runs]

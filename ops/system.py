@@ -7,14 +7,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from http import HTTPStatus
 from pathlib import Path
 
 from ops.backing import find_backing
 from ops.errors import Failed
 from ops.places import CHECKOUT
 from ops.processes import Identity, identity_of, kill, stop
-from ops.state import State, read_state, write_state
+from ops.state import ProgramState, State, read_state, write_state
 
 UP_SECONDS = 240.0
 READY_SECONDS = 90.0
@@ -97,9 +96,9 @@ def _wait_until_running(folder: Path, process: subprocess.Popen[bytes], say: Cal
 def wait_until_ready(state: State, say: Callable[[str], None]) -> None:
     """Wait until every program is ready and misses nothing. Raises `Failed` naming those that are not."""
     deadline = time.monotonic() + READY_SECONDS
-    waiting = {name: program.url for name, program in state.programs.items()}
+    waiting = dict(state.programs)
     while waiting:
-        waiting = {name: url for name, url in waiting.items() if not is_whole(url)}
+        waiting = {name: program for name, program in waiting.items() if not is_whole(program)}
         if waiting and time.monotonic() > deadline:
             raise Failed(f"not ready: {', '.join(sorted(waiting))}. See ./shomei logs {min(waiting)}")
         if waiting:
@@ -107,19 +106,19 @@ def wait_until_ready(state: State, say: Callable[[str], None]) -> None:
     say("ready")
 
 
-def is_whole(url: str) -> bool:
-    """Whether the program at this address is ready and misses nothing that it depends on."""
-    return answers(f"{url}/readyz") and missing(url) == []
+def is_whole(program: ProgramState) -> bool:
+    """Whether the program is ready and misses nothing that it depends on."""
+    return answers(f"{program.url}/readyz") and missing(program) == []
 
 
-def missing(url: str) -> list[str] | None:
+def missing(program: ProgramState) -> list[str] | None:
     """What the program depends on and does not find; None when it does not say. The sandbox's depend on nothing."""
+    if program.inner_url is None:
+        return []
     try:
-        with urllib.request.urlopen(f"{url}/dependencies", timeout=DEPENDENCIES_SECONDS):
+        with urllib.request.urlopen(f"{program.inner_url}/dependencies", timeout=DEPENDENCIES_SECONDS):
             return []
     except urllib.error.HTTPError as error:
-        if error.code == HTTPStatus.NOT_FOUND:
-            return []
         found: dict[str, bool] = json.loads(error.read())
         return sorted(name for name, is_there in found.items() if not is_there)
     except OSError:

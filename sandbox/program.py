@@ -54,6 +54,13 @@ def content(environment: Environment, name: str) -> bytes:
         raise BadSettings(f"{name} cannot be read: {error.strerror}") from None
 
 
+def _refuse_production(environment: Environment) -> None:
+    if environment.get("SHOMEI_ENVIRONMENT") == "production":
+        raise BadSettings(
+            "SHOMEI_ENVIRONMENT is production: programs of the sandbox stand for the outside in development"
+        )
+
+
 def main(
     program: str,
     arguments: Sequence[str],
@@ -65,6 +72,7 @@ def main(
         print(f"usage: python -m {program} serve", file=sys.stderr)
         return USAGE
     try:
+        _refuse_production(os.environ)
         settings = read(os.environ)
     except BadSettings as error:
         print(error, file=sys.stderr)

@@ -10,7 +10,6 @@ from aiohttp.typedefs import Middleware
 from opentelemetry import trace
 from prometheus_client import Counter, Histogram
 
-from libs.common import health
 from libs.common.api import request_id
 from libs.common.db import TRANSIENT
 from libs.common.edges import refuse_slow_bodies
@@ -22,6 +21,8 @@ seconds = Histogram("shomei_http_seconds", "Time to answer", ["method", "route"]
 answers = Counter("shomei_http_answers_total", "Answers by status", ["method", "route", "status"])
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+UNLOGGED = {"/livez", "/readyz", "/dependencies", "/metrics"}
+"""Asked every few seconds by whoever operates us."""
 IDLE_SECONDS = 20.0
 """How long a connection may wait for a whole request head: a new one, and one that was answered."""
 HEADERS = {
@@ -90,7 +91,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     answers.labels(request.method, route, response.status).inc()
     if not response.prepared:
         response.headers.setdefault("X-Request-Id", number)
-    if route not in health.PATHS:
+    if route not in UNLOGGED:
         log.info("http", method=request.method, route=route, status=response.status, ms=round(taken * 1000, 1))
     return response
 

@@ -19,7 +19,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from libs.common import housekeeping, http, openapi, parking, refused_mails, retries
-from libs.common.api import Routes
+from libs.common.api import Route, Routes
 from libs.common.auth import TokenVerifier
 from libs.common.bus import Bus
 from libs.common.changes import Changes
@@ -27,7 +27,7 @@ from libs.common.clock import Clock
 from libs.common.consumers import Consumers, Handling
 from libs.common.db import PASSING, Database
 from libs.common.edge import Edge
-from libs.common.health import health_routes
+from libs.common.health import VERSION, InnerPort, probe_routes
 from libs.common.inject import Provided
 from libs.common.intake import Intake
 from libs.common.mail import MailSender
@@ -36,7 +36,7 @@ from libs.common.outbox import Relay
 from libs.common.refused_mails import MAIL_REFUSED
 from libs.common.replay import Replays
 from libs.common.schedule import Job, Jobs, Scheduler, describe_jobs
-from libs.common.settings import ServiceSettings
+from libs.common.settings import ServiceSettings, told
 from libs.common.tasks import Kinds
 from libs.common.tasks import keeping as task_keeping
 from libs.common.tasks import routes as task_routes
@@ -44,8 +44,6 @@ from libs.common.tasks.counting import count_for_ever
 from libs.common.telemetry import start_telemetry
 
 log = structlog.get_logger()
-VERSION = "0.1.0"
-BAD_CONFIGURATION = 78
 NO_KINDS = Kinds()
 
 Background = Callable[[], Coroutine[Any, Any, None]]
@@ -58,6 +56,7 @@ class Service:
     `background` are loops of its own that run beside the rest; `opening` and `closing` are awaited before and after,
     also around a job; `serving` only before it serves.
     `changes` hears what it tells live; `task_kinds` are the kinds of what may need a person.
+    Strangers reach the port of one that `is_public`: what is for staff is on its inner port.
     """
 
     name: str
@@ -76,6 +75,7 @@ class Service:
     serving: list[Background] = field(default_factory=list)
     closing: list[Background] = field(default_factory=list)
     plain_routes: list[web.RouteDef] = field(default_factory=list)
+    is_public: bool = False
 
 
 def new_service(
@@ -109,6 +109,9 @@ class Running:
         self.relay = Relay(service.name, service.db, self.bus, replays=replays)
         self._intake = Intake(service.name, service.db, self.bus, self.handling, service.settings.prefetch)
         self._listener = http.Listener(self.web_app(), service.settings.host, service.settings.port)
+        self._inner = InnerPort(
+            service.settings, service.name, needs=self.needs, depends_on=self.depends_on, more=self._inner_routes()
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -116,23 +119,40 @@ class Running:
         """The port on which it listens."""
         return self._listener.port
 
+    @property
+    def inner_port(self) -> int:
+        """The port on which it tells metrics, version and the description of its routes."""
+        return self._inner.port
+
     def web_app(self) -> web.Application:
-        """The aiohttp application with all routes."""
+        """The aiohttp application with all routes of the main port."""
+        app = http.new_app()
+        app.add_routes(self._runnable(not self._service.is_public))
+        app.add_routes(self._service.plain_routes)
+        app.add_routes(probe_routes(self.needs))
+        return app
+
+    def _inner_routes(self) -> list[web.RouteDef]:
+        description = openapi.description_routes(self._service.name, VERSION, self._all_routes())
+        return [*description, *(self._runnable(True) if self._service.is_public else [])]
+
+    def _runnable(self, with_staff: bool) -> list[web.RouteDef]:
         service = self._service
         edge = Edge(service.provided, TokenVerifier(service.settings.token_public_key), service.clock)
-        app = http.new_app()
+        return [
+            web.route(route.method, route.path, edge.handler(route))
+            for route in self._all_routes()
+            if with_staff or not route.path.startswith("/v1/staff/")
+        ]
+
+    def _all_routes(self) -> list[Route]:
+        service = self._service
         routes = service.routes.all + parking.routes_of(service.name).all
         if service.task_kinds:
             routes = routes + task_routes.routes_of(service.name, service.task_kinds).all
         if MAIL_REFUSED in service.task_kinds:
             routes = routes + refused_mails.routes_of(service.name).all
-        for route in routes:
-            app.router.add_route(route.method, route.path, edge.handler(route))
-        app.add_routes(service.plain_routes)
-        version = {"service": service.name, "version": VERSION}
-        app.add_routes(health_routes(version, needs=self.needs, depends_on=self.depends_on))
-        app.add_routes(openapi.description_routes(service.name, VERSION, routes))
-        return app
+        return routes
 
     async def needs(self) -> dict[str, bool]:
         """What no request can be answered without, and whether it is there."""
@@ -156,7 +176,8 @@ class Running:
         for task in self._tasks:
             task.add_done_callback(_end_process_when_broken)
         await self._listener.open()
-        log.info("service.started", port=self.port)
+        await self._inner.open()
+        log.info("service.started", port=self.port, inner_port=self.inner_port)
 
     def _watching(self) -> list[Background]:
         """What keeps pages and gauges up to date; nothing where there is nothing to watch."""
@@ -191,6 +212,7 @@ class Running:
         """Drain and close: requests and messages in hand finish, what is left is taken up by the next start."""
         await self._service.changes.end()
         await self._listener.close()
+        await self._inner.close()
         await self._intake.stop()
         for task in self._tasks:
             task.remove_done_callback(_end_process_when_broken)
@@ -280,9 +302,7 @@ def main(build: Callable[[], Service]) -> None:
     try:
         service = build()
     except ValidationError as error:
-        for fault in error.errors():
-            print(f"SHOMEI_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
-        raise SystemExit(BAD_CONFIGURATION) from None
+        raise told(error) from None
     start_telemetry(service.name, service.settings.otlp_endpoint, service.settings.log_level)
     if command == "serve":
         uvloop.run(_serve(service))

@@ -4,13 +4,17 @@ Every field NAME is read from `SHOMEI_NAME`, or, for secrets in files, from the 
 """
 
 import os
+import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, EmailStr, Secret, SecretStr, model_validator
+from pydantic import BeforeValidator, EmailStr, Secret, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from libs.common import production
+
+BAD_CONFIGURATION = 78
 PREFIX = "SHOMEI_"
 KEY_BYTES = 32
 
@@ -43,17 +47,30 @@ class FromFiles(PydanticBaseSettingsSource):
 
 
 class ProcessSettings(BaseSettings):
-    """What every process needs: where it listens, its log level, where its traces go."""
+    """What every process needs: where it listens, its log level, where its traces go.
+
+    `port` is for those it serves; `inner_port`, which no stranger may reach, for metrics, version and descriptions
+    (`libs/common/health.py`; 0: any free one). In `production` what is unsafe is refused (`libs/common/production.py`).
+    """
 
     # A wrong setting is said without what stands in it: it may be a key.
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True, validate_default=True
+    )
 
+    environment: Literal["development", "production"] = "development"  # the first: the others are judged by it
     host: str = "127.0.0.1"
     port: int = 8000
-    environment: Literal["development", "production"] = "development"
-    public_url: str = "http://127.0.0.1:8000"
+    inner_port: int = 0
     otlp_endpoint: str | None = None
     log_level: str = "info"
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _is_safe_in_production(cls, value: Any, info: ValidationInfo) -> Any:
+        if info.data.get("environment") == "production":
+            production.check(str(info.field_name), value)
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -73,9 +90,10 @@ class ServiceSettings(ProcessSettings):
     `record_key` (PEM, Ed25519) signs the heads of the record's chains, which are appended to the file `record_heads`,
     outside PostgreSQL; without them the chains are made, but nobody vouches for their end.
     `migration_url` is the database owner's address; only the deploy step `migrate` is given it.
-    All mails are sent from the address `mail_from`, under the chamber's name; in production it has to be a real one.
+    All mails are sent from the address `mail_from`, under the chamber's name. `public_url` is the portal's.
     """
 
+    public_url: str = "http://127.0.0.1:8000"
     database_url: SecretStr
     amqp_url: SecretStr
     migration_url: SecretStr | None = None
@@ -87,8 +105,10 @@ class ServiceSettings(ProcessSettings):
     database_pool: int = 10
     prefetch: int = 20
 
-    @model_validator(mode="after")
-    def _sends_from_a_real_address(self) -> Self:
-        if self.environment == "production" and self.mail_from.endswith(".example"):
-            raise ValueError("SHOMEI_MAIL_FROM is missing: the address of this installation from which mails are sent")
-        return self
+
+def told(error: ValidationError) -> SystemExit:
+    """Say on stderr what is wrong with which setting, and give back the exit (78) to raise."""
+    for fault in error.errors():
+        name = "_".join(map(str, fault["loc"])).upper()
+        print(f"{PREFIX}{name}: {fault['msg'].removeprefix('Value error, ')}", file=sys.stderr)
+    return SystemExit(BAD_CONFIGURATION)

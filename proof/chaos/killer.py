@@ -108,5 +108,5 @@ class Killer:
             state is not None
             and self._backing.postgres.is_ready()
             and self._backing.rabbitmq.is_ready()
-            and all(is_whole(program.url) for program in state.programs.values())
+            and all(is_whole(program) for program in state.programs.values())
         )

@@ -1,9 +1,9 @@
 """The composition root of the identity service."""
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from libs.common.auth import TokenSigner
@@ -55,12 +55,6 @@ class Settings(ServiceSettings):
     def _fits_the_vault(cls, key: HexKey) -> HexKey:
         Vault(key.get_secret_value())
         return key
-
-    @model_validator(mode="after")
-    def _asks_everybody_in_production(self) -> Self:
-        if self.environment == "production" and self.factor_optional_in:
-            raise ValueError("SHOMEI_FACTOR_OPTIONAL_IN is for trying out: in production nobody is spared")
-        return self
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:

@@ -45,4 +45,5 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     known = {"as_printed": as_printed, "limits": limits}
     pages = Pages(FOLDER, first="en", keeps_language=False, known=known, names=names.in_japanese())
     service.plain_routes = Site(pages, verification, service.db).routes()
+    service.is_public = True
     return service

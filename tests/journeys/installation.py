@@ -13,6 +13,7 @@ from proof.demo.web import Places
 from sandbox.timestamps.keys import make_keys
 from tests.journeys.clocks import SharedClock
 
+INNER = tuple(f"{name}.inner" for name in SERVICE_NAMES)
 OTHERS = ("public", "staff", "portal", "console", "mailbox", "smtp", "processor", "timestamps")
 OWN = {
     "registration": (),
@@ -42,7 +43,7 @@ class Installation:
     postgres: str
     amqp: str
     keys: Keys
-    ports: dict[str, int] = field(default_factory=lambda: free_ports((*SERVICE_NAMES, *OTHERS)))
+    ports: dict[str, int] = field(default_factory=lambda: free_ports((*SERVICE_NAMES, *INNER, *OTHERS)))
     secrets: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,6 +74,7 @@ class Installation:
         }
         return {
             "port": str(self.ports[service]),
+            "inner_port": str(self.ports[f"{service}.inner"]),
             "public_url": page_url_of(self.ports["portal"]),
             "database_url": service_url(self.postgres, service),
             "amqp_url": broker_url(self.amqp, service),
@@ -82,7 +84,7 @@ class Installation:
 
     def _services(self) -> dict[str, str]:
         urls = {f"{name}_url": url_of(self.ports[name]) for name in SERVICE_NAMES}
-        return urls | {"reference_inner_url": url_of(self.ports["reference"])}
+        return urls | {"reference_inner_url": url_of(self.ports["reference.inner"])}
 
     def settings_of_site(self, name: str) -> dict[str, str]:
         """Those of the portal or the console."""

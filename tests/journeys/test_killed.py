@@ -93,7 +93,8 @@ async def _until_ready(installation: Installation) -> None:
         async def are_ready() -> bool:
             try:
                 for name in SERVICE_NAMES:
-                    async with session.get(f"{url_of(installation.ports[name])}/dependencies") as answer:
+                    inner = url_of(installation.ports[f"{name}.inner"])
+                    async with session.get(f"{inner}/dependencies") as answer:
                         if answer.status != 200:
                             return False
             except aiohttp.ClientError:

@@ -95,6 +95,7 @@ def test_a_deployment_runs_the_program_with_exactly_its_settings(base: list[Obje
     assert as_given(settings_of(base, deployment)) == wanted(program)
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
     assert ports["http"] == 8000
+    assert str(ports["inner"]) == settings_of(base, deployment)["INNER_PORT"]
     assert len(ports) == 1 + len(program.more_ports)
 
 
@@ -204,7 +205,7 @@ def test_compose_gives_each_program_the_same_settings(program: Program) -> None:
 def test_addresses_inside_are_those_of_the_services(base: list[Object]) -> None:
     addresses = named(base, "ConfigMap", "settings-services")["data"].values()
     for address in addresses:
-        found = re.fullmatch(r"http://([a-z]+):8000", address)
+        found = re.fullmatch(r"http://([a-z-]+):8000", address)
         assert found
         assert named(base, "Service", found[1])["spec"]["ports"][0]["port"] == 8000
 
@@ -213,3 +214,29 @@ def test_the_gateways_staff_listener_is_the_port_that_its_setting_names(base: li
     [container] = containers(named(base, "Deployment", GATEWAY.name))
     staff = next(port["containerPort"] for port in container["ports"] if port["name"] == "staff")
     assert settings_of(base, named(base, "Deployment", GATEWAY.name))["STAFF_PORT"] == str(staff)
+
+
+def test_no_way_in_leads_to_an_inner_port() -> None:
+    objects = build(OVERLAYS[0])
+    services = [each for each in objects if each["kind"] == "Service"]
+    inner = {each["metadata"]["name"] for each in services if each["spec"]["ports"][0]["targetPort"] == "inner"}
+    assert inner == {"reference-inner"}  # the gateway's staff listener and the console call it
+    led = [
+        rule["http"]["paths"][0]["backend"]["service"]["name"]
+        for each in objects
+        if each["kind"] == "Ingress"
+        for rule in each["spec"]["rules"]
+    ]
+    assert led and not inner & set(led)
+
+
+def test_compose_publishes_no_inner_port_and_every_program_of_ours_has_one() -> None:
+    # about: OPS-02
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for program in PROGRAMS:
+        if program in SANDBOX:
+            continue
+        inner = compose[program.name]["environment"]["SHOMEI_INNER_PORT"]
+        assert dict(program.more_ports)["INNER_PORT"]
+        published = [port.rpartition(":")[2] for port in compose[program.name].get("ports", [])]
+        assert inner not in published, program.name

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import uvloop
 from pydantic import ValidationError
 
-from libs.common.service import BAD_CONFIGURATION
+from libs.common.settings import told
 from libs.common.telemetry import start_telemetry
 from web.common.running import RunningSite, SiteSettings
 
@@ -35,8 +35,6 @@ def main(name: str, settings_type: type[SiteSettings], build: Callable[[SiteSett
     try:
         settings = settings_type()
     except ValidationError as error:
-        for fault in error.errors():
-            print(f"SHOMEI_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
-        raise SystemExit(BAD_CONFIGURATION) from None
+        raise told(error) from None
     start_telemetry(name, settings.otlp_endpoint, settings.log_level)
     uvloop.run(_serve(build(settings)))

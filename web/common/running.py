@@ -12,9 +12,8 @@ from pydantic import SecretStr
 from libs.common.auth import TokenVerifier
 from libs.common.clock import Clock
 from libs.common.edges import limit_open_requests
-from libs.common.health import health_routes
+from libs.common.health import InnerPort, probe_routes
 from libs.common.http import Listener, new_app
-from libs.common.service import VERSION
 from libs.contracts import limits, names
 from libs.pages.pages import Pages
 from web.common.entrance import Entrance
@@ -70,6 +69,7 @@ class RunningSite:
         )
         self._live = Live(self.site, self.feeds)
         self._listener = Listener(self.web_app(), settings.host, settings.port)
+        self._inner = InnerPort(settings, self.face.name, depends_on=self._upstreams.are_ready)
 
     @property
     def routes(self) -> list[PageRoute]:
@@ -82,8 +82,7 @@ class RunningSite:
         """The aiohttp application with all pages and files."""
         settings = self.settings
         app = new_app(limit_open_requests(settings.most_open_per_address, settings.trusted_proxies))
-        version = {"service": self.face.name, "version": VERSION}
-        app.add_routes(health_routes(version, depends_on=self._upstreams.are_ready))
+        app.add_routes(probe_routes())
         app.add_routes(self.site.web_routes(self.routes))
         app.on_shutdown.append(self._live.end)
         return app
@@ -98,11 +97,13 @@ class RunningSite:
         await self._upstreams.open()
         self._following = asyncio.create_task(self.site.sessions.follow())
         await self._listener.open()
-        log.info("site.started", site=self.face.name, port=self.port)
+        await self._inner.open()
+        log.info("site.started", site=self.face.name, port=self.port, inner_port=self._inner.port)
 
     async def stop(self) -> None:
         """Accept no more, let what runs finish (up to 10 s), close."""
         await self._listener.close()
+        await self._inner.close()
         self._following.cancel()
         await self._upstreams.close()
         log.info("site.stopped", site=self.face.name)

@@ -30,6 +30,7 @@ class UpstreamSettings(ProcessSettings):
     many requests an address may have open at a time, live streams included.
     """
 
+    public_url: str = "http://127.0.0.1:8000"
     identity_url: str
     registration_url: str
     application_url: str

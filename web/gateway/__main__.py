@@ -7,6 +7,7 @@ import sys
 import uvloop
 from pydantic import ValidationError
 
+from libs.common.settings import told
 from libs.common.telemetry import start_telemetry
 from web.gateway.app import Gateway, Settings
 
@@ -22,16 +23,14 @@ async def _serve(settings: Settings) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the gateway; the exit code."""
+    """Run the gateway; the exit code. Raises SystemExit(78) when settings are wrong."""
     if arguments != ["serve"]:
         print("usage: python -m web.gateway serve", file=sys.stderr)
         return 2
     try:
         settings = Settings()
     except ValidationError as error:
-        for fault in error.errors():
-            print(f"SHOMEI_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}", file=sys.stderr)
-        return 78
+        raise told(error) from None
     start_telemetry("gateway", settings.otlp_endpoint, settings.log_level)
     uvloop.run(_serve(settings))
     return 0

@@ -8,9 +8,8 @@ from pydantic import Field
 
 from libs.common.clock import Clock
 from libs.common.edges import limit_open_requests
-from libs.common.health import health_routes
+from libs.common.health import InnerPort, probe_routes
 from libs.common.http import Listener, new_app
-from libs.common.service import VERSION
 from web.common.sessions import Sessions
 from web.common.upstreams import Upstreams, UpstreamSettings
 from web.gateway.forwarding import Forwarder, tell_limits
@@ -21,7 +20,7 @@ log = structlog.get_logger()
 
 
 class Settings(UpstreamSettings):
-    """`port` is the public listener, `staff_port` the inner one. Reference is called at `reference_inner_url`, for its
+    """`port` is the public listener, `staff_port` the staff's. Reference is called at `reference_inner_url`, for its
     parked messages alone.
 
     `rate_per_second` and `rate_burst` hold for each session, or each address without one.
@@ -33,7 +32,7 @@ class Settings(UpstreamSettings):
 
 
 class Gateway:
-    """The gateway at work. `port` and `staff_port` say where it listens."""
+    """The gateway at work. `port`, `staff_port` and `inner_port` say where it listens."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         clock = clock or Clock()
@@ -42,8 +41,9 @@ class Gateway:
         self._sessions = Sessions(self._upstreams, clock)
         self._forwarder = Forwarder(self._upstreams, self._sessions, buckets, clock, settings.trusted_proxies)
         self._limit_open = limit_open_requests(settings.most_open_per_address, settings.trusted_proxies)
-        self._public = Listener(self._web_app(is_inner=False), settings.host, settings.port)
-        self._inner = Listener(self._web_app(is_inner=True), settings.host, settings.staff_port)
+        self._public = Listener(self._web_app(for_staff=False), settings.host, settings.port)
+        self._staff = Listener(self._web_app(for_staff=True), settings.host, settings.staff_port)
+        self._inner = InnerPort(settings, "gateway", depends_on=self._upstreams.are_ready)
 
     @property
     def port(self) -> int:
@@ -52,30 +52,36 @@ class Gateway:
 
     @property
     def staff_port(self) -> int:
-        """The inner listener's port."""
+        """The staff's listener's port."""
+        return self._staff.port
+
+    @property
+    def inner_port(self) -> int:
+        """The port of metrics and version."""
         return self._inner.port
 
-    def _web_app(self, *, is_inner: bool) -> web.Application:
+    def _web_app(self, *, for_staff: bool) -> web.Application:
         app = new_app(self._limit_open)
         app.on_response_prepare.append(tell_limits)
         for way in WAYS:
-            if is_inner or not way.is_for_staff:
-                app.router.add_route(way.method, pattern(way), self._forwarder.handler(way, is_inner=is_inner))
-        version = {"service": "gateway", "version": VERSION}
-        app.add_routes(health_routes(version, depends_on=self._upstreams.are_ready))
+            if for_staff or not way.is_for_staff:
+                app.router.add_route(way.method, pattern(way), self._forwarder.handler(way, for_staff=for_staff))
+        app.add_routes(probe_routes())
         return app
 
     async def start(self) -> None:
-        """Listen on both ports; does not wait for any service."""
+        """Listen on all ports; does not wait for any service."""
         await self._upstreams.open()
         self._following = asyncio.create_task(self._sessions.follow())
         await self._public.open()
+        await self._staff.open()
         await self._inner.open()
-        log.info("gateway.started", port=self.port, staff_port=self.staff_port)
+        log.info("gateway.started", port=self.port, staff_port=self.staff_port, inner_port=self.inner_port)
 
     async def stop(self) -> None:
         """Accept no more, let what runs finish (up to 10 s), close."""
         await self._public.close()
+        await self._staff.close()
         await self._inner.close()
         self._following.cancel()
         await self._upstreams.close()

@@ -49,9 +49,9 @@ class Forwarder:
         self._upstreams, self._sessions, self._buckets = upstreams, sessions, buckets
         self._clock, self._trusted_proxies = clock, trusted_proxies
 
-    def handler(self, way: Way, *, is_inner: bool) -> Handler:
-        """The aiohttp handler of a way, at the public or the inner listener."""
-        pool = _pool_of(way, is_inner)
+    def handler(self, way: Way, *, for_staff: bool) -> Handler:
+        """The aiohttp handler of a way, at the public or the staff's listener."""
+        pool = _pool_of(way, for_staff)
 
         async def handle(request: web.Request) -> web.StreamResponse:
             shown = credentials(request)
@@ -95,10 +95,10 @@ class Forwarder:
         return headers | ({"traceparent": traceparent} if traceparent else {})
 
 
-def _pool_of(way: Way, is_inner: bool) -> Pool:
+def _pool_of(way: Way, for_staff: bool) -> Pool:
     if way.path.startswith("/v1/webhooks/"):
         return "webhooks"
-    return "staff" if is_inner else "public"
+    return "staff" if for_staff else "public"
 
 
 def passed_on(headers: CIMultiDictProxy[str]) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """What a running service says of itself: whether it can serve, and what it misses."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from libs.common.api import Routes
 from libs.common.clock import FixedClock
+from libs.common.health import probe_routes
 from libs.common.service import Running, Service, new_service
 from libs.common.settings import ServiceSettings
 from tests.libs.common.test_messaging import until
@@ -30,7 +34,7 @@ def service(environment: Callable[..., None], clock: FixedClock) -> Callable[...
 
 async def ask(running: Running) -> tuple[Asked, str]:
     """The answers of both paths, and the metrics."""
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{running.port}") as session:
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{running.inner_port}") as session:
         answers: Asked = {}
         for path in ("/readyz", "/dependencies"):
             async with session.get(path) as answer:
@@ -69,3 +73,36 @@ async def test_without_its_database_a_service_is_not_ready(run: Run, service: Ca
     assert answers["/readyz"] == (503, {"database": False})
     assert answers["/dependencies"][0] == 503
     assert 'shomei_dependency_up{dependency="database"} 0.0' in metrics
+
+
+async def test_strangers_are_told_by_no_path_what_a_service_is_and_does(
+    run: Run, service: Callable[..., Service]
+) -> None:
+    # about: OPS-02
+    running = await run(service(DATABASE_URL=f"postgresql://hearer:wrong@{NOWHERE}/hearer"))
+    main, inner = (f"http://127.0.0.1:{port}" for port in (running.port, running.inner_port))
+    async with aiohttp.ClientSession() as session:
+        for path in ("/metrics", "/version", "/dependencies", "/openapi.json", "/docs", "/docs/docs.js"):
+            async with session.get(main + path) as answer:
+                assert answer.status == 404, path
+            async with session.get(inner + path) as answer:
+                assert answer.status == (503 if path == "/dependencies" else 200), path
+        for path, said in (("/livez", {"status": "live"}), ("/readyz", {"ready": False})):
+            async with session.get(main + path) as answer:
+                assert await answer.json() == said
+
+
+async def test_who_asks_again_and_again_whether_it_is_ready_costs_one_look() -> None:
+    looks = 0
+
+    async def needs() -> dict[str, bool]:
+        nonlocal looks
+        looks += 1
+        return {"database": True}
+
+    app = web.Application()
+    app.add_routes(probe_routes(needs))
+    async with TestClient(TestServer(app)) as client:
+        answers = await asyncio.gather(*(client.get("/readyz") for _ in range(50)))
+    assert {answer.status for answer in answers} == {200}
+    assert looks == 1

@@ -44,7 +44,16 @@ def test_a_key_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -
 def of_a_service(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """What any service needs to start."""
     for name in ("DATABASE_URL", "AMQP_URL", "TOKEN_PUBLIC_KEY"):
-        monkeypatch.setenv(f"SHOMEI_{name}", "given")
+        monkeypatch.setenv(f"SHOMEI_{name}", "scheme://own:4bq7w2nz8k@host/given")
+    safe = {
+        "PUBLIC_URL": "https://portal.chambers-sample.jp",
+        "SMTP_URL": "smtp://mail.chambers-sample.jp:587",
+        "INNER_PORT": "8090",
+        "RECORD_KEY": "given",
+        "RECORD_HEADS": "given",
+    }
+    for name, value in safe.items():
+        monkeypatch.setenv(f"SHOMEI_{name}", value)
     monkeypatch.delenv("SHOMEI_MAIL_FROM", raising=False)
     return monkeypatch
 

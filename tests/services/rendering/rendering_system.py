@@ -94,6 +94,11 @@ class RenderingSystem:
         async with self.http.request(method, address, headers=token | dict(headers or {}), **more) as answer:
             return answer.status, await answer.read(), answer.headers
 
+    async def metrics(self) -> str:
+        """What the inner port tells."""
+        async with self.http.get(f"http://127.0.0.1:{self.running.inner_port}/metrics") as answer:
+            return await answer.text()
+
     async def print_original(self, caller: Caller, certificate_id: UUID) -> tuple[int, bytes]:
         status, body, _ = await self.call("GET", f"/v1/certificates/{certificate_id}/original.pdf", caller)
         return status, body

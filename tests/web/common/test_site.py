@@ -177,3 +177,9 @@ async def test_what_cannot_be_passed_on_is_refused_here(browser: Browser, body: 
     held = await token(browser)
     answer = await browser.post(URL(f"/asked?key={key}", encoded=True), data=body, headers=held | OURS)
     assert (answer.status, (await answer.json())["code"]) == (400, code)
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/version", "/dependencies", "/openapi.json", "/docs"])
+async def test_a_stranger_finds_nothing_that_is_for_whoever_operates_the_site(browser: Browser, path: str) -> None:
+    # about: REL-53
+    assert (await browser.get(path)).status == 404

@@ -141,3 +141,10 @@ async def inner(gateway: Gateway) -> AsyncIterator[aiohttp.ClientSession]:
     """Somebody inside."""
     async with aiohttp.ClientSession(f"http://127.0.0.1:{gateway.staff_port}") as session:
         yield session
+
+
+@pytest.fixture
+async def operator(gateway: Gateway) -> AsyncIterator[aiohttp.ClientSession]:
+    """Who operates it, at the inner port."""
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{gateway.inner_port}") as session:
+        yield session

@@ -17,6 +17,7 @@ from web.gateway.app import Gateway
 from web.gateway.routes import WAYS
 
 ID = "0b0e9c5e-6d5f-4a39-9a55-0d5a4c1f7c11"
+OF_THE_INNER_PORT = ("/metrics", "/version", "/dependencies", "/openapi.json", "/docs")
 BEARER = {"Authorization": f"Bearer {SESSION}"}
 LINK = {"Authorization": "Link 8888." + "k" * 43}
 
@@ -35,6 +36,7 @@ async def status(session: aiohttp.ClientSession, method: str, path: str | URL, *
         ("GET", "/api/v1/forms/../staff/applications"),
         ("GET", "/api/v1/forms/%2e%2e"),
         ("GET", "/api/openapi.json"),
+        *(("GET", path) for path in OF_THE_INNER_PORT),
         ("GET", "/v1/me"),
         ("GET", "/api/v2/me"),
         ("GET", "/.env"),

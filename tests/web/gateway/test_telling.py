@@ -15,18 +15,18 @@ from web.gateway.app import Gateway
 
 
 async def test_a_service_that_is_away_takes_no_gateway_out_of_the_load_balancer(
-    public: aiohttp.ClientSession, upstream: Upstream
+    public: aiohttp.ClientSession, operator: aiohttp.ClientSession, upstream: Upstream
 ) -> None:
     await upstream.close()
     assert await status(public, "GET", "/readyz") == 200
-    async with public.get("/dependencies") as answer:
+    async with operator.get("/dependencies") as answer:
         assert answer.status == 503
         assert (await answer.json())["payment"] is False
-    async with public.get("/metrics") as answer:
+    async with operator.get("/metrics") as answer:
         assert 'shomei_dependency_up{dependency="payment"} 0.0' in await answer.text()
     await upstream.open()
-    assert await status(public, "GET", "/dependencies") == 200
-    async with public.get("/metrics") as answer:
+    assert await status(operator, "GET", "/dependencies") == 200
+    async with operator.get("/metrics") as answer:
         assert 'shomei_dependency_up{dependency="payment"} 1.0' in await answer.text()
 
 

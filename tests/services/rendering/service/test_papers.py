@@ -258,6 +258,6 @@ async def test_a_failed_rendering_is_tried_anew_by_command(system: RenderingSyst
 async def test_metrics_tell_the_time_of_renderings(system: RenderingSystem, document_of: Make) -> None:
     await system.hear(submitted(document_of(1)))
     await system.work()
-    _, body, _ = await system.call("GET", "/metrics")
-    assert b'shomei_render_seconds_count{kind="precheck"}' in body
-    assert b"shomei_render_queue" in body
+    body = await system.metrics()
+    assert 'shomei_render_seconds_count{kind="precheck"}' in body
+    assert "shomei_render_queue" in body

@@ -172,8 +172,8 @@ async def test_a_thousand_goods_lines_are_previewed_and_more_than_a_mebibyte_is_
 
 async def rendered(system: RenderingSystem) -> float:
     """How many specimens the process has rendered so far."""
-    _, body, _ = await system.call("GET", "/metrics")
-    found = re.search(r'^shomei_specimens_total\{source="rendered"\} (\S+)$', body.decode(), re.MULTILINE)
+    body = await system.metrics()
+    found = re.search(r'^shomei_specimens_total\{source="rendered"\} (\S+)$', body, re.MULTILINE)
     return float(found[1]) if found else 0.0
 
 
