@@ -12,8 +12,7 @@ from pathlib import Path
 from pydantic import SecretStr, ValidationError
 
 from libs.common.administration import TooPowerful, prepare_database
-from libs.common.settings import BAD_CONFIGURATION
-from libs.common.settings import ProcessSettings
+from libs.common.settings import BAD_CONFIGURATION, ProcessSettings
 from ops.programs import WITH_SCHEMA
 
 

@@ -1,11 +1,13 @@
 """The HTTP server of a process: middlewares for errors, logs, metrics and headers."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 
 import structlog
-from aiohttp import web
+from aiohttp import web, web_response
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Middleware
 from opentelemetry import trace
 from prometheus_client import Counter, Histogram
@@ -140,12 +142,39 @@ def _from_http(error: web.HTTPException) -> Problem:
     return problem
 
 
+class _InOneLine(logging.Filter):
+    """What aiohttp says of a request that reached no application goes where all logs go, within their limits.
+
+    It would write a trace for each that is no HTTP at all.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Never lets the record itself through."""
+        fault = record.exc_info[1] if record.exc_info else None
+        if isinstance(fault, HttpProcessingError):
+            log.info("http.malformed", request_id="", status=fault.code, error=type(fault).__name__)
+        else:
+            log.error("http.server", request_id="", error=repr(fault), exc_info=fault)
+        return False
+
+
+server_log = logging.getLogger("shomei.http")
+server_log.addFilter(_InOneLine())
+# aiohttp's own answer to what is no HTTP passes no application that could take this header off (REL-52).
+setattr(web_response, "SERVER_SOFTWARE", "-")  # noqa: B010  # it is no public name
+
+
 class Listener:
     """An aiohttp application listening on one address; drains on close."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
         self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=10, handle_signals=False, keepalive_timeout=IDLE_SECONDS
+            app,
+            access_log=None,
+            logger=server_log,
+            shutdown_timeout=10,
+            handle_signals=False,
+            keepalive_timeout=IDLE_SECONDS,
         )
         self._host, self._port = host, port
         self.port = port

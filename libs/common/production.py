@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from cryptography import x509
 from pydantic import Secret
 
-LOCAL_HOSTS = ("localhost", "127.", "0.0.0.0", "[::", "::")
+LOCAL_HOSTS = ("localhost", "127.", "0.", "::")
 PLACEHOLDERS = (".invalid", ".example", ".test", "example.com", "example.org", "example.net")
 """Ends of names that can never be anybody's (RFC 2606)."""
 WELL_KNOWN_PASSWORDS = ("development", "guest", "postgres", "rabbitmq", "password", "secret", "shomei", "admin")
@@ -137,8 +137,8 @@ RULES: dict[str, Rule] = {
     "record_heads": _needed,
     "factor_optional_in": _no_exception,
 }
-"""By field of the settings. What is not here is as safe in production as anywhere; `tests/libs/common/test_production.py`
-asks for a row, or a reason, for each address and secret.
+"""By field of the settings. `tests/libs/common/test_production.py` asks for a row, or a reason, for each address and
+secret.
 """
 
 

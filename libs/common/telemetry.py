@@ -14,6 +14,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON, ParentBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from libs.common.log_limits import LogLimits, shorten
+
 _propagator = TraceContextTextMapPropagator()
 tracer = trace.get_tracer("shomei")
 
@@ -38,8 +40,10 @@ def _start_logs(service: str, log_level: str) -> None:
             structlog.contextvars.merge_contextvars,
             _add_trace_ids,
             structlog.processors.add_log_level,
+            LogLimits(),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            shorten,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -1,9 +1,11 @@
 """Ten tabs and three IDs at once in one browser: each shows its own, all of them live."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser import cases
 from tests.browser.people import Stage, log_in
+from web.common import seats
 
 
 async def test_ten_tabs_of_three_ids_show_their_own_and_all_hear_of_a_change(stage: Stage) -> None:
@@ -29,3 +31,21 @@ async def test_ten_tabs_of_three_ids_show_their_own_and_all_hear_of_a_change(sta
         stranger = tabs[-1]
         await stranger.goto(f"{sub}/applications/{application_id}")
         await expect(stranger.locator("h1")).to_have_text("ページが見つかりません")
+
+
+async def test_a_page_that_is_refused_its_stream_says_so_and_hears_again_when_there_is_room(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # about: IDN-08
+    application_id = await cases.submitted(stage)
+    monkeypatch.setattr(seats, "OF_AN_ID", 0)
+    monkeypatch.setattr(seats, "RETRY_SECONDS", 1)
+    async with stage.browser() as context:
+        page = await context.new_page()
+        slot = await log_in(page, stage.portal, stage.user)
+        await page.goto(f"{slot}/applications/{application_id}")
+        await expect(page.locator("#notices")).to_contain_text("自動更新を休止しています")
+        async with page.expect_response(lambda answer: answer.url.endswith("/live") and answer.status == 200):
+            monkeypatch.setattr(seats, "OF_AN_ID", 12)
+        await cases.send_back(stage, application_id)
+        await expect(page.get_by_role("link", name="修正")).to_be_visible()

@@ -15,8 +15,10 @@ import structlog
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
-from libs.common.errors import Problem, Unauthorized, Unavailable
+from libs.common.auth import Caller
+from libs.common.errors import Problem, Unauthorized
 from web.common.rooms import PageRoutes
+from web.common.seats import Seat, Seats
 from web.common.sessions import digest
 from web.common.site import Site
 from web.common.slots import Slot
@@ -27,9 +29,6 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 2.0
 PING_SECONDS = 15.0
 MOST_WAITING = 500
-# One tab listens for all tabs of a browser; a few more for browsers that were closed and have not been noticed yet.
-STREAMS_OF_A_SESSION = 4
-MOST_STREAMS = 4000
 Queue = asyncio.Queue[dict[str, Any]]
 
 
@@ -48,32 +47,38 @@ class Live:
 
     def __init__(self, site: Site, feeds: tuple[Feed, ...]) -> None:
         self._site, self._feeds = site, feeds
-        self._streams: dict[EventSourceResponse, list[str]] = {}
-        site.sessions.when_ended.append(self._end_of)
+        self._seats = Seats()
+        site.sessions.when_ended.append(self._seats.end_of)
         self.routes = PageRoutes()
         self.routes.public("GET", "/live", is_api=True)(self.listen)
 
     async def listen(self, visit: Visit) -> web.StreamResponse:
         """Until the browser goes. Begins with a refresh, since something may have been missed.
 
-        204, which tells a browser not to come back, when nobody is logged in. Raises `Unavailable` when too many
-        listen.
+        204, which tells a browser not to come back, when nobody is logged in. Raises `ListensTooOften`, `Unavailable`
+        when too many listen: the page tries again later (`libs/pages/static/live.js`).
         """
-        slots = await self._living(visit)
+        living = await self._living(visit)
         has_gone = visit.request.transport is None
-        if not slots or has_gone:
+        if not living or has_gone:
             return web.Response(status=204)
+        seat = _seat_of(living)
+        self._seats.take(seat)
+        try:
+            return await self._tell(visit, [slot for slot, _ in living], seat)
+        finally:
+            self._seats.leave(seat)
+
+    async def _tell(self, visit: Visit, slots: list[Slot], seat: Seat) -> web.StreamResponse:
         queue: Queue = asyncio.Queue(MOST_WAITING)
         queue.put_nowait({"refresh": True})
-        self._make_room(digest(slots[0].session))
         async with sse_response(visit.request, ping_interval=PING_SECONDS) as stream:
-            self._streams[stream] = [digest(slot.session) for slot in slots]
+            seat.end_by(stream.stop_streaming)
             following = [self._follow(visit, slot, feed, queue, stream) for slot in slots for feed in self._feeds]
             tasks = [asyncio.create_task(one) for one in (_pass_on(queue, stream), *following)]
             try:
                 await stream.wait()
             finally:
-                del self._streams[stream]
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -81,37 +86,25 @@ class Live:
 
     async def end(self, _: web.Application) -> None:
         """The site stops: browsers come back to the next one."""
-        for stream in list(self._streams):
-            stream.stop_streaming()
+        self._seats.end_all()
 
-    def _end_of(self, session: str) -> None:
-        """A session has ended: its browser comes back with those that it has left."""
-        for stream, sessions in list(self._streams.items()):
-            if session in sessions:
-                stream.stop_streaming()
-
-    def _make_room(self, session: str) -> None:
-        """A session that listens too often loses its oldest stream, which is most likely nobody's any more."""
-        if len(self._streams) >= MOST_STREAMS:
-            raise Unavailable()
-        own = [stream for stream, sessions in self._streams.items() if sessions[0] == session]
-        if len(own) >= STREAMS_OF_A_SESSION:
-            own[0].stop_streaming()
-
-    async def _living(self, visit: Visit) -> list[Slot]:
+    async def _living(self, visit: Visit) -> list[tuple[Slot, Caller | None]]:
+        """The slots whose sessions live, with whose they are; identity's own no alone counts: while it is away, the
+        stream waits for it.
+        """
         slots = self._site.slots.all(visit.request)
-        are_alive = await asyncio.gather(*(self._is_alive(visit, slot) for slot in slots))
-        return [slot for slot, is_alive in zip(slots, are_alive, strict=True) if is_alive]
+        found = await asyncio.gather(*(self._owner(visit, slot) for slot in slots), return_exceptions=True)
+        for fault in found:
+            if isinstance(fault, BaseException) and not isinstance(fault, Problem):
+                raise fault
+        known = zip(slots, found, strict=True)
+        return [
+            (slot, who if isinstance(who, Caller) else None) for slot, who in known if not isinstance(who, Unauthorized)
+        ]
 
-    async def _is_alive(self, visit: Visit, slot: Slot) -> bool:
-        """Only identity's own no counts: while it is away, the stream waits for it."""
-        try:
-            await self._site.sessions.look(slot.session, dict(visit.headers))
-        except Unauthorized:
-            return False
-        except Problem:
-            pass
-        return True
+    async def _owner(self, visit: Visit, slot: Slot) -> Caller:
+        token = await self._site.sessions.look(slot.session, dict(visit.headers))
+        return self._site.caller(token, visit.now)
 
     async def _follow(self, visit: Visit, slot: Slot, feed: Feed, queue: Queue, stream: EventSourceResponse) -> None:
         """Pass one feed on for one ID; what is lost meanwhile becomes a refresh.
@@ -143,6 +136,15 @@ class Live:
                 yield {"refresh": True}
             elif feed.id_name in line:
                 yield {"slot": slot.number, "about": feed.about, "id": line[feed.id_name], "state": line.get("state")}
+
+
+def _seat_of(living: list[tuple[Slot, Caller | None]]) -> Seat:
+    known = [caller for _, caller in living if caller is not None]
+    return Seat(
+        [digest(slot.session) for slot, _ in living],
+        frozenset(f"{caller.chamber}/{caller.login}" for caller in known),
+        frozenset(str(caller.registration_id) for caller in known if caller.registration_id),
+    )
 
 
 async def _pass_on(queue: Queue, stream: EventSourceResponse) -> None:

@@ -7,6 +7,7 @@ row names, and every form carries the token of the page that it was on.
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
 from libs.common.api import request_id
-from libs.common.auth import Kind, TokenVerifier
+from libs.common.auth import Caller, Kind, TokenVerifier
 from libs.common.clients import client_address
 from libs.common.clock import Clock
 from libs.common.errors import Forbidden, NotFound, Problem, TooLarge, Unauthorized
@@ -145,11 +146,15 @@ class Site:
         if visit.slot is None or not visit.slot.session:
             raise Unauthorized()
         visit.token = await self.sessions.token(visit.slot.session, dict(visit.headers))
-        visit.caller = self._verifier.verify(visit.token.token, visit.now)
+        visit.caller = self.caller(visit.token, visit.now)
         owner = f"{visit.caller.chamber}/{visit.caller.login}"
         if owner != visit.slot.owner or visit.caller.kind not in self.face.kinds:
             raise Unauthorized()
         visit.shown["session"] = self.seconds(visit.token)
+
+    def caller(self, token: SignedToken, now: datetime) -> Caller:
+        """Whose the token is. Raises `Unauthorized` when it is forged or over."""
+        return self._verifier.verify(token.token, now)
 
     def seconds(self, token: SignedToken) -> dict[str, int]:
         """How long the session lasts, unused and in any case."""

@@ -13,6 +13,7 @@ const slot = Number(document.body.dataset.slot);
 const waiting = new Map();
 const shown = new Map(); // of each part, by which turn it was fetched
 let turns = 0;
+let isStill = false; // the person was told that pages do not update by themselves
 const arrivals = new BroadcastChannel('live-arrivals');
 const me = `${slot} ${document.body.dataset.owner}`;
 
@@ -66,6 +67,10 @@ function show(id, text, turn) {
 }
 
 function hear(change) {
+  if (change.isStill) {
+    say(document.body.dataset.liveStill);
+    return;
+  }
   document.dispatchEvent(new CustomEvent('live:change', { detail: change }));
   document.querySelectorAll('[data-live-from]').forEach((part) => {
     if (!isConcerned(part, change)) return;
@@ -76,12 +81,29 @@ function hear(change) {
 
 channel.onmessage = ({ data }) => hear(data);
 
+// Refused because so many listen: every tab says that it does not update by itself, until there is room.
+async function comeBack(open) {
+  const asking = new AbortController();
+  const answer = await fetch('/live', { headers: { Accept: 'application/json' }, signal: asking.signal });
+  const seconds = Number(answer.headers.get('Retry-After')) || 60;
+  asking.abort();
+  if (answer.status === 204) return; // nobody is logged in
+  if (answer.status >= 400 && !isStill) {
+    isStill = true;
+    channel.postMessage({ isStill });
+    hear({ isStill });
+  }
+  setTimeout(open, answer.ok ? 0 : seconds * 1000);
+}
+
 function listen() {
   const known = new Set([me]);
   let source;
   const open = () => {
     source?.close();
     source = new EventSource('/live');
+    source.onopen = () => { isStill = false; };
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED) comeBack(open); };
     source.onmessage = ({ data }) => {
       const change = JSON.parse(data);
       channel.postMessage(change);

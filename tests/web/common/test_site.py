@@ -55,14 +55,18 @@ async def _frame(_: Visit) -> dict[str, Any]:
     return {}
 
 
+def site_of(keys: Keys) -> RunningSite:
+    """A site whose services do not answer."""
+    urls: dict[str, Any] = {f"{name}_url": NOWHERE for name in SERVICES}
+    settings = SiteSettings(**urls, port=0, token_public_key=keys.public, form_key=KEY)
+    face = Face("Trade certificates", "s", "/v1/sessions", "/menu", _frame, frozenset({"user"}))
+    return RunningSite(settings, face, Path(__file__).parent, room.all, ())
+
+
 @pytest_asyncio.fixture
 async def browser(keys: Keys) -> AsyncIterator[Browser]:
     """A site with one room. Its services do not answer."""
-    urls: dict[str, Any] = {f"{name}_url": NOWHERE for name in SERVICES}
-    settings = SiteSettings(**urls, token_public_key=keys.public, form_key=KEY)
-    face = Face("Trade certificates", "s", "/v1/sessions", "/menu", _frame, frozenset({"user"}))
-    site = RunningSite(settings, face, Path(__file__).parent, room.all, ())
-    async with TestClient(TestServer(site.web_app())) as client:
+    async with TestClient(TestServer(site_of(keys).web_app())) as client:
         yield client
 
 
