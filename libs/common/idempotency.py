@@ -145,6 +145,11 @@ class Once:
             return ""
         return self._known(await tx.fetchrow(_FIND, self.owner, self.key))
 
+    async def look(self, tx: Transaction) -> None:
+        """Raise what `begin` would raise for a key that was used before, without taking it: for a look ahead."""
+        if self.key is not None and (row := await tx.fetchrow(_FIND, self.owner, self.key)):
+            self._known(row)
+
     def _known(self, row: Row | None) -> str:
         assert row is not None
         self._check_same(row)

@@ -6,7 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import is_zipfile
 
-from libs.common.errors import Invalid, TooLarge, Unavailable
+from libs.common.errors import Invalid, TooLarge
+from libs.common.places import FairPlaces
 from libs.common.uploads.kinds import Kind, Limits, refused
 from libs.common.uploads.text import UNKNOWN, recognise_text
 
@@ -17,9 +18,8 @@ _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "xlsx"),
 )
 _INSPECTOR = Path(__file__).with_name("inspecting.py")
-# Each is a process of up to half a GiB; whoever comes meanwhile waits, but not for ever.
-_SLOTS = asyncio.Semaphore(2)
-_SLOT_SECONDS = 10.0
+# Each is a process of up to half a GiB.
+_PLACES = FairPlaces("upload", 2)
 _REFUSALS: dict[str, tuple[str, str]] = {
     "unknown-kind": UNKNOWN,
     "damaged": (
@@ -47,10 +47,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
-async def recognise(data: bytes, limits: Limits) -> Kind:
+async def recognise(data: bytes, limits: Limits, who: str) -> Kind:
     """The kind of a file by its content; its name says nothing. Takes up to `limits.seconds`.
 
-    Raises `TooLarge`, or `Invalid` saying why the file is not taken.
+    `who` sent it: one at a time is looked at (`FairPlaces`, whose refusals it raises). Raises `TooLarge`, or `Invalid`
+    saying why the file is not taken.
     """
     if len(data) > limits.largest:
         most = limits.largest // 1024 // 1024
@@ -58,11 +59,12 @@ async def recognise(data: bytes, limits: Limits) -> Kind:
     if not data:
         raise refused("empty-file", "ファイルが空です", "The file is empty")
     kind = next((kind for beginning, kind in _BEGINNINGS if data.startswith(beginning)), None)
-    if kind is None:
-        kind = await asyncio.to_thread(recognise_text, data, limits)
-    else:
-        _refuse_two_in_one(data, kind)
-        await _inspect(data, kind, limits.seconds)
+    async with _PLACES.place(who):
+        if kind is None:
+            kind = await asyncio.to_thread(recognise_text, data, limits)
+        else:
+            _refuse_two_in_one(data, kind)
+            await _inspect(data, kind, limits.seconds)
     if kind not in limits.kinds:
         raise _not_here(limits)
     return kind
@@ -78,14 +80,7 @@ def _refuse_two_in_one(data: bytes, kind: Kind) -> None:
 
 async def _inspect(data: bytes, kind: Kind, seconds: float) -> None:
     """Raise `Invalid` when the inspector refuses the file, or does not come to an end with it."""
-    try:
-        await asyncio.wait_for(_SLOTS.acquire(), _SLOT_SECONDS)
-    except TimeoutError:
-        raise Unavailable("too many files are being looked at") from None
-    try:
-        code = await _verdict(data, kind, seconds)
-    finally:
-        _SLOTS.release()
+    code = await _verdict(data, kind, seconds)
     if code != "good":
         code = code if code in _REFUSALS else "too-complex"
         raise refused(code, *_REFUSALS[code])

@@ -10,6 +10,7 @@ from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.idempotency import ignore
+from libs.common.places import asker
 from libs.common.uploads import Limits, download, file_name, media_types, recognise
 from libs.contracts import limits
 from services.application.api.file_view import FileView
@@ -51,7 +52,7 @@ async def send(
     async with db.transaction(caller.chamber) as tx:
         await files.require_upload(tx, caller, application_id, query.kind)
     content = await read_body(request, limits.FILE_BYTES)
-    kind = await recognise(content, OWN_LAYOUTS if query.kind == "own_layout" else LIMITS)
+    kind = await recognise(content, OWN_LAYOUTS if query.kind == "own_layout" else LIMITS, asker(caller))
     name = file_name(request.headers.get("X-Filename", ""), kind)
     async with db.transaction(caller.chamber) as tx:
         added = await files.add(

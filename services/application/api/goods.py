@@ -12,8 +12,10 @@ from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database
 from libs.common.idempotency import ignore
+from libs.common.places import asker
 from libs.contracts import limits
 from libs.contracts.values import CertificateKind, Language
+from services.application import places
 from services.application.api.inputs import Input
 from services.application.draft import DraftInvoiceLine
 from services.application.goods_file import GoodsFile, LineProblem, Lines, read_goods
@@ -44,7 +46,7 @@ async def fill_goods(
     """
     async with db.transaction(caller.chamber) as tx:
         wanted = await drafts.lines_wanted(tx, caller, application_id)
-    goods, filename = await _read(request, wanted)
+    goods, filename = await _read(request, caller, wanted)
     async with db.transaction(caller.chamber) as tx:
         await visible(tx, caller, application_id)
         drafts.refuse_problems(goods)
@@ -87,7 +89,7 @@ async def preview_goods(request: web.Request, query: PreviewQuery, caller: Calle
     """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
     async with db.transaction(caller.chamber) as tx:
         severities = (await chamber_of(tx, caller.chamber)).settings.rule_severities
-    goods, _ = await _read(request, Lines(query.kind, query.language, severities))
+    goods, _ = await _read(request, caller, Lines(query.kind, query.language, severities))
     return GoodsPreview(
         lines=[DraftInvoiceLine(**line.model_dump()) for line in goods.lines],
         bad_lines=[BadLine(line=line, goods=DraftInvoiceLine(**bad.model_dump())) for line, bad in goods.bad.items()],
@@ -95,9 +97,10 @@ async def preview_goods(request: web.Request, query: PreviewQuery, caller: Calle
     )
 
 
-async def _read(request: web.Request, wanted: Lines) -> tuple[GoodsFile, str]:
+async def _read(request: web.Request, caller: Caller, wanted: Lines) -> tuple[GoodsFile, str]:
     data = await read_body(request, limits.FILE_BYTES)
     filename = unquote(request.headers.get("X-Filename", ""))[: limits.LINE]
     # In a thread: a list of thousands of lines takes its time, and others are waiting.
-    goods = await asyncio.to_thread(read_goods, data, filename, wanted, pasted=request.content_type == PASTED)
+    async with places.GOODS.place(asker(caller)):
+        goods = await asyncio.to_thread(read_goods, data, filename, wanted, pasted=request.content_type == PASTED)
     return goods, filename

@@ -10,6 +10,8 @@ from libs.common.api import Routes
 from libs.common.auth import Caller, allow
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
+from libs.common.places import asker
+from services.application import places
 from services.application.api import views
 from services.application.api.inputs import Limit
 from services.application.api.views import Summary
@@ -116,7 +118,8 @@ async def export(caller: Caller, query: ExportQuery, *, db: Database, clock: Clo
     """The list as a file for Excel: CSV in UTF-8 with BOM, or a workbook. 422 over 10,000 rows."""
     async with db.transaction(caller.chamber) as tx:
         rows = await exporting.rows(tx, caller, query)
-    body = await exporting.write(rows, query.format, query.lang)
+    async with places.EXPORTS.place(asker(caller)):
+        body = await exporting.write(rows, query.format, query.lang)
     name = f"applications-{clock.today():%Y%m%d}.{query.format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=body, content_type=exporting.TYPES[query.format], headers=headers)

@@ -4,16 +4,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from threading import BoundedSemaphore
-
-from libs.common.errors import Unavailable
 
 ZIP_START = b"PK\x03\x04"
 SECONDS = 20.0
-SLOT_SECONDS = 10.0
 _SHEET = Path(__file__).with_name("sheet.py")
-# Each may take up to half a GiB; whoever comes meanwhile waits, but not for ever.
-_SLOTS = BoundedSemaphore(2)
 
 
 class UnreadableWorkbook(Exception):
@@ -28,11 +22,8 @@ def is_workbook(data: bytes) -> bool:
 def rows_of(data: bytes) -> list[list[str]]:
     """All rows of the first sheet, each as wide as it is filled; formulas as their values.
 
-    Raises `UnreadableWorkbook`, and `Unavailable` while too many are being read. Waits a second or more: call it in a
-    thread.
+    Raises `UnreadableWorkbook`. Takes a second or more and up to half a GiB: call it in a thread, a few at a time.
     """
-    if not _SLOTS.acquire(timeout=SLOT_SECONDS):
-        raise Unavailable("too many workbooks are being read")
     try:
         reader = subprocess.run(
             [sys.executable, "-I", str(_SHEET)],
@@ -45,8 +36,6 @@ def rows_of(data: bytes) -> list[list[str]]:
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableWorkbook("it takes too long") from error
-    finally:
-        _SLOTS.release()
     if reader.returncode != 0:
         raise UnreadableWorkbook(f"not a workbook, or too complex: {reader.returncode}")
     rows: list[list[str]] = json.loads(reader.stdout)

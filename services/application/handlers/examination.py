@@ -1,5 +1,6 @@
 """The chamber's decisions: claim, release, return, reject, examine, send back, take back, certify (D-16, D-17)."""
 
+import asyncio
 from datetime import date
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from services.application.domain import acceptance, examination
 from services.application.domain.states import Act, State, move
 from services.application.domain.values import Application, Precheck, require_right
 from services.application.findings import Finding
+from services.application.handlers import judging
 from services.application.handlers.callers import actor, chamber_of, changeable
 from services.application.handlers.keeping import keep
 from services.application.handlers.mailing import Mailing
 from services.application.handlers.settlement import heard
-from services.application.handlers.submission import findings_of
 from services.application.store import applications, fees, history, known
 from services.application.store.history import FieldMarks
 from services.application.store.known import KnownChamber
@@ -151,7 +152,8 @@ async def findings_now(tx: Transaction, application: Application) -> list[Findin
     """What the rule book finds now, as of the day of submission: what waited here is not too late for that (T-01)."""
     assert application.submitted_at
     draft = await applications.draft(tx, application.application_id)
-    return await findings_of(tx, application, draft, japan_date(application.submitted_at))
+    basis = await judging.basis_of(tx, application, draft, japan_date(application.submitted_at))
+    return await asyncio.to_thread(judging.findings, basis)
 
 
 def _certification(chamber: KnownChamber, kind: str) -> Certification:

@@ -1,5 +1,6 @@
 """The letter of reason for many signers (理由書, P06): sent behind the link, read at the desk."""
 
+import hashlib
 from uuid import UUID
 
 from aiohttp import web
@@ -38,8 +39,9 @@ async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
     """
     async with behind_link(request, db) as (tx, secret):
         await reasons.require_upload(tx, clock, secret=secret)
+        who = hashlib.sha256(secret.encode()).hexdigest()
     content = await read_body(request, limits.FILE_BYTES)
-    kind = await recognise(content, LETTERS)
+    kind = await recognise(content, LETTERS, who)
     name = file_name(request.headers.get("X-Filename", ""), kind)
     async with behind_link(request, db) as (tx, secret):
         entered = await reasons.enter_reason(tx, clock, secret=secret, kind=kind, name=name, content=content)

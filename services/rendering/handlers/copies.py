@@ -47,7 +47,7 @@ async def hand_out(copies: Copies, caller: Caller, *, certificate_id: UUID) -> t
         one = await deliveries.printable(tx, copies.clock, caller, certificate_id=certificate_id, variant="copy")
         exists = await _exists(tx, certificate_id)
     if not exists:
-        await _make(copies, one)
+        await _make(copies, caller, one)
     async with copies.db.transaction(caller.chamber) as tx:
         return await deliveries.hand_out(tx, copies.clock, caller, certificate_id=certificate_id, variant="copy")
 
@@ -56,7 +56,7 @@ async def _exists(tx: Transaction, certificate_id: UUID) -> bool:
     return any(one.variant == "copy" for one in await archive.renderings(tx, certificate_id))
 
 
-async def _make(copies: Copies, one: Certificate) -> None:
+async def _make(copies: Copies, caller: Caller, one: Certificate) -> None:
     """Render outside any transaction, for as long as it takes: a caller who has given up finds the COPY at the next
     request.
 
@@ -68,19 +68,21 @@ async def _make(copies: Copies, one: Certificate) -> None:
         )
         pictures = order.signature_sha256, order.certification.seal_sha256
         images = await known.images(tx, *pictures, own_layout_of(order.document))
-    printed = await _render(copies, order, images)
+    printed = await _render(copies, caller, order, images)
     async with copies.db.transaction(one.chamber) as tx:
         await archive.lock(tx, one.certificate_id)
         if not await _exists(tx, one.certificate_id):
             await _keep(tx, copies.clock, one, order.content_sha256, printed)
 
 
-async def _render(copies: Copies, order: CertificateNumbered, images: Mapping[str, bytes]) -> RenderedPdf:
+async def _render(
+    copies: Copies, caller: Caller, order: CertificateNumbered, images: Mapping[str, bytes]
+) -> RenderedPdf:
     face = face_of(copies.equipment, order, "copy")
     equipment = copies.equipment
     try:
         content = order.document, order.certification, face, images, equipment.seal_key, equipment.timestamped
-        async with copies.one_at_a_time.pool(COPY_SECONDS) as pool:
+        async with copies.one_at_a_time.pool(caller, COPY_SECONDS) as pool:
             sealed = await pool.render(partial(render_original, *content))
         return await equipment.finish(sealed)
     except CannotSeal as error:

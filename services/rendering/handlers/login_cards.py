@@ -46,7 +46,7 @@ async def print_cards(
         ) from None
     if foreign:
         raise Forbidden(ja="他社の署名者のカードは出力できません", en="These are signers of another company")
-    async with one_at_a_time.pool() as pool:
+    async with one_at_a_time.pool(caller, is_urgent=True) as pool:
         try:
             pdf = (await pool.render(render_cards, cards, images)).pdf
         except RenderingFailed as error:

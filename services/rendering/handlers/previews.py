@@ -46,7 +46,7 @@ async def as_pdf(previews: Previews, caller: Caller, *, document: Document) -> R
     Raises `Invalid` with a pointer to each place that cannot be printed, `Unavailable`.
     """
     draft = await _drafted(previews, caller, document)
-    async with previews.one_at_a_time.pool() as pool:
+    async with previews.one_at_a_time.pool(caller) as pool:
         return await _specimen(previews, pool, draft)
 
 
@@ -58,7 +58,7 @@ async def as_picture(
     Raises `Invalid` for a page that is not there and for places that cannot be printed, `Unavailable`.
     """
     draft = await _drafted(previews, caller, document)
-    async with previews.one_at_a_time.pool() as pool:
+    async with previews.one_at_a_time.pool(caller) as pool:
         printed = await _specimen(previews, pool, draft)
         if page > printed.pages:
             raise _no_such_page(printed.pages)

@@ -76,7 +76,7 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes]]] = [
 @pytest.mark.parametrize(("kind", "data"), GOOD, ids=[kind for kind, _ in GOOD])
 async def test_a_file_is_what_its_content_says(kind: Kind, data: bytes) -> None:
     # about: D-38
-    assert await recognise(data, BIG) == kind
+    assert await recognise(data, BIG, "a company") == kind
 
 
 @pytest.mark.parametrize(("code", "data"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
@@ -87,7 +87,7 @@ async def test_hostile_and_broken_files_are_refused_soon_and_cheaply(
     data = data if isinstance(data, bytes) else data()
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
     with pytest.raises(Invalid) as refusal:
-        await recognise(data, BIG)
+        await recognise(data, BIG, "a company")
     assert refusal.value.code == code
     assert refusal.value.ja != refusal.value.en
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024
@@ -98,21 +98,21 @@ async def test_a_file_may_have_ten_megabytes_and_no_byte_more() -> None:
     # about: D-38
     line = b"a,b" + b"x" * 1020 + b"\n"
     whole = line * (LARGEST // len(line))
-    assert await recognise(whole, BIG) == "csv"
+    assert await recognise(whole, BIG, "a company") == "csv"
     with pytest.raises(TooLarge):
-        await recognise(whole + b"x" * (LARGEST - len(whole) + 1), BIG)
+        await recognise(whole + b"x" * (LARGEST - len(whole) + 1), BIG, "a company")
 
 
 async def test_a_route_takes_only_the_kinds_that_it_names() -> None:
     # about: D-38
     with pytest.raises(Invalid, match="JPEG, PDF, PNG"):
-        await recognise(b"a,b\n", Limits(LARGEST, kinds=DOCUMENTS))
+        await recognise(b"a,b\n", Limits(LARGEST, kinds=DOCUMENTS), "a company")
 
 
 async def test_a_file_that_is_looked_at_for_too_long_is_given_up() -> None:
     # about: REL-42
     with pytest.raises(Invalid) as refusal:
-        await recognise(files.pdf(), Limits(LARGEST, seconds=0.001))
+        await recognise(files.pdf(), Limits(LARGEST, seconds=0.001), "a company")
     assert refusal.value.code == "too-complex"
 
 

@@ -1,8 +1,9 @@
 """SPECIMENs over HTTP: as PDF, and page by page as pictures."""
 
+import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -215,3 +216,32 @@ async def test_a_preview_beyond_its_limits_ends_alone_and_the_next_one_is_shown(
     assert (status, json.loads(answer)["code"], headers["Retry-After"]) == (503, "unavailable", "2")
     await picture(system, document_of(1))
     await pool.stop()
+
+
+async def test_fifty_previews_of_one_company_let_another_companys_be_the_next(
+    system: RenderingSystem, document_of: Make
+) -> None:
+    # covers: REL-41
+    many, other, ended = user_id(), user_id(), list[str]()
+
+    async def preview(who: Caller, name: str, document: CertificateDocument) -> tuple[int, Mapping[str, str]]:
+        status, _, headers = await system.call("POST", "/v1/previews", who, json=body_of(document))
+        if status == 200:
+            ended.append(name)
+        return status, headers
+
+    heavy = [document_of(120, remarks=f"NUMBER {number}") for number in range(50)]
+    asked = [asyncio.create_task(preview(many, "many", document)) for document in heavy]
+    async with asyncio.timeout(60):
+        while not ended:
+            await asyncio.sleep(0.01)
+    before = len(ended)
+    assert (await preview(other, "other", document_of(1)))[0] == 200
+    # The one that was being rendered, and perhaps one more that began before the request arrived.
+    assert len(ended) - before <= 4
+    answered = [task.result() for task in asked if task.done()]
+    refused = [headers["Retry-After"] for status, headers in answered if status == 429]
+    assert refused == ["5"] * 25
+    for task in asked:
+        task.cancel()
+    await asyncio.gather(*asked, return_exceptions=True)
