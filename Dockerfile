@@ -26,5 +26,6 @@ COPY services services
 COPY web web
 COPY sandbox sandbox
 COPY ops ops
-ENV PATH=/srv/shomei/.venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8
+# The file system is read only but for /tmp: fonts are cached there.
+ENV PATH=/srv/shomei/.venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8 XDG_CACHE_HOME=/tmp
 USER shomei

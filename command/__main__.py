@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ops import bringup, logs, report, system
+from ops import bringup, container_passwords, logs, report, system
 from ops.auditor import installation
 from ops.errors import Failed
 from ops.places import CHECKOUT, open_state_folder, state_folder
@@ -76,6 +76,13 @@ def show_logs(
 ) -> None:
     """Print the programs' logs."""
     logs.show(state_folder() / "logs", service, follow)
+
+
+@app.command()
+def passwords() -> None:
+    """Make the passwords of docker-compose's servers (.env), once, and the folder for its logins."""
+    made = container_passwords.make(CHECKOUT)
+    print(f"made in .env: {', '.join(made)}" if made else ".env has them already")
 
 
 @app.command()

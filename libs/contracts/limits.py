@@ -24,6 +24,16 @@ FILES_BYTES = 50 * MIB
 GOODS_LINES = 10_000
 OWN_LAYOUT_PAGES = 20
 
+# Of one company.
+DRAFTS = 1_000
+"""Not applied for yet."""
+BEGUN_A_DAY = 2_000
+"""Applications, thrown away or not."""
+UNFINISHED_BYTES = 1024 * MIB
+"""Drafts, and what was begun in the last day, with their files."""
+COUNTED_FROM = 64 * KIB
+"""A smaller draft is saved without adding up what the company holds."""
+
 # At once.
 EXPORTED = 10_000
 """Applications in one exported list."""

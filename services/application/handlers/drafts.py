@@ -6,9 +6,11 @@ from libs.common.auth import Caller
 from libs.common.clock import Clock, utc_text
 from libs.common.db import Transaction
 from libs.common.errors import Conflict, FieldError, Invalid
+from libs.contracts import limits
 from libs.contracts.values import CertificateKind
 from services.application.domain import examination
 from services.application.domain.editing import EDITABLE, edit
+from services.application.domain.quotas import DAY, require_room_for_bytes, require_room_for_one
 from services.application.domain.transcription import invoice_digest, transcription_due
 from services.application.domain.values import Application
 from services.application.draft import Draft, DraftGoods, for_another_shipment
@@ -23,7 +25,7 @@ from services.application.handlers.callers import (
 )
 from services.application.handlers.files import drop_all
 from services.application.handlers.keeping import keep
-from services.application.store import applications, history
+from services.application.store import applications, history, quotas
 
 
 async def create(
@@ -40,10 +42,13 @@ async def create(
     `declaration_version` is that of the notes and the declaration confirmed before the form (APP-17);
     `transcribed_sha256` the digest of an invoice about whose 転記 nothing is to be asked.
     """
-    _refuse_nul(draft)
+    size = _characters(draft)
     await require_open_login(tx, caller)
     assert caller.registration_id and caller.signer_id
     await require_active_registration(tx, caller.registration_id)
+    held = await quotas.held(tx, caller.registration_id, clock.now() - DAY)
+    require_room_for_one(held)
+    require_room_for_bytes(held, size)
     new = Application(
         application_id=uuid4(),
         chamber=caller.chamber,
@@ -80,13 +85,16 @@ async def change(
 
     `is_transcribed`: the certificate was filled in from this invoice, or deliberately left as it is.
     """
-    _refuse_nul(draft)
+    size = _characters(draft)
     application = await changeable(tx, caller, application_id)
     try:
         edited = edit(application, actor(caller), version=version, kind=draft.kind)
     except Conflict as conflict:
         await tell_who_changed(tx, application_id, conflict)
         raise
+    if size > limits.COUNTED_FROM:
+        held = await quotas.held(tx, application.registration_id, clock.now() - DAY)
+        require_room_for_bytes(held, size)
     await applications.save(tx, edited, caller.login, clock.now())
     digest = invoice_digest(draft) if is_transcribed else None
     await applications.save_draft(tx, application_id, draft, transcribed_sha256=digest)
@@ -165,8 +173,10 @@ async def delete(tx: Transaction, clock: Clock, *, caller: Caller, application_i
     await drop_all(tx, application)
 
 
-def _refuse_nul(draft: Draft) -> None:
-    """PostgreSQL keeps no NUL characters."""
-    if "\\u0000" in draft.model_dump_json():
+def _characters(draft: Draft) -> int:
+    """How large the draft is. Raises `Invalid` for NUL characters, of which PostgreSQL keeps none."""
+    written = draft.model_dump_json()
+    if "\\u0000" in written:
         ja, en = "使用できない制御文字が含まれています", "The draft holds a control character (NUL)"
         raise Invalid(ja, en, errors=[FieldError("/draft", "B0-01", ja, en)])
+    return len(written)

@@ -11,6 +11,7 @@ from libs.common.errors import Invalid, NotFound
 from libs.common.outbox import emit
 from libs.common.uploads import Kind
 from libs.contracts.application import OwnLayoutDropped, OwnLayoutSent
+from services.application.domain.quotas import DAY, require_room_for_bytes
 from services.application.domain.uploads import (
     File,
     Purpose,
@@ -21,7 +22,7 @@ from services.application.domain.uploads import (
 )
 from services.application.domain.values import Application
 from services.application.handlers.callers import actor, chamber_of, changeable, visible
-from services.application.store import files
+from services.application.store import files, quotas
 from services.application.store.telling import tell_of
 
 
@@ -61,6 +62,8 @@ async def add(
         return same
     old = replaced(present, purpose)
     require_room([file for file in present if file not in old], len(content))
+    held = await quotas.held(tx, application.registration_id, clock.now() - DAY)
+    require_room_for_bytes(held, len(content))
     for file in old:
         await _take_away(tx, clock, caller, application, file)
     new = File(uuid4(), purpose, name, kind, len(content), sha256, clock.now())

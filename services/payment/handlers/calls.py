@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from prometheus_client import Counter
 
 from libs.common.clock import Clock
 from libs.common.db import Database
@@ -18,6 +19,7 @@ from services.payment.processors import Observation, ProcessorRefused, Processor
 from services.payment.store import payments as store
 
 log = structlog.get_logger()
+rejected = Counter("shomei_webhooks_rejected_total", "Webhooks that are not authentic, by why", ["code"])
 
 # Longer than the adapter waits for an answer; after a crash in mid-call, another one may call when it is over.
 CALL_TIME = timedelta(seconds=15)
@@ -151,14 +153,18 @@ async def _take_poll(db: Database, clock: Clock, chamber: str, payment_id: UUID)
 
 
 async def hear_webhook(db: Database, desk: CardDesk, clock: Clock, *, headers: Mapping[str, str], body: bytes) -> None:
-    """Apply a webhook, and keep an audit row of it (REL-30). Raises `WebhookRejected` when it is not authentic."""
+    """Apply a webhook, and keep an audit row of it (REL-30). Raises `WebhookRejected` when it is not authentic.
+
+    Of those that are not, some an hour are kept: anybody can send them. All are counted.
+    """
     digest = hashlib.sha256(body).hexdigest()
     try:
         observation = desk.verify_webhook(headers, body, clock.now())
     except WebhookRejected as error:
+        rejected.labels(error.code).inc()
         async with db.transaction() as tx:
-            await store.record_webhook(
-                tx, outcome="rejected", reason=f"{error.code}: {error.en}", body_sha256=digest, now=clock.now()
+            await store.record_rejected_webhook(
+                tx, reason=f"{error.code}: {error.en}", body_sha256=digest, now=clock.now()
             )
         raise
     try:

@@ -1,13 +1,15 @@
 """The payments: bundles at the processor, the requests that led to them, when to poll them, what staff must see."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from libs.common.db import Row, Transaction
 from libs.common.schedule import SKEW
 from services.payment.domain import Payable, Payment, next_poll
 
+MOST_REJECTED = 60
+"""Audit rows of webhooks that are not authentic, in an hour."""
 _COLUMNS = """payment_id, chamber, registration_id, state, version, total, login_id, by, description, session_id, url,
     reason, created_at, expires_at, settled_at,
     ARRAY(SELECT l.application_id FROM payment_lines l WHERE l.payment_id = p.payment_id ORDER BY 1)
@@ -164,6 +166,14 @@ async def record_webhook(
         payment_id,
         body_sha256,
     )
+
+
+async def record_rejected_webhook(tx: Transaction, *, reason: str, body_sha256: str, now: datetime) -> None:
+    """The audit row of one that is not authentic, unless `MOST_REJECTED` were kept in the last hour."""
+    since = now - timedelta(hours=1)
+    kept = await tx.fetchval("SELECT count(*) FROM webhooks WHERE outcome = 'rejected' AND at > $1", since)
+    if kept < MOST_REJECTED:
+        await record_webhook(tx, outcome="rejected", reason=reason, body_sha256=body_sha256, now=now)
 
 
 async def chamber_of(tx: Transaction, payment_id: UUID) -> str | None:

@@ -221,7 +221,7 @@ async def test_a_preview_beyond_its_limits_ends_alone_and_the_next_one_is_shown(
 async def test_fifty_previews_of_one_company_let_another_companys_be_the_next(
     system: RenderingSystem, document_of: Make
 ) -> None:
-    # covers: REL-41
+    # about: REL-41
     many, other, ended = user_id(), user_id(), list[str]()
 
     async def preview(who: Caller, name: str, document: CertificateDocument) -> tuple[int, Mapping[str, str]]:
