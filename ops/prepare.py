@@ -38,7 +38,7 @@ def deployment_stamp() -> str:
     patterns = ("services/*/migrations/*.sql", "libs/common/migrations/*.sql", "ops/*/migrations/*.sql")
     files = [file for pattern in patterns for file in sorted(CHECKOUT.glob(pattern))]
     files += sorted(CHECKOUT.glob("libs/contracts/*.py"))
-    names = ("administration.py", "migrate.py", "service.py", "topology.py")
+    names = ("administration.py", "commands.py", "migrate.py", "topology.py")
     files += [CHECKOUT / "libs" / "common" / name for name in names]
     files.append(CHECKOUT / "ops" / "auditor" / "reading.py")
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()

@@ -1,4 +1,4 @@
-"""Runs a service: `python -m services.<name> serve | migrate | job [NAME [ARGUMENT…]]`.
+"""A running service. What starts one: `libs/common/commands.py`.
 
 A service starts alone and in any order: while PostgreSQL or RabbitMQ is away it runs, tells at `/dependencies` what
 is missing, and works when they are back. SIGTERM drains: nothing new is taken, what runs finishes, then it ends
@@ -7,16 +7,14 @@ is missing, and works when they are back. SIGTERM drains: nothing new is taken, 
 
 import asyncio
 import signal
-import sys
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import structlog
-import uvloop
 from aiohttp import web
-from pydantic import ValidationError
+from aiohttp.typedefs import Middleware
 
 from libs.common import housekeeping, http, openapi, parking, refused_mails, retries
 from libs.common.api import Route, Routes
@@ -31,17 +29,15 @@ from libs.common.health import VERSION, InnerPort, probe_routes
 from libs.common.inject import Provided
 from libs.common.intake import Intake
 from libs.common.mail import MailSender
-from libs.common.migrate import migrate
 from libs.common.outbox import Relay
 from libs.common.refused_mails import MAIL_REFUSED
 from libs.common.replay import Replays
-from libs.common.schedule import Job, Jobs, Scheduler, describe_jobs
-from libs.common.settings import ServiceSettings, told
+from libs.common.schedule import Job, Jobs, Scheduler
+from libs.common.settings import ServiceSettings
 from libs.common.tasks import Kinds
 from libs.common.tasks import keeping as task_keeping
 from libs.common.tasks import routes as task_routes
 from libs.common.tasks.counting import count_for_ever
-from libs.common.telemetry import start_telemetry
 
 log = structlog.get_logger()
 NO_KINDS = Kinds()
@@ -75,6 +71,7 @@ class Service:
     serving: list[Background] = field(default_factory=list)
     closing: list[Background] = field(default_factory=list)
     plain_routes: list[web.RouteDef] = field(default_factory=list)
+    middlewares: list[Middleware] = field(default_factory=list)
     is_public: bool = False
 
 
@@ -126,7 +123,7 @@ class Running:
 
     def web_app(self) -> web.Application:
         """The aiohttp application with all routes of the main port."""
-        app = http.new_app()
+        app = http.new_app(*self._service.middlewares)
         app.add_routes(self._runnable(not self._service.is_public))
         app.add_routes(self._service.plain_routes)
         app.add_routes(probe_routes(self.needs))
@@ -235,83 +232,3 @@ def _end_process_when_broken(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
         log.critical("loop.broken", error=repr(task.exception()), exc_info=task.exception())
         signal.raise_signal(signal.SIGTERM)
-
-
-async def _serve(service: Service) -> None:
-    ending = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ending.set)
-    running = Running(service)
-    try:
-        await running.start()
-        await ending.wait()
-    finally:
-        await running.stop()
-
-
-async def deploy(service: Service) -> list[str]:
-    """The deploy step: schema and tables. Returns the migrations applied. The broker is the keeper's.
-
-    Raises SystemExit without `migration_url`, ChangedMigration and NotPrepared.
-    """
-    settings = service.settings
-    if settings.migration_url is None:
-        raise SystemExit("SHOMEI_MIGRATION_URL is needed to migrate")
-    return await migrate(
-        settings.migration_url.get_secret_value(),
-        settings.database_url.get_secret_value(),
-        service.name,
-        service.folder / "migrations",
-    )
-
-
-async def run_job(service: Service, name: str, arguments: list[str]) -> None:
-    """Run one job and end: opens what jobs need, starts nothing that only serving needs.
-
-    Raises SystemExit when there is no such job, and what the job raises.
-    """
-    jobs = all_jobs(service)
-    if name not in jobs:
-        raise SystemExit(f"no job {name}; there are: {', '.join(sorted(jobs))}")
-    await service.db.open()
-    for opening in service.opening:
-        await opening()
-    job = jobs[name]
-    filled = service.provided.fill(job.function, {"arguments"})
-    wants_arguments = "arguments" in job.function.__code__.co_varnames[: job.function.__code__.co_argcount]
-    try:
-        await job.function(**filled, **({"arguments": arguments} if wants_arguments else {}))
-    finally:
-        for closing in service.closing:
-            await closing()
-        await service.db.close()
-
-
-async def list_jobs(service: Service) -> list[str]:
-    """What jobs there are and how they last ended. Raises `Unavailable`."""
-    await service.db.open()
-    try:
-        return await describe_jobs(service.db, all_jobs(service))
-    finally:
-        await service.db.close()
-
-
-def main(build: Callable[[], Service]) -> None:
-    """The command line of every service. Raises SystemExit for wrong settings (78) and for an unknown command (2)."""
-    command, arguments = (sys.argv[1] if len(sys.argv) > 1 else "serve"), sys.argv[2:]
-    try:
-        service = build()
-    except ValidationError as error:
-        raise told(error) from None
-    start_telemetry(service.name, service.settings.otlp_endpoint, service.settings.log_level)
-    if command == "serve":
-        uvloop.run(_serve(service))
-    elif command == "migrate":
-        print("\n".join(uvloop.run(deploy(service))) or "up to date")
-    elif command == "job" and not arguments:
-        print("\n".join(uvloop.run(list_jobs(service))))
-    elif command == "job":
-        uvloop.run(run_job(service, arguments[0], arguments[1:]))
-    else:
-        print("usage: serve | migrate | job [NAME [ARGUMENT…]]", file=sys.stderr)
-        raise SystemExit(2)

@@ -1,6 +1,6 @@
 """`python -m services.identity serve | migrate | job NAME`."""
 
-from libs.common.service import main
+from libs.common.commands import main
 from services.identity.app import build
 
 if __name__ == "__main__":

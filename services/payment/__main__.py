@@ -1,6 +1,6 @@
 """`python -m services.payment serve | migrate | job NAME`."""
 
-from libs.common.service import main
+from libs.common.commands import main
 from services.payment.app import build
 
 if __name__ == "__main__":

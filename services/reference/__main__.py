@@ -1,4 +1,4 @@
-from libs.common.service import main
+from libs.common.commands import main
 from services.reference.app import build
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field
 
 from libs.common.clock import Clock
+from libs.common.edges import limit_open_requests
 from libs.common.service import Service, new_service
 from libs.common.settings import HexKey, ServiceSettings
 from libs.contracts import limits, names
@@ -20,11 +21,14 @@ FOLDER = Path(__file__).parent
 
 
 class Settings(ServiceSettings):
-    """`trusted_proxies`: how many proxies of ours stand in front."""
+    """`trusted_proxies`: how many proxies of ours stand in front; `most_open_per_address`: how many requests an address
+    may have open at a time.
+    """
 
     access_code_hash_key: HexKey
     wrong_tries_per_minute: int = Field(default=10, ge=1)
     trusted_proxies: int = Field(default=0, ge=0)
+    most_open_per_address: int = Field(default=200, ge=1)
 
 
 def build(settings: Settings | None = None, clock: Clock | None = None) -> Service:
@@ -46,4 +50,5 @@ def build(settings: Settings | None = None, clock: Clock | None = None) -> Servi
     pages = Pages(FOLDER, first="en", keeps_language=False, known=known, names=names.in_japanese())
     service.plain_routes = Site(pages, verification, service.db).routes()
     service.is_public = True
+    service.middlewares.append(limit_open_requests(settings.most_open_per_address, settings.trusted_proxies))
     return service

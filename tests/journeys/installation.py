@@ -23,6 +23,7 @@ OWN = {
     "rendering": ("access_code_key", "reference_url", "seal_key", "seal_certificate", "timestamp_url", "timestamp_ca"),
     "reference": ("access_code_hash_key", "wrong_tries_per_minute"),
 }
+UNHURRIED = {"rate_per_second": "100000", "rate_burst": "100000"}
 KEY_NAMES = ("access_code_key", "access_code_hash_key", "card_key", "form_key", "link_key", "processor_secret")
 
 
@@ -89,10 +90,10 @@ class Installation:
     def settings_of_site(self, name: str) -> dict[str, str]:
         """Those of the portal or the console."""
         urls = {"public_url": page_url_of(self.ports["portal"]), "reference_url": self.places.reference}
-        own = {"port": str(self.ports[name]), **urls}
+        own = {"port": str(self.ports[name]), **urls, **UNHURRIED}
         return self._services() | own | {"token_public_key": self.keys.public, "form_key": self.secrets["form_key"]}
 
     def settings_of_gateway(self) -> dict[str, str]:
         """Those of the gateway; nobody is held back for being quick."""
         ports = {"port": str(self.ports["public"]), "staff_port": str(self.ports["staff"])}
-        return self._services() | ports | {"rate_per_second": "100000", "rate_burst": "100000"}
+        return self._services() | ports | UNHURRIED

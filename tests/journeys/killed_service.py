@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.common.service import main
+from libs.common.commands import main
 from tests.journeys import points
 from tests.journeys.clocks import SharedClock
 from tests.journeys.points import Kind

@@ -11,9 +11,8 @@ from pydantic import SecretStr
 
 from libs.common.auth import TokenVerifier
 from libs.common.clock import Clock
-from libs.common.edges import limit_open_requests
 from libs.common.health import InnerPort, probe_routes
-from libs.common.http import Listener, new_app
+from libs.common.http import Listener
 from libs.contracts import limits, names
 from libs.pages.pages import Pages
 from web.common.entrance import Entrance
@@ -64,9 +63,7 @@ class RunningSite:
         pages = Pages(self.folder, OWN, known=known, names=names.in_japanese())
         self._upstreams = Upstreams(settings.upstreams)
         verifier, key = TokenVerifier(settings.token_public_key), settings.form_key.get_secret_value()
-        self.site = Site(
-            self.face, pages, self._upstreams, verifier, self.clock, key=key, trusted_proxies=settings.trusted_proxies
-        )
+        self.site = Site(self.face, pages, self._upstreams, verifier, self.clock, key=key, settings=settings)
         self._live = Live(self.site, self.feeds)
         self._listener = Listener(self.web_app(), settings.host, settings.port)
         self._inner = InnerPort(settings, self.face.name, depends_on=self._upstreams.are_ready)
@@ -80,8 +77,7 @@ class RunningSite:
 
     def web_app(self) -> web.Application:
         """The aiohttp application with all pages and files."""
-        settings = self.settings
-        app = new_app(limit_open_requests(settings.most_open_per_address, settings.trusted_proxies))
+        app = self.site.door.new_app()
         app.add_routes(probe_routes())
         app.add_routes(self.site.web_routes(self.routes))
         app.on_shutdown.append(self._live.end)

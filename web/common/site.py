@@ -24,12 +24,13 @@ from libs.common.http import InternalError, problem_response
 from libs.common.telemetry import current_traceparent
 from libs.pages.pages import Pages
 from web.common import form_guard
+from web.common.door import Door
 from web.common.form_guard import FormGuard
 from web.common.rooms import PageRoute
 from web.common.services import Services
 from web.common.sessions import Sessions, SignedToken
 from web.common.slots import Slots, named
-from web.common.upstreams import Upstreams
+from web.common.upstreams import Upstreams, UpstreamSettings
 from web.common.visits import Form, Visit
 
 log = structlog.get_logger()
@@ -68,11 +69,12 @@ class Site:
         clock: Clock,
         *,
         key: str,
-        trusted_proxies: int = 0,
+        settings: UpstreamSettings,
     ) -> None:
         self.face, self.pages, self.clock = face, pages, clock
         self.services, self.sessions, self.slots = Services(upstreams), Sessions(upstreams, clock), Slots(face.letter)
-        self._verifier, self._guard, self._trusted_proxies = verifier, FormGuard(key), trusted_proxies
+        self._verifier, self._guard, self._trusted_proxies = verifier, FormGuard(key), settings.trusted_proxies
+        self.door = Door(settings, self.sessions, clock)
 
     def web_routes(self, routes: Iterable[PageRoute]) -> list[web.RouteDef]:
         """All pages, the static files, and a page for everything that is not there."""
@@ -86,6 +88,7 @@ class Site:
         async def handle(request: web.Request) -> web.StreamResponse:
             visit = self._new_visit(request, route)
             try:
+                self.door.admit(request, visit.slot.session if visit.slot else "")
                 return self._greet(visit, await self._answer(route, visit))
             except Problem as problem:
                 return self._greet(visit, await self._refuse(route, visit, problem))

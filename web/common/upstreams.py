@@ -27,7 +27,8 @@ LOST: tuple[type[BaseException], ...] = (aiohttp.ClientError, OSError, TimeoutEr
 
 class UpstreamSettings(ProcessSettings):
     """Where the services are. `trusted_proxies`: how many proxies of ours stand in front; `most_open_per_address`: how
-    many requests an address may have open at a time, live streams included.
+    many requests an address may have open at a time, live streams included. `rate_per_second` and `rate_burst` hold for
+    each session, or each address without one.
     """
 
     public_url: str = "http://127.0.0.1:8000"
@@ -39,6 +40,8 @@ class UpstreamSettings(ProcessSettings):
     reference_inner_url: str
     trusted_proxies: int = Field(default=0, ge=0)
     most_open_per_address: int = Field(default=200, ge=1)
+    rate_per_second: float = Field(default=50, gt=0)
+    rate_burst: int = Field(default=100, ge=1)
 
     @property
     def upstreams(self) -> dict[str, str]:

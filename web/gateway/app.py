@@ -4,16 +4,14 @@ import asyncio
 
 import structlog
 from aiohttp import web
-from pydantic import Field
 
 from libs.common.clock import Clock
-from libs.common.edges import limit_open_requests
 from libs.common.health import InnerPort, probe_routes
-from libs.common.http import Listener, new_app
+from libs.common.http import Listener
+from web.common.door import Door
 from web.common.sessions import Sessions
 from web.common.upstreams import Upstreams, UpstreamSettings
-from web.gateway.forwarding import Forwarder, tell_limits
-from web.gateway.limits import Buckets
+from web.gateway.forwarding import Forwarder
 from web.gateway.routes import WAYS, pattern
 
 log = structlog.get_logger()
@@ -22,13 +20,9 @@ log = structlog.get_logger()
 class Settings(UpstreamSettings):
     """`port` is the public listener, `staff_port` the staff's. Reference is called at `reference_inner_url`, for its
     parked messages alone.
-
-    `rate_per_second` and `rate_burst` hold for each session, or each address without one.
     """
 
     staff_port: int = 8001
-    rate_per_second: float = Field(default=50, gt=0)
-    rate_burst: int = Field(default=100, ge=1)
 
 
 class Gateway:
@@ -37,10 +31,9 @@ class Gateway:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         clock = clock or Clock()
         self._upstreams = Upstreams(settings.upstreams)
-        buckets = Buckets(settings.rate_per_second, settings.rate_burst)
         self._sessions = Sessions(self._upstreams, clock)
-        self._forwarder = Forwarder(self._upstreams, self._sessions, buckets, clock, settings.trusted_proxies)
-        self._limit_open = limit_open_requests(settings.most_open_per_address, settings.trusted_proxies)
+        self._door = Door(settings, self._sessions, clock)
+        self._forwarder = Forwarder(self._upstreams, self._sessions, self._door, settings.trusted_proxies)
         self._public = Listener(self._web_app(for_staff=False), settings.host, settings.port)
         self._staff = Listener(self._web_app(for_staff=True), settings.host, settings.staff_port)
         self._inner = InnerPort(settings, "gateway", depends_on=self._upstreams.are_ready)
@@ -61,8 +54,7 @@ class Gateway:
         return self._inner.port
 
     def _web_app(self, *, for_staff: bool) -> web.Application:
-        app = new_app(self._limit_open)
-        app.on_response_prepare.append(tell_limits)
+        app = self._door.new_app()
         for way in WAYS:
             if for_staff or not way.is_for_staff:
                 app.router.add_route(way.method, pattern(way), self._forwarder.handler(way, for_staff=for_staff))

@@ -8,13 +8,13 @@ from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from libs.common.api import request_id
-from libs.common.clients import client_address, network_of
-from libs.common.clock import Clock
+from libs.common.clients import client_address
 from libs.common.idempotency import read_key
 from libs.common.telemetry import current_traceparent
+from web.common.door import Door
 from web.common.sessions import Sessions
 from web.common.upstreams import LOST, Pool, Upstreams
-from web.gateway.limits import Body, Buckets
+from web.gateway.limits import Body
 from web.gateway.routes import Way
 from web.gateway.sessions import Credentials, credentials
 
@@ -31,23 +31,12 @@ OURS = frozenset({"host", "authorization", "cookie", "forwarded", "traceparent",
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-LEFT = web.RequestKey("left", dict[str, str])
-
-
-async def tell_limits(request: web.Request, response: web.StreamResponse) -> None:
-    """Every answer, refusals too, says how many requests the client may still send."""
-    for name, text in request.get(LEFT, {}).items():
-        response.headers.setdefault(name, text)
-
-
 class Forwarder:
     """Sends a request on to its service, and the answer back."""
 
-    def __init__(
-        self, upstreams: Upstreams, sessions: Sessions, buckets: Buckets, clock: Clock, trusted_proxies: int
-    ) -> None:
-        self._upstreams, self._sessions, self._buckets = upstreams, sessions, buckets
-        self._clock, self._trusted_proxies = clock, trusted_proxies
+    def __init__(self, upstreams: Upstreams, sessions: Sessions, door: Door, trusted_proxies: int) -> None:
+        self._upstreams, self._sessions, self._door = upstreams, sessions, door
+        self._trusted_proxies = trusted_proxies
 
     def handler(self, way: Way, *, for_staff: bool) -> Handler:
         """The aiohttp handler of a way, at the public or the staff's listener."""
@@ -55,7 +44,7 @@ class Forwarder:
 
         async def handle(request: web.Request) -> web.StreamResponse:
             shown = credentials(request)
-            request[LEFT] = self._admit(request, shown)
+            self._door.admit(request, shown.session or "")
             read_key(request.headers)
             body = Body(request, way.max_body)
             await body.read_small()
@@ -76,12 +65,6 @@ class Forwarder:
             token = await self._sessions.token(shown.session, headers)
             return {"Authorization": f"Bearer {token.token}"}
         return {"Authorization": shown.link} if shown.link else {}
-
-    def _admit(self, request: web.Request, shown: Credentials) -> dict[str, str]:
-        # A session counts by itself only once identity has vouched for it: made-up ones count for their address.
-        address = network_of(client_address(request, self._trusted_proxies))
-        key = shown.key if shown.session and self._sessions.knows(shown.session) else None
-        return self._buckets.take(key or address, self._clock.now().timestamp())
 
     def _own_headers(self, request: web.Request) -> dict[str, str]:
         number = structlog.contextvars.get_contextvars().get("request_id") or request_id(request)

@@ -1,51 +1,16 @@
-"""How much one client may send: requests a second (token bucket), bytes a request."""
+"""How much one request may send, and when it is read."""
 
 import asyncio
-import math
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from libs.common.api import too_large
 from libs.common.edges import SlowBody
-from libs.common.errors import ClientGone, Problem, TooMany
+from libs.common.errors import ClientGone, Problem
 from libs.contracts.limits import MIB
 
-MOST_KEPT = 20_000
 SMALL = MIB
-
-
-class Buckets:
-    """One token bucket for each session or address; in memory and bounded. `burst` tokens, `rate` new ones a second."""
-
-    def __init__(self, rate: float, burst: int) -> None:
-        self._rate, self._burst = rate, burst
-        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def take(self, key: str, now: float) -> dict[str, str]:
-        """Take one token; `now` is any clock's seconds. What is left, as headers of the answer. Raises `TooMany`."""
-        level, filled_at = self._levels.get(key, (float(self._burst), now))
-        level = min(self._burst, level + (now - filled_at) * self._rate)
-        is_allowed = level >= 1
-        self._levels[key] = (level - 1 if is_allowed else level, now)
-        self._levels.move_to_end(key)
-        if len(self._levels) > MOST_KEPT:
-            self._levels.popitem(last=False)
-        if not is_allowed:
-            refusal = TooMany(retry_after_seconds=int((1 - level) / self._rate) + 1)
-            refusal.headers |= self._told(0)
-            raise refusal
-        return self._told(level - 1)
-
-    def _told(self, level: float) -> dict[str, str]:
-        """The fields of the IETF's draft for RateLimit: `r` requests are left, in `t` seconds it is full."""
-        full = math.ceil((self._burst - level) / self._rate)
-        window = math.ceil(self._burst / self._rate)
-        return {
-            "RateLimit-Policy": f'"burst";q={self._burst};w={window}',
-            "RateLimit": f'"burst";r={int(level)};t={full}',
-        }
 
 
 class Body:

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 
 from libs.common.api import Routes
+from libs.common.commands import main
 from libs.common.consumers import Consumers
 from libs.common.db import Transaction
-from libs.common.service import Service, main, new_service
+from libs.common.service import Service, new_service
 from libs.common.settings import ServiceSettings
 from tests.libs.common.bells import BellRung, count_bell
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import psutil
 
 from libs.common.clock import FixedClock
+from libs.common.commands import run_job
 from libs.common.schedule import Jobs
-from libs.common.service import Service, run_job
+from libs.common.service import Service
 from services.rendering import app
 
 
