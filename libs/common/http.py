@@ -153,6 +153,8 @@ class _InOneLine(logging.Filter):
         fault = record.exc_info[1] if record.exc_info else None
         if isinstance(fault, HttpProcessingError):
             log.info("http.malformed", request_id="", status=fault.code, error=type(fault).__name__)
+        elif isinstance(fault, ConnectionError):
+            log.info("http.client-gone", request_id="", error=type(fault).__name__)
         else:
             log.error("http.server", request_id="", error=repr(fault), exc_info=fault)
         return False

@@ -30,7 +30,7 @@ class TooManyBegun(TooMany):
 def require_room_for_one(held: Held) -> None:
     """Raise `Conflict`, or `TooManyBegun`, when the company may not begin one more application."""
     if held.drafts >= limits.DRAFTS:
-        ja = f"下書きは1社{limits.DRAFTS:,}件までです。不要な下書きを削除するか、申請してください"
+        ja = f"一時保存中の申請は1社{limits.DRAFTS:,}件までです。不要なものを削除するか、提出してください"
         en = f"A company may have {limits.DRAFTS:,} drafts. Delete those that are not needed, or submit them"
         raise Conflict(ja, en, code="too-many-drafts")
     if held.begun >= limits.BEGUN_A_DAY:
@@ -41,7 +41,7 @@ def require_room_for_bytes(held: Held, more: int) -> None:
     """Raise `Conflict` when `more` bytes are too much for the company's drafts and files together."""
     if held.bytes + more > limits.UNFINISHED_BYTES:
         most = limits.megabytes(limits.UNFINISHED_BYTES)
-        ja = f"下書きと添付ファイルは1社合計{most:,} MBまでです。不要な下書きやファイルを削除するか、申請してください"
+        ja = f"一時保存中の申請とファイルは1社合計{most:,} MBまでです。不要な申請やファイルを削除するか、提出してください"
         en = (
             f"The drafts of a company and their files have {most:,} MB together at most. "
             "Delete drafts or files that are not needed, or submit them"
