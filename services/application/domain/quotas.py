@@ -41,7 +41,7 @@ def require_room_for_bytes(held: Held, more: int) -> None:
     """Raise `Conflict` when `more` bytes are too much for the company's drafts and files together."""
     if held.bytes + more > limits.UNFINISHED_BYTES:
         most = limits.megabytes(limits.UNFINISHED_BYTES)
-        ja = f"一時保存中の申請とファイルは1社合計{most:,} MBまでです。不要な申請やファイルを削除するか、提出してください"
+        ja = f"一時保存中の申請とファイルは1社合計{most:,} MBまでです。不要なものを削除するか、提出してください"
         en = (
             f"The drafts of a company and their files have {most:,} MB together at most. "
             "Delete drafts or files that are not needed, or submit them"
