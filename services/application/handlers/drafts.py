@@ -46,9 +46,7 @@ async def create(
     await require_open_login(tx, caller)
     assert caller.registration_id and caller.signer_id
     await require_active_registration(tx, caller.registration_id)
-    held = await quotas.held(tx, caller.registration_id, clock.now() - DAY)
-    require_room_for_one(held)
-    require_room_for_bytes(held, size)
+    await _require_room(tx, clock, caller.registration_id, size)
     new = Application(
         application_id=uuid4(),
         chamber=caller.chamber,
@@ -69,6 +67,12 @@ async def create(
     )
     await history.begin(tx, new, caller.login, clock.now())
     return new
+
+
+async def _require_room(tx: Transaction, clock: Clock, registration_id: UUID, size: int) -> None:
+    held = await quotas.held(tx, registration_id, clock.now() - DAY)
+    require_room_for_one(held)
+    require_room_for_bytes(held, size)
 
 
 async def change(
