@@ -1,6 +1,7 @@
 """What is known besides the draft itself: the registration, the signer, the company's other live applications."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -30,6 +31,7 @@ class Facts:
     """The registration as it stands in `known_registrations`. `signer` is None when the draft names nobody known.
 
     `file_kinds` says for which purposes there are files; `own_layout` is the digest of its own pages (APP-18).
+    `accepted` are the words that the chamber accepts besides those of the rule book (`ChamberSettings.accepted_words`).
     """
 
     name_en: str
@@ -38,3 +40,8 @@ class Facts:
     live: tuple[LiveApplication, ...] = ()
     file_kinds: frozenset[str] = frozenset()
     own_layout: str | None = None
+    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def words(self, what: str) -> frozenset[str]:
+        """The chamber's own words of one list, such as `units`, in capitals."""
+        return frozenset(word.upper() for word in self.accepted.get(what, ()))

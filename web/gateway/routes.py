@@ -133,6 +133,7 @@ APPLICATION = (
     Way("DELETE", f"{_OWN}/files/{{file_id}}", "application"),
     Way("GET", f"{_OWN}/document", "application"),
     Way("POST", f"{_OWN}/document", "application", max_body=limits.DRAFT_BYTES),
+    Way("GET", "/v1/rules", "application"),
     Way("GET", "/v1/staff/applications", "application"),
     Way("GET", "/v1/staff/applications/counts", "application"),
     Way("GET", "/v1/staff/applications/desk-facts", "application"),

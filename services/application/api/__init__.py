@@ -11,6 +11,7 @@ from services.application.api import (
     goods,
     lists,
     queue,
+    rules,
     submission,
 )
 
@@ -23,6 +24,7 @@ routes.all += [
     *goods.routes.all,
     *files.routes.all,
     *submission.routes.all,
+    *rules.routes.all,
     *queue.routes.all,
     *examination.routes.all,
     *changes.routes.all,

@@ -21,13 +21,14 @@ from services.application.rules.invoice import ANY_INVOICE_RULES, INVOICE_RULES,
 from services.application.rules.origin import ORIGIN_RULES, origins_are_formal_country_names
 from services.application.rules.parties import EXPORTER_RULES, PARTY_RULES
 from services.application.rules.remarks import REMARK_RULES
+from services.application.rules.rubbish import nothing_was_left_by_a_machine
 from services.application.rules.sale import SALE_RULES
 from services.application.rules.statement import STATEMENT_RULES
 from services.application.rules.transport import TRANSPORT_RULES
 
+ANY_TEXT_RULES = (half_width_only, another_language_needs_a_reason, nothing_was_left_by_a_machine)
 OF_ORIGIN: tuple[Rule, ...] = (
-    half_width_only,
-    another_language_needs_a_reason,
+    *ANY_TEXT_RULES,
     *PARTY_RULES,
     *INVOICE_RULES,
     *ORIGIN_RULES,
@@ -37,15 +38,13 @@ OF_ORIGIN: tuple[Rule, ...] = (
     *DECLARATION_RULES,
 )
 OF_SIGNATURE: tuple[Rule, ...] = (
-    half_width_only,
-    another_language_needs_a_reason,
+    *ANY_TEXT_RULES,
     *ANY_INVOICE_RULES,
     *STATEMENT_RULES,
     *ANY_DECLARATION_RULES,
 )
 OF_INVOICE: tuple[Rule, ...] = (
-    half_width_only,
-    another_language_needs_a_reason,
+    *ANY_TEXT_RULES,
     *EXPORTER_RULES,
     *ANY_INVOICE_RULES,
     same_invoice_is_applied_for_already,
@@ -56,9 +55,14 @@ OTHERS: dict[CertificateKind | None, tuple[Rule, ...]] = {
     CertificateKind.SIGNATURE: OF_SIGNATURE,
     CertificateKind.INVOICE: OF_INVOICE,
 }
+BOOK: dict[str, Rule] = {
+    rule.id: rule for rule in sorted({*OF_ORIGIN, *OF_SIGNATURE, *OF_INVOICE}, key=lambda rule: rule.id)
+}
+"""Every rule by its id."""
 MOST_FINDINGS = 300
 """Of one check: an answer stays small whatever is sent, and nobody mends more at a time."""
-RULES_OF_A_LINE = (half_width_only, origins_are_formal_country_names, *LINE_RULES)
+RULES_OF_A_LINE = (half_width_only, nothing_was_left_by_a_machine, origins_are_formal_country_names, *LINE_RULES)
+RULES_OF_AN_INVOICE_LINE = (half_width_only, nothing_was_left_by_a_machine)
 _NOTHING_KNOWN = Facts(name_en="", addresses_en=(), signer=None)
 
 
@@ -67,7 +71,12 @@ def check(draft: Draft, facts: Facts, severities: Severities, today: date) -> li
 
     `severities` are the chamber's own (`ChamberSettings.rule_severities`); `today` is the Japan date.
     """
-    return _run(OTHERS.get(draft.kind, OF_ORIGIN), Checked(draft, facts, today), severities)
+    return _run(rules_of(draft.kind), Checked(draft, facts, today), severities)
+
+
+def rules_of(kind: CertificateKind | None) -> tuple[Rule, ...]:
+    """The rules that certificates of a kind obey."""
+    return OTHERS.get(kind, OF_ORIGIN)
 
 
 def check_lines(
@@ -77,7 +86,7 @@ def check_lines(
 
     The lines of an invoice certificate may be freight or a discount as well as goods.
     """
-    rules = (half_width_only,) if kind == CertificateKind.INVOICE else RULES_OF_A_LINE
+    rules = RULES_OF_AN_INVOICE_LINE if kind == CertificateKind.INVOICE else RULES_OF_A_LINE
     draft = Draft(goods=goods, certificate=CertificateBoxes(language=language))
     checked = Checked(draft, _NOTHING_KNOWN, date.min)
     return chain.from_iterable(rule.findings(checked, severities) for rule in rules)

@@ -7,6 +7,7 @@ Messages may hold `{words}`, which the breach fills in. Empty fields break no ru
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from services.application.draft import Draft, declared_on
 from services.application.facts import Facts
@@ -30,6 +31,8 @@ class Checked:
 class Breach:
     """One place that breaks a rule. `words` fill the rule's messages."""
 
+    asks: ClassVar[bool] = False
+
     def __init__(self, pointer: str, proposal: str | None = None, see: str | None = None, **words: object) -> None:
         self.pointer = pointer
         self.proposal = proposal
@@ -37,18 +40,28 @@ class Breach:
         self.words = words
 
 
+class Question(Breach):
+    """A place that only looks like a breach and may be right: a warning at most, so that there is a way on."""
+
+    asks = True
+
+
 Check = Callable[[Checked], Iterable[Breach]]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the book. `severity` holds unless the chamber sets another."""
+    """One rule of the book. `severity` holds unless the chamber sets another.
+
+    `asks` says, in Japanese and English, for what an error is a warning only, because the book cannot tell.
+    """
 
     id: str
     severity: Severity
     ja: str
     en: str
     breaches: Check
+    asks: tuple[str, str] | None = None
 
     def findings(self, checked: Checked, severities: Severities) -> Iterator[Finding]:
         """What this rule finds; nothing when the chamber has switched it off."""
@@ -57,12 +70,15 @@ class Rule:
             return
         for breach in self.breaches(checked):
             ja, en = self.ja.format(**breach.words), self.en.format(**breach.words)
-            yield Finding(self.id, severity, breach.pointer, ja, en, breach.proposal, breach.see)
+            told: Severity = "warning" if breach.asks and severity == "error" else severity
+            yield Finding(self.id, told, breach.pointer, ja, en, breach.proposal, breach.see)
 
 
-def rule(rule_id: str, severity: Severity, *, ja: str, en: str) -> Callable[[Check], Rule]:
+def rule(
+    rule_id: str, severity: Severity, *, ja: str, en: str, asks: tuple[str, str] | None = None
+) -> Callable[[Check], Rule]:
     """Make a `Rule` of the function below."""
-    return lambda breaches: Rule(rule_id, severity, ja, en, breaches)
+    return lambda breaches: Rule(rule_id, severity, ja, en, breaches, asks)
 
 
 def words(text: str) -> frozenset[str]:

@@ -106,10 +106,11 @@ def half_width(text: str, language: str = "en") -> str | None:
 
 
 def is_half_width(character: str, language: str = "en") -> bool:
-    """Printable ASCII or a line break; Latin-1 letters where French or Spanish is declared."""
+    """Printable ASCII or a line break; Latin-1 letters and signs of writing where French or Spanish is declared."""
     if character == "\n" or " " <= character <= "~":
         return True
-    return language != "en" and "\u00c0" <= character <= "\u00ff" and character.isalpha()
+    is_letter = "\u00c0" <= character <= "\u00ff" and character.isalpha()
+    return language != "en" and (is_letter or character in "¿¡ºª«»")
 
 
 def _texts(value: object, pointer: str) -> Iterator[tuple[str, str]]:

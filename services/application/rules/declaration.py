@@ -7,7 +7,7 @@ from datetime import date
 from libs.contracts.values import CertificateKind
 from services.application.draft import invoices
 from services.application.rules.book import Breach, Checked, rule
-from services.application.rules.transport import departure
+from services.application.rules.box5 import departure
 
 NORMAL_MONTHS = 6
 LATEST_MONTHS = 12
@@ -62,13 +62,26 @@ def late_application_has_a_reason_and_proof(checked: Checked) -> Iterator[Breach
 def application_is_in_time(checked: Checked) -> Iterator[Breach]:
     shipped = shipped_on(checked)
     if shipped and _too_late(checked, shipped):
-        pointer = "/shipment/date" if checked.draft.shipment.date else "/certificate/transport"
+        pointer = "/shipment/date" if checked.draft.shipment.date == shipped else "/certificate/transport"
         yield Breach(pointer, shipped=shipped)
 
 
+@rule(
+    "T-03",
+    "note",
+    ja="5欄の出港日（{box5}）と、入力された船積日（{entered}）が異なります。期限は早いほうで数えています",
+    en="Box 5 says {box5}, the date of shipment entered is {entered}; time is counted from the earlier",
+)
+def dates_of_shipment_agree(checked: Checked) -> Iterator[Breach]:
+    box5, entered = departure(checked.draft.certificate.transport), checked.draft.shipment.date
+    if box5 and entered and box5 != entered:
+        yield Breach("/shipment/date", box5=box5, entered=entered)
+
+
 def shipped_on(checked: Checked) -> date | None:
-    """The day of shipment: as given with the statistics, else that of box 5."""
-    return checked.draft.shipment.date or departure(checked.draft.certificate.transport)
+    """The day of shipment: the earlier of that of box 5 and the one entered with the statistics."""
+    known = (checked.draft.shipment.date, departure(checked.draft.certificate.transport))
+    return min((day for day in known if day), default=None)
 
 
 def add_months(day: date, months: int) -> date:
@@ -87,4 +100,5 @@ DECLARATION_RULES = (
     *ANY_DECLARATION_RULES,
     late_application_has_a_reason_and_proof,
     application_is_in_time,
+    dates_of_shipment_agree,
 )

@@ -3,8 +3,12 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from services.application.rules.book import Breach, Checked, one_line, rule, words
+from services.application.rules.book import Breach, Checked, Question, one_line, rule, words
+from services.application.rules.services import service
+from services.application.rules.units import judge_unit
+from services.application.rules.vocabulary import vocabulary
 
 NO_MARKS = frozenset(["NO MARK", "NO MARKS", "NIL", "NONE", "NM", "N.M.", "N.M", "N/A", "NO MARKS AND NUMBERS", "-"])
 ELSEWHERE = re.compile(r"\b(AS PER|SEE|SAME AS)\b.*\b(ATTACHED|ATTACHMENT|INVOICE|SHEET|LIST)\b", re.IGNORECASE)
@@ -17,48 +21,32 @@ VAGUE = words(
     "GOODS PRODUCTS MACHINE MACHINES EQUIPMENT SAMPLE SAMPLES MATERIAL MATERIALS MERCHANDISE GENERAL CARGO ACCESSORIES "
     "SPARE VARIOUS ASSORTED MISCELLANEOUS AND OF OTHER OTHERS COMMODITIES ARTICLES"
 )
-NOT_GOODS = re.compile(
-    r"\b(FEES?|SOFTWARE|SOFTWARE LICEN[CS]ES?|LICEN[CS]ES?|INSTALLATION|COMMISSIONING|TRAINING|TRAVEL|"
-    r"EXPENSES?|FREIGHT|DISCOUNT|REBATE|SURCHARGES?|"
-    r"(HANDLING|SERVICE|PACKING|SHIPPING|BANK|INSURANCE|DELIVERY|TRANSPORT) CHARGES?|"
-    r"(TECHNICAL|ENGINEERING|CONSULTING|MAINTENANCE|REPAIR|SUPPORT|AFTER-SALES) SERVICES?|"
-    r"(ENGINEERING|LABOU?R|TRAVELL?ING|INSURANCE|TRANSPORT(ATION)?) COSTS?)$"
-)
-END_OF_HEAD = re.compile(r"[,;:(\n]|\s(?:FOR|OF|TO|AT|IN|BY|FROM)\s|\s-\s")
-VAGUE_UNITS = words(
-    "LOT LOTS LS LUMP LUMPSUM PACKAGE PACKAGES PKG PKGS PK PKS CARTON CARTONS CTN CTNS CASE CASES C/S CS PALLET "
-    "PALLETS PLT PLTS CRATE CRATES CONTAINER CONTAINERS SHIPMENT BOX BOXES BUNDLE BUNDLES"
-)
 FIGURE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 HS_DIGITS = (6, 8, 9, 10)
 
 
 def names_goods(description: str) -> bool:
     """Whether any word tells what the thing is: not only a model number, a code, or a word such as GOODS."""
-    return not _words_without_codes(description) <= LABELS | VAGUE
+    return not _words_without_codes(description) <= LABELS | VAGUE or _is_printed_matter(description)
 
 
 def names_only_a_model(description: str) -> bool:
     """Whether it is a model number or code alone, as a general name may cover it (B7-04)."""
-    return _words_without_codes(description) <= LABELS
+    return _words_without_codes(description) <= LABELS and not _is_printed_matter(description)
 
 
-def _words_without_codes(description: str) -> set[str]:
-    """The words of three letters and more, in capitals, that hold no digit."""
+def _is_printed_matter(description: str) -> bool:
+    """PARTS CATALOG, but not CATALOG NO. 5."""
+    found = [word.strip(".,:;()") for word in description.upper().split()]
+    return bool(found) and found[-1] in vocabulary("goods", "printed") and not re.search(r"\d", description)
+
+
+@lru_cache(maxsize=8192)
+def _words_without_codes(description: str) -> frozenset[str]:
+    """The words of three letters and more, in capitals, that hold no digit; and goods that are called IC or CO2."""
     stripped = {word.strip(".,:;()'\"#-") for word in description.upper().split()}
-    return {word for word in stripped if len(word) > 2 and word[0].isalpha() and not re.search(r"\d", word)}
-
-
-def is_service(description: str) -> bool:
-    """Whether the goods' name, up to the first comma or preposition, ends in what cannot be certified (B7-03)."""
-    head = END_OF_HEAD.split(description.strip().upper())[0]
-    return NOT_GOODS.search(head.strip(" .")) is not None
-
-
-def is_food(hs_code: str) -> bool:
-    """Chapters 2 to 4, 7 to 12 and 15 to 22 of the Harmonized System."""
-    chapter = hs_code.strip()[:2]
-    return chapter.isdigit() and int(chapter) in {2, 3, 4, *range(7, 13), *range(15, 23)}
+    letters = {word for word in stripped if len(word) > 2 and word[0].isalpha() and not re.search(r"\d", word)}
+    return frozenset(letters | (stripped & vocabulary("goods", "short")))
 
 
 @rule(
@@ -98,11 +86,16 @@ def goods_are_named(checked: Checked) -> Iterator[Breach]:
     ja="「{text}」は証明できません（ソフトウェア自体、手数料、据付、技術サービス、研修、旅費、運賃、値引きは対象外）",
     en="'{text}' cannot be certified: no software as such, fees, installation, services, training, travel, "
     "freight or discount",
+    asks=("INSTALLATION など、商品でもありうる語", "words such as INSTALLATION, which may be goods as well"),
 )
 def goods_can_be_certified(checked: Checked) -> Iterator[Breach]:
-    for index, line in enumerate(checked.draft.goods):
-        if is_service(line.description):
-            yield Breach(f"/goods/{index}/description", text=one_line(line.description))
+    accepted = checked.facts.words("goods")
+    named = [("/certificate/general_name", checked.draft.certificate.general_name)]
+    named += [(f"/goods/{index}/description", line.description) for index, line in enumerate(checked.draft.goods)]
+    for pointer, text in named:
+        doubt = service(text)
+        if doubt and one_line(text).upper() not in accepted:
+            yield (Question if doubt == "perhaps" else Breach)(pointer, text=one_line(text))
 
 
 @rule(
@@ -135,12 +128,14 @@ def hs_codes_have_six_digits(checked: Checked) -> Iterator[Breach]:
     "error",
     ja="単位「{unit}」では数量が分かりません。PCS・KGS・SETS など具体的な単位にしてください",
     en="The unit '{unit}' does not say how much: use a concrete one such as PCS, KGS or SETS",
+    asks=("知らない単位", "a unit that is not known"),
 )
 def units_are_concrete(checked: Checked) -> Iterator[Breach]:
+    accepted = checked.facts.words("units")
     for index, line in enumerate(checked.draft.goods):
-        unit = line.unit.strip().upper().rstrip(".").replace("(S)", "S")
-        if unit in VAGUE_UNITS or unit.replace(" ", "") in VAGUE_UNITS or unit.isdecimal():
-            yield Breach(f"/goods/{index}/unit", unit=line.unit)
+        judged = judge_unit(line.unit, accepted)
+        if judged != "concrete":
+            yield (Question if judged == "unknown" else Breach)(f"/goods/{index}/unit", unit=line.unit)
 
 
 @rule(

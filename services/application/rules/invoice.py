@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 
 from libs.contracts.values import CertificateKind
-from services.application.domain.invoice_differences import InvoiceDifference, bare, invoice_differences
+from services.application.domain.invoice_differences import InvoiceDifference, invoice_differences
 from services.application.draft import Draft, invoices
 from services.application.required import OF_GOODS, OF_ORIGIN
-from services.application.rules.book import Breach, Checked, one_line, rule
+from services.application.rules.book import Breach, Checked, Question, one_line, rule
+from services.application.rules.invoice_numbers import company, folded_number, holds_several, is_shortened
+from services.application.rules.parties import TO_ORDER
 
-SEVERAL_IN_ONE = re.compile(r"[,&;~]|\bAND\b", re.IGNORECASE)
-SHORTENED = re.compile(r"(\d+)\s*/\s*(\d+)$")
 NO_NUMBER = frozenset(["NONE", "N/A", "NA", "NO NUMBER", "NO NO.", "-", "--", "NOTHING"])
-NEIGHBOURS = 20
 MOST_TOLD = 200
 NOTHING = "–"
 _MANDATORY = frozenset([*OF_ORIGIN, *(f"/goods/*/{name}" for name in OF_GOODS)])
@@ -24,22 +23,18 @@ _GOODS = re.compile(r"^/goods/\d+")
     "error",
     ja="インボイス番号は一つずつ省略せずに入力してください（番号がないときは NIL）",
     en="Give each invoice number in full and by itself (NIL when an invoice has none)",
+    asks=(
+        "複数または省略に見えるが、一つかもしれない番号",
+        "what looks like several numbers or a shortened one, and may be one",
+    ),
 )
 def invoice_numbers_are_in_full(checked: Checked) -> Iterator[Breach]:
     for pointer, reference in invoices(checked.draft):
         number = reference.number.strip()
-        if number.upper() in NO_NUMBER:
+        if number.upper() in NO_NUMBER or number.upper() == "NIL" != number:
             yield Breach(pointer, "NIL")
-        elif SEVERAL_IN_ONE.search(number) or is_shortened(number):
-            yield Breach(pointer)
-
-
-def is_shortened(number: str) -> bool:
-    """Whether `A-101/102` stands for two neighbouring numbers. `INV/2026/045` and `26/0815` are one number each."""
-    pair = SHORTENED.search(number)
-    if pair is None or len(pair[2]) > len(pair[1]) or re.fullmatch(r"(19|20)\d\d", pair[1]):
-        return False
-    return 0 < int(pair[2]) - int(pair[1][-len(pair[2]) :]) <= NEIGHBOURS
+        elif holds_several(number) or is_shortened(number):
+            yield Question(pointer)
 
 
 @rule(
@@ -67,18 +62,20 @@ def _date_pointer(number_pointer: str) -> str:
     en="Several invoices need the same buyer, the same consignee and the same shipment",
 )
 def several_invoices_have_the_same_parties(checked: Checked) -> Iterator[Breach]:
+    """Where the invoice came as a file, its consignee is that of box 2."""
     source = checked.draft.source_invoice
+    consignee = source.consignee.name.strip() or checked.draft.certificate.consignee.strip().partition("\n")[0]
     for index, further in enumerate(source.further):
         pointer = f"/source_invoice/further/{index}"
         if _differ(further.buyer, source.buyer):
             yield Breach(f"{pointer}/buyer", source.buyer)
-        if _differ(further.consignee, source.consignee.name):
-            yield Breach(f"{pointer}/consignee", source.consignee.name)
+        if _differ(further.consignee, consignee) and not TO_ORDER.match(consignee):
+            yield Breach(f"{pointer}/consignee", consignee)
 
 
 def _differ(one: str, other: str) -> bool:
-    """Both are filled in, and say different things."""
-    return bool(one.strip() and other.strip()) and bare(one) != bare(other)
+    """Both are filled in, and name different companies."""
+    return bool(one.strip() and other.strip()) and company(one) != company(other)
 
 
 @rule(
@@ -125,11 +122,12 @@ def same_invoice_is_applied_for_already(checked: Checked) -> Iterator[Breach]:
     """Among certificates of origin, or among invoice certificates: one shipment may need both."""
     is_sale = checked.draft.kind == CertificateKind.INVOICE
     whom = {"whom_ja": "買主", "whom_en": "buyer"} if is_sale else {"whom_ja": "荷受人", "whom_en": "consignee"}
-    consignee = bare(checked.draft.certificate.consignee)
+    consignee = company(checked.draft.certificate.consignee)
     for pointer, reference in invoices(checked.draft):
+        number = folded_number(reference.number)
         for other in checked.facts.live:
-            same_number = reference.number != "NIL" and reference.number in other.invoice_numbers
-            if same_number and bare(other.consignee) == consignee:
+            same_number = number not in ("", "NIL") and number in map(folded_number, other.invoice_numbers)
+            if same_number and company(other.consignee) == consignee:
                 see = str(other.application_id)
                 yield Breach(pointer, see=see, number=reference.number, receipt_no=other.receipt_no, **whom)
 

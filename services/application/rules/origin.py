@@ -42,8 +42,11 @@ def japanese_and_foreign_origin_are_not_mixed(checked: Checked) -> Iterator[Brea
     en="Each line names its own origin, one of those of box 4, when there are several",
 )
 def each_line_names_an_origin_of_box_4(checked: Checked) -> Iterator[Breach]:
+    """Where box 4 holds no country, B4-01 says so, and once."""
     language = checked.draft.certificate.language
     named = {lookup(country, language) for country in checked.draft.certificate.country_of_origin if country.strip()}
+    if None in named:
+        return
     for index, line in enumerate(checked.draft.goods):
         unnamed = len(named) > 1 and not line.origin.strip()
         other = bool(named and line.origin.strip()) and lookup(line.origin, language) not in named

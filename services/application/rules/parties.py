@@ -3,15 +3,26 @@
 import re
 from collections.abc import Iterator
 
-from services.application.rules.book import Breach, Checked, one_line, rule
-from services.application.rules.countries import LANDLOCKED, country_at_end, proposal, same_destination
-from services.application.rules.transport import named_conveyance, route
+from services.application.rules.book import Breach, Checked, Question, one_line, rule
+from services.application.rules.box5 import final_destination, named_conveyance, place, route
+from services.application.rules.countries import (
+    LANDLOCKED,
+    country_at_end,
+    named_at_end,
+    same_destination,
+    with_formal_country,
+)
 
-TO_ORDER = re.compile(r"TO (THE )?ORDER\b", re.IGNORECASE)
-FORM_OF_ADDRESS = re.compile(r"(TO|M/S|MESSRS)\b[.:,]*\s*", re.IGNORECASE)
-CONTACT_DETAILS = re.compile(r"[\s,;(]*\b(TEL|PHONE|FAX|ATTN|E-?MAIL|VAT NO|TAX ID)\b[^\n]*", re.IGNORECASE)
+TO_ORDER = re.compile(r"\s*(?:(?:CONSIGNED |CONSIGN |MADE OUT |UN)?TO (?:THE )?ORDER|ORDER OF)\b", re.IGNORECASE)
+# MESSRS and M/S are no part of a name. TO may be one (TO HIEN THANH CO.), unless it stands as a label.
+FORM_OF_ADDRESS = re.compile(
+    r"\s*(?:(?:TO\b\s*[:.,]+\s*|TO\s*\n)?(?:M/S|MESSRS)\b[.:,]*\s*|TO\b\s*[:.,]+\s*|TO\s*\n|TO\s+(?:M/S|MESSRS)\b[.:,]*\s*)",
+    re.IGNORECASE,
+)
+PERHAPS_A_NAME = re.compile(r"\s*TO\s+\w", re.IGNORECASE)
 JAPANESE_ADDRESS = re.compile(r"\n.*\bJAPAN[.,]?\s*(\n|$)", re.IGNORECASE)
-FINAL_DESTINATION = re.compile(r"FINAL DESTINATION\s*:?\s*([^\n;()]+)", re.IGNORECASE)
+SECOND_PARTY = re.compile(r"(?:^|\n)\s*(?:ALSO |2ND |SECOND )?NOTIFY(?: PARTY)?\b", re.IGNORECASE)
+BETWEEN_PARTIES = re.compile(r"(?:\s+AND(?:/OR)?\s+|\s*[&/;+]\s*|\s+OR\s+|\n\s*(?:AND|&)\s*\n?)", re.IGNORECASE)
 
 
 @rule(
@@ -50,27 +61,35 @@ def _with_japan(address: str) -> str:
     "error",
     ja="荷受人は海外の一社とし、住所の最後に正式な国名（英語）を書いてください",
     en="The consignee must be one company abroad; end its address with the formal country name",
+    asks=("二社目と思われる会社", "what looks like a second company"),
 )
 def consignee_is_abroad(checked: Checked) -> Iterator[Breach]:
-    consignee = checked.draft.certificate.consignee
-    if not consignee or TO_ORDER.match(consignee):
+    boxes = checked.draft.certificate
+    consignee = boxes.consignee
+    if not consignee.strip() or TO_ORDER.match(consignee):
         return
     country = consignee_country(checked)
     if country in (None, "JP") or JAPANESE_ADDRESS.search(consignee):
-        yield Breach("/certificate/consignee", None if country else _with_formal_country(consignee))
+        yield Breach("/certificate/consignee", None if country else with_formal_country(consignee))
+    elif SECOND_PARTY.search(consignee) or _names_two_companies(consignee, boxes.language):
+        yield Question("/certificate/consignee")
+
+
+def _names_two_companies(consignee: str, language: str) -> bool:
+    """An address that ends with its country, AND, and another one: `X GMBH, HAMBURG, GERMANY AND Y AG, ZURICH, …`."""
+    for between in BETWEEN_PARTIES.finditer(consignee):
+        before = consignee[: between.start()]
+        found = named_at_end(before, language)
+        # A company's name may begin with a country: only one behind a comma or in a later line ends an address.
+        if found and found.end == len(before.rstrip(" .,")) and re.search(r"[,\n]\s*(?:THE )?$", before[: found.start]):
+            return country_at_end(consignee[between.end() :], language) is not None
+    return False
 
 
 def consignee_country(checked: Checked) -> str | None:
     """The code of the country that ends the consignee's address; telephone, fax and the like may follow it."""
     boxes = checked.draft.certificate
-    return country_at_end(CONTACT_DETAILS.sub("", boxes.consignee), boxes.language)
-
-
-def _with_formal_country(address: str) -> str | None:
-    """The address with its last part, a code or short form such as USA, written in full."""
-    head, comma, last = address.rpartition(",")
-    country = proposal(last)
-    return f"{head}{comma} {country}" if country and country != "JAPAN" else None
+    return country_at_end(boxes.consignee, boxes.language)
 
 
 @rule(
@@ -78,12 +97,16 @@ def _with_formal_country(address: str) -> str | None:
     "error",
     ja="荷受人名の前に「To」「M/S」「Messrs」を付けないでください",
     en="Write the consignee's name without 'To', 'M/S' or 'Messrs' before it",
+    asks=("Toで始まる社名", "a name that begins with To"),
 )
 def consignee_has_no_form_of_address(checked: Checked) -> Iterator[Breach]:
     consignee = checked.draft.certificate.consignee
-    address = FORM_OF_ADDRESS.match(consignee)
-    if address and not TO_ORDER.match(consignee):
+    if TO_ORDER.match(consignee):
+        return
+    if address := FORM_OF_ADDRESS.match(consignee):
         yield Breach("/certificate/consignee", consignee[address.end() :])
+    elif PERHAPS_A_NAME.match(consignee):
+        yield Question("/certificate/consignee")
 
 
 @rule(
@@ -92,20 +115,24 @@ def consignee_has_no_form_of_address(checked: Checked) -> Iterator[Breach]:
     ja="荷受人の国と仕向地の国が異なります。内陸国の場合は「Final Destination: 都市名, 国名」を加えてください",
     en="The consignee's country is not that of the destination. For a landlocked country add "
     "'Final Destination: city, country' to box 5",
+    asks=("港名だけで国名のない仕向地", "a destination that is known by its port only"),
 )
 def consignee_is_where_the_goods_go(checked: Checked) -> Iterator[Breach]:
     boxes = checked.draft.certificate
-    way = route(boxes.transport)
+    way = route(boxes.transport, boxes.language)
     home = consignee_country(checked)
-    there = country_at_end(way.destination, boxes.language) if way else None
-    if home and there and not same_destination(home, there) and not _goes_on_inland(boxes.transport, home):
-        yield Breach("/certificate/consignee")
-        yield Breach("/certificate/transport")
+    there = place(way.destination, boxes.language) if way else None
+    if not home or there is None or there.code is None or same_destination(home, there.code):
+        return
+    if not _goes_on_inland(boxes.transport, home):
+        breach = Breach if there.is_named else Question
+        yield breach("/certificate/consignee")
+        yield breach("/certificate/transport")
 
 
 def _goes_on_inland(transport: str, home: str) -> bool:
-    final = FINAL_DESTINATION.search(transport)
-    return home in LANDLOCKED and final is not None and country_at_end(final[1]) == home
+    final = final_destination(transport)
+    return home in LANDLOCKED and final is not None and place(final).code == home
 
 
 @rule(
@@ -118,7 +145,7 @@ def to_order_needs_route_and_vessel(checked: Checked) -> Iterator[Breach]:
     boxes = checked.draft.certificate
     if not TO_ORDER.match(boxes.consignee) or not boxes.transport or boxes.language != "en":
         return
-    if route(boxes.transport) is None or not named_conveyance(boxes.transport):
+    if route(boxes.transport, boxes.language) is None or not named_conveyance(boxes.transport):
         yield Breach("/certificate/transport")
 
 

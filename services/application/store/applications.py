@@ -14,6 +14,7 @@ from services.application.domain.states import LIVE, State
 from services.application.domain.values import Application, Precheck
 from services.application.draft import Draft, PersonInCharge, invoices, recipient
 from services.application.facts import LiveApplication
+from services.application.rules.invoice_numbers import folded_number
 from services.application.store.telling import TELLING, tell_of
 
 _FIND = """
@@ -212,17 +213,18 @@ async def live_with_invoices(tx: Transaction, draft: Draft, application: Applica
 
     Certificates of origin and invoice certificates stand beside each other: only the draft's own sort counts.
     """
+    numbers = {folded_number(reference.number) for _, reference in invoices(draft)} - {"", "NIL"}
     rows = await tx.fetch(
         """
         SELECT application_id, receipt_no, consignee, invoice_numbers FROM applications
         WHERE registration_id = $1 AND application_id <> $2 AND state = ANY($3::text[]) AND receipt_no IS NOT NULL
-            AND invoice_numbers && $4::text[] AND kind = ANY($5::text[])
+            AND folded_invoice_numbers(invoice_numbers) && $4::text[] AND kind = ANY($5::text[])
         ORDER BY receipt_no LIMIT 20
         """,
         application.registration_id,
         application.application_id,
         sorted(LIVE),
-        [reference.number for _, reference in invoices(draft)],
+        sorted(numbers),
         [CertificateKind.INVOICE] if draft.kind == CertificateKind.INVOICE else _ORIGIN_KINDS,
     )
     return [

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from libs.contracts.rules import RULE_IDS
+from libs.contracts.values import CertificateKind
 from services.application.findings import Finding
 from tests import files
 from tests.services.application.application_system import ApplicationSystem
 from tests.services.application.people import EXAMINER, chamber
 from tests.services.application.rules.beside import unexpected
-from tests.services.application.rules.test_rule_book import BREAKS, REMARKS
+from tests.services.application.rules.test_rule_book import REMARKS
 
 DAY_OF_THE_EXAMPLES = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 FILES = [("E-01", "/files/evidence"), ("T-01", "/files/proof")]
@@ -26,6 +28,11 @@ def changed(sample: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return sample
 
 
+def _can_be_typed(example: dict[str, Any]) -> bool:
+    """Of the sample's own kind, and about nothing but what is typed."""
+    return example["kind"] == "origin_japan" and not example["facts"]
+
+
 async def told(system: ApplicationSystem, application_id: str, changes: dict[str, Any]) -> list[Finding]:
     """What the applicant is told of the sample with these changes, which are not saved; not what lacks in them."""
     body = {"draft": changed(system.draft(), changes)}
@@ -39,15 +46,31 @@ async def test_every_breach_is_told_at_its_place_in_both_languages_and_nothing_e
     system.clock.instant = DAY_OF_THE_EXAMPLES
     await system.hear(chamber(version=2, kinds_offered=["origin_japan", "origin_foreign"]))
     application_id = await system.begun()
-    for rule, changes, pointer, proposal in BREAKS:
-        found = await told(system, application_id, changes)
-        mine = [one for one in found if (one.rule_id, one.pointer) == (rule, pointer)]
-        assert len(mine) == 1, (rule, changes, found)
-        assert all(one.ja != one.en and one.severity in {"error", "warning"} for one in mine)
-        if proposal is not None:
-            assert [one.proposal for one in mine] == [proposal]
-        assert unexpected(found, changes, (rule, pointer), *FILES) == [], (rule, changes)
+    book = await system.done(system.company.clerk, "GET", "/rules")
+    published = [(rule["rule_id"], one) for rule in book["rules"] for one in rule["examples"] if _can_be_typed(one)]
+    for rule, one in published:
+        found = await told(system, application_id, one["changes"])
+        mine = [finding for finding in found if finding.rule_id == rule and finding.pointer == one["pointer"]]
+        assert len(mine) == one["finds"] * (rule != "T-03"), (rule, one, found)
+        assert all(finding.ja != finding.en and finding.severity in {"error", "warning"} for finding in mine)
+        if one["proposal"] is not None:
+            assert [finding.proposal for finding in mine] == [one["proposal"]]
+        assert unexpected(found, one["changes"], (rule, one["pointer"] or ""), *FILES) == [], (rule, one)
+    assert len(published) > 140
     assert await told(system, application_id, {}) == []
+
+
+async def test_the_rule_book_is_published_with_what_the_chamber_made_of_it(system: ApplicationSystem) -> None:
+    # covers: APP-16
+    await system.hear(chamber(version=2, rule_severities={"B6-01": "off", "B5-02": "error"}))
+    for caller in (system.company.signer, system.company.clerk, EXAMINER):
+        book = {rule["rule_id"]: rule for rule in (await system.done(caller, "GET", "/rules"))["rules"]}
+        assert list(book) == list(RULE_IDS)
+        assert [book[rule]["severity"] for rule in ("B6-01", "B5-02", "B2-01")] == ["off", "error", "error"]
+        assert [book[rule]["default_severity"] for rule in ("B6-01", "B5-02", "T-03")] == ["warning", "warning", "note"]
+        assert book["IC-01"]["kinds"] == ["invoice"] and book["B0-01"]["kinds"] == list(CertificateKind)
+        assert all({one["finds"] for one in rule["examples"]} == {True, False} for rule in book.values())
+    assert (await system.call(None, "GET", "/rules")).status == 401
 
 
 async def test_a_rule_weighs_what_its_chamber_says_and_only_errors_keep_from_submitting(
@@ -75,6 +98,8 @@ async def test_the_same_invoice_again_is_told_with_the_way_to_the_other_applicat
     [found] = await told(system, again, {})
     assert (found.rule_id, found.severity, found.see) == ("DUP-01", "warning", first)
     assert "A26-0000001" in found.ja and "A26-0000001" in found.en
+    typed_otherwise = {"/source_invoice/numbers": ["nt 2026/0815"]}
+    assert [(one.rule_id, one.see) for one in await told(system, again, typed_otherwise)] == [("DUP-01", first)]
     assert await told(system, again, {"/source_invoice/numbers": ["NT-2026-0816"]}) == []
     await system.submit(again)
 

@@ -21,7 +21,7 @@ BESIDE: dict[str, list[tuple[str, str]]] = {
     GENERAL: [("B7-02", f"{GOODS}/description")],
     f"{GOODS}/description": [("B7-04", GENERAL)],
     "/certificate/declaration_date": [("B3-02", "/source_invoice/date"), ("B9-01", "/certificate/declaration_date")],
-    "/shipment/date": [("T-01", "/late_reason")],
+    "/shipment/date": [("T-01", "/late_reason"), ("T-03", "/shipment/date")],
 }
 
 

@@ -96,9 +96,11 @@ def test_every_country_that_we_would_propose_is_one_that_we_accept() -> None:
         ("PORT OF SPAIN", None),
         ("PORT OF SPAIN, TRINIDAD AND TOBAGO", "TT"),
         ("SHANGHAI, P.R. OF CHINA", "CN"),
-        ("SPEICHERSTADT 14, HAMBURG, GERMANY 20457", None),
-        ("HAMBURG, GERMANY (DE)", None),
-        ("HAMBURG, GERMANY TEL. +49 40 1234", None),
+        ("SPEICHERSTADT 14, HAMBURG, GERMANY 20457", "DE"),
+        ("HAMBURG, GERMANY (DE)", "DE"),
+        ("HAMBURG, GERMANY TEL. +49 40 1234", "DE"),
+        ("HAMBURG, GERMANY, NEAR THE HARBOUR", None),
+        ("HAMBURG, GERMANY\nC/O YAMADA", None),
     ],
 )
 def test_the_country_that_ends_an_address_is_read(text: str, code: str | None) -> None:
