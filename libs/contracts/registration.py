@@ -23,6 +23,8 @@ from libs.contracts.values import (
 
 RequestType = Literal["new", "change", "signers", "renewal", "takeover"]
 RegistrationState = Literal["active", "expired", "suspended", "ended"]
+WordList = Literal["units", "means", "goods", "remarks"]
+"""Lists of words that a chamber accepts beside those of the rule book: B8-01, B5-01, B7-03, B6-01."""
 RegistrationPaper = Literal["pledge_applicant", "pledge_agent", "business_profile", "signature_notice", "paper_list"]
 
 
@@ -48,6 +50,7 @@ class ChamberSettings(BaseModel):
     second_factor_roles: list[Literal["reception", "examiner", "accounting"]] = []
     reference_detail: Literal["full", "summary"] = "full"
     rule_severities: dict[str, Literal["error", "warning", "note", "off"]] = {}
+    accepted_words: dict[WordList, list[str]] = {}
     examination_hours: list[tuple[time, time]] = [(time(9), time(12)), (time(13), time(16, 30))]
 
 

@@ -9,7 +9,7 @@ import uvloop
 
 from proof.bench.result import Result
 
-NAMES = ("bus", "lookup", "issue", "pages", "render", "oversized")
+NAMES = ("bus", "lookup", "issue", "pages", "render", "oversized", "rules")
 
 
 def main(arguments: list[str]) -> int:

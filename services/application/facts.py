@@ -1,8 +1,10 @@
 """What is known besides the draft itself: the registration, the signer, the company's other live applications."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
+
+from libs.contracts.registration import WordList
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Facts:
     live: tuple[LiveApplication, ...] = ()
     file_kinds: frozenset[str] = frozenset()
     own_layout: str | None = None
-    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    accepted: Mapping[WordList, Sequence[str]] = field(default_factory=dict)
 
-    def words(self, what: str) -> frozenset[str]:
+    def words(self, what: WordList) -> frozenset[str]:
         """The chamber's own words of one list, such as `units`, in capitals."""
-        return frozenset(word.upper() for word in self.accepted.get(what, ()))
+        return frozenset(word.strip().upper() for word in self.accepted.get(what, ()))

@@ -4,7 +4,7 @@ Thousands of goods lines take seconds: no connection waits for them meanwhile, a
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from libs.common.auth import Caller
@@ -57,7 +57,7 @@ async def basis_of(tx: Transaction, application: Application, draft: Draft, toda
     """What `draft` would be judged by now. Raises `Unavailable` before the chamber is known."""
     chamber = await chamber_of(tx, application.chamber)
     kinds = sorted(await fees.kinds_on(tx, application.chamber, today))
-    facts = await _facts(tx, application, draft)
+    facts = replace(await _facts(tx, application, draft), accepted=chamber.settings.accepted_words)
     kind = draft.kind or application.kind
     return Basis(application.version, kind, draft, facts, chamber.settings, tuple(kinds), today)
 

@@ -84,7 +84,7 @@ def route(transport: str, language: str = "en") -> Route | None:
 
 
 def place(text: str, language: str = "en") -> Place:
-    """The country of a place of box 5, by any of its names, else by a port or town that is known."""
+    """The country of a place of box 5, by any of its names, else by a port or city that is known."""
     found = named_at_end(text, language)
     if found is not None:
         return Place(found.code, found.kind != "part")

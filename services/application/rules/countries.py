@@ -114,9 +114,9 @@ def _in_line(text: str, start: int, end: int, language: str) -> Named | None:
     plain, here = folded(text), split(text, start, end)
     for count in range(len(here), 0, -1):
         after = plain[here[count - 1].end : end]
-        if follow_a_country(after) or _repeats_it(after, language):
-            if found := _ending(text, here[:count], language):
-                return found
+        stands_last = follow_a_country(after) or _repeats_it(after, language)
+        if stands_last and (found := _ending(text, here[:count], language)):
+            return found
     return _code_at_end(here, plain, end)
 
 
@@ -136,12 +136,12 @@ def _ending(text: str, here: list[Word], language: str) -> Named | None:
 
 
 def _as_a_state(text: str, name: tuple[str, ...], found: Named) -> Named:
-    """ATLANTA, GEORGIA: the state of that name, by one of its towns or by a ZIP code."""
+    """ATLANTA, GEORGIA: the state of that name, by one of its cities or by a ZIP code."""
     state = ambiguous().get(" ".join(name))
     if state is None:
         return found
     around = f" {' '.join(word.plain for word in split(text, 0, len(text)))} "
-    by_town = any(f" {town} {' '.join(name)} " in around for town in state.towns)
+    by_town = any(f" {city} {' '.join(name)} " in around for city in state.cities)
     return Named(state.part_of, "part", found.start, found.end) if by_town or state.has_zip(around) else found
 
 
@@ -182,7 +182,7 @@ def with_formal_country(text: str) -> str | None:
 
 
 def country_of_place(text: str) -> str | None:
-    """The code of the country of a port or town, known by the words that a text begins or ends with; else None."""
+    """The code of the country of a port or city, known by the words that a text begins or ends with; else None."""
     plain = tokens(text)
     known = places()
     for length in range(min(len(plain), 5), 0, -1):

@@ -37,7 +37,7 @@ class State:
 
     part_of: str
     zip: str
-    towns: tuple[str, ...]
+    cities: tuple[str, ...]
 
     def has_zip(self, around: str) -> bool:
         """Whether a ZIP code of this state stands among the words."""
@@ -136,16 +136,16 @@ def formal_name(code: str) -> str:
 def ambiguous() -> dict[str, State]:
     """The states that share their name with a country, by that name."""
     table = _data()["ambiguous"]
-    return {name: State(one["part_of"], one["zip"], tuple(one["towns"])) for name, one in table.items()}
+    return {name: State(one["part_of"], one["zip"], tuple(one["cities"])) for name, one in table.items()}
 
 
 @cache
 def places() -> dict[tuple[str, ...], str]:
-    """The country of ports and towns, by their names as words."""
+    """The country of ports and cities, by their names as words."""
     zones = get_global("zone_territories")
     found = {tokens(zone.rpartition("/")[2].replace("_", " ")): code for zone, code in zones.items()}
     given = tomllib.loads((DATA / "places.toml").read_text())
-    return found | {tokens(name): code for code, towns in given.items() for name in towns}
+    return found | {tokens(name): code for code, cities in given.items() for name in cities}
 
 
 def _is_country(code: str) -> bool:

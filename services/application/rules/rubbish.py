@@ -41,6 +41,8 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _ONLY_A_FIGURE = re.compile(r"[\d.,]+(?:E[+-]?\d+)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[T ][\d:.]+Z?)?", re.IGNORECASE)
+_SHORT = 20
+_SUSPECT = re.compile(r"[#{}<>&\\?%\[:_=*\ufffd]|\d[eE]|ERR|LOREM")
 _NO_PLAIN_FIGURE = re.compile(r"E\+|[:/-]", re.IGNORECASE)
 _QUESTION_MARKS = re.compile(r"\?{3,}|\ufffd")
 _FIELD = re.compile(r"/(?:goods|source_invoice/lines)/\d+/(description|unit|origin|marks)$")
@@ -65,8 +67,15 @@ class Rubbish(NamedTuple):
 )
 def nothing_was_left_by_a_machine(checked: Checked) -> Iterator[Breach]:
     for pointer, text in printed_texts(checked):
-        if text and not _is_left_to_others(pointer) and (found := rubbish(text, _names_something(pointer))):
+        if not _may_be_rubbish(text) or _is_left_to_others(pointer):
+            continue
+        if found := rubbish(text, _names_something(pointer)):
             yield (Breach if found.is_certain else Question)(pointer, found.without, found=found.found)
+
+
+def _may_be_rubbish(text: str) -> bool:
+    """Most texts are seen at a glance to be none: few are as short as NULL or hold a sign that leftovers hold."""
+    return 0 < len(text) <= _SHORT or _SUSPECT.search(text) is not None
 
 
 def _is_left_to_others(pointer: str) -> bool:

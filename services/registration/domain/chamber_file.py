@@ -37,6 +37,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 }
 _TOLERANT = ("office", "texts", "settings")
 _LONGEST_SHOWN = 60
+_LONGEST_WORD = 100
 
 
 def read(text: str) -> ChamberFile:
@@ -111,7 +112,7 @@ def setting_faults(written: Mapping[str, Any]) -> list[FieldError]:
     except ValidationError as error:
         wrong = {str(fault["loc"][0]) for fault in error.errors()}
         return setting_faults({name: value for name, value in known.items() if name not in wrong})
-    return [*_out_of_bounds(settings), *_offers(settings), *_severities(settings), *_hours(settings)]
+    return [*_out_of_bounds(settings), *_offers(settings), *_severities(settings), *_words(settings), *_hours(settings)]
 
 
 def _out_of_bounds(settings: ChamberSettings) -> Iterator[FieldError]:
@@ -141,6 +142,14 @@ def _severities(settings: ChamberSettings) -> Iterator[FieldError]:
     for name in settings.rule_severities:
         if name not in RULE_IDS:
             yield _unknown(f"/settings/rule_severities/{name}", name, RULE_IDS)
+
+
+def _words(settings: ChamberSettings) -> Iterator[FieldError]:
+    for name, listed in settings.accepted_words.items():
+        for place, word in enumerate(listed):
+            if not word.strip() or not word.isascii() or len(word) > _LONGEST_WORD:
+                allowed = f"half-width letters, 1 to {_LONGEST_WORD}"
+                yield _not_allowed(f"/settings/accepted_words/{name}/{place}", word, allowed)
 
 
 def _hours(settings: ChamberSettings) -> Iterator[FieldError]:
