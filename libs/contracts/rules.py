@@ -1,7 +1,7 @@
 """The ids of the rule book (APP-16), by which chambers set severities. The book: `services/application/rules/`."""
 
 RULE_IDS = (
-    *("B0-01", "B0-02", "B0-03"),
+    *("B0-01", "B0-02", "B0-03", "B0-04"),
     *("B1-01", "B1-02"),
     *("B2-01", "B2-02", "B2-03", "B2-04"),
     *("B3-01", "B3-02", "B3-03"),

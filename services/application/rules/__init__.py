@@ -21,6 +21,7 @@ from services.application.rules.invoice import ANY_INVOICE_RULES, INVOICE_RULES,
 from services.application.rules.origin import ORIGIN_RULES, origins_are_formal_country_names
 from services.application.rules.parties import EXPORTER_RULES, PARTY_RULES
 from services.application.rules.remarks import REMARK_RULES
+from services.application.rules.room import everything_fits_its_box
 from services.application.rules.rubbish import nothing_was_left_by_a_machine
 from services.application.rules.sale import SALE_RULES
 from services.application.rules.statement import STATEMENT_RULES
@@ -29,6 +30,7 @@ from services.application.rules.transport import TRANSPORT_RULES
 ANY_TEXT_RULES = (half_width_only, another_language_needs_a_reason, nothing_was_left_by_a_machine)
 OF_ORIGIN: tuple[Rule, ...] = (
     *ANY_TEXT_RULES,
+    everything_fits_its_box,
     *PARTY_RULES,
     *INVOICE_RULES,
     *ORIGIN_RULES,

@@ -6,7 +6,7 @@ Boxes that are struck on a page shrink to slim bands, and the goods get their ro
 
 from dataclasses import dataclass
 
-from libs.contracts.printed import attestation
+from libs.contracts.printed import attestation, boxes
 
 LEADING = 4.0
 PADDING = 2.6
@@ -17,10 +17,10 @@ _HALF = attestation.BOX_WIDTH + 2 * PADDING
 _MIDDLE = _LEFT + _HALF
 _RIGHT = _MIDDLE + _HALF
 
-MARKS_WIDTH = 37.0
-DESCRIPTION_WIDTH = 95.0
-QUANTITY_WIDTH = 20.0
-UNIT_WIDTH = 16.0
+MARKS_WIDTH = boxes.MARKS_WIDTH
+DESCRIPTION_WIDTH = boxes.DESCRIPTION_WIDTH
+QUANTITY_WIDTH = boxes.QUANTITY_WIDTH
+UNIT_WIDTH = boxes.UNIT_WIDTH
 
 GOODS_HEAD = 7.0
 GOODS_FOOT = 6.5

@@ -4,27 +4,14 @@ A list that fits stands on one page. A longer one runs on: the first page shows 
 10 with the signature, all others strike them, and every page but the last says "to be continued".
 """
 
-from itertools import groupby
-
-from libs.contracts.printed.dates import in_words
-from libs.contracts.printed.lines import POINTS, break_lines, hang
-from libs.contracts.printed.metrics import width_mm
-from libs.contracts.values import CertificateDocument, DocumentProblem, GoodsLine, InvoiceReference
-from services.rendering.layout.geometry import (
-    BOX_WIDTH,
-    DESCRIPTION_WIDTH,
-    FIRST_PAGE,
-    MARKS_WIDTH,
-    QUANTITY_WIDTH,
-    UNIT_WIDTH,
-)
+from libs.contracts.printed.boxes import GOODS_LINE_ROWS, HEADING_ROWS, box_lines, overfull
+from libs.contracts.printed.lines import break_lines, hang
+from libs.contracts.values import CertificateDocument, DocumentProblem, GoodsLine
+from services.rendering.layout.geometry import DESCRIPTION_WIDTH, MARKS_WIDTH, QUANTITY_WIDTH, UNIT_WIDTH
 from services.rendering.layout.goods import Rows, spread
 from services.rendering.layout.labels import among
 from services.rendering.layout.pages import Page, Pagination
 from services.rendering.layout.problems import does_not_fit, no_goods, printable
-
-GOODS_LINE_ROWS = 12
-HEADING_ROWS = 12
 
 
 def paginate(document: CertificateDocument) -> Pagination[Page]:
@@ -35,7 +22,7 @@ def paginate(document: CertificateDocument) -> Pagination[Page]:
     boxes = _boxes(document)
     heading = _heading(document)
     goods = [_goods_rows(line, _origin_named(line, document)) for line in document.goods]
-    problems = [*_boxes_too_full(boxes), *_goods_too_full(heading, goods)]
+    problems = [*(does_not_fit(*box) for box in overfull(boxes)), *_goods_too_full(heading, goods)]
     if problems:
         return Pagination(problems=problems)
     marked = any(line.marks.strip() for line in document.goods)
@@ -43,43 +30,8 @@ def paginate(document: CertificateDocument) -> Pagination[Page]:
 
 
 def _boxes(document: CertificateDocument) -> dict[str, list[str]]:
-    texts = {
-        "1": document.exporter,
-        "2": document.consignee,
-        "3": _invoices(document.invoices),
-        "4": _countries(document.country_of_origin),
-        "5": document.transport,
-        "6": document.remarks,
-    }
-    return {name: break_lines(text, BOX_WIDTH) for name, text in texts.items()}
-
-
-def _invoices(invoices: list[InvoiceReference]) -> str:
-    """Box 3: all numbers of one day in a row, then the day; closer together when there are many days."""
-    days = [
-        (", ".join(invoice.number for invoice in group), in_words(day))
-        for day, group in groupby(invoices, key=lambda invoice: invoice.date)
-    ]
-    in_a_row = [f"{numbers} ({day})" for numbers, day in days]
-    below = "\n".join(f"{numbers}\n{day}" for numbers, day in days)
-    return _first_that_fits("3", below, "\n".join(in_a_row), "; ".join(in_a_row))
-
-
-def _countries(countries: list[str]) -> str:
-    """Box 4: as many countries in a row as stand there whole."""
-    rows: list[str] = []
-    for country in countries:
-        if rows and width_mm(f"{rows[-1]}, {country},", POINTS) <= BOX_WIDTH:
-            rows[-1] += f", {country}"
-        else:
-            rows.append(country)
-    return _first_that_fits("4", ",\n".join(rows), ", ".join(countries))
-
-
-def _first_that_fits(box: str, *ways: str) -> str:
-    """Of several ways to write the same the first for which there is room, else the last."""
-    room = FIRST_PAGE[box].rows
-    return next((text for text in ways if len(break_lines(text, BOX_WIDTH)) <= room), ways[-1])
+    texts = {"1": document.exporter, "2": document.consignee, "5": document.transport, "6": document.remarks}
+    return box_lines(document.invoices, document.country_of_origin, texts)
 
 
 def _heading(document: CertificateDocument) -> Rows:
@@ -106,14 +58,6 @@ def _goods_rows(line: GoodsLine, origin: str) -> Rows:
         quantity=break_lines(line.quantity, QUANTITY_WIDTH),
         unit=break_lines(line.unit, UNIT_WIDTH),
     )
-
-
-def _boxes_too_full(boxes: dict[str, list[str]]) -> list[DocumentProblem]:
-    return [
-        does_not_fit(name, len(lines), FIRST_PAGE[name].rows)
-        for name, lines in boxes.items()
-        if len(lines) > FIRST_PAGE[name].rows
-    ]
 
 
 def _goods_too_full(heading: Rows, goods: list[Rows]) -> list[DocumentProblem]:

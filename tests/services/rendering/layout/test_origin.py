@@ -8,10 +8,11 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.contracts.printed.boxes import ROOM
 from libs.contracts.printed.lines import break_lines
 from libs.contracts.printed.metrics import ADVANCES, UNITS_PER_EM, width_mm
 from libs.contracts.values import CertificateDocument, GoodsLine, InvoiceReference
-from services.rendering.layout.geometry import BOX_WIDTH, GOODS_FOOT, LEADING, frames, goods_rows
+from services.rendering.layout.geometry import BOX_WIDTH, FIRST_PAGE, GOODS_FOOT, LEADING, frames, goods_rows
 from services.rendering.layout.goods import LAST_PAGE_GOODS
 from services.rendering.layout.origin import paginate
 from services.rendering.layout.pages import Page
@@ -219,3 +220,8 @@ def test_the_table_of_widths_is_that_of_the_installed_typeface() -> None:
     names = font.getBestCmap()
     assert font["head"].unitsPerEm == UNITS_PER_EM
     assert {character: font["hmtx"][names[ord(character)]][0] for character in ADVANCES} == ADVANCES
+
+
+def test_there_is_as_much_room_on_paper_as_applicants_are_told() -> None:
+    # about: DOC-02, B0-04
+    assert {name: FIRST_PAGE[name].rows for name in ROOM} == ROOM
