@@ -83,6 +83,11 @@ class PrivateRabbitMQ:
         if process := self.process():
             kill(process)
 
+    def lose_disk(self) -> None:
+        """Kill it and erase what it stored; it starts again with its login, ports and nothing else."""
+        self.kill()
+        clear_home(self._home() / "mnesia")
+
     def stop(self) -> None:
         if process := self.process():
             stop(process, STOP_SECONDS)

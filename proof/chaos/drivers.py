@@ -33,14 +33,14 @@ class Bundle:
     returned: frozenset[int]
 
 
-def plan(rng: random.Random, certificates: int) -> list[Bundle]:
+def plan(rng: random.Random, certificates: int, prefix: str = "B") -> list[Bundle]:
     """Bundles of random sizes, for the chambers in turn, with `certificates` applications in all."""
     bundles: list[Bundle] = []
     while certificates:
         size = rng.randint(1, min(LARGEST_BUNDLE, certificates))
         returned = frozenset(number for number in range(size) if rng.random() < RETURNED_SHARE)
         chamber = CHAMBERS[len(bundles) % len(CHAMBERS)]
-        bundles.append(Bundle(f"B{len(bundles) + 1:03}", chamber, size, returned))
+        bundles.append(Bundle(f"{prefix}{len(bundles) + 1:03}", chamber, size, returned))
         certificates -= size
     return bundles
 
@@ -126,10 +126,16 @@ class Drivers:
         return application_id
 
 
-async def issue_all(places: Places, bundles: list[Bundle], progress: Progress, registered: asyncio.Event) -> None:
-    """Register, then issue; `registered` is set in between."""
+async def registered(places: Places, session: aiohttp.ClientSession, progress: Progress) -> Drivers:
+    """Drivers at work over `session`, whose companies are registered. Raises `Failed`."""
+    drivers = Drivers(Web(places, session), progress)
+    await drivers.register()
+    return drivers
+
+
+async def issue_all(places: Places, bundles: list[Bundle], progress: Progress, are_registered: asyncio.Event) -> None:
+    """Register, then issue; `are_registered` is set in between."""
     async with aiohttp.ClientSession() as session:
-        drivers = Drivers(Web(places, session), progress)
-        await drivers.register()
-        registered.set()
+        drivers = await registered(places, session, progress)
+        are_registered.set()
         await drivers.issue(bundles)
