@@ -9,6 +9,11 @@ from pathlib import Path
 
 from ops.places import CHECKOUT
 
+# The first versions without the faults that are known of what we use (aiohttp CVE-2026-34517, -50269; weasyprint
+# CVE-2026-55073; lost consumers and dead connections of the broker's client).
+FIRST_SOUND = {"aiohttp": (3, 14, 5), "weasyprint": (70, 0), "aio-pika": (10, 2), "aiormq": (7, 2, 4)}
+# Readers of PDFs with a long row of such faults.
+NEVER = {"pypdf", "pypdf2", "pdfminer-six"}
 TEST_TOOLS = {"hypothesis", "mypy", "oxlint", "playwright", "pytest", "ruff", "testcontainers", "typer"}
 
 
@@ -65,3 +70,11 @@ def test_no_lock_names_an_address() -> None:
         text = (CHECKOUT / name).read_text()
         assert "://" not in text
         assert "index-url" not in text.replace("--no-emit-index-url", "")
+
+
+def test_the_locks_hold_no_version_with_a_known_fault() -> None:
+    # about: REL-60
+    for lock in (locked("requirements.lock"), locked("requirements-dev.lock")):
+        versions = {name: tuple(int(part) for part in re.findall(r"[0-9]+", lock[name])) for name in FIRST_SOUND}
+        assert {name: found for name, found in versions.items() if found < FIRST_SOUND[name]} == {}
+    assert not NEVER & set(locked("requirements.lock"))

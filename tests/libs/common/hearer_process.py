@@ -1,9 +1,11 @@
 """A hearer as a real process, for tests that end processes: `python -m tests.libs.common.hearer_process`.
 
-The note "end the process" ends the process on the spot, as a crash in a C library would.
+The note "end the process" ends the process on the spot, as a crash in a C library would. At the note that STOP_AT names
+it stands still, in the middle of its transaction, until it is sent SIGCONT.
 """
 
 import os
+import signal
 from pathlib import Path
 
 from libs.common.api import Routes
@@ -19,10 +21,12 @@ consumers = Consumers()
 
 @consumers.on(BellRung)
 async def on_bell(tx: Transaction, event: BellRung) -> None:
-    """Count the bell, or end the process."""
+    """Count the bell, or end or stop the process."""
     if event.note == "end the process":
         os._exit(9)
     await count_bell(tx, event)
+    if event.note == os.environ.get("STOP_AT"):
+        os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def build() -> Service:
