@@ -8,10 +8,9 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import aiohttp
 
@@ -19,7 +18,7 @@ from libs.common.topology import DEAD, EXCHANGE, dead_name, queue_arguments, que
 from libs.contracts.conversation import CONVERSATION
 from ops.auditor import Asked, Finding, Report, unrest
 from ops.auditor.installation import audit_installation, database_of
-from ops.backing import Pair, find_backing
+from ops.backing import RabbitMQ, find_backing
 from ops.bringup import installed_environments, say
 from ops.environment import VIRTUAL_HOST
 from ops.errors import Misconfigured
@@ -38,6 +37,14 @@ QUIET_SECONDS = 120.0
 POLL = 0.2
 WAITING_SECONDS = 1.0
 """What is said meanwhile waits in the queue of whoever is stopped."""
+
+
+@runtime_checkable
+class OnDisk(RabbitMQ, Protocol):
+    """A broker whose disk can be lost."""
+
+    def lose_disk(self) -> None:
+        """Kill it and erase what it stored."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +78,16 @@ async def run(folder: Path, first_seed: int, losses: int, certificates: int) -> 
     Raises `Misconfigured` for a broker that is not ours to erase, `Failed`.
     """
     course = Course(drivers.Progress(), [], [])
-    began, pair = time.monotonic(), find_backing(folder)
+    began, rabbitmq = time.monotonic(), find_backing(folder).rabbitmq
+    if not isinstance(rabbitmq, OnDisk):
+        raise Misconfigured("chaos broker erases a broker's disk, so it wants a private RabbitMQ of its own")
     async with aiohttp.ClientSession() as session:
         people = await drivers.registered(Places.known(), session, course.progress)
         for loss in map(plan, range(first_seed, first_seed + losses)):
             say(f"seed {loss.seed}: the disk is lost, {loss.stopped} stopped, between: {loss.between}")
             bundles = drivers.plan(random.Random(loss.seed), certificates, f"S{loss.seed}-")
             work = asyncio.create_task(people.issue(bundles))
-            await _lose(folder, pair, loss, course)
+            await _lose(folder, rabbitmq, loss, course)
             await work
             await _until_quiet(folder, course)
     asked = list(course.progress.asked.values())
@@ -87,7 +96,7 @@ async def run(folder: Path, first_seed: int, losses: int, certificates: int) -> 
     return _result(first_seed, losses, report, course, time.monotonic() - began)
 
 
-async def _lose(folder: Path, pair: Pair, loss: Loss, course: Course) -> None:
+async def _lose(folder: Path, rabbitmq: OnDisk, loss: Loss, course: Course) -> None:
     await asyncio.sleep(loss.hesitation)
     state = read_state(folder)
     # Without the keeper, whoever else declares the queues is the first: what it makes is healthy, and empty.
@@ -98,12 +107,12 @@ async def _lose(folder: Path, pair: Pair, loss: Loss, course: Course) -> None:
     await asyncio.sleep(WAITING_SECONDS)
     began = time.monotonic()
     try:
-        await asyncio.to_thread(_erasing(pair))
-        await _meanwhile(folder, pair, loss.between)
+        await asyncio.to_thread(rabbitmq.lose_disk)
+        await _meanwhile(folder, rabbitmq, loss.between)
     finally:
         for process in stopped:
             send(process, signal.SIGCONT)
-    while not await asyncio.to_thread(_is_recovered, folder, pair):
+    while not await asyncio.to_thread(_is_recovered, folder, rabbitmq):
         if time.monotonic() - began > RECOVERY_SECONDS:
             course.findings.append(Finding("stuck", "not ready again after the loss of the disk", f"seed {loss.seed}"))
             break
@@ -111,22 +120,15 @@ async def _lose(folder: Path, pair: Pair, loss: Loss, course: Course) -> None:
     course.recovery_s.append(round(time.monotonic() - began, 1))
 
 
-def _erasing(pair: Pair) -> Callable[[], None]:
-    erase: Callable[[], None] | None = getattr(pair.rabbitmq, "lose_disk", None)
-    if erase is None:
-        raise Misconfigured("chaos broker erases a broker's disk, so it wants a private RabbitMQ of its own")
-    return erase
-
-
-async def _meanwhile(folder: Path, pair: Pair, between: Between) -> None:
+async def _meanwhile(folder: Path, rabbitmq: OnDisk, between: Between) -> None:
     """Wait until a broker answers again (the supervisor starts it), then do what the seed says."""
     async with asyncio.timeout(RECOVERY_SECONDS):
-        while not await asyncio.to_thread(pair.rabbitmq.is_ready):
+        while not await asyncio.to_thread(rabbitmq.is_ready):
             await asyncio.sleep(POLL)
     if between == "deploy":
         await migrate(installed_environments(folder), folder / "logs")
     if between == "definitions":
-        await _import_queues(str(pair.rabbitmq.management_url))
+        await _import_queues(str(rabbitmq.management_url))
 
 
 async def _import_queues(management_url: str) -> None:
@@ -156,12 +158,10 @@ def _definitions() -> dict[str, Any]:
     return {"vhosts": [{"name": VIRTUAL_HOST}], "exchanges": exchanges, "queues": queues, "bindings": bindings}
 
 
-def _is_recovered(folder: Path, pair: Pair) -> bool:
+def _is_recovered(folder: Path, rabbitmq: OnDisk) -> bool:
     state = read_state(folder)
     return (
-        state is not None
-        and pair.rabbitmq.is_ready()
-        and all(is_whole(program.url) for program in state.programs.values())
+        state is not None and rabbitmq.is_ready() and all(is_whole(program.url) for program in state.programs.values())
     )
 
 
