@@ -42,6 +42,9 @@ async def carry_out(one: Attack, attacker: Attacker, seconds: float, pace: Pace)
                 await one.step(attacker)
             except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
                 attacker.tally.happened(type(error).__name__)
+            except asyncio.CancelledError:
+                attacker.tally.happened("open at the end")
+                raise
 
     workers = [asyncio.create_task(keep_trying()) for _ in range(one.at_once)]
     broken, _ = await asyncio.wait(workers, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)

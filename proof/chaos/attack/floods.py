@@ -54,9 +54,6 @@ async def _drip(attacker: Attacker, url: str, beginning: bytes) -> None:
         attacker.tally.happened("cut off")
     except (ConnectionError, RuntimeError):
         attacker.tally.happened("cut off")
-    except asyncio.CancelledError:
-        attacker.tally.happened("held to the end")
-        raise
     finally:
         writer.close()
 
@@ -127,9 +124,6 @@ async def streams(attacker: Attacker) -> None:
             while await reader.read(4096):
                 pass
         attacker.tally.happened("cut off")
-    except asyncio.CancelledError:
-        attacker.tally.happened("held to the end")
-        raise
     finally:
         writer.close()
 
