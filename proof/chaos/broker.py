@@ -160,9 +160,7 @@ def _definitions() -> dict[str, Any]:
 
 def _is_recovered(folder: Path, rabbitmq: OnDisk) -> bool:
     state = read_state(folder)
-    return (
-        state is not None and rabbitmq.is_ready() and all(is_whole(program.url) for program in state.programs.values())
-    )
+    return state is not None and rabbitmq.is_ready() and all(is_whole(program) for program in state.programs.values())
 
 
 async def _until_quiet(folder: Path, course: Course) -> None:

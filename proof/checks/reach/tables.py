@@ -12,8 +12,10 @@ _DROPPED = re.compile(r"^DROP TABLE (?:IF EXISTS )?(\w+)", re.MULTILINE)
 
 
 def never_read(root: Path, reach: Reach) -> Iterator[tuple[str, str]]:
-    """(key, place) of each table that is still there, and that no reached statement selects from, nor returns what it
-    wrote."""
+    """(key, place) of each table that is still there and that nothing reads.
+
+    No reached statement, of its service or of `libs.common`, selects from it or returns what it wrote.
+    """
     for file in sorted(root.glob("services/*/migrations/*.sql")):
         service = file.parts[-3]
         statements = list(_statements(reach, f"services.{service}"))
@@ -26,7 +28,7 @@ def never_read(root: Path, reach: Reach) -> Iterator[tuple[str, str]]:
 
 
 def _statements(reach: Reach, service: str) -> Iterator[str]:
-    nodes = (node for node in reach.reached.values() if is_within(node.module.name, (service,)))
+    nodes = (node for node in reach.reached.values() if is_within(node.module.name, (service, "libs.common")))
     return (text for node in nodes for text in reach.uses[node.key].texts)
 
 

@@ -46,7 +46,7 @@ async def ask(
 
     Raises `Conflict` when another one waits for this person.
     """
-    kind: Kind = "factor_reset" if after is None else "account"
+    kind: Kind = "factor_reset" if after is None else "email_or_roles"
     before, wanted = ({}, {}) if after is None else (_facts(person), _facts(after))
     now, change_id = clock.now(), uuid4()
     due_at = now + WAITS

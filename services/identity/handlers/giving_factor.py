@@ -59,10 +59,7 @@ async def give(
         login = await _whose(tx, begun, kinds)
         if login is not None:
             await throttles.take(tx, tries_of(login.login_id, device_id), PER_ID, now)
-            if isinstance(given, str):
-                way = await _by_code(tx, vault, login, bare(given), now)
-            else:
-                way = await _by_passkey(tx, sites, login, begun, given, now)
+            way = await _way(tx, vault, sites, login, begun, given, now)
             if way:
                 await _end_tries(tx, token, login, way, origin, device_id, now)
                 entry = await open_session(tx, templates, login, origin, device_id, now, way)
@@ -98,6 +95,14 @@ async def _whose(tx: Transaction, begun: Row | None, kinds: tuple[Kind, ...]) ->
     if begun is None or login is None or login.kind not in kinds or login.version != begun["login_version"]:
         return None
     return None if login.is_shut_out or login.state is State.LOCKED else login
+
+
+async def _way(
+    tx: Transaction, vault: Vault, sites: PasskeySites, login: Login, begun: Row | None, given: Given, now: datetime
+) -> Way | None:
+    if isinstance(given, str):
+        return await _by_code(tx, vault, login, bare(given), now)
+    return await _by_passkey(tx, sites, login, begun, given, now)
 
 
 async def _by_passkey(

@@ -4,7 +4,7 @@ CREATE TABLE account_changes (
     change_id  uuid        PRIMARY KEY,
     chamber    text        NOT NULL,
     staff_id   uuid        NOT NULL REFERENCES logins,
-    kind       text        NOT NULL CHECK (kind IN ('account', 'factor_reset')),
+    kind       text        NOT NULL CHECK (kind IN ('email_or_roles', 'factor_reset')),
     before     jsonb       NOT NULL,
     wanted     jsonb       NOT NULL,
     asked_by   text        NOT NULL,

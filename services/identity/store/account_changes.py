@@ -10,7 +10,7 @@ from uuid import UUID
 from libs.common.db import Row, Transaction
 from services.identity.domain import Login
 
-Kind = Literal["account", "factor_reset"]
+Kind = Literal["email_or_roles", "factor_reset"]
 Outcome = Literal["done", "cancelled", "void"]
 _COLUMNS = "change_id, chamber, staff_id, kind, before, wanted, asked_by, asked_at, due_at"
 

@@ -118,7 +118,7 @@ async def cancel(visit: Visit) -> web.StreamResponse:
 
 async def _decide(visit: Visit, decision: str, done: str) -> web.StreamResponse:
     person = await visit.get("identity", _address(visit))
-    change = visit.typed("change")
+    change = visit.typed("change_id")
     if not _CHANGE.fullmatch(change):
         return _page(visit, person, person)
     return await _post(visit, f"/v1/staff/account-changes/{change}/{decision}", done)
