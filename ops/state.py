@@ -68,7 +68,7 @@ def read_state(folder: Path) -> State | None:
     if content is None or supervisor is None:
         return None
     programs = {
-        name: ProgramState(record["url"], identity_from(record), record["starts"], record["inner_url"])
+        name: ProgramState(record["url"], identity_from(record), record["starts"], record.get("inner_url"))
         for name, record in content["programs"].items()
     }
     return State(content["phase"], supervisor, content["urls"], content["backing"], programs, content["message"])

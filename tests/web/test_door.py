@@ -62,6 +62,15 @@ async def test_whoever_asks_too_often_is_told_when_to_come_back(door: Door, cloc
             assert answer.headers["RateLimit-Policy"] == f'"burst";q={BURST};w={BURST}'
 
 
+async def test_whoever_looks_for_what_is_not_there_is_counted_too(door: Door) -> None:
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as session:
+        statuses = []
+        for number in range(BURST + 1):
+            async with session.get(f"/nowhere/{number}") as answer:
+                statuses.append(answer.status)
+    assert statuses == [404] * BURST + [429]
+
+
 async def test_an_address_holds_only_so_many_requests_open(door: Door) -> None:
     head = f"POST {door.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nContent-Type: text/plain\r\n\r\nx"
     if door.path == "/login":

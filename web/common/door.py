@@ -9,7 +9,7 @@ from libs.common.clients import client_address, network_of
 from libs.common.clock import Clock
 from libs.common.edges import limit_open_requests
 from libs.common.errors import TooMany
-from libs.common.http import new_app
+from libs.common.http import Handler, new_app
 from web.common.sessions import Sessions, digest
 from web.common.upstreams import UpstreamSettings
 
@@ -59,9 +59,15 @@ class Door:
 
     def new_app(self) -> web.Application:
         """An application behind this door. What is answered after `admit` says how much is left."""
-        app = new_app(self._limit_open)
+        app = new_app(self._limit_open, self._count_what_is_nowhere)
         app.on_response_prepare.append(_tell_left)
         return app
+
+    @web.middleware
+    async def _count_what_is_nowhere(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.match_info.http_exception is not None:
+            self.admit(request, "")
+        return await handler(request)
 
     def admit(self, request: web.Request, session: str) -> None:
         """Count one request: by its session once identity has vouched for it, else by its address. Raises `TooMany`."""
