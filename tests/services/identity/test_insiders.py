@@ -167,7 +167,7 @@ async def test_the_person_is_told_at_the_old_address_and_can_stop_it(desk: Desk)
     _, person = await desk.change("certifier2", email="other@cci-sample.com")
     mail = await desk.identity.row("SELECT recipient, body FROM identity.mails WHERE template = 'M35b'")
     assert mail["recipient"] == "jiro@cci-sample.com"
-    assert all(part in mail["body"] for part in ("admin1", "other@cci-sample.com", "2026-11-17 09:00", "取り消"))
+    assert all(part in mail["body"] for part in ("admin1", "other@cci-sample.com", "2026-11-17 10:00", "取り消"))
     assert await tasks(desk) == ["account-change"]
     assert await tasks(desk, session=own) == ["account-change"]
     assert await decide(desk, person["waiting"]["change_id"], "cancellation", own) == (204, {})

@@ -134,7 +134,7 @@ async def test_the_owner_is_told_of_a_login_on_a_new_device_with_time_and_what_t
     assert await mails(identity, "M19") == [], "the first login of an ID is no news"
     device = await device_of(identity, agent=FIREFOX, address="203.0.113.9")
     [told] = await mails(identity, "M19")
-    assert all(part in told for part in ("Firefox / Windows", "203.0.113.9", "2026-11-16 09:00", "パスワードを変更"))
+    assert all(part in told for part in ("Firefox / Windows", "203.0.113.9", "2026-11-16 10:00", "パスワードを変更"))
     assert "change your password" in told
     assert "http" not in told
     await device_of(identity, agent=FIREFOX, address="203.0.113.10", device=device)
