@@ -111,8 +111,9 @@ async def log_in(
     entry = None
     async with db.transaction(attempt.chamber) as tx:
         if found is not None and right:
-            entry = await _enter(tx, templates, found, stronger, attempt.origin, device_id, clock.now())
+            # Counters before the ID, as where tries are taken and the owner is told: nobody waits crosswise.
             await _reset_tries(tx, attempt, device_id)
+            entry = await _enter(tx, templates, found, stronger, attempt.origin, device_id, clock.now())
         else:
             await _refuse(tx, found, attempt.origin, clock.now())
     if entry is None:

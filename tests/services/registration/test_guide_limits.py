@@ -23,8 +23,10 @@ async def test_tags_and_case_of_an_address_make_no_other_mailbox_whoever_asks(of
 
 async def test_one_network_asks_for_twenty_in_a_quarter_of_an_hour_and_an_ipv6_64_is_one(office: Office) -> None:
     # covers: REG-02
-    asked = [ask(office, f"stranger{n}@maker-sample.com", f"2001:db8::{n + 1:x}") for n in range(30)]
-    statuses = [answer.status for answer in await asyncio.gather(*asked)]
+    statuses: list[int] = []
+    for first in range(0, 30, 5):
+        asked = [ask(office, f"stranger{n}@maker-sample.com", f"2001:db8::{n + 1:x}") for n in range(first, first + 5)]
+        statuses += [answer.status for answer in await asyncio.gather(*asked)]
     assert (statuses.count(202), statuses.count(429)) == (20, 10)
     assert len(await office.mails("M01")) == 20
     assert (await ask(office, "neighbour@maker-sample.com", "2001:db8:0:1::1")).status == 202
