@@ -67,7 +67,7 @@ async def test_drafts_and_files_together_have_so_many_bytes(
     check_refusal(await begin(system), 409, "no-room-left", "削除")
     whole = system.draft()
     line = whole["goods"][0]
-    whole["goods"] = [line | {"description": f"ROLLER BEARING {number}"} for number in range(400)]
+    whole["goods"] = [line | {"description": f"ROLLER BEARING {number}"} for number in range(1200)]
     body = {"draft": whole, "version": 1}
     saved = await system.call(system.company.signer, "PUT", f"/applications/{application_id}", body)
     check_refusal(saved, 409, "no-room-left", "削除")
