@@ -1,4 +1,4 @@
-"""A whole system under attack, and under all that its documents allow: nothing is forged, nothing breaks."""
+"""A whole system under attack: nothing is forged, and an honest user goes on working."""
 
 import os
 from collections.abc import AsyncIterator
@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from libs.common.auth import TokenSigner
 from libs.common.testing import Backing, Keys, broker_url, fresh_database, virtual_host
 from ops.environment import page_url_of, url_of
 from ops.programs import SERVICE_NAMES
-from proof.chaos import fuzzing
 from proof.chaos.attack.attacks import ATTACKS
 from proof.chaos.attack.pace import Pace
 from proof.chaos.attack.preparing import Sites, prepare
@@ -21,8 +19,7 @@ from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.whole_system import WholeSystem, system_of
 
-SIZE = Size(seconds=1.5, quiet=0.3)
-CASES = 600
+SIZE = Size(seconds=1.0, quiet=0.2)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -76,16 +73,6 @@ def test_no_attack_makes_the_system_swell(course: Course) -> None:
     assert {
         name: row["growth_mib"] for name, row in rows(course).items() if row["growth_mib"]["system"] > MOST_GROWTH_MIB
     } == {}
-
-
-async def test_whatever_the_documents_allow_or_forbid_no_service_breaks(target: WholeSystem, keys: Keys) -> None:
-    # covers: REL-54
-    found = await fuzzing.run_at(
-        target.places, service_urls(target), target.logins, TokenSigner(keys.private), keys.public, CASES, 1
-    )
-    assert found.failures == []
-    assert found.cases >= CASES / 2
-    assert len(found.let_in) > found.operations / 2
 
 
 async def test_attackers_keep_to_their_share_of_a_core() -> None:
