@@ -8,7 +8,7 @@ import json
 import random
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from schemathesis.schemas import APIOperation
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 SECONDS = 30.0
+FOR_STAFF = "/v1/staff/"
 STREAM = "changes"
 """Paths that end so answer for as long as somebody listens."""
 MOST_KEPT = 50
@@ -36,6 +37,19 @@ Operation = APIOperation[Any, Any, Any, Any]
 AnyCase = schemathesis.Case[Operation]
 Logins = Mapping[str, Callable[[], str]]
 """What to say in `Authorization`, by who it is; made anew for each case, since tokens are short-lived."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A service: `main` is its port, `inner` the one with its document; what is for staff may stand there too."""
+
+    main: str
+    inner: str
+    is_public: bool = False
+
+    def of(self, path: str) -> str:
+        """The port at which this path is served."""
+        return self.inner if self.is_public and path.startswith(FOR_STAFF) else self.main
 
 
 @dataclass
@@ -129,15 +143,15 @@ def _ids(found: Any) -> Iterator[tuple[str, str]]:
             yield from _ids(one)
 
 
-def fuzz(urls: Mapping[str, str], logins: Logins, cases: int, seed: int, known: Mapping[str, str]) -> Found:
-    """Send about `cases` cases to the services at `urls`; `known` are ids of what is there. Blocks.
+def fuzz(doors: Iterable[Door], logins: Logins, cases: int, seed: int, known: Mapping[str, str]) -> Found:
+    """Send about `cases` cases to the services behind `doors`; `known` are ids of what is there. Blocks.
 
     Few cases go to some of the operations alone, which the seed chooses.
     """
     found, rng = Found(), random.Random(seed)
     fuzzer = Fuzzer(logins, found, rng)
     fuzzer.learn(**known)
-    operations = [(url, operation) for url in urls.values() for operation in _operations(url)]
+    operations = [found for door in doors for found in _operations(door)]
     found.operations = len(operations)
     planned = [(mode, url, operation) for mode in MODES for url, operation in operations]
     of_each = max(OF_EACH, round(cases / len(planned)))
@@ -146,9 +160,10 @@ def fuzz(urls: Mapping[str, str], logins: Logins, cases: int, seed: int, known: 
     return found
 
 
-def _operations(url: str) -> list[Operation]:
-    with urllib.request.urlopen(f"{url}/openapi.json", timeout=SECONDS) as answer:
+def _operations(door: Door) -> list[tuple[str, Operation]]:
+    """Each operation, with the address at which it is served."""
+    with urllib.request.urlopen(f"{door.inner}/openapi.json", timeout=SECONDS) as answer:
         document = json.loads(answer.read())
     found = schemathesis.openapi.from_dict(document).get_all_operations()
     operations = [one.ok() for one in found if isinstance(one, Ok)]
-    return [operation for operation in operations if not operation.path.endswith(STREAM)]
+    return [(door.of(one.path), one) for one in operations if not one.path.endswith(STREAM)]

@@ -12,44 +12,50 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from libs.common.auth import Caller, Role, TokenSigner, TokenVerifier
-from proof.chaos.attack.installed import sites_of
-from proof.chaos.fuzz import Found, fuzz
+from ops.programs import SERVICE_NAMES
+from ops.state import read_state
+from proof.chaos.fuzz import Door, Found, fuzz
 from proof.demo import certifying, known_logins, registering, samples
 from proof.demo.people import Person, log_in_staff, public, staff_of
 from proof.demo.web import Places, Web
 
 CHAMBER, OPERATORS = "8888", "0000"
+PUBLIC = {"reference"}
+"""Services whose port strangers reach."""
 
 
 async def run(folder: Path, cases: int, seed: int) -> dict[str, Any]:
     """Fuzz the services of the system that is up in `folder`; returns what `chaos fuzz --json` prints."""
-    urls, began = sites_of(folder).services, time.monotonic()
+    state, began = read_state(folder), time.monotonic()
+    assert state is not None
+    programs = {name: state.programs[name] for name in SERVICE_NAMES}
+    doors = {name: Door(one.url, str(one.inner_url), name in PUBLIC) for name, one in programs.items()}
     private, public_key = (folder / "secrets" / f"token_{name}_key" for name in ("private", "public"))
     found = await run_at(
-        Places.known(), urls, known_logins(), TokenSigner(private.read_text()), public_key.read_text(), cases, seed
+        Places.known(), doors, known_logins(), TokenSigner(private.read_text()), public_key.read_text(), cases, seed
     )
     return found.as_json() | {"seed": seed, "seconds": round(time.monotonic() - began, 1)}
 
 
 async def run_at(
     places: Places,
-    urls: Mapping[str, str],
+    doors: Mapping[str, Door],
     staff: list[dict[str, str]],
     signer: TokenSigner,
     public_key: str,
     cases: int,
     seed: int,
 ) -> Found:
-    """Register a company, certify for it, then fuzz the services at `urls` as its people, its staff and strangers."""
+    """Register a company, certify for it, then fuzz what is behind `doors` as its people, staff and strangers."""
     async with aiohttp.ClientSession() as session:
         web = Web(places, session)
         people, logins, known = await _people(web, staff)
         for who, person in people.items():
-            caller = await _caller(web, urls["identity"], person, public_key)
+            caller = await _caller(web, doors["identity"].main, person, public_key)
             if caller.kind == "staff":
                 caller = caller.model_copy(update={"roles": frozenset(get_args(Role))})
             logins[who] = partial(_bearer, signer, caller)
-    return await asyncio.to_thread(fuzz, urls, logins, cases, seed, known)
+    return await asyncio.to_thread(fuzz, doors.values(), logins, cases, seed, known)
 
 
 async def _people(web: Web, staff: list[dict[str, str]]) -> tuple[dict[str, Person], dict[str, Any], dict[str, str]]:

@@ -28,7 +28,7 @@ _ALL = (
     Attack("drafts", "drafts of 3.6 MB, one after the other", floods.drafts, 2),
     Attack("streams", "300 live streams of one session", floods.streams, 300),
     Attack("guide-mails", "guides for strangers' mailboxes, one mailbox in ever new spellings", floods.guide_mails, 8),
-    Attack("figures", "the figures of all doors", floods.figures, 24),
+    Attack("figures", "the inner figures of all doors", floods.figures, 24),
     Attack("malformed", "what is no HTTP request, or two in one", forgeries.malformed, 8),
 )
 ATTACKS = {attack.name: attack for attack in _ALL}

@@ -133,7 +133,7 @@ async def figures(attacker: Attacker) -> None:
     scene = attacker.scene
     url = attacker.rng.choice((scene.public, scene.portal, scene.console, scene.reference))
     answer = await ask(f"{url}/metrics", address=_one_of_many(attacker.rng))
-    attacker.tally.note("metrics", answer)
+    attacker.tally.note("metrics", answer, wins=answer.is_yes)
 
 
 async def lookups(attacker: Attacker) -> None:
