@@ -17,7 +17,7 @@ from services.application.rules.countries_data import (
     split,
     tokens,
 )
-from services.application.rules.particulars import are_particulars, follow_a_country
+from services.application.rules.particulars import are_particulars, end_of_postcode, follow_a_country
 
 __all__ = ["formal_name"]
 
@@ -146,11 +146,13 @@ def _as_a_state(text: str, name: tuple[str, ...], found: Named) -> Named:
 
 
 def _repeats_it(after: str, language: str) -> bool:
-    """`(P.R.C.)`, `(DE)`, `(EU)`: another name or a group in brackets. Which country it is, the words before say."""
+    """`(P.R.C.)`, `(DE)`, `, W.I.`: another name in brackets, or a group. Which country it is, the words before say."""
     rest = after.strip(" .;,")
+    if tokens(rest) in GROUPS:
+        return True
     if not (rest.startswith("(") and rest.endswith(")")):
         return False
-    return tokens(rest) in GROUPS or understood(rest.strip("()"), language) is not None
+    return understood(rest.strip("()"), language) is not None
 
 
 def _code_at_end(here: list[Word], plain: str, end: int) -> Named | None:
@@ -176,7 +178,8 @@ def with_formal_country(text: str) -> str | None:
         return None
     name = formal_name(found.code)
     if found.kind == "part":
-        return f"{text[: found.end]}, {name}{text[found.end :]}"
+        end = found.end + end_of_postcode(text[found.end :].upper())
+        return f"{text[:end]}, {name}{text[end:]}"
     rest = text[found.end :]
     return f"{text[: found.start]}{name}{rest.removeprefix('.')}"
 

@@ -18,7 +18,18 @@ _BEFORE_A_FORM = re.compile(
 def holds_several(number: str) -> bool:
     """Whether it is several numbers: `A-101, A-102`, `101 - 105`. R&D-26-01 and AND-2026-015 are one number each."""
     parts = _BETWEEN.split(number)
-    return sum(re.search(r"\d", part) is not None for part in parts) > 1
+    return sum(re.search(r"\d", part) is not None for part in parts) > 1 or _are_neighbours(number)
+
+
+def _are_neighbours(number: str) -> bool:
+    """`A-101/A-102`, `NT0815-NT0817`: two numbers of the same letters, a few apart."""
+    for sign in re.finditer(r"[/-]", number):
+        one, other = number[: sign.start()], number[sign.end() :]
+        pair = re.search(r"(\d+)$", one), re.search(r"(\d+)$", other)
+        alike = re.sub(r"\d", "0", one) == re.sub(r"\d", "0", other) and re.search(r"[A-Z]", one, re.IGNORECASE)
+        if alike and pair[0] and pair[1] and 0 < int(pair[1][1]) - int(pair[0][1]) <= NEIGHBOURS:
+            return True
+    return False
 
 
 def is_shortened(number: str) -> bool:

@@ -14,7 +14,7 @@ _LABELS = (
 LABELLED = re.compile(rf"[\s,;.(\[/-]*(?:{_LABELS})\b", re.IGNORECASE)
 _COLON = re.compile(r"[\s(]*[A-Z][A-Z0-9 .,/&'#()-]{0,40}:", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s(]*[A-Z][A-Z .&/'-]{0,40}\b(?:NO|NUMBER|NR|CODE|ID)\b\.?", re.IGNORECASE)
-_POSTCODE = re.compile(r"[\s,;.(\[/-]*(?:[A-Z]{0,4}-?\d[A-Z0-9-]{0,9})(?:[ -][A-Z0-9]{2,5})?[\s.;,)\]]*")
+_POSTCODE = re.compile(r"[\s,;.(\[/-]*(?:[A-Z]{0,4}-?\d[A-Z0-9-]{0,9})(?: ?-?[A-Z0-9]{2,5})?(?=[\s.;,)\]]|$)")
 _NOTHING = re.compile(r"[\s.,;:)\]/-]*")
 _PARTY = re.compile(
     r"\s*(?:ALSO |2ND |SECOND |1ST )?(?:NOTIFY|CONSIGNEE|BUYER|SHIP TO|SOLD TO|AND|C/O)\b", re.IGNORECASE
@@ -23,9 +23,14 @@ _PARTY = re.compile(
 
 def follow_a_country(text: str) -> bool:
     """Whether what stands behind a country in the same line names no other place."""
-    if _NOTHING.fullmatch(text) or _POSTCODE.fullmatch(text):
-        return True
-    return LABELLED.match(text) is not None
+    rest = text[end_of_postcode(text) :]
+    return _NOTHING.fullmatch(rest) is not None or LABELLED.match(rest) is not None
+
+
+def end_of_postcode(text: str) -> int:
+    """Where a postcode ends with which the text begins; 0 where it begins with none."""
+    found = _POSTCODE.match(text)
+    return found.end() if found else 0
 
 
 def are_particulars(line: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from services.application.rules.book import Breach, Checked, Question, rule, words
 from services.application.rules.food import is_food
-from services.application.rules.money import AMOUNT
+from services.application.rules.money import amounts
 from services.application.rules.parties import consignee_country
 from services.application.rules.vocabulary import vocabulary
 
@@ -26,6 +26,10 @@ NUMBERED = re.compile(
     r"[A-Z][A-Z0-9 .,&/()\"'-]{0,60}?\b(?:NO|NOS|NUMBER|NUMBERS|NUM|NR|REF|CODE|ID)\b[\s.:#-]*(?=\S*\d)", re.IGNORECASE
 )
 GOES_ON = re.compile(r"\s*(?:AND|DATED|DD|DATE|ISSUED|OF|DTD)\b|\s*[-(]|[^A-Z]*\d[^A-Z]*$", re.IGNORECASE)
+# What may run over the lines after a label: a company's name, a street, a place.
+ADDRESS = re.compile(
+    r"\d|,|\b(?:CO|LTD|INC|CORP|CORPORATION|COMPANY|GMBH|LLC|SA|AG|BV|PLC|KK|K\.K|LIMITED|BANK)\b", re.IGNORECASE
+)
 # A pronoun stands by itself: contract OUR-2026-1 and WE-100 hold none.
 PRONOUN = re.compile(r"(?<![\w./-])(THIS|OUR|OURS|YOUR|YOURS|YOU|WE|THESE|MY)(?![\w/-]|\.\w)", re.IGNORECASE)
 PREFECTURES = words(
@@ -52,7 +56,7 @@ def remarks_are_labelled(checked: Checked) -> Iterator[Breach]:
             continue
         if _is_labelled(line, accepted):
             may_run_on = not vocabulary("remarks", "parties").isdisjoint(re.findall(r"[A-Z-]+", line.upper()))
-        elif not may_run_on and not GOES_ON.match(line):
+        elif not GOES_ON.match(line) and not (may_run_on and ADDRESS.search(line)):
             yield Breach("/certificate/remarks", line=line.strip())
             return
 
@@ -74,8 +78,8 @@ def remarks_have_no_pronouns_and_no_money(checked: Checked) -> Iterator[Breach]:
     remarks = checked.draft.certificate.remarks
     for found in PRONOUN.finditer(remarks):
         yield Question("/certificate/remarks", found=found[0])
-    for found in AMOUNT.finditer(remarks):
-        yield Breach("/certificate/remarks", found=found[0])
+    for amount in amounts(remarks):
+        yield Breach("/certificate/remarks", found=amount)
 
 
 @rule(
