@@ -18,13 +18,17 @@ from tests.journeys.witness import Witness
 
 Fault = Callable[[dict[str, Any]], Any]
 LINES = "LINE\n" * 30
+# What only the trial printing measures.
 SUBMITTED: dict[str, Fault] = {
-    "/remarks": lambda draft: draft["certificate"].update(remarks=LINES),
-    "/marks": lambda draft: draft["certificate"].update(marks=LINES),
-    "/goods/0": lambda draft: draft["goods"][0].update(description=LINES),
-    "/invoices": lambda draft: draft["source_invoice"].update(numbers=[f"NT-2026-{n:06}" for n in range(60)]),
+    "/declaration/place": lambda draft: draft["certificate"].update(declaration_place="TOKYO " * 12),
 }
 REFUSED: dict[str, Fault] = {
+    "/certificate/remarks": lambda draft: draft["certificate"].update(remarks=LINES),
+    "/certificate/marks": lambda draft: draft["certificate"].update(marks=LINES),
+    "/goods/0/description": lambda draft: draft["goods"][0].update(description=LINES),
+    "/source_invoice/numbers": lambda draft: draft["source_invoice"].update(
+        numbers=[f"NT-2026-{n:06}" for n in range(60)]
+    ),
     "/certificate/consignee": lambda draft: draft["certificate"].update(consignee="HANSA ⑧ GMBH\nHAMBURG, GERMANY"),
     "/goods/0/quantity": lambda draft: draft["goods"][0].update(quantity="1" * 30),
 }

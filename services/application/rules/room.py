@@ -8,6 +8,7 @@ from libs.contracts.printed.boxes import (
     GOODS_LINE_ROWS,
     HEADING_ROWS,
     MARKS_WIDTH,
+    QUANTITY_WIDTH,
     UNIT_WIDTH,
     box_lines,
     overfull,
@@ -74,6 +75,8 @@ def _goods(draft: Draft) -> Iterator[tuple[str, int, int]]:
             lines = _height(text, width)
             if lines > GOODS_LINE_ROWS:
                 yield f"/goods/{index}/{name}", lines, GOODS_LINE_ROWS
+        if len(line.quantity) > GOODS_LINE_ROWS and (lines := _height(line.quantity, QUANTITY_WIDTH)) > 1:
+            yield f"/goods/{index}/quantity", lines, 1
 
 
 def _height(text: str, width: float) -> int:
