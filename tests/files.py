@@ -48,14 +48,41 @@ def hidden_pdf() -> bytes:
     return saved(document, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def carrying_pdf() -> bytes:
+def carrying_pdf(content: bytes = b"MZ", name: str = "x.exe") -> bytes:
     """A PDF with a file attached."""
     document = pikepdf.new()
     attached = pikepdf.AttachedFileSpec(
-        document, b"MZ", description="", filename="x.exe", mime_type="", creation_date="", mod_date=""
+        document, content, description="", filename=name, mime_type="", creation_date="", mod_date=""
     )
-    document.attachments["x.exe"] = attached
+    document.attachments[name] = attached
     return saved(document)
+
+
+def showing_pdf(subtype: str) -> bytes:
+    """A PDF whose page has an annotation that shows something by itself."""
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    page.Annots = pikepdf.Array([pikepdf.Object.parse(f"<< /Type /Annot /Subtype {subtype} >>".encode())])
+    return saved(document)
+
+
+LOCKED_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
+
+
+def scan(mode: str, *, pages: int) -> bytes:
+    """A TIFF of some square inches, as scanners make it."""
+    out = BytesIO()
+    sheets = [Image.new(mode, (200, 200)) for _ in range(pages)]
+    sheets[0].save(out, "TIFF", save_all=True, append_images=sheets[1:], dpi=(200, 200))
+    return out.getvalue()
+
+
+def photograph(width: int, height: int) -> bytes:
+    """A JPEG that a telephone held sideways has made."""
+    out, exif = BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (width, height), (90, 120, 150)).save(out, "JPEG", exif=exif)
+    return out.getvalue()
 
 
 def bomb_pdf() -> bytes:

@@ -135,7 +135,7 @@ class SignatureDocument(Value):
 
 
 class InvoiceLine(Value):
-    """One line of an invoice. Figures are printed as they are written; the currency is the invoice's."""
+    """One line of an invoice. Figures are kept plain and printed grouped; the currency is the invoice's."""
 
     description: str
     quantity: str

@@ -57,7 +57,7 @@ class Pages:
             words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
         )
         environment.globals |= {"asset": self.address, "lang": lang, **known}
-        for show in (showing.yen, showing.day, showing.moment):
+        for show in (showing.yen, showing.day, showing.moment, showing.grouped):
             environment.filters[show.__name__] = lambda value, show=show: show(value, lang)
         return environment
 

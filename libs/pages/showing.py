@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from libs.common import figures
 from libs.pages.language import Language
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -34,6 +35,11 @@ def moment(at: str | datetime | None, lang: Language) -> str:
     if lang == "ja":
         return f"{shown.year}年{shown.month}月{shown.day}日 {shown:%H:%M}"
     return f"{shown.day} {shown:%b %Y %H:%M} JST"
+
+
+def grouped(figure: str, _lang: Language) -> str:
+    """A figure with its thousands apart, as certificates show it: 1,200.50. Other texts stay as they are."""
+    return figures.grouped(figure)
 
 
 def _parsed(at: str | datetime) -> datetime:

@@ -12,7 +12,7 @@ from ops.seed import seed
 from proof.testrun import GIVEN
 
 WHOLE_SYSTEM = {"issue", "pages"}
-ALONE = {"render"}
+ALONE = {"render", "import"}
 
 
 def run_benchmarks(arguments: list[str]) -> int:

@@ -5,13 +5,17 @@ makes the document of it.
 import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from libs.contracts import limits
+from libs.contracts.folding import line_breaks
+from libs.contracts.typed import TypedEmail, TypedPhone
 from libs.contracts.values import CertificateKind, InvoiceReference, Language, SignatureForm
 
-Line = Annotated[str, Field(max_length=limits.LINE)]
-Text = Annotated[str, Field(max_length=limits.TEXT)]
+PlainLines = BeforeValidator(lambda text: line_breaks(text) if isinstance(text, str) else text)
+"""CRLF as programs send it is a line feed, as browsers send it."""
+Line = Annotated[str, PlainLines, Field(max_length=limits.LINE)]
+Text = Annotated[str, PlainLines, Field(max_length=limits.TEXT)]
 
 
 class Part(BaseModel):
@@ -29,7 +33,7 @@ class Party(Part):
 
 
 class DraftGoods(Part):
-    """One line of boxes 7 and 8. `quantity` is a plain decimal figure as text; the HS code is not printed."""
+    """One line of boxes 7 and 8. `quantity` is a figure as it is typed, 1,200 too; the HS code is not printed."""
 
     marks: Text = ""
     description: Text = ""
@@ -105,15 +109,15 @@ class SignatureStatement(Part):
     title: Line = ""
     addressee: Text = ""
     country: Line = ""
-    text: Annotated[str, Field(max_length=limits.STATEMENT)] = ""
+    text: Annotated[str, PlainLines, Field(max_length=limits.STATEMENT)] = ""
 
 
 class PersonInCharge(Part):
     """Who answers questions about the application: 本件に関するご担当者 (APP-07)."""
 
     name: Line = ""
-    phone: Line = ""
-    email: EmailStr | None = None
+    phone: Annotated[TypedPhone, Field(max_length=limits.LINE)] = ""
+    email: TypedEmail | None = None
     mail_when_examined: bool = False
 
 

@@ -3,6 +3,7 @@
 import datetime
 from typing import Literal
 
+from libs.common import figures
 from libs.common.errors import FieldError, Invalid
 from libs.contracts.values import (
     CertificateDocument,
@@ -52,7 +53,7 @@ def _origin(draft: Draft, declaration: Declaration) -> CertificateDocument:
         remarks=boxes.remarks,
         marks=boxes.marks,
         general_name=boxes.general_name,
-        goods=[GoodsLine(**line.model_dump()) for line in draft.goods],
+        goods=[GoodsLine(**line.model_dump() | {"quantity": figures.stored(line.quantity)}) for line in draft.goods],
         declaration=declaration,
     )
 
@@ -77,10 +78,10 @@ def _invoice(draft: Draft, facts: Facts, declaration: Declaration) -> InvoiceDoc
     lines = [
         InvoiceLine(
             description=line.description,
-            quantity=line.quantity,
+            quantity=figures.stored(line.quantity),
             unit=line.unit,
-            price=line.unit_price,
-            amount=line.amount,
+            price=figures.stored(line.unit_price),
+            amount=figures.stored(line.amount),
         )
         for line in source.lines
     ]
@@ -92,7 +93,7 @@ def _invoice(draft: Draft, facts: Facts, declaration: Declaration) -> InvoiceDoc
         terms=source.terms,
         currency=source.currency,
         lines=lines,
-        total=source.total,
+        total=figures.stored(source.total),
         own_layout=facts.own_layout,
         declaration=declaration,
     )

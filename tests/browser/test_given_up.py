@@ -102,7 +102,7 @@ async def told_at_reception(stage: Stage, request_no: str) -> None:
         own = await log_in(page, stage.console, stage.staff("reception"))
         await page.goto(f"{own}/today")
         tasks = page.locator("#needs-a-person")
-        await expect(tasks.get_by_role("row").filter(has_text=request_no)).to_contain_text("𠮷")
+        await expect(tasks.get_by_role("row").filter(has_text=request_no)).to_contain_text("⦅")
         await tasks.get_by_role("link", name="登録申請の書類を印刷できません").first.click()
         await see(page, "作成できなかった書類があります")
         assert not await serious(page)
@@ -113,7 +113,7 @@ async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_w
     async with stage.browser() as context:
         page = await reach_company(stage, context)
         await type_company(page)
-        await submit(page, "𠮷田 花子")
+        await submit(page, "⦅田 花子")
         await page.wait_for_url("**/registration/signers")
         await type_signer(page, **TARO)
         await page.get_by_role("button", name="追加", exact=True).click()
@@ -122,7 +122,7 @@ async def test_a_character_that_cannot_be_printed_is_named_where_the_forms_are_w
         await page.get_by_role("button", name="登録申請").click()
         await page.wait_for_url("**/registration/papers")
         notice = page.locator("#papers .notice").filter(has_text="作成できなかった書類があります")
-        for told in ("業態内容届", "「連絡担当者」の1文字目「𠮷」", "商工会議所には通知済み", "「申請内容の修正」"):
+        for told in ("業態内容届", "「連絡担当者」の1文字目「⦅」", "商工会議所には通知済み", "「申請内容の修正」"):
             await expect(notice).to_contain_text(told)
         await expect(page.get_by_role("link", name="誓約書（申請者）")).to_be_visible()
         await expect(page.locator(".progress")).to_have_count(0)

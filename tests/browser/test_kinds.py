@@ -106,7 +106,7 @@ async def test_pages_of_an_own_layout_are_counted_as_soon_as_they_come_and_go(st
         await page.click("#own-layout summary")
         chosen = page.locator("[data-files=own_layout] [data-input]")
         await chosen.set_input_files({"name": "locked.pdf", "mimeType": "application/pdf", "buffer": locked()})
-        await see(page, "locked.pdf: パスワードや暗号化を解除してから送信してください")
+        await see(page, "locked.pdf: 開くのにパスワードが必要なファイルです。パスワードを解除してから送信してください")
         await expect(page.get_by_role("textbox", name="宣誓文 ※必須")).to_be_visible()
         await chosen.set_input_files(SAMPLES / "invoice.pdf")
         await expect(count).to_have_text("2ページ")

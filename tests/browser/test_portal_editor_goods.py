@@ -1,5 +1,7 @@
 """Goods in the application editor: from files, from Excel's clipboard, by hand (APP-04)."""
 
+from pathlib import Path
+
 from playwright.async_api import expect
 
 from tests.browser import cases
@@ -7,6 +9,17 @@ from tests.browser.axe import serious
 from tests.browser.editing import SAMPLES, draft_of, editor, paste, saved
 from tests.browser.people import Stage, see
 from tests.browser.pictures import picture
+
+FIELD_CASES = Path(__file__).parents[1] / "services" / "application" / "field_cases" / "files"
+PASTED = {
+    "p01-leading-quote.txt": [
+        ('"SUPER" BRAND STEEL PUMP', "10"),
+        ('"TYPE A STEEL VALVE', "5"),
+        ("BRASS TUBE", "7"),
+        ('3" PIPE ELBOW OF STEEL', "7"),
+    ],
+    "p02-linebreak-in-cell.txt": [('STEEL PUMP\nMODEL "X"', "10")],
+}
 
 
 async def test_each_bad_row_of_a_goods_file_is_shown_with_its_reason(stage: Stage) -> None:
@@ -21,13 +34,13 @@ async def test_each_bad_row_of_a_goods_file_is_shown_with_its_reason(stage: Stag
         await picture(page, stage.pictures, "P26-goods-faults")
         assert not await serious(page)
         await page.get_by_role("button", name="誤りの行も取り込んで画面で直す").click()
-        await see(page, "23行を取り込みました")
+        await see(page, "24行を取り込みました")
         await expect(page.locator("#goods-4-quantity")).to_have_value("⑧")
         await expect(page.locator("#goods-4-quantity")).to_have_attribute("aria-invalid", "true")
         await page.locator(".goods-findings .finding", has_text="「⑧」").get_by_role("button", name="置換する").click()
         await expect(page.locator("#goods-4-quantity")).to_have_value("8")
         await saved(page)
-    assert len((await draft_of(stage, application_id))["goods"]) == 23
+    assert len((await draft_of(stage, application_id))["goods"]) == 24
 
 
 async def test_3000_rows_are_pasted_and_stay_usable(stage: Stage) -> None:
@@ -78,6 +91,35 @@ async def test_a_list_is_pasted_with_its_heading_whatever_the_order(stage: Stage
         await expect(page.locator("#goods-0-description")).to_have_value("ROTOR SHAFT")
         await saved(page)
     assert len((await draft_of(stage, application_id))["goods"]) == 1
+
+
+async def test_what_excel_copies_keeps_its_quotes_and_its_rows(stage: Stage) -> None:
+    # covers: APP-04
+    for name, right in PASTED.items():
+        text = (FIELD_CASES / name).read_text()
+        for pasted in (text, text.partition("\n")[2]):  # with its heading, and without
+            application_id = await cases.begun(stage)
+            async with editor(stage, application_id, "/certificate") as page:
+                await paste(page, "#goods-0-marks", pasted)
+                await expect(page.locator("#goods-0-description")).to_have_value(right[0][0])
+                await saved(page)
+            goods = (await draft_of(stage, application_id))["goods"]
+            assert [(one["description"], one["quantity"]) for one in goods] == right
+
+
+async def test_what_was_not_read_of_a_workbook_is_said_before_its_lines_are_taken(stage: Stage) -> None:
+    # covers: APP-04
+    application_id = await cases.begun(stage)
+    async with editor(stage, application_id, "/certificate") as page:
+        await page.set_input_files("[data-goods=goods] [data-file]", FIELD_CASES / "g07-extra-columns.xlsx")
+        notes = page.locator("#goods-preview [data-notes]")
+        await expect(notes).to_contain_text("読み取らない列: NO.、N.W. (KGS)、G.W. (KGS)")
+        await picture(page, stage.pictures, "P26-goods-notes")
+        assert not await serious(page)
+        await page.get_by_role("button", name="正しい行だけ取り込む").click()
+        await expect(page.locator("#goods-0-description")).to_have_value("STEEL SHAFT FOR PUMP")
+        await page.set_input_files("[data-goods=goods] [data-file]", FIELD_CASES / "g08-hidden-row.xlsx")
+        await expect(notes).to_contain_text("非表示の行も読み取りました（1行: 3行目）")
 
 
 async def test_a_transport_written_freely_is_not_touched_by_the_pieces(stage: Stage) -> None:

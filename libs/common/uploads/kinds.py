@@ -36,12 +36,16 @@ SUFFIXES: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What a route takes, `largest` bytes at most. `seconds` is how long one file may be looked at."""
+    """What a route takes, `largest` bytes at most. `seconds` is how long one file may be looked at.
+
+    `opened` takes off what a PDF restricts, for whoever works with its pages.
+    """
 
     largest: int
     kinds: frozenset[Kind] = ALL
     seconds: float = 10.0
     lines: int = 100_000
+    opened: bool = False
 
 
 def refused(code: str, ja: str, en: str, pointer: str = "/file") -> Invalid:

@@ -1,6 +1,7 @@
 """The project's Python files, parsed, with what each name in them stands for."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,12 +13,16 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Module:
-    """One file. `name` is dotted, `path` relative to the checkout."""
+    """One file. `name` is dotted, `path` relative to the checkout.
+
+    `beside` are the names of the files in its folder: a program that is started by its path imports them so.
+    """
 
     name: str
     path: str
     text: str
     tree: ast.Module
+    beside: frozenset[str] = frozenset()
 
     @property
     def is_package(self) -> bool:
@@ -38,7 +43,7 @@ class Module:
                     found[alias.asname or alias.name] = f"{self._origin(node)}.{alias.name}"
                 else:
                     name = alias.name if alias.asname else alias.name.split(".")[0]
-                    found[alias.asname or name] = name
+                    found[alias.asname or name] = self._whole(name)
         return found
 
     @cached_property
@@ -53,10 +58,14 @@ class Module:
 
     def _origin(self, node: ast.ImportFrom) -> str:
         if not node.level:
-            return node.module or ""
+            return self._whole(node.module or "")
         parts = self.name.split(".")
         base = parts[: len(parts) - node.level + (1 if self.is_package else 0)]
         return ".".join([*base, *([node.module] if node.module else [])])
+
+    def _whole(self, name: str) -> str:
+        """The dotted name of a file that is imported by its bare name because it stands beside this one."""
+        return f"{self.name.rpartition('.')[0]}.{name}" if name in self.beside else name
 
 
 def defined_by(statement: ast.stmt) -> list[str]:
@@ -100,7 +109,8 @@ class Project:
             parts = relative.with_suffix("").parts
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
             text = path.read_text(encoding="utf-8")
-            project.modules[name] = Module(name, str(relative), text, ast.parse(text))
+            beside = {other.stem for other in path.parent.glob("*.py")} - sys.stdlib_module_names
+            project.modules[name] = Module(name, str(relative), text, ast.parse(text), frozenset(beside))
         return project
 
     def within(self, *prefixes: str) -> Iterator[Module]:

@@ -11,7 +11,7 @@ from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.idempotency import ignore
 from libs.common.places import asker
-from libs.common.uploads import Limits, download, file_name, media_types, recognise
+from libs.common.uploads import CHANGES, Limits, download, file_name, media_types, recognise
 from libs.contracts import limits
 from services.application.api.file_view import FileView
 from services.application.api.inputs import Input
@@ -25,13 +25,26 @@ routes = Routes()
 APPLICANTS = allow("user", "sub")
 FILES = "/v1/applications/{application_id}/files"
 LIMITS = Limits(limits.FILE_BYTES)
-OWN_LAYOUTS = Limits(limits.OWN_LAYOUT_BYTES, frozenset(["pdf"]))
+OWN_LAYOUTS = Limits(limits.OWN_LAYOUT_BYTES, frozenset(["pdf"]), opened=True)
 
 
 class Upload(Input):
     """What the file is for."""
 
     kind: Purpose
+
+
+class Change(BaseModel):
+    """What was changed in a file before it was kept."""
+
+    ja: str
+    en: str
+
+
+class FileTaken(FileView):
+    """The file as it is kept."""
+
+    changes: list[Change]
 
 
 @routes.post(
@@ -44,16 +57,17 @@ class Upload(Input):
 )
 async def send(
     request: web.Request, caller: Caller, application_id: UUID, query: Upload, *, db: Database, clock: Clock
-) -> FileView:
+) -> FileTaken:
     """Add a file (the raw body; header X-Filename names it, percent-encoded). Its type is told by its content.
 
-    422 says why it is not taken, 413 that it is too large, 409 that there are too many. Sent again, it is not doubled.
+    What is active in it is taken out, damage repaired, a scan made a PDF: `changes` say so. 422 says why it is not
+    taken, 413 that it is too large, 409 that there are too many. Sent again, it is not doubled.
     """
     async with db.transaction(caller.chamber) as tx:
         await files.require_upload(tx, caller, application_id, query.kind)
     content = await read_body(request, limits.FILE_BYTES)
-    kind = await recognise(content, OWN_LAYOUTS if query.kind == "own_layout" else LIMITS, asker(caller))
-    name = file_name(request.headers.get("X-Filename", ""), kind)
+    recognised = await recognise(content, OWN_LAYOUTS if query.kind == "own_layout" else LIMITS, asker(caller))
+    name = file_name(request.headers.get("X-Filename", ""), recognised.kind)
     async with db.transaction(caller.chamber) as tx:
         added = await files.add(
             tx,
@@ -61,11 +75,12 @@ async def send(
             caller=caller,
             application_id=application_id,
             purpose=query.kind,
-            kind=kind,
+            kind=recognised.kind,
             name=name,
-            content=content,
+            content=recognised.content,
         )
-    return FileView.model_validate(added)
+    changes = [Change(ja=CHANGES[code][0], en=CHANGES[code][1]) for code in recognised.changes]
+    return FileTaken(**FileView.model_validate(added).model_dump(), changes=changes)
 
 
 class FileList(BaseModel):

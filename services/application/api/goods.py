@@ -1,11 +1,12 @@
 """The applicants' desk: goods from files and from what is pasted (APP-04)."""
 
 import asyncio
+from typing import Annotated
 from urllib.parse import unquote
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from libs.common.api import ANY_FILE, Raw, Routes, read_body
 from libs.common.auth import Caller, allow
@@ -18,7 +19,7 @@ from libs.contracts.values import CertificateKind, Language
 from services.application import places
 from services.application.api.inputs import Input
 from services.application.draft import DraftInvoiceLine
-from services.application.goods_file import GoodsFile, LineProblem, Lines, read_goods
+from services.application.goods_file import GoodsFile, LineProblem, Lines, Note, read_goods
 from services.application.handlers import drafts
 from services.application.handlers.callers import chamber_of, visible
 
@@ -29,10 +30,14 @@ GOODS = Raw((*ANY_FILE, PASTED))
 
 
 class GoodsTaken(BaseModel):
-    """How many lines the draft has now. A file with any problem is refused, so `problems` is empty here."""
+    """How many lines the draft has now. A file with any problem is refused, so `problems` is empty here.
+
+    `notes` say what was skipped, or read although it is hidden.
+    """
 
     lines: int
     problems: list[LineProblem]
+    notes: list[Note]
     version: int
 
 
@@ -53,7 +58,7 @@ async def fill_goods(
         filled = await drafts.fill_goods(
             tx, clock, caller=caller, application_id=application_id, goods=goods.lines, filename=filename
         )
-    return GoodsTaken(lines=len(goods.lines), problems=goods.problems, version=filled.version)
+    return GoodsTaken(lines=len(goods.lines), problems=[], notes=goods.notes, version=filled.version)
 
 
 class BadLine(BaseModel):
@@ -64,18 +69,31 @@ class BadLine(BaseModel):
 
 
 class GoodsPreview(BaseModel):
-    """What a file would give: the good lines, the bad ones apart, and each reason. Prices are empty without columns."""
+    """What a file would give: the good lines, the bad ones apart, and each reason. Prices are empty without columns.
+
+    `numbers` are those of `lines` in the file, `heading` is that of its heading: None where it was pasted without.
+    Each of the `rows` under it is a line, a bad line, or one of `refused`, which a problem or a note names.
+    """
 
     lines: list[DraftInvoiceLine]
+    numbers: list[int]
+    heading: int | None
     bad_lines: list[BadLine]
     problems: list[LineProblem]
+    notes: list[Note]
+    rows: int
+    refused: int
 
 
 class PreviewQuery(Input):
-    """For which certificate the lines are; those of an invoice may be freight or a discount, too."""
+    """For which certificate the lines are; those of an invoice may be freight or a discount, too.
+
+    A general name covers lines that name only a model (B7-04).
+    """
 
     kind: CertificateKind | None = None
     language: Language = "en"
+    general_name: Annotated[str, Field(max_length=limits.LINE)] = ""
 
 
 @routes.post(
@@ -89,11 +107,16 @@ async def preview_goods(request: web.Request, query: PreviewQuery, caller: Calle
     """Read a file as `PUT …/goods` does, or cells pasted from Excel (`text/tab-separated-values`); saves nothing."""
     async with db.transaction(caller.chamber) as tx:
         severities = (await chamber_of(tx, caller.chamber)).settings.rule_severities
-    goods, _ = await _read(request, caller, Lines(query.kind, query.language, severities))
+    goods, _ = await _read(request, caller, Lines(query.kind, query.language, severities, query.general_name))
     return GoodsPreview(
         lines=[DraftInvoiceLine(**line.model_dump()) for line in goods.lines],
+        numbers=goods.numbers,
+        heading=goods.heading,
         bad_lines=[BadLine(line=line, goods=DraftInvoiceLine(**bad.model_dump())) for line, bad in goods.bad.items()],
         problems=goods.problems,
+        notes=goods.notes,
+        rows=goods.rows,
+        refused=goods.refused,
     )
 
 

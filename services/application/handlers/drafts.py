@@ -116,7 +116,8 @@ async def lines_wanted(tx: Transaction, caller: Caller, application_id: UUID) ->
     await visible(tx, caller, application_id)
     draft = await applications.draft(tx, application_id)
     severities = (await chamber_of(tx, caller.chamber)).settings.rule_severities
-    return Lines(language=draft.certificate.language, severities=severities)
+    boxes = draft.certificate
+    return Lines(draft.kind, boxes.language, severities, boxes.general_name)
 
 
 async def fill_goods(

@@ -82,14 +82,18 @@ def rules_of(kind: CertificateKind | None) -> tuple[Rule, ...]:
 
 
 def check_lines(
-    goods: list[DraftGoods], severities: Severities, kind: CertificateKind | None = None, language: Language = "en"
+    goods: list[DraftGoods],
+    severities: Severities,
+    kind: CertificateKind | None = None,
+    language: Language = "en",
+    general_name: str = "",
 ) -> Iterator[Finding]:
-    """The rules that need only the lines, as a file of them is read. Pointers count lines from `/goods/0`.
+    """The rules that need only the lines and what covers them all, as a file is read. Pointers begin at `/goods/0`.
 
     The lines of an invoice certificate may be freight or a discount as well as goods.
     """
     rules = RULES_OF_AN_INVOICE_LINE if kind == CertificateKind.INVOICE else RULES_OF_A_LINE
-    draft = Draft(goods=goods, certificate=CertificateBoxes(language=language))
+    draft = Draft(goods=goods, certificate=CertificateBoxes(language=language, general_name=general_name))
     checked = Checked(draft, _NOTHING_KNOWN, date.min)
     return chain.from_iterable(rule.findings(checked, severities) for rule in rules)
 

@@ -6,55 +6,17 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from libs.common import figures
+from libs.contracts.folding import is_invisible, line_breaks
+from libs.contracts.half_width import half_width, is_half_width, named
 from libs.contracts.values import CertificateKind
 from services.application.rules.book import Breach, Checked, rule
 
-# What Unicode's compatibility forms do not give, or give in a way that no customs officer reads.
-REPLACEMENTS = {
-    "㈱": "Co., Ltd.",
-    "㈲": "Co., Ltd.",
-    "№": "No.",
-    "℃": "DEG. C",
-    "℉": "DEG. F",
-    "°": "DEG.",
-    "\u2126": "OHM",
-    "\u03a9": "OHM",
-    "µ": "MICRO",
-    "×": "x",
-    "÷": "/",
-    "±": "+/-",
-    "®": "(R)",
-    "©": "(C)",
-    "™": "(TM)",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "￥": "JPY",
-    "…": "...",
-    "ß": "ss",
-    "ø": "o",
-    "Ø": "O",
-    "æ": "ae",
-    "Æ": "AE",
-    "œ": "oe",
-    "Œ": "OE",
-    "ł": "l",
-    "Ł": "L",
-    "đ": "d",
-    "Đ": "D",
-    **dict.fromkeys("～〜∼", "~"),
-    **dict.fromkeys("‐‑‒–—―−ー", "-"),
-    **dict.fromkeys("“”„″「」『』", '"'),
-    **dict.fromkeys("‘’′", "'"),
-    **dict.fromkeys("、", ","),
-    **dict.fromkeys("。", "."),
-    **dict.fromkeys("⁄∕", "/"),
-    **dict.fromkeys("\t\u3000", " "),
-    **dict.fromkeys("\r\ufeff\u200b\u00ad", ""),
-}
 MOST_OF_A_FIELD = 3
 MOST_SHOWN = 40
 """Characters of a run that a finding repeats."""
+FIGURES = ("/quantity", "/unit_price", "/amount", "/total")
+ESCAPE = re.compile("_x(00[01][0-9A-Fa-f])_")
 NOT_SCANNED = frozenset(["/source_invoice/goods_file"])
 _OF_ORIGIN = {"source_invoice": True, "certificate": True, "goods": True}
 _OF_SIGNATURE = {"source_invoice": {"numbers"}, "certificate": {"declaration_place"}, "signature": True}
@@ -74,6 +36,7 @@ def half_width_only(checked: Checked) -> Iterator[Breach]:
     language = checked.draft.certificate.language
     for pointer, text in printed_texts(checked):
         yield from _breaches(pointer, text, language)
+        yield from _escapes(pointer, text, language)
 
 
 @rule(
@@ -96,21 +59,12 @@ def printed_texts(checked: Checked) -> Iterator[tuple[str, str]]:
     }
     content = checked.draft.model_dump(include=parts.get(checked.draft.kind, _OF_ORIGIN))
     content["certificate"].pop("language_reason", None)
-    return (found for found in _texts(content, "") if found[0] not in NOT_SCANNED)
+    return (found for found in _texts(content, "") if found[0] not in NOT_SCANNED and not _is_figure(*found))
 
 
-def half_width(text: str, language: str = "en") -> str | None:
-    """The text with every foreign character replaced; None when one of them has no replacement."""
-    parts = [_half_width_character(character, language) for character in text]
-    return None if None in parts else "".join(part for part in parts if part is not None)
-
-
-def is_half_width(character: str, language: str = "en") -> bool:
-    """Printable ASCII or a line break; Latin-1 letters and signs of writing where French or Spanish is declared."""
-    if character == "\n" or " " <= character <= "~":
-        return True
-    is_letter = "\u00c0" <= character <= "\u00ff" and character.isalpha()
-    return language != "en" and (is_letter or character in "¿¡ºª«»")
+def _is_figure(pointer: str, text: str) -> bool:
+    """A figure in full-width digits is kept in half-width ones."""
+    return pointer.endswith(FIGURES) and figures.plain(text) is not None
 
 
 def _texts(value: object, pointer: str) -> Iterator[tuple[str, str]]:
@@ -130,16 +84,52 @@ def _breaches(pointer: str, text: str, language: str) -> Iterator[Breach]:
     proposal = half_width(text, language)
     # The proposal mends the whole field: who has read three places knows what is wrong with it.
     for position, run in islice(_foreign_runs(text, language), MOST_OF_A_FIELD):
-        found = run[:MOST_SHOWN]
-        better = half_width(found, language)
         yield Breach(
             pointer,
             proposal,
-            found=found,
+            found="".join(map(named, run[:MOST_SHOWN])),
             **_where(position + 1, run),
-            advice_ja=f"「{better}」に置換できます" if better else "英語で書き直してください",
-            advice_en=f"It can become '{better}'." if better else "Please write it in English.",
+            **_advice(text, position, run, language),
         )
+
+
+def _escapes(pointer: str, text: str, language: str) -> Iterator[Breach]:
+    """What other programs leave of Excel's line ends: `_x000D_` stands for a carriage return."""
+    found = ESCAPE.search(text)
+    if found:
+        plain = half_width(line_breaks(ESCAPE.sub(_escaped, text)), language)
+        where = {"where_ja": f"{found.start() + 1}文字目の", "where_en": f"Character {found.start() + 1}"}
+        advice = {"advice_ja": "Excelの改行などの記号です", "advice_en": "It stands for a line break or the like."}
+        yield Breach(pointer, plain, found=found[0], **where, **advice)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return character if character in "\t\n\r\v\f" else ""
+
+
+def _advice(text: str, position: int, run: str, language: str) -> dict[str, str]:
+    """What becomes of the run beside its neighbours, or what to do about it."""
+    if all(map(is_invisible, run)):
+        return {
+            "advice_ja": "画面に見えない文字です。削除してください",
+            "advice_en": "It cannot be seen: take it out.",
+        }
+    better = _beside(text, position, run[:MOST_SHOWN], language)
+    if better:
+        return {"advice_ja": f"「{better}」に置換できます", "advice_en": f"It can become '{better}'."}
+    if better == "":
+        return {"advice_ja": "空白に置換できます", "advice_en": "It can become a space."}
+    if any(character.isalpha() for character in run):
+        return {"advice_ja": "英語で書き直してください", "advice_en": "Please write it in English."}
+    return {"advice_ja": "ほかの書き方に直してください", "advice_en": "Please write it in another way."}
+
+
+def _beside(text: str, position: int, run: str, language: str) -> str | None:
+    """The run as the proposal has it: it may need what stands before and behind it."""
+    before, behind = text[position - 1 : position], text[position + len(run) : position + len(run) + 1]
+    better = half_width(before + run + behind, language)
+    return better and better.removeprefix(before).removesuffix(behind).strip()
 
 
 def _where(first: int, run: str) -> dict[str, str]:
@@ -156,24 +146,3 @@ def _foreign_runs(text: str, language: str) -> Iterator[tuple[int, str]]:
     marks = "".join(" " if is_half_width(character, language) else "x" for character in text)
     for run in re.finditer("x+", marks):
         yield run.start(), text[run.start() : run.end()]
-
-
-def _half_width_character(character: str, language: str) -> str | None:
-    if is_half_width(character, language):
-        return character
-    if character in REPLACEMENTS:
-        return REPLACEMENTS[character]
-    plain = _without_accents(unicodedata.normalize("NFKC", character)) or _greek_letter(character)
-    return plain if plain and plain.isprintable() else None
-
-
-def _without_accents(text: str) -> str | None:
-    bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    letters = "".join(REPLACEMENTS.get(character, character) for character in bare)
-    return letters if letters.isascii() else None
-
-
-def _greek_letter(character: str) -> str | None:
-    """SIGMA for Σ: customs systems abroad know no Greek."""
-    name = re.fullmatch(r"GREEK (?:CAPITAL|SMALL) LETTER (?:FINAL )?(\w+)", unicodedata.name(character, ""))
-    return name[1] if name else None

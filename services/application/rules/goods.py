@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from libs.common import figures
 from services.application.rules.book import Breach, Checked, Question, one_line, rule, words
 from services.application.rules.services import service
 from services.application.rules.units import judge_unit
@@ -22,7 +23,8 @@ VAGUE = words(
     "SPARE SPARES STUFF SUNDRY SUNDRIES THINGS MISC COMPONENT COMPONENTS GIFT GIFTS "
     "VARIOUS ASSORTED MISCELLANEOUS AND OF OTHER OTHERS COMMODITIES ARTICLES"
 )
-FIGURE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+MOST_DIGITS = 12
+"""Of a quantity, before the point."""
 HS_DIGITS = (6, 8, 9, 10)
 
 
@@ -142,23 +144,19 @@ def units_are_concrete(checked: Checked) -> Iterator[Breach]:
 @rule(
     "B8-02",
     "error",
-    ja="数量「{quantity}」は0より大きい半角数字（桁区切りなし、小数点は「.」）で入力してください",
-    en="The quantity '{quantity}' must be a plain figure above zero, without thousands separators",
+    ja="数量「{quantity}」は0より大きい数字で入力してください（例: 1200、1,200.50）",
+    en="The quantity '{quantity}' must be a figure above zero, such as 1200 or 1,200.50",
 )
 def quantities_are_figures(checked: Checked) -> Iterator[Breach]:
     for index, line in enumerate(checked.draft.goods):
         quantity = line.quantity.strip()
         if quantity and quantity.isascii() and not _is_figure(quantity):
-            yield Breach(f"/goods/{index}/quantity", _without_separators(quantity), quantity=quantity)
+            yield Breach(f"/goods/{index}/quantity", figures.likely(quantity), quantity=quantity)
 
 
 def _is_figure(quantity: str) -> bool:
-    return FIGURE.fullmatch(quantity) is not None and Decimal(quantity) > 0
-
-
-def _without_separators(quantity: str) -> str | None:
-    plain = quantity.replace(",", "")
-    return plain if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", quantity) else None
+    figure = figures.plain(quantity)
+    return figure is not None and len(figure.partition(".")[0]) <= MOST_DIGITS and Decimal(figure) > 0
 
 
 def _foreign_or_empty(text: str) -> bool:

@@ -1,13 +1,12 @@
 """IC and E-02: what holds for invoice certificates alone, above all that the figures agree with each other."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from libs.common import figures
 from services.application.draft import DraftInvoiceLine, invoices_typed
 from services.application.rules.book import Breach, Checked, rule, words
 
-FIGURE = re.compile(r"-?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,6})?")
 CURRENCIES = words(
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
     "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG "
@@ -59,9 +58,9 @@ def figures_can_be_read(checked: Checked) -> Iterator[Breach]:
         for name in ("quantity", "unit_price", "amount"):
             text = getattr(line, name)
             if text.strip() and figure(text) is None:
-                yield Breach(f"/source_invoice/lines/{index}/{name}", found=text)
+                yield Breach(f"/source_invoice/lines/{index}/{name}", figures.likely(text), found=text)
     if source.total.strip() and figure(source.total) is None:
-        yield Breach("/source_invoice/total", found=source.total)
+        yield Breach("/source_invoice/total", figures.likely(source.total), found=source.total)
 
 
 @rule(
@@ -110,8 +109,8 @@ def invoice_is_presented(checked: Checked) -> Iterator[Breach]:
 
 def figure(text: str) -> Decimal | None:
     """What a figure such as `1,234.50` is worth; None when it is none."""
-    plain = text.strip()
-    return Decimal(plain.replace(",", "")) if FIGURE.fullmatch(plain) else None
+    stored = figures.stored(text)
+    return Decimal(stored) if figures.plain(stored.removeprefix("-")) else None
 
 
 def smallest_coin(currency: str) -> Decimal:

@@ -1,6 +1,5 @@
 """Which applications of a company, or cases of a chamber, a list shows (APP-12, APP-15)."""
 
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,13 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from libs.common.clock import JAPAN
-from libs.contracts import limits
+from libs.contracts import folding, limits
 from libs.contracts.values import CertificateKind
 from services.application.domain.states import State
 
 
 def _half_width(text: object) -> object:
-    return unicodedata.normalize("NFKC", text) if isinstance(text, str) else text
+    return folding.searched(text) if isinstance(text, str) else text
 
 
 def _several(text: object) -> object:

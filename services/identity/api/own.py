@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, Kind, Pending, allow
@@ -13,6 +13,7 @@ from libs.common.db import Database, Transaction
 from libs.common.idempotency import ignore
 from libs.common.mail import MailTemplates
 from libs.contracts import limits
+from libs.contracts.typed import TypedEmail
 from libs.contracts.values import Office
 from services.identity.domain import State
 from services.identity.handlers import changing_password, confirming_email, own
@@ -89,7 +90,7 @@ class CodeRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    email: EmailStr | None = None
+    email: TypedEmail | None = None
 
 
 class CodeSent(BaseModel):

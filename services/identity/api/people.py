@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from libs.common.api import Routes
 from libs.common.auth import Caller, Role, by_link, staff
@@ -15,6 +15,7 @@ from libs.common.db import Database, Row, Transaction
 from libs.common.errors import Unauthorized
 from libs.common.mail import MailTemplates
 from libs.contracts import limits, staff_rights
+from libs.contracts.typed import TypedEmail
 from services.identity.api.own import SECRET
 from services.identity.handlers import account_changes
 from services.identity.handlers import invitations as inviting
@@ -44,7 +45,7 @@ class NewPerson(BaseModel):
 
     login: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.LOGIN)]
     name: Name
-    email: EmailStr
+    email: TypedEmail
     roles: Roles
 
 
@@ -54,7 +55,7 @@ class PersonChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    email: EmailStr
+    email: TypedEmail
     roles: Roles
     active: bool
 

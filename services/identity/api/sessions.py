@@ -12,10 +12,10 @@ from libs.common.changes import LINES, Changes
 from libs.common.clock import Clock
 from libs.common.db import Database, Transaction
 from libs.common.errors import Unauthorized
-from libs.common.events import ChamberCode
 from libs.common.idempotency import ignore
 from libs.common.mail import MailTemplates
 from libs.contracts import limits
+from libs.contracts.typed import TypedChamber
 from services.identity.api.new_session import NewSession, answer
 from services.identity.domain import COMPANY_KINDS, STAFF_KINDS
 from services.identity.handlers import logging_in
@@ -39,7 +39,7 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    chamber: ChamberCode
+    chamber: TypedChamber
     id: str = Field(min_length=1, max_length=limits.LOGIN)
     password: str = Field(min_length=1, max_length=limits.PASSWORD)
     device: str = Field(default="", max_length=64)

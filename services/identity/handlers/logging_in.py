@@ -7,7 +7,6 @@ Devices that the ID logged in on before are counted by themselves (`known_device
 The password is compared between two short transactions, so that no connection waits for argon2.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -19,6 +18,7 @@ from libs.common.db import Database, Transaction
 from libs.common.errors import Forbidden, TooMany, Unauthorized
 from libs.common.mail import MailTemplates
 from libs.common.throttles import Limit
+from libs.contracts import folding
 from services.identity.domain import Login, State
 from services.identity.handlers import known_devices
 from services.identity.origin import Origin
@@ -90,7 +90,7 @@ def _refused() -> LoginRefused:
 
 def typed_login(text: str) -> str:
     """The login that somebody meant: width, case and spaces around it do not matter."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    return folding.code(text).lower()
 
 
 async def log_in(

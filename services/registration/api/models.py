@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, EmailStr, Field, RootModel, StringConstraints
+from pydantic import BaseModel, Field, RootModel, StringConstraints
 
-from libs.common.events import ChamberCode
 from libs.contracts import limits
 from libs.contracts.registration import CertificateTexts
+from libs.contracts.typed import TypedChamber, TypedEmail
 from libs.contracts.values import Office, RegistrationKind, Sha256, Yen
 from services.registration.api.progress_view import DraftView, StepView, Troubles
 from services.registration.api.reason_view import ReasonView
@@ -24,8 +24,8 @@ Message = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 class GuideRequest(Strict):
     """E-mail の確認と規程への誓約: both rule documents must be agreed to in their present versions."""
 
-    chamber: ChamberCode
-    email: EmailStr
+    chamber: TypedChamber
+    email: TypedEmail
     documents: Annotated[list[Agreement], Field(max_length=10)]
 
 

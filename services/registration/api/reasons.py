@@ -41,10 +41,12 @@ async def send(request: web.Request, db: Database, clock: Clock) -> RequestView:
         await reasons.require_upload(tx, clock, secret=secret)
         who = hashlib.sha256(secret.encode()).hexdigest()
     content = await read_body(request, limits.FILE_BYTES)
-    kind = await recognise(content, LETTERS, who)
-    name = file_name(request.headers.get("X-Filename", ""), kind)
+    letter = await recognise(content, LETTERS, who)
+    name = file_name(request.headers.get("X-Filename", ""), letter.kind)
     async with behind_link(request, db) as (tx, secret):
-        entered = await reasons.enter_reason(tx, clock, secret=secret, kind=kind, name=name, content=content)
+        entered = await reasons.enter_reason(
+            tx, clock, secret=secret, kind=letter.kind, name=name, content=letter.content
+        )
         return request_view(await read_request(tx, entered))
 
 

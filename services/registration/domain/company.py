@@ -1,46 +1,41 @@
 """What an applicant types in (REG-05, REG-06, REG-26): the shapes. `rules.py` has what must hold between the fields."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from libs.contracts import limits
+from libs.contracts import folding, limits
 from libs.contracts.names import companies
 from libs.contracts.names.choice import OneOf
+from libs.contracts.typed import TypedEmail, TypedName
 from libs.contracts.values import Entity, LegalFormPosition, Membership, RegistrationKind, Yen
 from services.registration.domain.chamber import Strict
 
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.PERSON_NAME)]
-OptionalShort = Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.PERSON_NAME)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.COMPANY_NAME)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.ADDRESS)]
+Short = Annotated[TypedName, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.PERSON_NAME)]
+OptionalShort = Annotated[TypedName, StringConstraints(strip_whitespace=True, max_length=limits.PERSON_NAME)]
+Name = Annotated[TypedName, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.COMPANY_NAME)]
+Address = Annotated[TypedName, StringConstraints(strip_whitespace=True, max_length=limits.ADDRESS)]
 # Not stripped and not mended: it must be as on the commercial invoice, blanks and commas included.
 EnglishAddress = Annotated[str, StringConstraints(min_length=1, max_length=limits.ADDRESS)]
 
 
-def _folded(text: str) -> str:
-    """Numbers as they are meant: full-width digits and the many dashes of Japanese keyboards."""
-    return unicodedata.normalize("NFKC", text.strip()).translate(dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-"))
-
-
 def _postcode(text: str) -> str:
-    match = re.fullmatch(r"([0-9]{3})-?([0-9]{4})", _folded(text))
-    if match is None:
+    folded = folding.postcode(text)
+    if not re.fullmatch(r"[0-9]{3}-[0-9]{4}", folded):
         raise PydanticCustomError(
             "postcode",
             "A postcode has 7 digits, such as 100-0001",
             {"ja": "郵便番号は7桁の数字で入力してください（例 100-0001）"},
         )
-    return f"{match[1]}-{match[2]}"
+    return folded
 
 
 def _phone(text: str) -> str:
-    folded = _folded(text)
+    folded = folding.telephone(text)
     if not re.fullmatch(r"\+?[0-9][0-9-]{8,18}", folded):
         raise PydanticCustomError(
             "phone",
@@ -52,7 +47,7 @@ def _phone(text: str) -> str:
 
 Postcode = Annotated[str, AfterValidator(_postcode)]
 Phone = Annotated[str, AfterValidator(_phone)]
-CorporateNumber = Annotated[str, AfterValidator(_folded)]
+CorporateNumber = Annotated[str, AfterValidator(folding.corporate_number)]
 
 LegalForm = Annotated[str, OneOf(companies.LEGAL_FORMS)]
 Trade = Annotated[str, OneOf(companies.TRADES)]
@@ -88,7 +83,7 @@ class ContactPerson(Strict):
     name: Short
     department: OptionalShort = ""
     phone: Phone
-    email: EmailStr
+    email: TypedEmail
     same_as_present: bool = True
     postcode: Postcode | None = None
     address: Address | None = None
@@ -153,7 +148,7 @@ class SignerEntry(Strict):
     name_ja: Short
     name_en: Short
     title_en: Short
-    email: EmailStr
+    email: TypedEmail
 
 
 class ProposedSigner(SignerEntry):

@@ -1,12 +1,12 @@
 """What the chamber's desk decides about a submitted request (REG-09)."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from libs.common.errors import Conflict, FieldError, Invalid
+from libs.contracts import folding
 from libs.contracts.registration import RegistrationFeeReceived
 from services.registration.domain import papers
 from services.registration.domain.company import SignerEntry
@@ -120,7 +120,7 @@ def check_handwriting(signer: SignerEntry, owners: Sequence[Owner]) -> None:
 
 
 def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return folding.compared(name)
 
 
 def approve(

@@ -1,24 +1,16 @@
 """What must hold for company data and signers beyond the shape of each field (REG-05, REG-06)."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from stdnum.jp import cn
 
 from libs.common.errors import FieldError, Invalid
+from libs.contracts.folding import code_of
+from libs.contracts.half_width import half_width as to_half_width
+from libs.contracts.half_width import named
+from libs.contracts.printed.japanese import undrawable
 from services.registration.domain.company import Company, SignerEntry
-
-_NOT_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—―−ー", "-"),
-        **dict.fromkeys("‘’′", "'"),
-        **dict.fromkeys("“”„″「」", '"'),
-        "、": ",",
-        "。": ".",
-    }
-)
-"""What Unicode's compatibility forms leave as it is."""
 
 
 def check_company(company: Company, today: date) -> None:
@@ -42,14 +34,40 @@ def half_width(pointer: str, text: str) -> Iterator[FieldError]:
     wrong = next((place for place, letter in enumerate(text) if not " " <= letter <= "~"), None)
     if wrong is None:
         return
-    proposal = unicodedata.normalize("NFKC", text.translate(_NOT_FOLDED))
+    found, proposal = named(text[wrong]), to_half_width(text)
     yield FieldError(
         pointer=pointer,
         code="not-half-width",
-        ja=f"{wrong + 1}文字目の「{text[wrong]}」は使えません。半角英数字・記号で入力してください",
-        en=f"Character {wrong + 1}, '{text[wrong]}', cannot be used: half-width characters only",
-        proposal=proposal if all(" " <= letter <= "~" for letter in proposal) else None,
+        ja=f"{wrong + 1}文字目の「{found}」は使えません。半角英数字・記号で入力してください",
+        en=f"Character {wrong + 1}, '{found}', cannot be used: half-width characters only",
+        proposal=proposal if proposal and "\n" not in proposal else None,
     )
+
+
+def drawable(pointer: str, text: str | None) -> Iterator[FieldError]:
+    """The fault of a Japanese field with characters that no font of the printed papers has."""
+    found = undrawable(text or "")
+    if found:
+        ja = "、".join(f"{at}文字目「{character}」（{code_of(character)}）" for at, character in found[:5])
+        en = ", ".join(f"{at} '{character}' ({code_of(character)})" for at, character in found[:5])
+        yield FieldError(
+            pointer=pointer,
+            code="cannot-be-printed",
+            ja=f"{ja}は書類に印刷できません。別の字体（例: 𠮷→吉）か、かなで入力してください",
+            en=f"Character {en} cannot be printed on the papers: use another form of it, or kana",
+        )
+
+
+def _japanese(company: Company, _: date) -> Iterator[FieldError]:
+    yield from drawable("/legal_form_other", company.legal_form_other)
+    yield from drawable("/name_ja", company.name_ja)
+    yield from drawable("/registered_address/ja", company.registered_address.ja)
+    yield from drawable("/present_address/ja", company.present_address.ja)
+    yield from drawable("/representative/title", company.representative.title)
+    yield from drawable("/representative/name", company.representative.name)
+    yield from drawable("/contact/name", company.contact.name)
+    yield from drawable("/contact/department", company.contact.department)
+    yield from drawable("/contact/address", company.contact.address)
 
 
 def _english(company: Company, _: date) -> Iterator[FieldError]:
@@ -170,6 +188,7 @@ def _register(company: Company, today: date) -> Iterator[FieldError]:
 
 _COMPANY_CHECKS: list[Callable[[Company, date], Iterator[FieldError]]] = [
     _english,
+    _japanese,
     _legal_form,
     _name,
     _addresses,
@@ -186,6 +205,7 @@ def _signer_faults(company: Company, signers: Sequence[SignerEntry]) -> Iterator
         yield FieldError("/signers", "missing", "署名者を1名以上登録してください", "Register at least one signer")
     seen: set[tuple[str, str]] = set()
     for place, signer in enumerate(signers):
+        yield from drawable(f"/signers/{place}/name_ja", signer.name_ja)
         yield from half_width(f"/signers/{place}/name_en", signer.name_en)
         yield from half_width(f"/signers/{place}/title_en", signer.title_en)
         if (signer.name_ja, signer.name_en) in seen:

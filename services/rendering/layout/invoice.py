@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from libs.common.figures import grouped
 from libs.contracts.printed.dates import in_words
 from libs.contracts.printed.lines import break_lines, hang
 from libs.contracts.values import DocumentProblem, InvoiceDocument, InvoiceLine, InvoiceReference
@@ -27,9 +28,10 @@ def invoice_content(document: InvoiceDocument, own_pages: int) -> Content:
     problems = [one for name in boxes for one in too_full(fields[name], boxes[name], FIRST_PAGE[name].rows)]
     entries = [_entry(line) for line in document.lines]
     problems += [one for n, block in enumerate(entries) for one in _entry_too_full(n, block)]
-    total_rows = break_lines(document.total, INVOICE_WIDTHS["amount"])
+    sum_of_all = grouped(document.total)
+    total_rows = break_lines(sum_of_all, INVOICE_WIDTHS["amount"])
     problems += too_full("/total", total_rows, 1)
-    total: Block = {"description": ["", "TOTAL"], "price": ["", document.currency], "amount": ["", document.total]}
+    total: Block = {"description": ["", "TOTAL"], "price": ["", document.currency], "amount": ["", sum_of_all]}
     gap = [""] if entries else []
     note: list[Block] = [{"description": [text, *gap]} for text in following_pages(document.language, own_pages)]
     blocks = [*note, *entries]
@@ -45,7 +47,8 @@ def _in_currency(document: InvoiceDocument) -> str:
 
 
 def _entry(line: InvoiceLine) -> Block:
-    return {name: hang(break_lines(getattr(line, name), width)) for name, width in INVOICE_WIDTHS.items()}
+    texts = line.model_dump() | {name: grouped(getattr(line, name)) for name in ("quantity", "price", "amount")}
+    return {name: hang(break_lines(texts[name], width)) for name, width in INVOICE_WIDTHS.items()}
 
 
 def _entry_too_full(index: int, block: Block) -> Iterator[DocumentProblem]:

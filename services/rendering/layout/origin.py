@@ -4,6 +4,7 @@ A list that fits stands on one page. A longer one runs on: the first page shows 
 10 with the signature, all others strike them, and every page but the last says "to be continued".
 """
 
+from libs.common.figures import grouped
 from libs.contracts.printed.boxes import GOODS_LINE_ROWS, HEADING_ROWS, box_lines, overfull
 from libs.contracts.printed.lines import break_lines, hang
 from libs.contracts.values import CertificateDocument, DocumentProblem, GoodsLine
@@ -55,7 +56,7 @@ def _goods_rows(line: GoodsLine, origin: str) -> Rows:
     return Rows(
         marks=hang(break_lines(line.marks, MARKS_WIDTH)),
         description=hang(break_lines(line.description + origin, DESCRIPTION_WIDTH)),
-        quantity=break_lines(line.quantity, QUANTITY_WIDTH),
+        quantity=break_lines(grouped(line.quantity), QUANTITY_WIDTH),
         unit=break_lines(line.unit, UNIT_WIDTH),
     )
 

@@ -118,7 +118,7 @@ async def test_a_preview_shows_good_and_bad_lines_and_saves_nothing(system: Appl
     seen = await system.done(
         system.company.signer, "POST", "/applications/goods-preview", data, **{"X-Filename": "a.tsv"}
     )
-    assert len(seen["lines"]) == 15 and len(seen["problems"]) == 9 and len(seen["bad_lines"]) == 8
+    assert len(seen["lines"]) == 15 and len(seen["problems"]) == 9 and len(seen["bad_lines"]) == 9
     assert seen["problems"][1] == {
         "line": 6,
         "field": "quantity",

@@ -53,7 +53,7 @@ async def test_an_invoice_is_presented_certified_and_issued_with_its_prices(
     (issued,) = await system.said("application.issued.v1")
     assert "invoice" in numbered["certification"]["text"]
     assert numbered["document"] == issued["facts"]["document"]
-    assert (issued["kind"], issued["facts"]["document"]["total"]) == ("invoice", "15,800.00")
+    assert (issued["kind"], issued["facts"]["document"]["total"]) == ("invoice", "15800.00")
 
 
 async def test_a_statement_is_submitted_with_pages_of_an_own_layout_and_keeps_them(

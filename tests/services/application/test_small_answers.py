@@ -2,7 +2,8 @@
 
 import tracemalloc
 
-from services.application.goods_file import MOST_PROBLEMS, read_goods
+from services.application.goods_file import read_goods
+from services.application.goods_file.checking import MOST_PROBLEMS
 from services.application.rules import MOST_FINDINGS
 from tests.services.application.application_system import ApplicationSystem
 

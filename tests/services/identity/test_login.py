@@ -122,7 +122,10 @@ async def test_logins_are_read_as_meant_and_bodies_exactly(identity: Identity) -
     body = {"chamber": "8888", "id": "8888000004", "password": card["password"], "remember": True}
     status, problem = await identity.call("POST", "/v1/sessions", body)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/remember")
-    status, problem = await identity.call("POST", "/v1/sessions", {"chamber": "８８８８", "id": "x"})
+    for chamber in ("８８８８", " 8888", "\u200b8888\u3000"):
+        meant = {"chamber": chamber, "id": "8888000004", "password": card["password"]}
+        assert (await identity.call("POST", "/v1/sessions", meant))[0] == 201
+    status, problem = await identity.call("POST", "/v1/sessions", {"chamber": "88 88", "id": "x"})
     assert (status, {error["pointer"] for error in problem["errors"]}) == (422, {"/chamber", "/password"})
 
 

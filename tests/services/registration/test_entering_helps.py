@@ -8,7 +8,7 @@ import pytest
 
 from libs.contracts.names import companies
 from libs.contracts.values import Entity, LegalFormPosition, Membership, RegistrationKind
-from tests.services.registration.conftest import BEHIND, EMAIL, Office, agent, sample_company, sample_signers
+from tests.services.registration.conftest import BEHIND, EMAIL, ENTRY, Office, agent, sample_company, sample_signers
 
 LINKED = "/v1/registration-request"
 DRAFT = f"{LINKED}/draft"
@@ -144,3 +144,13 @@ async def test_the_stepper_follows_what_is_done(office: Office) -> None:
     assert (await at(link))[1] == "confirmation"
     await office.ok("PUT", f"{LINKED}/company", agent(), link=link)
     assert await at(link) == (["consent", "company"], "confirmation")
+
+
+async def test_an_address_typed_with_a_japanese_keyboard_gets_its_mail(office: Office) -> None:
+    # covers: REG-03
+    name, _, domain = EMAIL.partition("@")
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in name)
+    for key, typed in enumerate((f"{wide}@{domain}", f"\u200b{name}＠{domain}\u00a0")):
+        body = {"chamber": "８８８８", "email": typed, "documents": ENTRY}
+        assert (await office.call("POST", "/v1/registration-requests", body, key=str(key))).status == 202
+    assert [mail["recipient"] for mail in await office.mails()] == [EMAIL, EMAIL]

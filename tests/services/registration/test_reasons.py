@@ -91,7 +91,7 @@ async def test_a_new_letter_is_a_correction_and_the_submitted_one_stays_with_its
     [
         (b"a,b\n1,2\n", "理由書.pdf", 422, "kind-not-taken"),
         (files.workbook(), "a.xlsx", 422, "kind-not-taken"),
-        (files.carrying_pdf(), "a.pdf", 422, "active-content"),
+        (files.showing_pdf("/Movie"), "a.pdf", 422, "active-content"),
         (LETTER, "a/b.pdf", 422, "file-name"),
         (LETTER + b"\n" * (11 << 20), "a.pdf", 413, "too-large"),
     ],

@@ -54,6 +54,8 @@ def test_company_data_as_in_the_register_is_taken(change: dict[str, Any]) -> Non
 
 
 BAD: list[tuple[dict[str, Any], dict[str, str]]] = [
+    ({"name_ja": "𠮷野商事"}, {"/name_ja": "cannot-be-printed"}),
+    ({"representative": {"title": "代表取締役", "name": "𠮷田 一郎"}}, {"/representative/name": "cannot-be-printed"}),
     ({"name_en": "Ｎissho"}, {"/name_en": "not-half-width"}),
     ({"further_addresses_en": ["1-1 Minatomirai", "横浜"]}, {"/further_addresses_en/1": "not-half-width"}),
     ({"legal_form": None}, {"/legal_form": "missing"}),
@@ -63,7 +65,7 @@ BAD: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"entity": "individual", "corporate_number": None}, {"/legal_form": "not-for-individuals"}),
     (INDIVIDUAL | {"corporate_number": "7000012050002"}, {"/corporate_number": "not-for-individuals"}),
     ({"corporate_number": "7000012050003"}, {"/corporate_number": "wrong"}),
-    ({"corporate_number": "7-0000-1205-0002"}, {"/corporate_number": "wrong"}),
+    ({"corporate_number": "7-0000-1205-000"}, {"/corporate_number": "wrong"}),
     ({"name_ja": "日商テスト商事株式会社"}, {"/name_ja": "with-legal-form"}),
     ({"kind": "agent"}, {"/further_addresses_en": "applicants-only"}),
     ({"present_address": {"en": "Tokyo"}}, {"/present_address/ja": "missing"}),
@@ -152,3 +154,58 @@ def test_admin_and_signer_may_be_one_person() -> None:
     contact = sample_company()["contact"]
     same = {"name_ja": contact["name"], "name_en": "Hanako Kanri", "title_en": "Manager", "email": contact["email"]}
     assert signer_faults(sample_company(), [same]) == {}
+
+
+def test_the_character_that_no_paper_can_show_is_named_with_its_place() -> None:
+    # about: REG-05, REG-07
+    signers = [SignerEntry.model_validate(sample_signers()[0] | {"name_ja": "髙﨑𠮷"})]
+    with pytest.raises(Invalid) as caught:
+        check_signers(Company.model_validate(sample_company()), signers)
+    (fault,) = caught.value.errors
+    assert (fault.pointer, fault.code) == ("/signers/0/name_ja", "cannot-be-printed")
+    assert "3文字目「𠮷」（U+20BB7）" in fault.ja and "3 '𠮷' (U+20BB7)" in fault.en
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposal"), [("Seán", "Sean"), ("Nisshō", "Nissho"), ("Ａ‎Ｂ", "AB"), ("3½", "3 1/2"), ("会議所", None)]
+)
+def test_english_names_get_the_proposals_that_goods_get(typed: str, proposal: str | None) -> None:
+    # about: REG-05
+    signers = [SignerEntry.model_validate(sample_signers()[0] | {"name_en": typed})]
+    if typed == "Ａ‎Ｂ":
+        assert signers[0].name_en == "ＡＢ"
+    with pytest.raises(Invalid) as caught:
+        check_signers(Company.model_validate(sample_company()), signers)
+    assert [(fault.pointer, fault.proposal) for fault in caught.value.errors] == [("/signers/0/name_en", proposal)]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("phone", "03(1234)5678", "03-1234-5678"),
+        ("phone", "+81 3 1234 5678", "+81-3-1234-5678"),
+        ("phone", "０３ー１２３４ー５６７８", "03-1234-5678"),
+        ("email", "ａｎｄｏ@nissho-test.example", "ando@nissho-test.example"),
+        ("email", "\u200bando＠nissho-test.example ", "ando@nissho-test.example"),
+        ("name", " 吉田\u200b 花子", "吉田 花子"),
+    ],
+)
+def test_what_is_typed_with_a_japanese_keyboard_or_copied_is_kept_as_it_is_meant(
+    field: str, typed: str, kept: str
+) -> None:
+    # about: REG-05
+    contact = sample_company()["contact"] | {field: typed}
+    company = Company.model_validate(sample_company() | {"contact": contact})
+    assert getattr(company.contact, field) == kept
+
+
+def test_numbers_of_invoices_and_postal_signs_are_folded() -> None:
+    # about: REG-05
+    company = Company.model_validate(
+        sample_company()
+        | {
+            "corporate_number": "T7000012050002",
+            "registered_address": {"postcode": "〒１００ー０００５", "ja": "東京都"},
+        }
+    )
+    assert (company.corporate_number, company.registered_address.postcode) == ("7000012050002", "100-0005")

@@ -1,6 +1,5 @@
 """署名者管理 (P17, P18): the user IDs of the signers, for the admin who looks after them (IDN-05, IDN-13)."""
 
-import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +7,7 @@ from aiohttp import web
 
 from libs.common.auth import allow
 from libs.common.errors import FieldError, NotFound
+from libs.contracts import folding
 from libs.pages.words import N_
 from web.common.own_id import UNEQUAL
 from web.common.rooms import PageRoutes
@@ -44,7 +44,7 @@ def is_meant(signer: Signer, text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return folding.compared(text)
 
 
 @routes.page("GET", "/signers/{signer_id}", access=ADMIN)

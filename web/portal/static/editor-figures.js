@@ -1,6 +1,6 @@
 // Figures as people write them, computed exactly. Pure.
 
-const FIGURE = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
+const FIGURE = /^-?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
 const USUAL_DIGITS = 2;
 
 // How many digits a currency's amounts have after the point: 2 for USD, 0 for JPY.
@@ -12,10 +12,11 @@ export function digitsOf(currency) {
   }
 }
 
-// A figure as whole units of 10 to the power of -scale; null when it is none.
+// A figure as whole units of 10 to the power of -scale; null when it is none. Full-width digits are digits.
 function decimal(text) {
-  const found = text.trim().match(FIGURE);
-  return found && { units: BigInt(text.replace(/[,.\s]/g, '')), scale: found[1]?.length ?? 0 };
+  const plain = text.replace(/[\uff0c\uff0e\uff10-\uff19]/g, (sign) => sign.normalize('NFKC')).trim();
+  const found = plain.match(FIGURE);
+  return found && { units: BigInt(plain.replace(/[,.]/g, '')), scale: found[1]?.length ?? 0 };
 }
 
 export function product({ quantity, unit_price: price }, digits) {

@@ -1,6 +1,6 @@
 // Files: chosen or dropped, sent with a bar of progress, listed, removed.
 
-import { problemOf, send } from './ui.js';
+import { problemOf, say, send } from './ui.js';
 import { known } from './editor-draft.js';
 
 export function wireFiles(section, onChange) {
@@ -20,6 +20,7 @@ export function wireFiles(section, onChange) {
     }
   };
   const listed = (row, file) => {
+    tellChanges(file);
     const others = [...list.children].filter((other) => other !== row);
     describe(row, file, list);
     if ('single' in section.dataset && row.isConnected) others.forEach((other) => other.remove());
@@ -41,6 +42,11 @@ export function wireFiles(section, onChange) {
     input.focus();
     onChange();
   });
+}
+
+function tellChanges({ name, changes }) {
+  const told = changes.map((change) => change[document.documentElement.lang]);
+  if (told.length) say(`${name}: ${told.join(' ')}`, 'warn');
 }
 
 function wireDrop(drop, take) {

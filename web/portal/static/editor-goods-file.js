@@ -21,7 +21,7 @@ export function wireFile(grid, saving) {
   grid.onList = async (text, row) => {
     const found = await read(text, { 'Content-Type': 'text/tab-separated-values' });
     // A line without figures may be goods as well: then the cells are pasted as they are.
-    if (!found || found.problems.some((one) => one.line === 1)) return false;
+    if (!found || found.heading === null) return false;
     await offer(grid, found, row);
     return true;
   };
@@ -29,7 +29,9 @@ export function wireFile(grid, saving) {
 
 async function read(data, headers) {
   const language = document.getElementById('certificate-language')?.value ?? known.draft.certificate.language;
-  const answer = await send(`${known.path}/goods?kind=${known.kind}&language=${language}`, { method: 'POST', data, headers });
+  const name = document.getElementById('certificate-general_name')?.value ?? known.draft.certificate.general_name;
+  const query = new URLSearchParams({ kind: known.kind, language, general_name: name });
+  const answer = await send(`${known.path}/goods?${query}`, { method: 'POST', data, headers });
   if (answer.ok) return answer.json();
   say((await problemOf(answer)).text, 'bad');
   return null;
@@ -39,7 +41,7 @@ async function read(data, headers) {
 async function offer(grid, found, row = 0) {
   if (!found) return false;
   const present = grid.rows.filter((one) => !isBlank(one));
-  const isEasy = found.lines.length > 0 && !found.problems.length && !present.length;
+  const isEasy = found.lines.length > 0 && !found.problems.length && !found.notes.length && !present.length;
   const choice = isEasy ? { value: 'good', keeps: false } : await ask(found, present.length, row);
   if (!choice.value) return false;
   const taken = (choice.value === 'all' ? inOrder(found) : found.lines).map((line) => only(line, grid.blank));
@@ -55,6 +57,8 @@ function ask(found, present, row) {
   const one = (selector) => dialog.querySelector(selector);
   one('[data-count]').textContent = words('previewCount', { good: found.lines.length.toLocaleString(), bad });
   one('[data-faults-box]').hidden = !bad;
+  one('[data-notes]').hidden = !found.notes.length;
+  one('[data-notes]').replaceChildren(...found.notes.map(noteItem));
   one('[data-placing]').hidden = !present;
   one('[data-take-all]').hidden = !bad || !found.bad_lines.length;
   one('[data-take-good]').hidden = !found.lines.length;
@@ -65,6 +69,12 @@ function ask(found, present, row) {
   return new Promise((resolve) => {
     dialog.onclose = () => resolve({ value: dialog.returnValue, keeps: present > 0 && one('[name=placing]:checked').value === 'append' });
   });
+}
+
+function noteItem(note) {
+  const item = document.createElement('li');
+  item.textContent = note[lang];
+  return item;
 }
 
 function faultRow(problem, bad) {

@@ -3,7 +3,7 @@
 import { known, texts, words } from './editor-draft.js';
 import { get, put } from './editor-pointers.js';
 import { findingElement } from './editor-findings.js';
-import { cellsOf, filled } from './editor-paste.js';
+import { cellsOf, filled, mayHaveHeading, surplus } from './editor-paste.js';
 import { ROW, acted, inSight, moveOf } from './editor-rows.js';
 
 const MOST_SHOWN = 200;
@@ -173,9 +173,12 @@ export class Grid {
     event.preventDefault();
     const { row, column } = this.current;
     const cells = cellsOf(text);
-    const isList = column === this.columns[0] && cells[0].length > 2 && cells[0].every((cell) => !/\d/.test(cell));
+    const columns = this.columns.slice(this.columns.indexOf(column));
+    const isList = column === this.columns[0] && mayHaveHeading(cells);
     if (isList && this.onList && (await this.onList(text, row))) return;
-    this.replace(filled(this.rows, cells, row, this.columns.slice(this.columns.indexOf(column)), this.blank));
+    this.replace(filled(this.rows, cells, row, columns, this.blank));
+    const left = surplus(cells, columns);
+    if (left) say(words('surplus', { count: left.toLocaleString() }), 'warn');
     this.focus(row, column);
   }
 

@@ -3,11 +3,15 @@
 import resource
 import time
 from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
+from PIL import Image
 
 from libs.common.errors import Invalid, TooLarge
-from libs.common.uploads import DOCUMENTS, Kind, Limits, recognise
+from libs.common.uploads import DOCUMENTS, Kind, Limits, Recognised, recognise
 from libs.common.uploads.text import decoded
 from libs.contracts.limits import FILE_BYTES
 from tests import files
@@ -38,20 +42,20 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes]]] = [
     ("prose", "unknown-kind", "ただの文章です".encode()),
     ("an old workbook", "unknown-kind", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)),
     ("too many lines", "too-many-lines", b"a,b\n" * 100_001),
-    ("a PDF cut short", "damaged", files.pdf()[:-60]),
     ("only the beginning of a PDF", "damaged", b"%PDF-1.7\n%%EOF"),
     ("a PDF under a password", "encrypted", files.encrypted_pdf("secret")),
-    ("a PDF that must not be printed", "encrypted", files.encrypted_pdf("")),
-    ("a PDF with a script", "active-content", files.running_pdf("<< /S /JavaScript /JS (app.alert\\(1\\)) >>")),
-    ("a PDF that starts a program", "active-content", files.running_pdf("<< /S /Launch /F (cmd.exe) >>")),
-    ("a PDF that sends forms", "active-content", files.running_pdf("<< /S /SubmitForm /F (http://x) >>")),
-    ("a PDF that opens a file elsewhere", "active-content", files.running_pdf("<< /S /GoToR /F (\\\\evil\\x) >>")),
-    ("a PDF that calls an address when opened", "active-content", files.running_pdf("<< /S /URI /URI (http://x) >>")),
-    ("a PDF with a hidden script", "active-content", files.hidden_pdf()),
-    ("a PDF with a file in it", "active-content", files.carrying_pdf()),
+    ("a PDF with a film", "active-content", files.showing_pdf("/RichMedia")),
+    ("a PDF with a dynamic form", "active-content", files.running_pdf("<< /XFA (x) >>")),
+    ("a PDF of which the pages are missing", "damaged", files.pdf()[: files.pdf().index(b"/Page ") - 30]),
+    ("a locked workbook", "locked", files.LOCKED_WORKBOOK),
+    (
+        "a workbook with a link to a program",
+        "macros",
+        files.workbook_with(xl__externalLinks__externalLink1=b"<ddeLink"),
+    ),
     ("a PDF that is an archive too", "two-in-one", files.pdf() + files.zip_of({"a": b"b"})),
     ("a PDF with something behind it", "two-in-one", files.pdf() + b"<script>alert(1)</script>"),
-    ("a PDF that unpacks to 2 GiB", "damaged", files.bomb_pdf()),
+    ("a PDF that unpacks to 2 GiB", "too-complex", files.bomb_pdf()),
     ("a picture that is an archive too", "two-in-one", files.picture("PNG") + files.zip_of({"a": b"b"})),
     ("a picture that is a PDF too", "two-in-one", files.picture("JPEG")[:20] + files.pdf()),
     ("a picture of 50,000 by 50,000", "too-many-pixels", files.huge_png()),
@@ -73,10 +77,81 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes]]] = [
 ]
 
 
+CHANGED: list[tuple[str, str, bytes]] = [
+    ("bytes before the header", "repaired", b"\r\nHTTP\r\n" + files.pdf()),
+    ("a comment behind the end", "repaired", files.pdf() + b"% printed by X\n"),
+    ("a cut-off end", "repaired", files.pdf()[:-8]),
+    ("a damaged table of contents", "repaired", files.pdf().replace(b"startxref\n", b"startxref\n9")),
+    ("a script", "active", files.running_pdf("<< /S /JavaScript /JS (app.alert\\(1\\)) >>")),
+    ("a program that is started", "active", files.running_pdf("<< /S /Launch /F (cmd.exe) >>")),
+    ("a form that is sent", "active", files.running_pdf("<< /S /SubmitForm /F (http://x) >>")),
+    ("a file elsewhere that is opened", "active", files.running_pdf("<< /S /GoToR /F (\\\\evil\\x) >>")),
+    ("an address that is called", "active", files.running_pdf("<< /S /URI /URI (http://x) >>")),
+    ("a hidden script", "active", files.hidden_pdf()),
+    ("a program that is attached", "attachments", files.carrying_pdf()),
+    ("a page that is attached", "attachments", files.carrying_pdf(b"<html><script>", "invoice.xml")),
+]
+KEPT: list[tuple[str, bytes]] = [
+    ("restrictions that anybody's reader passes over", files.encrypted_pdf("")),
+    ("the XML of an electronic invoice", files.carrying_pdf(b"<?xml version='1.0'?><rsm:Invoice/>", "factur-x.xml")),
+]
+
+
 @pytest.mark.parametrize(("kind", "data"), GOOD, ids=[kind for kind, _ in GOOD])
 async def test_a_file_is_what_its_content_says(kind: Kind, data: bytes) -> None:
     # about: D-38
-    assert await recognise(data, BIG, "a company") == kind
+    assert await recognise(data, BIG, "a company") == Recognised(kind, data)
+
+
+@pytest.mark.parametrize(("change", "data"), [row[1:] for row in CHANGED], ids=[row[0] for row in CHANGED])
+async def test_what_is_not_of_the_pages_is_taken_out_of_a_pdf_and_damage_repaired(change: str, data: bytes) -> None:
+    # about: D-38
+    found = await recognise(data, BIG, "a company")
+    assert (found.kind, found.changes) == ("pdf", (change,))
+    assert await recognise(found.content, BIG, "a company") == Recognised("pdf", found.content)
+    with pikepdf.open(BytesIO(found.content), attempt_recovery=False) as pdf:
+        assert len(pdf.pages) >= 1 and not list(pdf.attachments)
+        assert not pdf.Root.get("/OpenAction", pikepdf.Dictionary()).keys()
+
+
+@pytest.mark.parametrize("data", [data for _, data in KEPT], ids=[name for name, _ in KEPT])
+async def test_trade_papers_are_kept_as_they_are(data: bytes) -> None:
+    # about: D-38
+    assert await recognise(data, BIG, "a company") == Recognised("pdf", data)
+
+
+async def test_restrictions_are_taken_off_where_the_pages_are_worked_with() -> None:
+    # about: D-38, APP-18
+    found = await recognise(files.encrypted_pdf(""), Limits(LARGEST, opened=True), "a company")
+    assert found.changes == ("opened",)
+    with pikepdf.open(BytesIO(found.content)) as pdf:
+        assert not pdf.is_encrypted
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "CMYK", "P"])
+async def test_a_scan_of_several_pages_becomes_a_pdf(mode: str) -> None:
+    # about: D-38
+    found = await recognise(files.scan(mode, pages=2), BIG, "a company")
+    assert (found.kind, found.changes) == ("pdf", ("converted",))
+    with pikepdf.open(BytesIO(found.content)) as pdf:
+        assert [round(float(page.mediabox[2])) for page in pdf.pages] == [72, 72]
+
+
+async def test_a_large_photograph_is_made_smaller_and_stands_upright() -> None:
+    # about: D-38
+    found = await recognise(files.photograph(8000, 6000), BIG, "a company")
+    assert (found.kind, found.changes) == ("jpeg", ("reduced",))
+    with Image.open(BytesIO(found.content)) as picture:
+        assert picture.size == (3000, 4000)
+
+
+async def test_links_of_a_workbook_to_other_books_lead_nowhere() -> None:
+    # about: D-38
+    link = b'<Relationships><Relationship Target="file:///\\\\evil\\x.xlsx" TargetMode="External"/></Relationships>'
+    found = await recognise(files.workbook_with(**{"xl__externalLinks___rels__externalLink1.xml.rels": link}), BIG, "a company")
+    assert (found.kind, found.changes) == ("xlsx", ("links",))
+    with ZipFile(BytesIO(found.content)) as archive:
+        assert b"evil" not in archive.read("xl/externalLinks/_rels/externalLink1.xml.rels")
 
 
 @pytest.mark.parametrize(("code", "data"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
@@ -98,7 +173,7 @@ async def test_a_file_may_have_ten_megabytes_and_no_byte_more() -> None:
     # about: D-38
     line = b"a,b" + b"x" * 1020 + b"\n"
     whole = line * (LARGEST // len(line))
-    assert await recognise(whole, BIG, "a company") == "csv"
+    assert (await recognise(whole, BIG, "a company")).kind == "csv"
     with pytest.raises(TooLarge):
         await recognise(whole + b"x" * (LARGEST - len(whole) + 1), BIG, "a company")
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from libs.contracts.half_width import half_width
 from services.application.draft import Draft
 from services.application.facts import Facts
 from services.application.rules import check
-from services.application.rules.characters import half_width
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,43 @@ from services.application.rules.characters import half_width
         ("ς", "SIGMA"),
         ("μ", "MU"),
         ("ＡＢＣ　１２３", "ABC 123"),
-        ("100℃", "100DEG. C"),
-        ("50㎏", "50kg"),
-        ("5Ω", "5OHM"),
+        ("100℃", "100 DEG. C"),
+        ("3½ INCH", "3 1/2 INCH"),
+        ("3-½ INCH", "3-1/2 INCH"),
+        ("½INCH", "1/2 INCH"),
+        ("3⁵⁄₈ IN", "3 5/8 IN"),
+        ("10³ MM", "10^3 MM"),
+        ("5×10⁻³", "5x10^-3"),
+        ("50 MM²", "50 MM2"),
+        ("SHAFT Ø10", "SHAFT DIA. 10"),
+        ("SHAFT⌀ 10", "SHAFT DIA. 10"),
+        ("PIPE Φ=10", "PIPE DIA. =10"),
+        ("10Ø SHAFT", "10 DIA. SHAFT"),
+        ("SØREN", "SOREN"),
+        ("25°C", "25 DEG. C"),
+        ("25ºC", "25 DEG. C"),
+        ("45° ELBOW", "45 DEG. ELBOW"),
+        ("4.7KΩ", "4.7K OHM"),
+        ("10µF", "10 MICROFARAD"),
+        ("5μm", "5 MICROMETER"),
+        ("STRAßE", "STRASSE"),
+        ("GROẞE", "GROSSE"),
+        ("Kayısı", "Kayisi"),
+        ("e\u0301", "e"),
+        ("A\u200eB\u2060", "AB"),
+        ("A\u00a0B", "A B"),
+        ("A\u000bB\u2028C", "A\nB\nC"),
+        ("≦5 → ≧6", "<=5 -> >=6"),
+        ("• BOLT", "- BOLT"),
+        ("BOLT・NUT", "BOLT NUT"),
+        ("10①", None),
+        ("①②", None),
+        ("25º", None),
+        ("2·5", None),
+        ("10₂", None),
+        ("Ѕteel", None),
+        ("50㎏", "50 kg"),
+        ("5Ω", "5 OHM"),
         ("½", "1/2"),
         ("“ONE”", '"ONE"'),
         ("A–B", "A-B"),

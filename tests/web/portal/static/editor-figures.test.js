@@ -32,3 +32,8 @@ test('there is no total of nothing, nor of amounts of which one is no figure', (
   assert.equal(sum([]), null);
   assert.equal(sum(['1.00', '']), null);
 });
+
+test('full-width digits count, and what may be a decimal comma does not', () => {
+  assert.equal(product({ quantity: '１，２００', unit_price: '2' }, 2), '2,400.00');
+  assert.equal(sum(['0,500', '1']), null);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { cellsOf, filled, inOrder } from '../../../../web/portal/static/editor-paste.js';
+import { cellsOf, filled, inOrder, mayHaveHeading, surplus } from '../../../../web/portal/static/editor-paste.js';
 
 test('rows are separated by line breaks and cells by tabs, without the blanks around them', () => {
   assert.deepEqual(cellsOf('BOLTS\t 10 \nNUTS\t20\n'), [['BOLTS', '10'], ['NUTS', '20']]);
@@ -10,16 +11,18 @@ test('an empty cell is a cell', () => {
   assert.deepEqual(cellsOf('A\t\tB\n\t\t'), [['A', '', 'B'], ['', '', '']]);
 });
 
-test('a cell in quotes may hold tabs, line breaks and doubled quotes', () => {
-  assert.deepEqual(cellsOf('"6"" PIPE\nSTEEL"\t"A\tB"'), [['6" PIPE\nSTEEL', 'A\tB']]);
+const cases = JSON.parse(readFileSync(new URL('../../../services/application/field_cases/quoting.json', import.meta.url)));
+for (const { why, text, clipboard } of cases) {
+  test(`the page reads cells as the service does: ${why}`, () => assert.deepEqual(cellsOf(text), clipboard));
+}
+
+test('a heading is texts without digits, and may stand below titles', () => {
+  assert.ok(mayHaveHeading([['PACKING LIST'], ['NO. 1'], ['GOODS', 'QTY', 'UNIT']]));
+  assert.ok(!mayHaveHeading([['BOLTS', '10', 'PCS'], ['A', 'B']]));
 });
 
-test('quotes that do not pair are taken as they are', () => {
-  assert.deepEqual(cellsOf('"PIPE\t1\nBOLT\t2'), [['"PIPE', '1'], ['BOLT', '2']]);
-});
-
-test('an inch mark inside a cell opens nothing', () => {
-  assert.deepEqual(cellsOf('PIPE 6"\t1'), [['PIPE 6"', '1']]);
+test('cells with text to the right of the last column are counted', () => {
+  assert.equal(surplus([['1', '2', 'x', ''], ['1', '2'], ['1', '2', '', 'y']], ['a', 'b']), 2);
 });
 
 test('ten thousand rows are read at once', () => {
@@ -51,15 +54,7 @@ test('only marks and descriptions keep several lines', () => {
   assert.deepEqual(row, { description: 'A\nB', quantity: '1 2' });
 });
 
-const problem = (line, field = 'quantity', rule = 'NUMBER') => ({ line, field, rule_id: rule });
-
-test('lines with faults stand among the good ones as in the file, whose first line is the header', () => {
-  const file = { lines: ['second', 'fourth'], bad_lines: [{ line: 3, goods: 'third?' }], problems: [problem(3)] };
-  assert.deepEqual(inOrder({ ...file, bad_lines: [{ line: 2, goods: 'first?' }], problems: [problem(2)] }), ['first?', 'second', 'fourth']);
-  assert.deepEqual(inOrder(file), ['second', 'third?', 'fourth']);
-});
-
-test('a line that could not be read at all takes its place away from nobody', () => {
-  const file = { lines: ['second'], bad_lines: [{ line: 4, goods: 'third?' }], problems: [problem(2, ''), problem(4)] };
-  assert.deepEqual(inOrder(file), ['second', 'third?']);
+test('lines with faults stand among the good ones as in the file, whatever lies between them', () => {
+  const file = { lines: ['first', 'fourth'], numbers: [5, 12], bad_lines: [{ line: 9, goods: 'third?' }, { line: 7, goods: 'second?' }] };
+  assert.deepEqual(inOrder(file), ['first', 'second?', 'third?', 'fourth']);
 });

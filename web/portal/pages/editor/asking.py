@@ -41,12 +41,12 @@ async def check(visit: Visit) -> web.StreamResponse:
 
 @routes.page("POST", f"{EDIT}/goods", access=APPLICANTS, is_api=True, max_body=limits.FILE_BYTES)
 async def read_goods(visit: Visit) -> web.StreamResponse:
-    """The lines of a file, or of pasted cells, and what is wrong with them in a certificate of `kind`, `language`."""
+    """The lines of a file, or of pasted cells, and what is wrong with them in a certificate of this kind."""
     sent = {name: visit.request.headers.get(name, "") for name in ("X-Filename", "Content-Type")}
     if sent["Content-Type"].partition(";")[0] != PASTED:
         sent["Content-Type"] = "application/octet-stream"
     path, data = "/v1/applications/goods-preview", await visit.body()
-    query = {name: visit.typed(name) for name in ("kind", "language") if visit.typed(name)}
+    query = {name: visit.typed(name) for name in ("kind", "language", "general_name") if visit.typed(name)}
     return visit.pass_on(await visit.call("application", "POST", path, query=query, data=data, headers=sent))
 
 

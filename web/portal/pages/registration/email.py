@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from libs.common.errors import FieldError
+from libs.contracts import folding
 from web.common.rooms import PageRoutes
 from web.common.services import Refused
 from web.common.visits import Visit
@@ -49,7 +50,7 @@ _MISSING_AGAIN = FieldError(
 
 
 def _check_addresses(visit: Visit) -> list[FieldError]:
-    email, again = visit.typed("email"), visit.typed("email_again")
+    email, again = folding.email(visit.typed("email")), folding.email(visit.typed("email_again"))
     empty = [error for error, typed in ((_MISSING, email), (_MISSING_AGAIN, again)) if not typed]
     if empty:
         return empty
@@ -60,7 +61,7 @@ def _check_addresses(visit: Visit) -> list[FieldError]:
 
 
 async def _send(visit: Visit, chamber: Chamber, agreed: list[dict[str, str]]) -> web.Response:
-    email = visit.typed("email")
+    email = folding.email(visit.typed("email"))
     asked = {"chamber": chamber["chamber"], "email": email, "documents": agreed}
     try:
         await visit.post("registration", "/v1/registration-requests", asked)

@@ -3,11 +3,12 @@
 A field's name is its JSON pointer without the first slash. The drafts that registration keeps have the same names.
 """
 
-import re
-import unicodedata
 from typing import Any
 
 from multidict import MultiMapping
+
+from libs.common import figures
+from libs.contracts import folding
 
 Typed = dict[str, str | list[str]]
 SINGLE = (
@@ -27,7 +28,7 @@ TICKS = ("present_address/same_as_registered", "contact/same_as_present")
 # Full-width figures and hyphens are read as what they mean: these fields have no other characters.
 FIGURES = ("registered_address/postcode", "present_address/postcode", "contact/postcode", "contact/phone",
            "corporate_number", *NUMBERS)  # fmt: skip
-HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−ー－", "-"))
+MOST_DIGITS = 19
 
 
 def read(form: MultiMapping[Any]) -> Typed:
@@ -79,13 +80,12 @@ def _value(name: str, text: str) -> Any:
         return text == "true"
     if name not in FIGURES:
         return text
-    plain = unicodedata.normalize("NFKC", text).translate(HYPHENS).replace(" ", "")
     if name in NUMBERS:
-        plain = plain.replace(",", "")
-        return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 19 else text
-    if name.endswith("/postcode") and re.fullmatch(r"[0-9]{7}", plain):
-        return f"{plain[:3]}-{plain[3:]}"
-    return plain.replace("-", "") if name == "corporate_number" else plain
+        plain = figures.plain(text.replace(" ", "")) or ""
+        return int(plain) if plain.isdigit() and len(plain) < MOST_DIGITS else text
+    if name.endswith("/postcode"):
+        return folding.postcode(text)
+    return folding.corporate_number(text) if name == "corporate_number" else folding.telephone(text)
 
 
 def _put(company: dict[str, Any], name: str, value: Any) -> None:
