@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from libs.common import figures
-from libs.contracts.folding import is_invisible, line_breaks
+from libs.contracts.folding import is_invisible
 from libs.contracts.half_width import half_width, is_half_width, named
 from libs.contracts.values import CertificateKind
 from services.application.rules.book import Breach, Checked, rule
@@ -16,7 +16,6 @@ MOST_OF_A_FIELD = 3
 MOST_SHOWN = 40
 """Characters of a run that a finding repeats."""
 FIGURES = ("/quantity", "/unit_price", "/amount", "/total")
-ESCAPE = re.compile("_x(00[01][0-9A-Fa-f])_")
 NOT_SCANNED = frozenset(["/source_invoice/goods_file"])
 _OF_ORIGIN = {"source_invoice": True, "certificate": True, "goods": True}
 _OF_SIGNATURE = {"source_invoice": {"numbers"}, "certificate": {"declaration_place"}, "signature": True}
@@ -36,7 +35,6 @@ def half_width_only(checked: Checked) -> Iterator[Breach]:
     language = checked.draft.certificate.language
     for pointer, text in printed_texts(checked):
         yield from _breaches(pointer, text, language)
-        yield from _escapes(pointer, text, language)
 
 
 @rule(
@@ -91,21 +89,6 @@ def _breaches(pointer: str, text: str, language: str) -> Iterator[Breach]:
             **_where(position + 1, run),
             **_advice(text, position, run, language),
         )
-
-
-def _escapes(pointer: str, text: str, language: str) -> Iterator[Breach]:
-    """What other programs leave of Excel's line ends: `_x000D_` stands for a carriage return."""
-    found = ESCAPE.search(text)
-    if found:
-        plain = half_width(line_breaks(ESCAPE.sub(_escaped, text)), language)
-        where = {"where_ja": f"{found.start() + 1}文字目の", "where_en": f"Character {found.start() + 1}"}
-        advice = {"advice_ja": "Excelの改行などの記号です", "advice_en": "It stands for a line break or the like."}
-        yield Breach(pointer, plain, found=found[0], **where, **advice)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    character = chr(int(found[1], 16))
-    return character if character in "\t\n\r\v\f" else ""
 
 
 def _advice(text: str, position: int, run: str, language: str) -> dict[str, str]:

@@ -148,7 +148,9 @@ async def test_a_large_photograph_is_made_smaller_and_stands_upright() -> None:
 async def test_links_of_a_workbook_to_other_books_lead_nowhere() -> None:
     # about: D-38
     link = b'<Relationships><Relationship Target="file:///\\\\evil\\x.xlsx" TargetMode="External"/></Relationships>'
-    found = await recognise(files.workbook_with(**{"xl__externalLinks___rels__externalLink1.xml.rels": link}), BIG, "a company")
+    found = await recognise(
+        files.workbook_with(**{"xl__externalLinks___rels__externalLink1.xml.rels": link}), BIG, "a company"
+    )
     assert (found.kind, found.changes) == ("xlsx", ("links",))
     with ZipFile(BytesIO(found.content)) as archive:
         assert b"evil" not in archive.read("xl/externalLinks/_rels/externalLink1.xml.rels")
