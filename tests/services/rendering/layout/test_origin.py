@@ -8,6 +8,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.common.figures import grouped
 from libs.contracts.printed.boxes import ROOM
 from libs.contracts.printed.lines import break_lines
 from libs.contracts.printed.metrics import ADVANCES, UNITS_PER_EM, width_mm
@@ -66,7 +67,7 @@ def test_every_goods_line_stands_whole_on_one_page_in_order(
         heights = {page.column(name).count("\n") for name in ("marks", "description", "quantity", "unit")}
         assert len(heights) == 1
     assert words(result.pages, "description") == "".join("".join(line.description.split()) for line in goods)
-    assert words(result.pages, "quantity") == "".join(line.quantity for line in goods)
+    assert words(result.pages, "quantity") == "".join(grouped(line.quantity) for line in goods)
     assert result.pages[-1].goods
     for page, following in zip(result.pages[:-1], result.pages[1:-1], strict=False):
         assert page.rows + following.goods[0].height > goods_rows(page.first, page.last), "room was left free"
