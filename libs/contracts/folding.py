@@ -87,8 +87,3 @@ def compared(text: str) -> str:
 def searched(text: str) -> str:
     """What is searched for: as it is kept, in half-width letters."""
     return unicodedata.normalize("NFKC", visible(text))
-
-
-def invoice_number(text: str) -> str:
-    """The number of an invoice as it is compared: letters and digits alone, in capitals."""
-    return re.sub(r"[^0-9A-Z]", "", code(text).upper())

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, iterparse
+from xml.etree.ElementTree import Element, XMLPullParser, iterparse
 
 sys.path.insert(0, str(Path(__file__).parent))  # started with -I: what stands beside this file
 from number_formats import BUILT_IN, is_date, shown  # type: ignore[import-not-found]
@@ -28,6 +28,7 @@ CPU_SECONDS = 10
 LARGEST_UNPACKED = 100 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 60
+PIECE = 1 << 16
 MOST_LETTERS = 16_000_000
 """In all cells together: one long text may stand in many of them."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -123,7 +124,7 @@ class Book:
     def _rows(self, path: str, hidden_columns: list[int]) -> Iterator[list[Any]]:
         """Number, whether it is hidden, cells and their faults (by place) of each row that is not empty."""
         number = 0
-        for element in self._elements(path, "row", "col"):
+        for element in self._row_elements(path):
             if _local(element) == "col":
                 if element.get("hidden") in ("1", "true"):
                     last = min(int(element.get("max", "0")), MOST_COLUMNS)
@@ -133,6 +134,18 @@ class Book:
             cells, faults = self._cells(element)
             if cells:
                 yield [number, element.get("hidden") in ("1", "true"), cells, faults]
+
+    def _row_elements(self, path: str) -> Iterator[Element]:
+        """The columns and rows of a sheet, down to the last with a value: a million may follow that are formatted."""
+        part = self._parts.get(path.lower())
+        content = self._archive.read(part) if part else b""
+        parser = XMLPullParser(["end"])
+        for start in range(0, end := _end_of_values(content), PIECE):
+            parser.feed(content[start : min(start + PIECE, end)])
+            for _, element in parser.read_events():
+                if _local(element) in ("row", "col"):
+                    yield element
+                    element.clear()
 
     def _cells(self, row: Element) -> tuple[list[str], dict[int, str]]:
         cells: list[str] = []
@@ -185,6 +198,13 @@ class Book:
     def _date(self, serial: float) -> str:
         first = datetime(1904, 1, 1) if self._is_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  # a day of no place
         return (first + timedelta(days=min(max(serial, 0), 2_900_000))).date().isoformat()
+
+
+def _end_of_values(sheet: bytes) -> int:
+    """Where the last row with a value ends; the whole length where that cannot be told."""
+    last = max(sheet.rfind(end) for end in (b"v>", b"is>", b"f>"))
+    row = sheet.find(b"row>", last)
+    return row + len(b"row>") if last >= 0 <= row else len(sheet)
 
 
 def _local(element: Element) -> str:

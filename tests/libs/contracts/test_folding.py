@@ -35,7 +35,6 @@ CASES: list[tuple[Callable[[str], str], str, str]] = [
     (folding.one_line, "か\u3099", "が"),
     (folding.compared, "Ｎｉｓｓｈｏ　TEST", "nisshotest"),
     (folding.searched, "ﾓｰﾀｰ", "モーター"),
-    (folding.invoice_number, "nt-2026／0815", "NT20260815"),
     (folding.line_breaks, "A\r\nB\rC\u2028D", "A\nB\nC\nD"),
     (folding.visible, "STEEL\u200e\u00a0BAR\u00ad", "STEEL BAR"),
 ]

@@ -140,3 +140,11 @@ def test_the_first_visible_sheet_with_a_heading_is_read_and_named() -> None:
     made["PACKING"].append(["STEEL WIRE", 5, "KGS"])
     found = read(made)
     assert cells(found) == [("STEEL WIRE", "5", "KGS")] and "sheet 'PACKING', not COVER" in notes(found)
+
+
+def test_rows_that_are_only_formatted_cost_nothing_however_many() -> None:
+    # about: APP-04, REL-42
+    made = saved(book(HEAD, ["STEEL WIRE", 5, "KGS"], ["COPPER WIRE", "=2*3", "KGS"]))
+    empty = "".join(f'<row r="{number}"><c r="A{number}" s="0"/></row>' for number in range(4, 400_000))
+    found = read(changed(made, {"xl/worksheets/sheet1.xml": ("</sheetData>", f"{empty}</sheetData>")}), "a.xlsx")
+    assert found.numbers == [2] and [(one.line, one.field) for one in found.problems] == [(3, "quantity")]
