@@ -139,7 +139,7 @@ class Book:
         """The columns and rows of a sheet, down to the last with a value: a million may follow that are formatted."""
         part = self._parts.get(path.lower())
         content = self._archive.read(part) if part else b""
-        parser = XMLPullParser(["end"])
+        parser: Any = XMLPullParser(["end"])
         for start in range(0, end := _end_of_values(content), PIECE):
             parser.feed(content[start : min(start + PIECE, end)])
             for _, element in parser.read_events():

@@ -1,5 +1,6 @@
 // A goods list as a grid: typed and moved about in as in a spreadsheet. Long lists show only the rows in sight.
 
+import { say } from './ui.js';
 import { known, texts, words } from './editor-draft.js';
 import { get, put } from './editor-pointers.js';
 import { findingElement } from './editor-findings.js';
