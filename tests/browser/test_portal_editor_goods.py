@@ -94,7 +94,7 @@ async def test_a_list_is_pasted_with_its_heading_whatever_the_order(stage: Stage
 
 
 async def test_what_excel_copies_keeps_its_quotes_and_its_rows(stage: Stage) -> None:
-    # covers: APP-04
+    # covers: APP-25
     for name, right in PASTED.items():
         text = (FIELD_CASES / name).read_text()
         for pasted in (text, text.partition("\n")[2]):  # with its heading, and without
@@ -108,7 +108,7 @@ async def test_what_excel_copies_keeps_its_quotes_and_its_rows(stage: Stage) -> 
 
 
 async def test_what_was_not_read_of_a_workbook_is_said_before_its_lines_are_taken(stage: Stage) -> None:
-    # covers: APP-04
+    # covers: APP-25
     application_id = await cases.begun(stage)
     async with editor(stage, application_id, "/certificate") as page:
         await page.set_input_files("[data-goods=goods] [data-file]", FIELD_CASES / "g07-extra-columns.xlsx")

@@ -66,7 +66,7 @@ def test_each_field_case_of_tables_has_its_right_answer() -> None:
 
 
 async def test_tables_of_excel_and_other_programs_are_read_right(system: ApplicationSystem) -> None:
-    # covers: APP-04
+    # covers: APP-25, APP-04
     for name, (lines, problems, said) in RIGHT.items():
         headers = PASTED if name.startswith("p") else {}
         seen = await preview(system, name, (FILES / name).read_bytes(), **headers)
@@ -76,7 +76,7 @@ async def test_tables_of_excel_and_other_programs_are_read_right(system: Applica
 
 
 async def test_a_paste_is_read_as_the_same_text_in_a_file(system: ApplicationSystem) -> None:
-    # covers: APP-04
+    # covers: APP-25, APP-04
     for name in sorted(RIGHT):
         if name[0] in "tp" and "utf16" not in name:
             data = (FILES / name).read_bytes()
