@@ -116,7 +116,7 @@ async def test_what_was_not_read_of_a_workbook_is_said_before_its_lines_are_take
         await expect(notes).to_contain_text("読み取らない列: NO.、N.W. (KGS)、G.W. (KGS)")
         await picture(page, stage.pictures, "P26-goods-notes")
         assert not await serious(page)
-        await page.get_by_role("button", name="正しい行だけ取り込む").click()
+        await page.get_by_role("button", name="取り込む", exact=True).click()
         await expect(page.locator("#goods-0-description")).to_have_value("STEEL SHAFT FOR PUMP")
         await page.set_input_files("[data-goods=goods] [data-file]", FIELD_CASES / "g08-hidden-row.xlsx")
         await expect(notes).to_contain_text("非表示の行も読み取りました（1行: 3行目）")

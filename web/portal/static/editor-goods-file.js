@@ -62,6 +62,7 @@ function ask(found, present, row) {
   one('[data-placing]').hidden = !present;
   one('[data-take-all]').hidden = !bad || !found.bad_lines.length;
   one('[data-take-good]').hidden = !found.lines.length;
+  one('[data-take-good]').textContent = bad ? texts.takeGood : texts.takeThese;
   one(`[name=placing][value=${row ? 'append' : 'replace'}]`).checked = true;
   one('[data-rows]').replaceChildren(...found.problems.map((problem) => faultRow(problem, found.bad_lines)));
   dialog.returnValue = '';
