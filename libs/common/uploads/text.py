@@ -6,8 +6,8 @@ from typing import Literal
 from libs.common.uploads.kinds import Limits, refused
 
 UNKNOWN = (
-    "PDF、PNG、JPEG、Excel（xlsx）、CSV、TSVのいずれでもないか、壊れています",
-    "This is none of PDF, PNG, JPEG, Excel (xlsx), CSV or TSV, or it is damaged",
+    "PDF、PNG、JPEG、TIFF、Excel（xlsx）、CSV、TSVのいずれでもないか、壊れています",
+    "This is none of PDF, PNG, JPEG, TIFF, Excel (xlsx), CSV or TSV, or it is damaged",
 )
 JAPANESE = ("cp932", "euc_jis_2004")
 """Tried when it is not UTF-8, the first of them in doubt."""
