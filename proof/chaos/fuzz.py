@@ -40,7 +40,7 @@ Logins = Mapping[str, Callable[[], str]]
 
 
 @dataclass(frozen=True)
-class Door:
+class Ports:
     """A service: `main` is its port, `inner` the one with its document; what is for staff may stand there too."""
 
     main: str
@@ -143,15 +143,15 @@ def _ids(found: Any) -> Iterator[tuple[str, str]]:
             yield from _ids(one)
 
 
-def fuzz(doors: Iterable[Door], logins: Logins, cases: int, seed: int, known: Mapping[str, str]) -> Found:
-    """Send about `cases` cases to the services behind `doors`; `known` are ids of what is there. Blocks.
+def fuzz(services: Iterable[Ports], logins: Logins, cases: int, seed: int, known: Mapping[str, str]) -> Found:
+    """Send about `cases` cases to the services behind `services`; `known` are ids of what is there. Blocks.
 
     Few cases go to some of the operations alone, which the seed chooses.
     """
     found, rng = Found(), random.Random(seed)
     fuzzer = Fuzzer(logins, found, rng)
     fuzzer.learn(**known)
-    operations = [found for door in doors for found in _operations(door)]
+    operations = [found for service in services for found in _operations(service)]
     found.operations = len(operations)
     planned = [(mode, url, operation) for mode in MODES for url, operation in operations]
     of_each = max(OF_EACH, round(cases / len(planned)))
@@ -160,10 +160,10 @@ def fuzz(doors: Iterable[Door], logins: Logins, cases: int, seed: int, known: Ma
     return found
 
 
-def _operations(door: Door) -> list[tuple[str, Operation]]:
+def _operations(service: Ports) -> list[tuple[str, Operation]]:
     """Each operation, with the address at which it is served."""
-    with urllib.request.urlopen(f"{door.inner}/openapi.json", timeout=SECONDS) as answer:
+    with urllib.request.urlopen(f"{service.inner}/openapi.json", timeout=SECONDS) as answer:
         document = json.loads(answer.read())
     found = schemathesis.openapi.from_dict(document).get_all_operations()
     operations = [one.ok() for one in found if isinstance(one, Ok)]
-    return [(door.of(one.path), one) for one in operations if not one.path.endswith(STREAM)]
+    return [(service.of(one.path), one) for one in operations if not one.path.endswith(STREAM)]

@@ -14,7 +14,7 @@ import aiohttp
 from libs.common.auth import Caller, Role, TokenSigner, TokenVerifier
 from ops.programs import SERVICE_NAMES
 from ops.state import read_state
-from proof.chaos.fuzz import Door, Found, fuzz
+from proof.chaos.fuzz import Ports, Found, fuzz
 from proof.demo import certifying, known_logins, registering, samples
 from proof.demo.people import Person, log_in_staff, public, staff_of
 from proof.demo.web import Places, Web
@@ -29,33 +29,33 @@ async def run(folder: Path, cases: int, seed: int) -> dict[str, Any]:
     state, began = read_state(folder), time.monotonic()
     assert state is not None
     programs = {name: state.programs[name] for name in SERVICE_NAMES}
-    doors = {name: Door(one.url, str(one.inner_url), name in PUBLIC) for name, one in programs.items()}
+    services = {name: Ports(one.url, str(one.inner_url), name in PUBLIC) for name, one in programs.items()}
     private, public_key = (folder / "secrets" / f"token_{name}_key" for name in ("private", "public"))
     found = await run_at(
-        Places.known(), doors, known_logins(), TokenSigner(private.read_text()), public_key.read_text(), cases, seed
+        Places.known(), services, known_logins(), TokenSigner(private.read_text()), public_key.read_text(), cases, seed
     )
     return found.as_json() | {"seed": seed, "seconds": round(time.monotonic() - began, 1)}
 
 
 async def run_at(
     places: Places,
-    doors: Mapping[str, Door],
+    services: Mapping[str, Ports],
     staff: list[dict[str, str]],
     signer: TokenSigner,
     public_key: str,
     cases: int,
     seed: int,
 ) -> Found:
-    """Register a company, certify for it, then fuzz what is behind `doors` as its people, staff and strangers."""
+    """Register a company, certify for it, then fuzz `services` as its people, staff and strangers."""
     async with aiohttp.ClientSession() as session:
         web = Web(places, session)
         people, logins, known = await _people(web, staff)
         for who, person in people.items():
-            caller = await _caller(web, doors["identity"].main, person, public_key)
+            caller = await _caller(web, services["identity"].main, person, public_key)
             if caller.kind == "staff":
                 caller = caller.model_copy(update={"roles": frozenset(get_args(Role))})
             logins[who] = partial(_bearer, signer, caller)
-    return await asyncio.to_thread(fuzz, doors.values(), logins, cases, seed, known)
+    return await asyncio.to_thread(fuzz, services.values(), logins, cases, seed, known)
 
 
 async def _people(web: Web, staff: list[dict[str, str]]) -> tuple[dict[str, Person], dict[str, Any], dict[str, str]]:

@@ -7,7 +7,7 @@ from libs.common.testing import Backing, Keys, fresh_database, virtual_host
 from ops.environment import url_of
 from ops.programs import SERVICE_NAMES
 from proof.chaos import fuzzing
-from proof.chaos.fuzz import Door
+from proof.chaos.fuzz import Ports
 from services.rendering.pool import RenderPool
 from tests.journeys.installation import Installation
 from tests.journeys.whole_system import system_of
@@ -23,12 +23,12 @@ async def test_whatever_the_documents_allow_or_forbid_no_service_breaks(
         installation = Installation(tmp_path_factory.mktemp("fuzzed"), postgres, amqp, keys)
         async with system_of(installation, render_pool) as system:
             ports = installation.ports
-            doors = {
-                name: Door(url_of(ports[name]), url_of(ports[f"{name}.inner"]), name in fuzzing.PUBLIC)
+            services = {
+                name: Ports(url_of(ports[name]), url_of(ports[f"{name}.inner"]), name in fuzzing.PUBLIC)
                 for name in SERVICE_NAMES
             }
             signer = TokenSigner(keys.private)
-            found = await fuzzing.run_at(system.places, doors, system.logins, signer, keys.public, CASES, 1)
+            found = await fuzzing.run_at(system.places, services, system.logins, signer, keys.public, CASES, 1)
     assert found.failures == []
     assert found.cases >= CASES / 2
     assert len(found.let_in) > CASES / 8

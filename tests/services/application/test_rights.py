@@ -113,6 +113,7 @@ def test_people_of_other_kinds_are_refused() -> None:
     from services.application.api import routes
 
     admin = Caller(login="8888000004", kind="admin", chamber="8888", login_id=Company().login_id)
-    for route in routes.all:
+    of_cases = [route for route in routes.all if route.path != "/v1/rules"]  # the rule book is no company's own
+    for route in of_cases:
         with pytest.raises(Exception, match="may not"):
             route.access(admin)
