@@ -144,7 +144,7 @@ def _ids(found: Any) -> Iterator[tuple[str, str]]:
 
 
 def fuzz(services: Iterable[Ports], logins: Logins, cases: int, seed: int, known: Mapping[str, str]) -> Found:
-    """Send about `cases` cases to the services behind `services`; `known` are ids of what is there. Blocks.
+    """Send about `cases` cases to `services`; `known` are ids of what is there. Blocks.
 
     Few cases go to some of the operations alone, which the seed chooses.
     """

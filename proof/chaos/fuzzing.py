@@ -14,7 +14,7 @@ import aiohttp
 from libs.common.auth import Caller, Role, TokenSigner, TokenVerifier
 from ops.programs import SERVICE_NAMES
 from ops.state import read_state
-from proof.chaos.fuzz import Ports, Found, fuzz
+from proof.chaos.fuzz import Found, Ports, fuzz
 from proof.demo import certifying, known_logins, registering, samples
 from proof.demo.people import Person, log_in_staff, public, staff_of
 from proof.demo.web import Places, Web
