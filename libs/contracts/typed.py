@@ -16,5 +16,7 @@ def _before(fold: Callable[[str], str]) -> BeforeValidator:
 
 TypedChamber = Annotated[ChamberCode, _before(folding.code)]
 TypedEmail = Annotated[EmailStr, _before(folding.email)]
-TypedPhone = Annotated[str, _before(folding.telephone)]
-TypedName = Annotated[str, _before(folding.one_line)]
+# To be written behind the constraints of a text, which then count what is left of it.
+AS_TELEPHONE = _before(folding.telephone)
+AS_ONE_LINE = _before(folding.one_line)
+WITH_PLAIN_LINE_ENDS = _before(folding.line_breaks)

@@ -5,17 +5,14 @@ makes the document of it.
 import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts import limits
-from libs.contracts.folding import line_breaks
-from libs.contracts.typed import TypedEmail, TypedPhone
+from libs.contracts.typed import AS_TELEPHONE, WITH_PLAIN_LINE_ENDS, TypedEmail
 from libs.contracts.values import CertificateKind, InvoiceReference, Language, SignatureForm
 
-PlainLines = BeforeValidator(lambda text: line_breaks(text) if isinstance(text, str) else text)
-"""CRLF as programs send it is a line feed, as browsers send it."""
-Line = Annotated[str, PlainLines, Field(max_length=limits.LINE)]
-Text = Annotated[str, PlainLines, Field(max_length=limits.TEXT)]
+Line = Annotated[str, Field(max_length=limits.LINE), WITH_PLAIN_LINE_ENDS]
+Text = Annotated[str, Field(max_length=limits.TEXT), WITH_PLAIN_LINE_ENDS]
 
 
 class Part(BaseModel):
@@ -109,14 +106,14 @@ class SignatureStatement(Part):
     title: Line = ""
     addressee: Text = ""
     country: Line = ""
-    text: Annotated[str, PlainLines, Field(max_length=limits.STATEMENT)] = ""
+    text: Annotated[str, Field(max_length=limits.STATEMENT), WITH_PLAIN_LINE_ENDS] = ""
 
 
 class PersonInCharge(Part):
     """Who answers questions about the application: 本件に関するご担当者 (APP-07)."""
 
     name: Line = ""
-    phone: Annotated[TypedPhone, Field(max_length=limits.LINE)] = ""
+    phone: Annotated[str, Field(max_length=limits.LINE), AS_TELEPHONE] = ""
     email: TypedEmail | None = None
     mail_when_examined: bool = False
 

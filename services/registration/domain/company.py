@@ -11,14 +11,16 @@ from pydantic_core import PydanticCustomError
 from libs.contracts import folding, limits
 from libs.contracts.names import companies
 from libs.contracts.names.choice import OneOf
-from libs.contracts.typed import TypedEmail, TypedName
+from libs.contracts.typed import AS_ONE_LINE, TypedEmail
 from libs.contracts.values import Entity, LegalFormPosition, Membership, RegistrationKind, Yen
 from services.registration.domain.chamber import Strict
 
-Short = Annotated[TypedName, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.PERSON_NAME)]
-OptionalShort = Annotated[TypedName, StringConstraints(strip_whitespace=True, max_length=limits.PERSON_NAME)]
-Name = Annotated[TypedName, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.COMPANY_NAME)]
-Address = Annotated[TypedName, StringConstraints(strip_whitespace=True, max_length=limits.ADDRESS)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=limits.PERSON_NAME), AS_ONE_LINE]
+OptionalShort = Annotated[str, StringConstraints(max_length=limits.PERSON_NAME), AS_ONE_LINE]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.COMPANY_NAME), AS_ONE_LINE
+]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.ADDRESS), AS_ONE_LINE]
 # Not stripped and not mended: it must be as on the commercial invoice, blanks and commas included.
 EnglishAddress = Annotated[str, StringConstraints(min_length=1, max_length=limits.ADDRESS)]
 
