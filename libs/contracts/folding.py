@@ -18,6 +18,11 @@ def line_breaks(text: str) -> str:
     return _LINE_BREAKS.sub("\n", text)
 
 
+def line_feeds(text: str) -> str:
+    """With CRLF and CR, as programs send them, as line feeds, as browsers do; nothing else is changed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def is_invisible(character: str) -> bool:
     """Whether nobody sees the character and nothing of the text is lost without it: marks of direction, joiners."""
     return unicodedata.category(character) == "Cf"

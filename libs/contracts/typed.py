@@ -19,4 +19,4 @@ TypedEmail = Annotated[EmailStr, _before(folding.email)]
 # To be written behind the constraints of a text, which then count what is left of it.
 AS_TELEPHONE = _before(folding.telephone)
 AS_ONE_LINE = _before(folding.one_line)
-WITH_PLAIN_LINE_ENDS = _before(folding.line_breaks)
+WITH_PLAIN_LINE_ENDS = _before(folding.line_feeds)

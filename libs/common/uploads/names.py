@@ -7,7 +7,7 @@ from libs.common.errors import Invalid
 from libs.common.uploads.kinds import SUFFIXES, Kind, refused
 
 LONGEST = 150
-_KNOWN = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes) | {".txt"}
+_KNOWN = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes) | {".txt", ".tif", ".tiff"}
 
 
 def file_name(header: str, kind: Kind) -> str:

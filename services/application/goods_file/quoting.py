@@ -6,6 +6,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from libs.common import figures
 
@@ -14,42 +16,69 @@ LONGEST_CELL = 8_000
 _INSIDE = re.compile(r'(?:[^"]|"")*')
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One line of a text, its number, and where the next one begins; not split at once, which takes much memory."""
+
+    whole: str
+    number: int
+    text: str
+    end: int
+
+    def following(self) -> "_Line | None":
+        """The next line; None behind the last."""
+        return _line(self.whole, self.number + 1, self.end) if self.end <= len(self.whole) else None
+
+
+def _line(whole: str, number: int, start: int) -> _Line:
+    end = whole.find("\n", start)
+    end = len(whole) if end < 0 else end
+    return _Line(whole, number, whole[start:end], end + 1)
+
+
+class _Cell(NamedTuple):
+    """A cell in quotes: what it holds, its last line, and what follows it there."""
+
+    content: str
+    last: _Line
+    rest: str | None
+
+
 def rows_of(text: str, delimiter: str, *, is_clipboard: bool) -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of its first line. Line ends are `\\n`.
 
     Quotes belong to a cell when they enclose it whole. On the clipboard Excel encloses only cells with line breaks or
     tabs, so others keep theirs; and quotes that swallow whole rows are no quotes in either.
     """
-    lines = text.split("\n")
-    at = 0
-    while at < len(lines):
-        first = at
-        if '"' in lines[at]:
-            cells, at = _quoted_row(lines, at, delimiter, is_clipboard=is_clipboard)
+    line: _Line | None = _line(text, 1, 0)
+    while line:
+        first = line.number
+        if '"' in line.text:
+            cells, line = _quoted_row(line, delimiter, is_clipboard=is_clipboard)
         else:
-            cells = lines[at].split(delimiter)
-        yield first + 1, [cell.strip() for cell in cells]
-        at += 1
+            cells = line.text.split(delimiter)
+        yield first, [cell.strip() for cell in cells]
+        line = line.following()
 
 
-def _quoted_row(lines: list[str], at: int, delimiter: str, *, is_clipboard: bool) -> tuple[list[str], int]:
-    """The cells of the row that begins in the line `at`, and its last line."""
+def _quoted_row(line: _Line, delimiter: str, *, is_clipboard: bool) -> tuple[list[str], _Line]:
+    """The cells of the row that begins in a line, and its last line."""
     cells: list[str] = []
-    rest: str | None = lines[at]
+    rest: str | None = line.text
     while rest is not None:
-        found = _quoted_cell(lines, at, rest, delimiter) if rest.startswith('"') else None
-        if found and not (is_clipboard and _is_literal(found[0], delimiter)):
-            content, at, rest = found
-            cells.append(content.replace('""', '"'))
+        found = _quoted_cell(line, rest, delimiter) if rest.startswith('"') else None
+        if found and not (is_clipboard and _is_literal(found.content, delimiter)):
+            line, rest = found.last, found.rest
+            cells.append(found.content.replace('""', '"'))
         else:
             cell, sign, after = rest.partition(delimiter)
             cells.append(cell)
             rest = after if sign else None
-    return cells, at
+    return cells, line
 
 
-def _quoted_cell(lines: list[str], first: int, rest: str, delimiter: str) -> tuple[str, int, str | None] | None:
-    """Content, last line and what follows of a cell in quotes; None when its quotes do not pair, or swallow rows."""
+def _quoted_cell(first: _Line, rest: str, delimiter: str) -> _Cell | None:
+    """The cell that begins with `rest`; None when its quotes do not pair, or swallow rows."""
     parts: list[str] = []
     last, start, size = first, 1, 0
     while True:
@@ -59,16 +88,15 @@ def _quoted_cell(lines: list[str], first: int, rest: str, delimiter: str) -> tup
         size += end - start
         if end < len(rest):
             break
-        last, start = last + 1, 0
-        if last == len(lines) or size > LONGEST_CELL:
+        following = last.following()
+        if following is None or size > LONGEST_CELL:
             return None
-        rest = lines[last]
+        last, start, rest = following, 0, following.text
     after = rest[end + 1 :]
-    if (after and not after.startswith(delimiter)) or (
-        last > first and _swallows(lines[first], lines[last], delimiter)
-    ):
+    is_torn = last is not first and _swallows(first.text, last.text, delimiter)
+    if is_torn or (after and not after.startswith(delimiter)):
         return None
-    return "\n".join(parts), last, after[1:] if after else None
+    return _Cell("\n".join(parts), last, after[1:] if after else None)
 
 
 def _swallows(first: str, last: str, delimiter: str) -> bool:

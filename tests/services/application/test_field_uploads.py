@@ -7,6 +7,7 @@ import pikepdf
 
 from tests import files
 from tests.services.application.application_system import ApplicationSystem
+from tests.services.application.people import chamber
 from tests.services.application.test_files import fetch
 
 UPLOADS = Path(__file__).parent / "field_cases" / "uploads"
@@ -59,6 +60,7 @@ async def test_a_scan_is_kept_as_a_pdf_and_an_old_workbook_named_as_what_it_is(s
 
 async def test_an_own_layout_comes_without_its_restrictions(system: ApplicationSystem) -> None:
     # covers: APP-18
+    await system.hear(chamber(version=2, own_layout=True))
     application_id = await system.begun(kind="signature")
     path = f"/applications/{application_id}/files?kind=own_layout"
     sent = await system.done(system.company.signer, "POST", path, files.encrypted_pdf(""), **{"X-Filename": "own.pdf"})
