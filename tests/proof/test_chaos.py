@@ -2,7 +2,8 @@
 
 import random
 
-from proof.chaos import drivers, killer
+from proof.chaos import broker, drivers, killer
+from proof.chaos.attack.pace import Pace
 
 
 # about: REL-01
@@ -21,3 +22,20 @@ def test_bundles_hold_every_certificate_of_the_run_and_some_hold_several() -> No
     assert sum(bundle.size for bundle in bundles) == 50
     assert {bundle.chamber for bundle in bundles} == {"8888", "8889"}
     assert max(bundle.size for bundle in bundles) > 1
+
+
+def test_a_seed_decides_when_a_disk_is_lost_and_who_is_stopped_meanwhile() -> None:
+    losses = [broker.plan(seed) for seed in range(1, 21)]
+    assert losses == [broker.plan(seed) for seed in range(1, 21)]
+    assert {loss.between for loss in losses} == set(broker.BETWEEN)
+    assert len({loss.stopped for loss in losses}) > 3
+
+
+async def test_attackers_rest_when_they_have_used_more_than_their_share() -> None:
+    pace = Pace(0.5)
+    for _ in range(20):
+        until = pace.used() + 0.005
+        while pace.used() < until:
+            pass
+        await pace.rest()
+    assert pace.taken() < 0.6
