@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common import figures
 from libs.contracts import limits
 from libs.contracts.typed import AS_TELEPHONE, WITH_PLAIN_LINE_ENDS, TypedEmail
 from libs.contracts.values import CertificateKind, InvoiceReference, Language, SignatureForm
@@ -147,6 +148,12 @@ class Draft(Part):
     late_reason: Text = ""
     note_to_examiner: Text = ""
     own_reference: Line = ""
+
+
+def with_stored_figures(draft: Draft) -> Draft:
+    """The draft as it is kept: quantities of box 8 without grouping, 1,200 as 1200; other texts as they are typed."""
+    goods = [line.model_copy(update={"quantity": figures.stored(line.quantity)}) for line in draft.goods]
+    return draft.model_copy(update={"goods": goods})
 
 
 def for_another_shipment(draft: Draft) -> Draft:

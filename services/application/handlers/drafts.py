@@ -13,7 +13,7 @@ from services.application.domain.editing import EDITABLE, edit
 from services.application.domain.quotas import DAY, require_room_for_bytes, require_room_for_one
 from services.application.domain.transcription import invoice_digest, transcription_due
 from services.application.domain.values import Application
-from services.application.draft import Draft, DraftGoods, for_another_shipment
+from services.application.draft import Draft, DraftGoods, for_another_shipment, with_stored_figures
 from services.application.goods_file import GoodsFile, Lines
 from services.application.handlers.callers import (
     actor,
@@ -42,7 +42,7 @@ async def create(
     `declaration_version` is that of the notes and the declaration confirmed before the form (APP-17);
     `transcribed_sha256` the digest of an invoice about whose 転記 nothing is to be asked.
     """
-    size = _characters(draft)
+    draft, size = with_stored_figures(draft), _characters(draft)
     await require_open_login(tx, caller)
     assert caller.registration_id and caller.signer_id
     await require_active_registration(tx, caller.registration_id)
@@ -89,7 +89,7 @@ async def change(
 
     `is_transcribed`: the certificate was filled in from this invoice, or deliberately left as it is.
     """
-    size = _characters(draft)
+    draft, size = with_stored_figures(draft), _characters(draft)
     application = await changeable(tx, caller, application_id)
     try:
         edited = edit(application, actor(caller), version=version, kind=draft.kind)

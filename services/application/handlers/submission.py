@@ -12,7 +12,7 @@ from services.application.domain.differences import Difference, differences
 from services.application.domain.editing import require_version
 from services.application.domain.states import Act, State, move
 from services.application.domain.values import Actor, Application, require_right
-from services.application.draft import Draft
+from services.application.draft import Draft, with_stored_figures
 from services.application.findings import Finding, refuse_errors
 from services.application.freezing import to_document
 from services.application.handlers.callers import (
@@ -34,7 +34,7 @@ async def what_to_check(
 ) -> Basis:
     """By what a check (APP-16) of `draft`, or of what is saved, judges. Raises `NotFound`, `Unavailable`."""
     application = await visible(tx, caller, application_id)
-    draft = draft or await applications.draft(tx, application_id)
+    draft = with_stored_figures(draft) if draft else await applications.draft(tx, application_id)
     return await basis_of(tx, application, draft, clock.today())
 
 

@@ -150,8 +150,12 @@ def units_are_concrete(checked: Checked) -> Iterator[Breach]:
 def quantities_are_figures(checked: Checked) -> Iterator[Breach]:
     for index, line in enumerate(checked.draft.goods):
         quantity = line.quantity.strip()
-        if quantity and quantity.isascii() and not _is_figure(quantity):
+        if not quantity or not quantity.isascii():
+            continue
+        if not _is_figure(quantity):
             yield Breach(f"/goods/{index}/quantity", figures.likely(quantity), quantity=quantity)
+        elif "," in quantity:  # what is saved has no grouping: a program judged the text as it came
+            yield Question(f"/goods/{index}/quantity", figures.plain(quantity), quantity=quantity)
 
 
 def _is_figure(quantity: str) -> bool:
