@@ -40,7 +40,7 @@ Logins = Mapping[str, Callable[[], str]]
 
 
 @dataclass(frozen=True)
-class Ports:
+class ServicePorts:
     """A service: `main` is its port, `inner` the one with its document; what is for staff may stand there too."""
 
     main: str
@@ -143,7 +143,7 @@ def _ids(found: Any) -> Iterator[tuple[str, str]]:
             yield from _ids(one)
 
 
-def fuzz(services: Iterable[Ports], logins: Logins, cases: int, seed: int, known: Mapping[str, str]) -> Found:
+def fuzz(services: Iterable[ServicePorts], logins: Logins, cases: int, seed: int, known: Mapping[str, str]) -> Found:
     """Send about `cases` cases to `services`; `known` are ids of what is there. Blocks.
 
     Few cases go to some of the operations alone, which the seed chooses.
@@ -160,7 +160,7 @@ def fuzz(services: Iterable[Ports], logins: Logins, cases: int, seed: int, known
     return found
 
 
-def _operations(service: Ports) -> list[tuple[str, Operation]]:
+def _operations(service: ServicePorts) -> list[tuple[str, Operation]]:
     """Each operation, with the address at which it is served."""
     with urllib.request.urlopen(f"{service.inner}/openapi.json", timeout=SECONDS) as answer:
         document = json.loads(answer.read())

@@ -14,7 +14,7 @@ import aiohttp
 from libs.common.auth import Caller, Role, TokenSigner, TokenVerifier
 from ops.programs import SERVICE_NAMES
 from ops.state import read_state
-from proof.chaos.fuzz import Found, Ports, fuzz
+from proof.chaos.fuzz import Found, ServicePorts, fuzz
 from proof.demo import certifying, known_logins, registering, samples
 from proof.demo.people import Person, log_in_staff, public, staff_of
 from proof.demo.web import Places, Web
@@ -29,7 +29,7 @@ async def run(folder: Path, cases: int, seed: int) -> dict[str, Any]:
     state, began = read_state(folder), time.monotonic()
     assert state is not None
     programs = {name: state.programs[name] for name in SERVICE_NAMES}
-    services = {name: Ports(one.url, str(one.inner_url), name in PUBLIC) for name, one in programs.items()}
+    services = {name: ServicePorts(one.url, str(one.inner_url), name in PUBLIC) for name, one in programs.items()}
     private, public_key = (folder / "secrets" / f"token_{name}_key" for name in ("private", "public"))
     found = await run_at(
         Places.known(), services, known_logins(), TokenSigner(private.read_text()), public_key.read_text(), cases, seed
@@ -39,7 +39,7 @@ async def run(folder: Path, cases: int, seed: int) -> dict[str, Any]:
 
 async def run_at(
     places: Places,
-    services: Mapping[str, Ports],
+    services: Mapping[str, ServicePorts],
     staff: list[dict[str, str]],
     signer: TokenSigner,
     public_key: str,

@@ -8,7 +8,7 @@ _ALL = (
     Attack(
         "slow-bodies", "210 logins whose bodies come one byte at a time, from 20 addresses", floods.slow_bodies, 210
     ),
-    Attack("slow-heads", "200 half request heads and silent connections at all doors", floods.slow_heads, 200),
+    Attack("slow-heads", "200 half request heads and silent connections at all sites", floods.slow_heads, 200),
     Attack("swollen-findings", "a check of 400 kB of which every second letter is wrong", floods.swollen_findings, 4),
     Attack("events", "payment.settled.v1 for an unpaid case, said with another service's login", forgeries.events, 2),
     Attack("broker-logins", "a service's login at other queues, exchanges and users", forgeries.broker_logins, 2),
@@ -28,7 +28,7 @@ _ALL = (
     Attack("drafts", "drafts of 3.6 MB, one after the other", floods.drafts, 2),
     Attack("streams", "300 live streams of one session", floods.streams, 300),
     Attack("guide-mails", "guides for strangers' mailboxes, one mailbox in ever new spellings", floods.guide_mails, 8),
-    Attack("figures", "the inner figures of all doors", floods.figures, 24),
+    Attack("figures", "the inner figures of all sites", floods.figures, 24),
     Attack("malformed", "what is no HTTP request, or two in one", forgeries.malformed, 8),
 )
 ATTACKS = {attack.name: attack for attack in _ALL}
