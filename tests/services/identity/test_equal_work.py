@@ -42,3 +42,6 @@ async def test_a_login_of_nobody_is_as_much_work_as_a_wrong_password(
     parameters = {name for name in compared if name != "argon2"}
     assert parameters == {"$argon2id$v=19$m=19456,t=2,p=1"}
     assert 0.5 < min(work[UNKNOWN]) / min(work[EXISTS]) < 2
+    tries = await identity.admin.fetch("SELECT cardinality(tries) AS n FROM identity.throttles")
+    # By ID and address, by address, and by ID on all devices that it never logged in on: alike for both.
+    assert {row["n"] for row in tries} == {1, 2, ROUNDS}
