@@ -151,8 +151,8 @@ async def note_slowed(tx: Transaction, login_id: UUID, now: datetime) -> bool:
     """Note that the owner is told of logins that are slowed down; False when that was within the last day."""
     return bool(
         await tx.fetchval(
-            "UPDATE logins SET slowed_told_at = $2 WHERE login_id = $1"
-            " AND (slowed_told_at IS NULL OR slowed_told_at <= $2 - interval '1 day') RETURNING true",
+            "UPDATE logins SET slowed_told_at = $2::timestamptz WHERE login_id = $1"
+            " AND (slowed_told_at IS NULL OR slowed_told_at <= $2::timestamptz - interval '1 day') RETURNING true",
             login_id,
             now,
         )
