@@ -14,12 +14,21 @@ settings.register_profile("shomei", derandomize=True, deadline=None)
 settings.load_profile("shomei")
 
 
-DEAREST_FIRST = ("tests/journeys/", "tests/browser/")
+LONGEST = (
+    *("tests/libs/pages/test_language_switch.py", "tests/journeys/test_crash_points.py"),
+    *("tests/browser/test_access.py", "tests/browser/test_all_pages.py", "tests/browser/test_console_registration.py"),
+    *("tests/browser/test_kinds.py", "tests/browser/test_portal_registration.py", "tests/browser/test_passkeys.py"),
+    *("tests/journeys/", "tests/browser/"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes begins first: at the end of a run the short ones keep every process busy."""
-    items.sort(key=lambda item: not item.nodeid.startswith(DEAREST_FIRST))
+    """What opens browsers comes last, and of that the longest first: otherwise one process works while others wait."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((place for place, path in enumerate(LONGEST, 1) if item.nodeid.startswith(path)), 0)
 
 
 def pytest_collection_finish() -> None:
