@@ -38,7 +38,7 @@ def load() -> Samples:
 def _own_mailbox(address: str) -> str:
     """Each run writes from a mailbox of its own: the guide mail is sent five times an hour to one address."""
     name, _, host = address.partition("@")
-    return f"{name}+{uuid.uuid4().hex[:8]}@{host}"
+    return f"{name}.{uuid.uuid4().hex[:8]}@{host}"
 
 
 def _dated(application: dict[str, Any], today: date) -> dict[str, Any]:

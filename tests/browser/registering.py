@@ -14,7 +14,7 @@ PDF = "application/pdf"
 
 def new_address() -> str:
     """A mailbox that nobody has."""
-    return f"hanako+{uuid4().hex[:10]}@nissho-test.example"
+    return f"hanako.{uuid4().hex[:10]}@nissho-test.example"
 
 
 async def link_in_mail(stage: Stage, address: str, after: int = 0) -> str:

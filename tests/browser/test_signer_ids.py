@@ -82,7 +82,7 @@ async def test_another_address_that_a_signer_confirms_counts_everywhere(stage: S
     admin = second_company.admin
     before = (await admin.call("GET", "/registration"))["signers"][1]
     contact = (await admin.call("GET", "/registration"))["company"]["contact"]["email"]
-    other, since = f"jiro+{uuid4().hex[:8]}@elsewhere-test.example", now()
+    other, since = f"jiro.{uuid4().hex[:8]}@elsewhere-test.example", now()
     await admin.call("POST", f"/signers/{before['signer_id']}/password", {"new": BY_ADMIN})
     async with stage.browser() as context:
         page = await context.new_page()

@@ -53,8 +53,8 @@ class RunningService:
 
     async def clean_up(self) -> None:
         """Close what the operating system would have closed: sockets and connections, without a word to the others."""
-        runner = self.running._listener._runner
-        for handler in list(runner.server.connections if runner.server else ()):
+        runners = [one._runner for one in (self.running._listener, self.running._inner._listener)]
+        for handler in [each for one in runners for each in (one.server.connections if one.server else ())]:
             if handler.transport is not None:
                 handler.transport.abort()
         if self.service.db._pool is not None:
@@ -63,7 +63,8 @@ class RunningService:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.running.bus.close(), KILL_SECONDS)
         await self._until_still(lambda task: True)
-        await runner.cleanup()
+        for runner in runners:
+            await runner.cleanup()
         for closing in self.service.closing:
             await closing()
 

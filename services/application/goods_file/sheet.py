@@ -26,6 +26,8 @@ MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 10
 # Unpacked: a workbook of 10,000 lines has about 5 MB. Python unpacks no more than a member's declared size.
 LARGEST_UNPACKED = 100 * 1024 * 1024
+MOST_ELEMENTS = 2_000_000
+"""Of a part that is none of the sheets: millions of styles would take the memory of what is read after them."""
 MOST_ROWS = 50_000
 MOST_COLUMNS = 60
 PIECE = 1 << 16
@@ -77,7 +79,9 @@ class Book:
             return
         with self._archive.open(part) as content:
             # Expat limits how much entities may grow, and whatever grows ends with this process.
-            for _, element in iterparse(content):  # noqa: S314
+            for count, (_, element) in enumerate(iterparse(content)):  # noqa: S314
+                if count > MOST_ELEMENTS:
+                    raise ValueError("too many elements")
                 if _local(element) in names:
                     yield element
                     element.clear()

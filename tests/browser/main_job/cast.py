@@ -33,7 +33,7 @@ class Company:
 
     def mail(self, name: str) -> str:
         """An address of its own for somebody there."""
-        return f"{name}+{self.mailbox}@nissho-test.example"
+        return f"{name}.{self.mailbox}@nissho-test.example"
 
 
 @dataclass
