@@ -21,6 +21,9 @@ Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.COMPANY_NAME), AS_ONE_LINE
 ]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=limits.ADDRESS), AS_ONE_LINE]
+RequiredAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.ADDRESS), AS_ONE_LINE
+]
 # Not stripped and not mended: it must be as on the commercial invoice, blanks and commas included.
 EnglishAddress = Annotated[str, StringConstraints(min_length=1, max_length=limits.ADDRESS)]
 
@@ -60,7 +63,7 @@ class RegisteredAddress(Strict):
     """登記上の所在地, as in the register."""
 
     postcode: Postcode
-    ja: Annotated[Address, Field(min_length=1)]
+    ja: RequiredAddress
 
 
 class PresentAddress(Strict):
