@@ -154,10 +154,10 @@ async def test_a_lost_device_is_replaced_with_a_recovery_code_without_scripts_to
 
 async def approve(stage: Stage, login: str) -> None:
     """A second administrator lets the change through that waits for this person."""
-    minami = await employ(stage, "minami", "chamber_admin")
+    naka = await employ(stage, "naka", "chamber_admin")
     async with stage.browser() as context:
         page = await context.new_page()
-        own = await log_in(page, stage.console, minami)
+        own = await log_in(page, stage.console, naka)
         await page.goto(f"{own}/people")
         await page.get_by_role("link", name=login, exact=True).click()
         await picture(page, stage.pictures, "C18-change-to-approve")
